@@ -1,1 +1,14 @@
-//! posttui.
+//! posttui: build a POST like a form, send it, understand the status, keep it for ever.
+//!
+//! This page is the map of the house. Four storeys; imports point down only; data goes round one loop.
+//!
+//! ```text
+//! terminal ─ tui/input ─► Message ─► app::update ─► State ─► ui::view ─► screen
+//!                            ▲            └► Effect ─► tui/effects ─► courier, store, demo ─┐
+//!                            └───────────────────────── Message ◄───────────────────────────┘
+//! ```
+
+// ── core: pure; no clock, files, network, async, screen ──
+pub mod model;
+pub mod prepare;
+pub mod status;

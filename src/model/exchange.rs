@@ -1,0 +1,162 @@
+//! One send, whole: what went out, each hop on the wire, what came back.
+
+use std::{fmt, time::Duration};
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Failure, FailureKind, Header, Options, Request};
+
+/// A request exactly as it will go on the wire (first hop).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreparedRequest {
+    pub method: String,
+    /// Absolute, serialised as the WHATWG URL standard does; credentials are kept out of it.
+    pub url: String,
+    /// Every header field in wire order, the automatic ones (`host` and `content-length` too)
+    /// included.
+    pub headers: Vec<Header>,
+    #[serde(skip)]
+    pub body: Bytes,
+    pub options: Options,
+}
+
+/// The number of an exchange in the history: rising, never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ExchangeId(pub i64);
+
+impl fmt::Display for ExchangeId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// One send, whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    pub id: ExchangeId,
+    pub started_at: Timestamp,
+    /// As the user built it, so that it can be loaded and edited again.
+    pub request: Request,
+    /// As it went on the wire.
+    pub prepared: PreparedRequest,
+    pub hops: Vec<Hop>,
+    /// `None` while it is in flight.
+    pub outcome: Option<Outcome>,
+    /// From the send key to the last byte; `None` while it is in flight or when nobody saw the end.
+    pub duration: Option<Duration>,
+    /// The user's own message for this status, as the rules stood when it was sent.
+    pub message: Option<String>,
+}
+
+/// One request/response pair on the wire; a redirect makes a further hop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hop {
+    pub method: String,
+    pub url: String,
+    pub request_headers: Vec<Header>,
+    pub request_body_bytes: u64,
+    /// What following the redirect left behind, in words: `the body`, `authorization`.
+    pub dropped: Vec<String>,
+    pub remote_address: Option<String>,
+    /// `None` when the hop got no response head.
+    pub response: Option<ResponseHead>,
+    /// From the start of this hop to its head (last hop: to its last byte).
+    pub duration: Duration,
+}
+
+/// The head of a response: RFC 9112, Sections 4 and 5.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponseHead {
+    pub status: u16,
+    /// The reason phrase, when the server sent another one than the usual.
+    pub reason: Option<String>,
+    pub version: HttpVersion,
+    pub headers: Vec<Header>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HttpVersion {
+    #[serde(rename = "HTTP/0.9")]
+    Http09,
+    #[serde(rename = "HTTP/1.0")]
+    Http10,
+    #[serde(rename = "HTTP/1.1")]
+    Http11,
+    #[serde(rename = "HTTP/2")]
+    Http2,
+    #[serde(rename = "HTTP/3")]
+    Http3,
+}
+
+impl fmt::Display for HttpVersion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::Http09 => "HTTP/0.9",
+            Self::Http10 => "HTTP/1.0",
+            Self::Http11 => "HTTP/1.1",
+            Self::Http2 => "HTTP/2",
+            Self::Http3 => "HTTP/3",
+        })
+    }
+}
+
+/// A response: the head and the body as received (not decoded in any way).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    pub head: ResponseHead,
+    #[serde(skip)]
+    pub body: Bytes,
+}
+
+/// What a send came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    Response(Response),
+    Failure(Failure),
+}
+
+impl Outcome {
+    /// What arrived of a response: all of it, or the part before a failure.
+    pub fn received(&self) -> Option<&Response> {
+        match self {
+            Self::Response(response) => Some(response),
+            Self::Failure(failure) => failure.partial.as_ref(),
+        }
+    }
+
+    /// How the history row stands.
+    pub fn standing(&self) -> Standing {
+        match self {
+            Self::Response(response) => Standing::Answered(response.head.status),
+            Self::Failure(failure) => Standing::Failed(failure.kind),
+        }
+    }
+}
+
+/// What a history row says of its exchange at a glance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// No outcome yet, and the posttui that sent it (this one or another) is still running.
+    InFlight,
+    Answered(u16),
+    Failed(FailureKind),
+}
+
+/// One row of the history list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    pub id: ExchangeId,
+    pub started_at: Timestamp,
+    pub method: String,
+    pub url: String,
+    pub standing: Standing,
+    /// The user's own message, where a rule matched.
+    pub message: Option<String>,
+    pub duration: Option<Duration>,
+    /// Size of the received body as it came over the wire after transfer decoding.
+    pub body_bytes: Option<u64>,
+}

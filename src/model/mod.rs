@@ -1,0 +1,22 @@
+//! The words of posttui as plain data: what a user builds, what goes on the wire, what came back.
+//!
+//! ```text
+//! Request ── prepare ──► PreparedRequest ── net ──► Hop, Hop, … ──► Outcome
+//!    (as built)             (as sent)             (on the wire)     Response | Failure
+//! └──────────────────────────── together: one Exchange ─────────────────────────────┘
+//! ```
+
+mod exchange;
+mod failure;
+mod header;
+mod request;
+mod session;
+
+pub use exchange::{
+    Exchange, ExchangeId, Hop, HttpVersion, Outcome, PreparedRequest, Response, ResponseHead,
+    Standing, Summary,
+};
+pub use failure::{Failure, FailureKind, Phase, Processed, TimeoutKind, TlsCheck};
+pub use header::{Header, find_header};
+pub use request::{Body, BodyKind, Field, Options, Redirects, Request};
+pub use session::{Focus, RequestTab, ResponseTab, Session};

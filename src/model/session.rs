@@ -1,0 +1,74 @@
+//! What posttui remembers between two runs besides the history.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ExchangeId, Request};
+
+/// The unsent draft and where the user was.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Session {
+    pub draft: Request,
+    pub focus: Focus,
+    pub request_tab: RequestTab,
+    pub response_tab: ResponseTab,
+    /// The line typed into the history's filter.
+    pub filter: String,
+    /// The exchange that the response zone shows.
+    pub shown: Option<ExchangeId>,
+}
+
+/// The zones that can have the cursor.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Focus {
+    #[default]
+    Url,
+    Request,
+    Response,
+    History,
+}
+
+/// The tabs of the request zone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RequestTab {
+    #[default]
+    Body,
+    Headers,
+    Query,
+    Rules,
+    Options,
+}
+
+impl RequestTab {
+    pub const ALL: [Self; 5] = [
+        Self::Body,
+        Self::Headers,
+        Self::Query,
+        Self::Rules,
+        Self::Options,
+    ];
+}
+
+/// The tabs of the response zone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ResponseTab {
+    #[default]
+    Body,
+    Headers,
+    Meaning,
+    Hops,
+    Sent,
+}
+
+impl ResponseTab {
+    pub const ALL: [Self; 5] = [
+        Self::Body,
+        Self::Headers,
+        Self::Meaning,
+        Self::Hops,
+        Self::Sent,
+    ];
+}

@@ -1,0 +1,267 @@
+//! Request -> [`PreparedRequest`]: exactly what will go on the wire, or what is wrong and where.
+//!
+//! The header fields are listed in the order in which they are written, the automatic ones included,
+//! so that what the screen shows before and after a send is what the server receives.
+
+mod address;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method};
+use url::Url;
+
+pub use address::{AddressError, complete_address};
+
+use crate::model::{Body, BodyKind, Field, Header, PreparedRequest, Request};
+
+/// The `User-Agent` sent unless the user gives another.
+pub const USER_AGENT: &str = concat!("posttui/", env!("CARGO_PKG_VERSION"));
+
+/// Where in the builder something is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Method,
+    Url,
+    /// The row of the headers, counted from 0 over all rows.
+    Header(usize),
+}
+
+/// A request that cannot be sent. Nothing has gone out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct PrepareError {
+    pub place: Place,
+    pub reason: String,
+}
+
+/// Turns what the user built into what will go on the wire.
+pub fn prepare(request: &Request) -> Result<PreparedRequest, PrepareError> {
+    let method = prepare_method(&request.method)?;
+    let mut url = prepare_url(&request.url)?;
+    append_query(&mut url, &request.query);
+    let credentials = take_credentials(&mut url);
+    let (content_type, body) = serialise_body(&request.body);
+
+    let mut headers = vec![Header::new("host", host_field(&url))];
+    append_user_headers(&mut headers, &request.headers)?;
+    let mut add_default = |name: &str, value: String| {
+        if !headers.iter().any(|header| header.name == name) {
+            headers.push(Header::new(name, value));
+        }
+    };
+    if let Some(content_type) = content_type {
+        add_default("content-type", content_type.to_owned());
+    }
+    if let Some(credentials) = credentials {
+        add_default("authorization", credentials);
+    }
+    add_default("user-agent", USER_AGENT.to_owned());
+    add_default("accept", "*/*".to_owned());
+    if !body.is_empty() || expects_content(&method) {
+        add_default("content-length", body.len().to_string());
+    }
+    Ok(PreparedRequest {
+        method,
+        url: url.into(),
+        headers,
+        body,
+        options: request.options.clone(),
+    })
+}
+
+/// Checks the method: any registered or custom one that is a token (RFC 9110, Section 9.1). Methods
+/// are case-sensitive, so that `post` is sent as `post`.
+fn prepare_method(text: &str) -> Result<String, PrepareError> {
+    let text = text.trim();
+    let wrong = |reason: String| PrepareError {
+        place: Place::Method,
+        reason,
+    };
+    if text.is_empty() {
+        return Err(wrong(
+            "the method is empty: choose POST or another one".to_owned(),
+        ));
+    }
+    if text.eq_ignore_ascii_case("connect") {
+        return Err(wrong(
+            "CONNECT asks a proxy for a tunnel and has no response to show".to_owned(),
+        ));
+    }
+    Method::from_bytes(text.as_bytes())
+        .map(|method| method.as_str().to_owned())
+        .map_err(|_| {
+            wrong(format!(
+                "“{text}” is no method: only letters, digits and !#$%&'*+-.^_`|~ may stand in one"
+            ))
+        })
+}
+
+fn prepare_url(text: &str) -> Result<Url, PrepareError> {
+    complete_address(text).map_err(|error| PrepareError {
+        place: Place::Url,
+        reason: error.to_string(),
+    })
+}
+
+fn append_query(url: &mut Url, query: &[Field]) {
+    let rows = query.iter().filter(|field| field.is_sent());
+    let mut pairs = form_urlencoded::Serializer::new(String::new());
+    pairs.extend_pairs(rows.map(|field| (&field.name, &field.value)));
+    let added = pairs.finish();
+    if added.is_empty() {
+        return;
+    }
+    let query = match url.query() {
+        None | Some("") => added,
+        Some(typed) => format!("{typed}&{added}"),
+    };
+    url.set_query(Some(&query));
+}
+
+/// Takes `user:password@` out of the URL and makes Basic credentials of them (RFC 7617), as curl
+/// and browsers do.
+fn take_credentials(url: &mut Url) -> Option<String> {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    if url.username().is_empty() && url.password().is_none() {
+        return None;
+    }
+    let decode = |text: &str| percent_decode(text);
+    let mut pair = decode(url.username());
+    pair.push(b':');
+    pair.extend(decode(url.password().unwrap_or_default()));
+    // Neither can fail: only URLs without a host refuse them, and `complete_address` lets none pass.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    Some(format!("Basic {}", STANDARD.encode(pair)))
+}
+
+fn percent_decode(text: &str) -> Vec<u8> {
+    let mut bytes = text.bytes();
+    let mut decoded = Vec::with_capacity(text.len());
+    while let Some(byte) = bytes.next() {
+        let ahead = bytes.clone();
+        let digits = (byte == b'%')
+            .then(|| bytes.next().zip(bytes.next()))
+            .flatten();
+        let value = digits.and_then(|(high, low)| {
+            let digit = |byte: u8| char::from(byte).to_digit(16);
+            Some((digit(high)? * 16 + digit(low)?) as u8)
+        });
+        if value.is_none() {
+            bytes = ahead;
+        }
+        decoded.push(value.unwrap_or(byte));
+    }
+    decoded
+}
+
+/// The Host field: RFC 9112, Section 3.2; the default port is left out.
+fn host_field(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+fn append_user_headers(headers: &mut Vec<Header>, fields: &[Field]) -> Result<(), PrepareError> {
+    for (row, field) in fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| field.is_sent())
+    {
+        let header = check_header(field).map_err(|reason| PrepareError {
+            place: Place::Header(row),
+            reason,
+        })?;
+        if header.name == "host" {
+            headers.retain(|header| header.name != "host");
+            headers.insert(0, header);
+        } else {
+            headers.push(header);
+        }
+    }
+    group_by_name(headers);
+    Ok(())
+}
+
+/// Fields of one name are written together, in the order of the first; between themselves their
+/// order is kept. (RFC 9110, Section 5.3: the order between different names carries no meaning.)
+fn group_by_name(headers: &mut Vec<Header>) {
+    let mut grouped: Vec<Header> = Vec::with_capacity(headers.len());
+    for header in headers.drain(..) {
+        let after = grouped.iter().rposition(|other| other.name == header.name);
+        grouped.insert(after.map_or(grouped.len(), |index| index + 1), header);
+    }
+    *headers = grouped;
+}
+
+/// Checks one row of the headers; the name goes out in lower case (RFC 9110, Section 5.1: names are
+/// case-insensitive).
+fn check_header(field: &Field) -> Result<Header, String> {
+    let name = field.name.trim();
+    if name.is_empty() {
+        return Err("a header needs a name".to_owned());
+    }
+    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+        format!("“{name}” is no header name: no spaces, colons or non-ASCII letters")
+    })?;
+    if name == http::header::CONTENT_LENGTH || name == http::header::TRANSFER_ENCODING {
+        return Err(format!(
+            "posttui computes {name} from the body: switch this row off"
+        ));
+    }
+    let value = field.value.trim_matches([' ', '\t']);
+    if let Some(control) = value
+        .chars()
+        .find(|char| char.is_ascii_control() && *char != '\t')
+    {
+        return Err(format!(
+            "the value holds {}, which no header may",
+            control_name(control)
+        ));
+    }
+    // Everything else is allowed as obs-text (RFC 9110, Section 5.5) and goes out as UTF-8.
+    HeaderValue::from_bytes(value.as_bytes())
+        .map(|value| Header::new(name.as_str(), value.as_bytes()))
+        .map_err(|error| format!("the value cannot be sent: {error}"))
+}
+
+fn control_name(control: char) -> String {
+    match control {
+        '\n' => "a line feed".to_owned(),
+        '\r' => "a carriage return".to_owned(),
+        '\0' => "a NUL".to_owned(),
+        other => format!("the control character U+{:04X}", u32::from(other)),
+    }
+}
+
+/// The content type that goes with the body, and its bytes.
+fn serialise_body(body: &Body) -> (Option<&'static str>, Bytes) {
+    match body.kind {
+        BodyKind::None => (None, Bytes::new()),
+        BodyKind::Form => match serialise_form(&body.form) {
+            Some(form) => (Some("application/x-www-form-urlencoded"), form.into()),
+            None => (None, Bytes::new()),
+        },
+        BodyKind::Json => (Some("application/json"), body.json.clone().into()),
+        BodyKind::Text => (Some("text/plain; charset=utf-8"), body.text.clone().into()),
+    }
+}
+
+/// The rows as the WHATWG URL standard's urlencoded serialiser writes them; `None` where no row is
+/// sent, which makes an empty body without a type, as Python's `requests` does.
+fn serialise_form(fields: &[Field]) -> Option<String> {
+    let mut rows = fields.iter().filter(|field| field.is_sent()).peekable();
+    rows.peek()?;
+    let mut pairs = form_urlencoded::Serializer::new(String::new());
+    pairs.extend_pairs(rows.map(|field| (&field.name, &field.value)));
+    Some(pairs.finish())
+}
+
+/// Methods that say `content-length: 0` when there is no body (RFC 9110, Section 8.6).
+fn expects_content(method: &str) -> bool {
+    matches!(method, "POST" | "PUT" | "PATCH")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+//! From what people type into the URL field to an absolute http or https URL.
+
+use std::net::IpAddr;
+
+use url::{Host, Url};
+
+/// Why a text is no address to send to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    #[error("the URL is empty: type where to send it, for example :3000/path or https://host/path")]
+    Empty,
+    #[error("posttui sends to http and https, not to “{0}”")]
+    Scheme(String),
+    #[error("the URL cannot be read: {0}")]
+    Unreadable(String),
+}
+
+/// Completes what was typed to an absolute URL: `:3000/path` is on this machine, a loopback host
+/// gets `http`, every other one `https`. What already has a scheme stays as it is.
+pub fn complete_address(typed: &str) -> Result<Url, AddressError> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Err(AddressError::Empty);
+    }
+    if let Some(scheme) = scheme_of(typed) {
+        if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
+            return Err(AddressError::Scheme(scheme.to_owned()));
+        }
+        return parse(typed);
+    }
+    let rest = typed.trim_start_matches('/');
+    let rest = if is_port_first(rest) {
+        format!("localhost{rest}")
+    } else {
+        rest.to_owned()
+    };
+    let url = parse(&format!("https://{rest}"))?;
+    if is_loopback(&url) {
+        parse(&format!("http://{rest}"))
+    } else {
+        Ok(url)
+    }
+}
+
+/// The scheme of a text that has one. `host:3000` and `user:secret@host` have none: what follows
+/// their colon is a port and a password.
+fn scheme_of(typed: &str) -> Option<&str> {
+    let (scheme, rest) = typed.split_once(':')?;
+    let mut letters = scheme.chars();
+    let is_scheme = letters
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic())
+        && letters.all(|char| char.is_ascii_alphanumeric() || "+-.".contains(char));
+    let is_port = rest.starts_with(|char: char| char.is_ascii_digit()) || rest.is_empty();
+    let is_password = rest
+        .split(['/', '?', '#'])
+        .next()
+        .is_some_and(|part| part.contains('@'));
+    let is_authority = is_port || is_password || scheme.contains('.');
+    (is_scheme && (rest.starts_with("//") || !is_authority)).then_some(scheme)
+}
+
+fn is_port_first(text: &str) -> bool {
+    text.strip_prefix(':')
+        .is_some_and(|rest| !rest.starts_with(':'))
+}
+
+fn parse(text: &str) -> Result<Url, AddressError> {
+    let mut url = Url::parse(text).map_err(|error| AddressError::Unreadable(error.to_string()))?;
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err(AddressError::Unreadable("it names no host".to_owned()));
+    }
+    // The fragment stays with the client (RFC 9110, Section 7.1).
+    url.set_fragment(None);
+    Ok(url)
+}
+
+/// Whether the host is this machine: `localhost` and what is below it, 127.0.0.0/8, `::1`.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::from(address).is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn completed(typed: &str) -> String {
+        complete_address(typed).unwrap().into()
+    }
+
+    #[test]
+    fn what_people_type_is_completed() {
+        for (typed, expected) in [
+            (":3000/path", "http://localhost:3000/path"),
+            (":3000", "http://localhost:3000/"),
+            ("localhost:3000/x?y=1", "http://localhost:3000/x?y=1"),
+            ("localhost/x", "http://localhost/x"),
+            ("app.localhost/x", "http://app.localhost/x"),
+            ("127.0.0.1:8080", "http://127.0.0.1:8080/"),
+            ("127.1.2.3", "http://127.1.2.3/"),
+            ("[::1]:80/x", "http://[::1]/x"),
+            ("example.com/path", "https://example.com/path"),
+            ("example.com:8443", "https://example.com:8443/"),
+            ("intranet/path", "https://intranet/path"),
+            ("//example.com/x", "https://example.com/x"),
+            ("  example.com ", "https://example.com/"),
+            ("HTTP://Example.com", "http://example.com/"),
+            ("https://localhost/", "https://localhost/"),
+            (
+                "user:secret@example.com/x",
+                "https://user:secret@example.com/x",
+            ),
+            ("münchen.de/ü", "https://xn--mnchen-3ya.de/%C3%BC"),
+            ("http://example.com/a b#part", "http://example.com/a%20b"),
+        ] {
+            assert_eq!(completed(typed), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused_with_the_reason() {
+        assert_eq!(complete_address("  "), Err(AddressError::Empty));
+        assert_eq!(
+            complete_address("ftp://host/x"),
+            Err(AddressError::Scheme("ftp".into()))
+        );
+        assert_eq!(
+            complete_address("mailto:someone"),
+            Err(AddressError::Scheme("mailto".into()))
+        );
+        for typed in [
+            "http://",
+            "http://[::1",
+            "host:99999/x",
+            "a b c",
+            ":abc/x",
+            "http://h%ost",
+        ] {
+            assert!(
+                matches!(complete_address(typed), Err(AddressError::Unreadable(_))),
+                "{typed}: {:?}",
+                complete_address(typed)
+            );
+        }
+    }
+}
