@@ -9,6 +9,16 @@
 //! ```
 
 // ── core: pure; no clock, files, network, async, screen ──
+pub mod inspect;
 pub mod model;
 pub mod prepare;
+pub mod search;
 pub mod status;
+pub mod text;
+pub mod units;
+
+// ── app: the state machine, still pure ──
+pub mod app;
+
+// ── faces ──
+pub mod ui;

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method};
 use url::Url;
 
-pub use address::{AddressError, complete_address};
+pub use address::{AddressError, complete_address, complete_text};
 
 use crate::model::{Body, BodyKind, Field, Header, PreparedRequest, Request};
 

@@ -38,17 +38,10 @@ pub enum RequestTab {
     Headers,
     Query,
     Rules,
-    Options,
 }
 
 impl RequestTab {
-    pub const ALL: [Self; 5] = [
-        Self::Body,
-        Self::Headers,
-        Self::Query,
-        Self::Rules,
-        Self::Options,
-    ];
+    pub const ALL: [Self; 4] = [Self::Body, Self::Headers, Self::Query, Self::Rules];
 }
 
 /// The tabs of the response zone.

@@ -15,9 +15,14 @@ pub enum AddressError {
     Unreadable(String),
 }
 
-/// Completes what was typed to an absolute URL: `:3000/path` is on this machine, a loopback host
-/// gets `http`, every other one `https`. What already has a scheme stays as it is.
+/// Completes what was typed to an absolute URL; see [`complete_text`].
 pub fn complete_address(typed: &str) -> Result<Url, AddressError> {
+    parse(&complete_text(typed)?)
+}
+
+/// Puts in front of what was typed what is missing: `:3000/path` is on this machine, a loopback host
+/// gets `http`, every other one `https`. What already has a scheme stays as it is.
+pub fn complete_text(typed: &str) -> Result<String, AddressError> {
     let typed = typed.trim();
     if typed.is_empty() {
         return Err(AddressError::Empty);
@@ -26,7 +31,7 @@ pub fn complete_address(typed: &str) -> Result<Url, AddressError> {
         if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
             return Err(AddressError::Scheme(scheme.to_owned()));
         }
-        return parse(typed);
+        return parse(typed).map(|_| typed.to_owned());
     }
     let rest = typed.trim_start_matches('/');
     let rest = if is_port_first(rest) {
@@ -34,12 +39,13 @@ pub fn complete_address(typed: &str) -> Result<Url, AddressError> {
     } else {
         rest.to_owned()
     };
-    let url = parse(&format!("https://{rest}"))?;
-    if is_loopback(&url) {
-        parse(&format!("http://{rest}"))
+    let secure = format!("https://{rest}");
+    let url = parse(&secure)?;
+    Ok(if is_loopback(&url) {
+        format!("http://{rest}")
     } else {
-        Ok(url)
-    }
+        secure
+    })
 }
 
 /// The scheme of a text that has one. `host:3000` and `user:secret@host` have none: what follows

@@ -1,0 +1,114 @@
+//! What a user can do: every command is one row with its name, help and deed. The keys stand in
+//! `assets/keys.toml`; help, palette and the hints at the bottom are made from both.
+
+use super::{State, commands, effect::Effect};
+
+/// One thing that a user can do.
+#[derive(Debug, Clone, Copy)]
+pub struct Command {
+    /// As the key table and the palette call it.
+    pub name: &'static str,
+    pub context: Context,
+    /// For the hints at the bottom; empty for what needs no hint.
+    pub hint: &'static str,
+    pub help: &'static str,
+    /// Does it; `None` when there is nothing to do here, so that the key goes on outward.
+    pub run: fn(&mut State) -> Option<Vec<Effect>>,
+}
+
+impl PartialEq for Command {
+    fn eq(&self, other: &Self) -> bool {
+        (self.context, self.name) == (other.context, other.name)
+    }
+}
+
+/// Where a key means something. Several hold at once; the innermost one that knows a key has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Context {
+    Anywhere,
+    Url,
+    /// In the name or value of a row.
+    Fields,
+    /// On a row as a whole.
+    Row,
+    /// In a JSON or text body.
+    BodyText,
+    /// On the tab titles of the request zone.
+    Tabs,
+    Response,
+    History,
+    Filter,
+    /// Any text being typed.
+    Text,
+    /// A list to choose from: methods, palette.
+    List,
+    Question,
+    Help,
+}
+
+impl Context {
+    /// Every context, in the order of the help.
+    pub const ALL: &[Self] = &[
+        Self::Anywhere,
+        Self::Url,
+        Self::Fields,
+        Self::Row,
+        Self::BodyText,
+        Self::Tabs,
+        Self::Response,
+        Self::History,
+        Self::Filter,
+        Self::Text,
+        Self::List,
+        Self::Question,
+        Self::Help,
+    ];
+
+    /// As the key table calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Anywhere => "anywhere",
+            Self::Url => "url",
+            Self::Fields => "fields",
+            Self::Row => "row",
+            Self::BodyText => "body-text",
+            Self::Tabs => "tabs",
+            Self::Response => "response",
+            Self::History => "history",
+            Self::Filter => "filter",
+            Self::Text => "text",
+            Self::List => "list",
+            Self::Question => "question",
+            Self::Help => "help",
+        }
+    }
+
+    /// As the help calls it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Anywhere => "Anywhere",
+            Self::Url => "In the URL",
+            Self::Fields => "In a row of fields, headers, query or rules",
+            Self::Row => "On a row as a whole (Esc from its texts)",
+            Self::BodyText => "In a JSON or text body",
+            Self::Tabs => "On the tab titles of the request",
+            Self::Response => "In the response",
+            Self::History => "In the history",
+            Self::Filter => "In the history's filter",
+            Self::Text => "In any text",
+            Self::List => "In a list",
+            Self::Question => "At a question",
+            Self::Help => "In this help",
+        }
+    }
+}
+
+/// Every command.
+pub fn all() -> impl Iterator<Item = &'static Command> {
+    commands::TABLES.iter().flat_map(|table| table.iter())
+}
+
+/// The commands of one context.
+pub fn of(context: Context) -> impl Iterator<Item = &'static Command> {
+    all().filter(move |command| command.context == context)
+}

@@ -1,0 +1,106 @@
+//! Commands of the history zone and its filter.
+
+use crate::app::command::{
+    Command,
+    Context::{Filter, History},
+};
+
+pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "down",
+        context: History,
+        hint: "",
+        help: "To the exchange before this one",
+        run: |state| Some(state.walk_history(1)),
+    },
+    Command {
+        name: "up",
+        context: History,
+        hint: "",
+        help: "To the exchange after this one",
+        run: |state| Some(state.walk_history(-1)),
+    },
+    Command {
+        name: "page-down",
+        context: History,
+        hint: "",
+        help: "A page down",
+        run: |state| {
+            let rows = state.history.page();
+            Some(state.walk_history(rows))
+        },
+    },
+    Command {
+        name: "page-up",
+        context: History,
+        hint: "",
+        help: "A page up",
+        run: |state| {
+            let rows = state.history.page();
+            Some(state.walk_history(-rows))
+        },
+    },
+    Command {
+        name: "newest",
+        context: History,
+        hint: "",
+        help: "To the newest exchange",
+        run: |state| Some(state.walk_history(isize::MIN)),
+    },
+    Command {
+        name: "oldest",
+        context: History,
+        hint: "",
+        help: "To the oldest exchange loaded",
+        run: |state| Some(state.walk_history(isize::MAX)),
+    },
+    Command {
+        name: "load",
+        context: History,
+        hint: "edit & resend",
+        help: "Load the exchange's request into the builder, to edit and send again",
+        run: |state| state.load_shown(),
+    },
+    Command {
+        name: "filter-history",
+        context: History,
+        hint: "filter",
+        help: "Filter the history",
+        run: |state| Some(state.start_filter()),
+    },
+    Command {
+        name: "help-here",
+        context: History,
+        hint: "",
+        help: "Show this help",
+        run: |state| super::anywhere::open_help(state),
+    },
+    Command {
+        name: "quit-here",
+        context: History,
+        hint: "",
+        help: "Quit",
+        run: |state| super::anywhere::quit(state),
+    },
+    Command {
+        name: "done",
+        context: Filter,
+        hint: "done",
+        help: "Back to the rows, keeping the filter",
+        run: |state| Some(state.end_filter(true)),
+    },
+    Command {
+        name: "clear",
+        context: Filter,
+        hint: "clear",
+        help: "Clear the filter; when it is empty, back to the rows",
+        run: |state| Some(state.end_filter(false)),
+    },
+    Command {
+        name: "rows",
+        context: Filter,
+        hint: "",
+        help: "Back to the rows, keeping the filter",
+        run: |state| Some(state.end_filter(true)),
+    },
+];

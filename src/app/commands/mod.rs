@@ -1,0 +1,20 @@
+//! The commands, one file a place.
+
+use super::command::Command;
+
+mod anywhere;
+mod history;
+mod popup;
+mod request;
+mod response;
+mod text;
+
+/// Every table of commands.
+pub const TABLES: &[&[Command]] = &[
+    anywhere::COMMANDS,
+    request::COMMANDS,
+    response::COMMANDS,
+    history::COMMANDS,
+    text::COMMANDS,
+    popup::COMMANDS,
+];

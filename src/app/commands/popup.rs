@@ -1,0 +1,179 @@
+//! Commands of what lies over the zones: lists, questions, help.
+
+use crate::app::{
+    Popup, State,
+    command::{
+        Command,
+        Context::{Help, List, Question},
+    },
+    effect::Effect,
+    message::Notice,
+    panel::confirm,
+    send,
+};
+
+pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "pick",
+        context: List,
+        hint: "take it",
+        help: "Take the chosen one",
+        run: pick,
+    },
+    Command {
+        name: "down",
+        context: List,
+        hint: "",
+        help: "The one below",
+        run: |state| walk(state, true),
+    },
+    Command {
+        name: "up",
+        context: List,
+        hint: "",
+        help: "The one above",
+        run: |state| walk(state, false),
+    },
+    Command {
+        name: "close",
+        context: List,
+        hint: "close",
+        help: "Close the list",
+        run: close,
+    },
+    Command {
+        name: "yes",
+        context: Question,
+        hint: "yes",
+        help: "Do it",
+        run: yes,
+    },
+    Command {
+        name: "no",
+        context: Question,
+        hint: "no",
+        help: "Do not",
+        run: close,
+    },
+    Command {
+        name: "down",
+        context: Help,
+        hint: "",
+        help: "A row down",
+        run: |state| scroll(state, 1),
+    },
+    Command {
+        name: "up",
+        context: Help,
+        hint: "",
+        help: "A row up",
+        run: |state| scroll(state, -1),
+    },
+    Command {
+        name: "page-down",
+        context: Help,
+        hint: "",
+        help: "A page down",
+        run: |state| {
+            let rows = page(state);
+            scroll(state, rows)
+        },
+    },
+    Command {
+        name: "page-up",
+        context: Help,
+        hint: "",
+        help: "A page up",
+        run: |state| {
+            let rows = page(state);
+            scroll(state, -rows)
+        },
+    },
+    Command {
+        name: "start",
+        context: Help,
+        hint: "",
+        help: "To the start",
+        run: |state| scroll(state, isize::MIN),
+    },
+    Command {
+        name: "end",
+        context: Help,
+        hint: "",
+        help: "To the end",
+        run: |state| scroll(state, isize::MAX),
+    },
+    Command {
+        name: "close",
+        context: Help,
+        hint: "close",
+        help: "Close the help",
+        run: close,
+    },
+];
+
+fn close(state: &mut State) -> Option<Vec<Effect>> {
+    state.popup = None;
+    Some(Vec::new())
+}
+
+fn walk(state: &mut State, down: bool) -> Option<Vec<Effect>> {
+    match state.popup.as_mut()? {
+        Popup::Method(picker) => picker.walk(down),
+        Popup::Palette(palette) => palette.walk(down),
+        Popup::Question(_) | Popup::Help(_) => return None,
+    }
+    Some(Vec::new())
+}
+
+fn pick(state: &mut State) -> Option<Vec<Effect>> {
+    match state.popup.take()? {
+        Popup::Method(picker) => {
+            if let Some(method) = picker.picked() {
+                state.builder.method = method;
+            }
+            Some(Vec::new())
+        }
+        Popup::Palette(palette) => Some(run_picked(state, palette.picked())),
+        other @ (Popup::Question(_) | Popup::Help(_)) => {
+            state.popup = Some(other);
+            None
+        }
+    }
+}
+
+fn run_picked(state: &mut State, command: Option<&'static Command>) -> Vec<Effect> {
+    let Some(command) = command else {
+        return Vec::new();
+    };
+    (command.run)(state).unwrap_or_else(|| {
+        state.notice = Some(Notice::info(format!(
+            "“{}” has nothing to do here.",
+            command.name
+        )));
+        Vec::new()
+    })
+}
+
+fn yes(state: &mut State) -> Option<Vec<Effect>> {
+    let Some(Popup::Question(question)) = state.popup.take() else {
+        return None;
+    };
+    Some(match question {
+        confirm::Question::SendTwice => send::send_confirmed(state),
+        confirm::Question::QuitInFlight { .. } => state.quit(),
+    })
+}
+
+fn page(state: &State) -> isize {
+    isize::from(state.popup_inner().height.saturating_sub(1).cast_signed())
+}
+
+fn scroll(state: &mut State, rows: isize) -> Option<Vec<Effect>> {
+    let height = state.popup_inner().height;
+    let Some(Popup::Help(help)) = state.popup.as_mut() else {
+        return None;
+    };
+    help.scroll_by(rows, height);
+    Some(Vec::new())
+}

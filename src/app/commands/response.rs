@@ -1,0 +1,140 @@
+//! Commands of the response zone.
+
+use crate::{
+    app::{
+        State,
+        command::{Command, Context::Response},
+        effect::Effect,
+        message::Notice,
+        panel::response::ResponsePanel,
+    },
+    model::{Outcome, ResponseTab},
+};
+
+pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "down",
+        context: Response,
+        hint: "",
+        help: "A row down",
+        run: |state| scroll(state, |zone| zone.scroll_by(1)),
+    },
+    Command {
+        name: "up",
+        context: Response,
+        hint: "",
+        help: "A row up",
+        run: |state| scroll(state, |zone| zone.scroll_by(-1)),
+    },
+    Command {
+        name: "page-down",
+        context: Response,
+        hint: "",
+        help: "A page down",
+        run: |state| scroll(state, |zone| zone.scroll_page(true)),
+    },
+    Command {
+        name: "page-up",
+        context: Response,
+        hint: "",
+        help: "A page up",
+        run: |state| scroll(state, |zone| zone.scroll_page(false)),
+    },
+    Command {
+        name: "start",
+        context: Response,
+        hint: "",
+        help: "To the start",
+        run: |state| scroll(state, ResponsePanel::scroll_to_start),
+    },
+    Command {
+        name: "end",
+        context: Response,
+        hint: "",
+        help: "To the end",
+        run: |state| scroll(state, ResponsePanel::scroll_to_end),
+    },
+    Command {
+        name: "next-tab",
+        context: Response,
+        hint: "tab",
+        help: "The next page: body, headers, meaning, hops, what was sent",
+        run: |state| scroll(state, |zone| zone.turn_tab(true)),
+    },
+    Command {
+        name: "previous-tab",
+        context: Response,
+        hint: "",
+        help: "The page before",
+        run: |state| scroll(state, |zone| zone.turn_tab(false)),
+    },
+    Command {
+        name: "copy",
+        context: Response,
+        hint: "copy",
+        help: "Copy the page to the clipboard",
+        run: copy,
+    },
+    Command {
+        name: "edit",
+        context: Response,
+        hint: "edit & resend",
+        help: "Load this exchange's request into the builder",
+        run: |state| state.load_shown(),
+    },
+    Command {
+        name: "filter-history",
+        context: Response,
+        hint: "",
+        help: "Filter the history",
+        run: |state| Some(state.start_filter()),
+    },
+    Command {
+        name: "help-here",
+        context: Response,
+        hint: "",
+        help: "Show this help",
+        run: |state| super::anywhere::open_help(state),
+    },
+    Command {
+        name: "quit-here",
+        context: Response,
+        hint: "",
+        help: "Quit",
+        run: |state| super::anywhere::quit(state),
+    },
+];
+
+fn scroll(state: &mut State, change: fn(&mut ResponsePanel)) -> Option<Vec<Effect>> {
+    change(&mut state.response);
+    Some(Vec::new())
+}
+
+fn copy(state: &mut State) -> Option<Vec<Effect>> {
+    let Some((what, text)) = text_of_page(&state.response) else {
+        state.notice = Some(Notice::info("There is nothing to copy on this page."));
+        return Some(Vec::new());
+    };
+    Some(vec![Effect::Copy { text, what }])
+}
+
+/// The page as text: the body as received where it is text, other pages as shown.
+fn text_of_page(zone: &ResponsePanel) -> Option<(&'static str, String)> {
+    if zone.tab == ResponseTab::Body {
+        let body = &zone
+            .exchange()?
+            .outcome
+            .as_ref()
+            .and_then(Outcome::received)?
+            .body;
+        let text = std::str::from_utf8(body).ok().map(str::to_owned);
+        let text = text.or_else(|| zone.body()?.text().map(str::to_owned))?;
+        return (!text.is_empty()).then_some(("the body", text));
+    }
+    let lines: Vec<String> = zone
+        .page()
+        .iter()
+        .map(crate::app::rich::Line::text)
+        .collect();
+    (!lines.is_empty()).then(|| ("this page", lines.join("\n")))
+}

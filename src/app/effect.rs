@@ -1,0 +1,53 @@
+//! What is to be done in the world: everything that [`super::update`] asks the edge for.
+
+use bytes::Bytes;
+
+use crate::{
+    model::{ExchangeId, PreparedRequest, Request, Session},
+    search::Filter,
+};
+
+use super::message::{JobId, SendId};
+
+/// One thing to do. The edge answers with messages.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Write the row, send, finish the row.
+    Send {
+        send: SendId,
+        request: Box<Request>,
+        prepared: Box<PreparedRequest>,
+    },
+    Cancel(SendId),
+    QueryHistory(HistoryQuery),
+    Load(ExchangeId),
+    /// Lay a body out for a width, off the draw thread.
+    LayOut(LayOutJob),
+    /// Keep the draft and the places; the edge writes the latest one only.
+    SaveSession(Box<Session>),
+    Copy {
+        text: String,
+        what: &'static str,
+    },
+    Quit,
+}
+
+/// A question to the history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoryQuery {
+    pub job: JobId,
+    pub filter: Filter,
+    /// Only rows older than this one.
+    pub before: Option<ExchangeId>,
+    pub limit: usize,
+}
+
+/// A body to lay out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LayOutJob {
+    pub job: JobId,
+    pub body: Bytes,
+    pub content_type: Option<String>,
+    pub content_encoding: Option<String>,
+    pub columns: u16,
+}

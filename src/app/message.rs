@@ -1,0 +1,136 @@
+//! What can happen: everything that reaches [`super::update`].
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::{
+    inspect::Layout,
+    model::{Exchange, ExchangeId, Phase, Summary},
+};
+
+use super::key::Key;
+
+/// The number of one send within this run; the history's number comes when its row is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SendId(pub u64);
+
+/// The number of a question asked to the edge; an answer to an older question is dropped.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(pub u64);
+
+/// One thing that happened, with the time at which it did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    pub at: Timestamp,
+    pub event: Event,
+}
+
+/// The things that can happen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    Key(Key),
+    Paste(String),
+    Resize {
+        columns: u16,
+        rows: u16,
+    },
+    /// The terminal got the keyboard back: another program may have written the history meanwhile.
+    FocusGained,
+    /// A frame of the spinner; comes only while something is in flight.
+    Tick,
+    Send(SendId, SendEvent),
+    HistoryPage(HistoryPage),
+    HistoryFailed {
+        job: JobId,
+        reason: String,
+    },
+    Loaded {
+        id: ExchangeId,
+        exchange: Option<Arc<Exchange>>,
+    },
+    LoadFailed {
+        id: ExchangeId,
+        reason: String,
+    },
+    LaidOut {
+        job: JobId,
+        layout: Layout,
+    },
+    /// Something at the edge has to be told to the user.
+    Told(Notice),
+    /// The system asks the program to end.
+    Terminate,
+}
+
+/// How one send gets on.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SendEvent {
+    /// Its row is in the history, or could not be written, and why.
+    Recorded(Result<ExchangeId, String>),
+    Phase(Phase),
+    Hop {
+        number: usize,
+        method: String,
+        url: String,
+    },
+    Received {
+        bytes: u64,
+        total: Option<u64>,
+    },
+    /// It has its outcome. `unsaved` says why the outcome could not be written to the history.
+    Finished {
+        exchange: Arc<Exchange>,
+        unsaved: Option<String>,
+    },
+}
+
+/// Rows of the history, newest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoryPage {
+    pub job: JobId,
+    /// Whether the rows follow those already shown; otherwise they replace them.
+    pub appended: bool,
+    pub rows: Vec<Summary>,
+    /// Whether there is nothing older.
+    pub complete: bool,
+    /// How many rows the filter finds in all.
+    pub total: u64,
+}
+
+/// A sentence for the bottom line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    pub level: Level,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    Info,
+    Warning,
+    Error,
+}
+
+impl Notice {
+    pub fn info(text: impl Into<String>) -> Self {
+        Self {
+            level: Level::Info,
+            text: text.into(),
+        }
+    }
+
+    pub fn warning(text: impl Into<String>) -> Self {
+        Self {
+            level: Level::Warning,
+            text: text.into(),
+        }
+    }
+
+    pub fn error(text: impl Into<String>) -> Self {
+        Self {
+            level: Level::Error,
+            text: text.into(),
+        }
+    }
+}

@@ -1,0 +1,547 @@
+//! The state machine: what the screen shows is [`State`], what happens is [`Message`], and
+//! [`update`] makes the next state and says what is to be done in the world. Nothing here waits,
+//! reads a clock or a file, or draws.
+
+pub mod command;
+mod commands;
+pub mod editor;
+pub mod effect;
+pub mod key;
+pub mod keymap;
+pub mod layout;
+pub mod message;
+pub mod panel;
+pub mod rich;
+pub mod send;
+
+use std::sync::Arc;
+
+use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
+
+use crate::model::{Exchange, ExchangeId, Focus, Request, RequestTab, Session};
+
+use command::Context;
+use editor::Editor;
+use effect::Effect;
+use key::Key;
+use keymap::Keymap;
+use layout::{Area, Layout, Mode};
+use message::{Event, JobId, Message, Notice};
+use panel::{
+    builder::Builder,
+    confirm::Question,
+    help::Help,
+    history::HistoryPanel,
+    method::MethodPicker,
+    palette::Palette,
+    response::{ResponsePanel, Shown},
+};
+use send::Sends;
+
+/// Everything that the screen is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    pub now: Timestamp,
+    pub time_zone: TimeZone,
+    pub keymap: Keymap,
+    pub focus: Focus,
+    /// The draft.
+    pub builder: Builder,
+    pub sends: Sends,
+    pub response: ResponsePanel,
+    pub history: HistoryPanel,
+    /// Whether a past exchange is being looked at, its request in place of the draft.
+    pub viewing: bool,
+    /// The request of the exchange being looked at.
+    pub viewed: Option<Builder>,
+    /// What lies over the zones and has the keys.
+    pub popup: Option<Popup>,
+    /// The sentence on the bottom line, until the next key.
+    pub notice: Option<Notice>,
+    /// The address of the playground server, when it runs inside this program.
+    pub playground: Option<String>,
+    /// The last number given to a question to the edge.
+    pub jobs: JobId,
+    saved: Session,
+}
+
+/// What lies over the zones.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Popup {
+    Method(MethodPicker),
+    Palette(Palette),
+    Question(Question),
+    Help(Help),
+}
+
+/// What a program start brings along.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Start {
+    pub size: (u16, u16),
+    pub now: Timestamp,
+    pub time_zone: TimeZone,
+    pub keymap: Keymap,
+    pub session: Session,
+    /// A draft that takes the place of the kept one, which undo brings back.
+    pub draft: Option<Request>,
+    pub playground: Option<String>,
+}
+
+impl State {
+    /// The state at the start, and the first things to do.
+    pub fn new(start: Start) -> (Self, Vec<Effect>) {
+        let session = start.session;
+        let mut builder = Builder::new(&session.draft);
+        builder.open_tab(session.request_tab);
+        let mut focus = session.focus;
+        if let Some(draft) = start.draft {
+            builder.load(&draft);
+            builder.edited(session.draft.clone(), false, Focus::Url);
+            focus = Focus::Url;
+        }
+        let mut state = Self {
+            size: start.size,
+            now: start.now,
+            time_zone: start.time_zone,
+            keymap: start.keymap,
+            focus,
+            builder,
+            sends: Sends::default(),
+            response: ResponsePanel::default(),
+            history: HistoryPanel::new(&session.filter, session.shown),
+            viewing: false,
+            viewed: None,
+            popup: None,
+            notice: None,
+            playground: start.playground,
+            jobs: JobId::default(),
+            saved: session.clone(),
+        };
+        state.response.open_tab(session.response_tab);
+        let mut effects = state.query_history();
+        if let Some(id) = session.shown {
+            state.viewing = state.focus == Focus::History;
+            effects.extend(state.show_exchange(id));
+        }
+        effects.extend(state.arrange());
+        (state, effects)
+    }
+
+    pub fn layout(&self) -> Layout {
+        layout::layout(self.size, self.focus)
+    }
+
+    /// The area of a popup that fills most of the screen, within its border.
+    pub fn popup_inner(&self) -> Area {
+        self.popup_area().inner()
+    }
+
+    /// The area of a popup that fills most of the screen.
+    pub fn popup_area(&self) -> Area {
+        let (columns, rows) = self.size;
+        let width = columns.saturating_sub(4).min(100);
+        let height = rows.saturating_sub(2).min(40);
+        Area {
+            x: (columns - width) / 2,
+            y: (rows - height) / 2,
+            width,
+            height,
+        }
+    }
+
+    /// Whether something moves on the screen by itself.
+    pub fn is_animated(&self) -> bool {
+        self.sends.count() > 0
+    }
+
+    /// Local time.
+    pub fn local_now(&self) -> ZonedDateTime {
+        self.now.to_zoned_datetime(self.time_zone.clone())
+    }
+
+    /// What is to be kept for the next start.
+    pub fn session(&self) -> Session {
+        Session {
+            draft: self.builder.request(),
+            focus: self.focus,
+            request_tab: self.builder.tab,
+            response_tab: self.response.tab,
+            filter: self.history.filter.text().to_owned(),
+            shown: self.response.id().filter(|id| id.0 > 0),
+        }
+    }
+
+    /// The request that the request zone shows: the draft, or that of the exchange being looked at.
+    pub fn shown_builder(&self) -> &Builder {
+        match &self.viewed {
+            Some(viewed) if self.viewing => viewed,
+            _ => &self.builder,
+        }
+    }
+
+    /// Where keys mean something now, innermost first.
+    pub fn contexts(&self) -> Vec<Context> {
+        match &self.popup {
+            Some(Popup::Method(_) | Popup::Palette(_)) => vec![Context::List, Context::Text],
+            Some(Popup::Question(_)) => vec![Context::Question],
+            Some(Popup::Help(_)) => vec![Context::Help],
+            None => self.zone_contexts(),
+        }
+    }
+
+    fn zone_contexts(&self) -> Vec<Context> {
+        match self.focus {
+            Focus::Url => vec![Context::Url, Context::Text, Context::Anywhere],
+            Focus::Request if self.builder.on_tabs => vec![Context::Tabs, Context::Anywhere],
+            Focus::Request if self.builder.body_text().is_some() => {
+                vec![Context::BodyText, Context::Text, Context::Anywhere]
+            }
+            Focus::Request if self.builder.on_row(self.focus) => {
+                vec![Context::Row, Context::Anywhere]
+            }
+            Focus::Request if self.builder.shown_table().is_some() => {
+                vec![Context::Fields, Context::Text, Context::Anywhere]
+            }
+            Focus::Request => vec![Context::Tabs, Context::Anywhere],
+            Focus::Response => vec![Context::Response, Context::Anywhere],
+            Focus::History if self.history.filtering => {
+                vec![Context::Filter, Context::Text, Context::Anywhere]
+            }
+            Focus::History => vec![Context::History, Context::Anywhere],
+        }
+    }
+
+    /// The text that typing goes into.
+    pub fn editor(&mut self) -> Option<&mut Editor> {
+        match &mut self.popup {
+            Some(Popup::Method(picker)) => Some(&mut picker.typed),
+            Some(Popup::Palette(palette)) => Some(&mut palette.typed),
+            Some(Popup::Question(_) | Popup::Help(_)) => None,
+            None if self.focus == Focus::History && self.history.filtering => {
+                Some(&mut self.history.filter)
+            }
+            None => self.builder.editor(self.focus),
+        }
+    }
+
+    /// What follows from a change of the text under the cursor.
+    fn text_changed(&mut self) -> Vec<Effect> {
+        match &mut self.popup {
+            Some(Popup::Method(picker)) => picker.chosen = 0,
+            Some(Popup::Palette(palette)) => palette.chosen = 0,
+            Some(Popup::Question(_) | Popup::Help(_)) => {}
+            None if self.focus == Focus::History => return self.query_history(),
+            None => {}
+        }
+        Vec::new()
+    }
+
+    /// Puts the cursor into a zone.
+    fn go(&mut self, focus: Focus) -> Vec<Effect> {
+        if self.focus == Focus::Url && focus != Focus::Url {
+            send::complete_url(self);
+        }
+        self.focus = focus;
+        self.history.filtering = false;
+        match focus {
+            Focus::Url | Focus::Request => self.viewing = false,
+            Focus::History => return self.view_selected(),
+            Focus::Response => {}
+        }
+        Vec::new()
+    }
+
+    fn go_tab(&mut self, tab: RequestTab) -> Vec<Effect> {
+        self.builder.open_tab(tab);
+        self.go(Focus::Request)
+    }
+
+    /// Tab and Shift-Tab: through the cells of a table, then through the zones.
+    fn go_on(&mut self, forward: bool) -> Vec<Effect> {
+        if self.focus == Focus::Request && !self.builder.on_tabs {
+            let within = self.builder.table().is_some_and(|table| {
+                if forward {
+                    table.next_cell()
+                } else {
+                    table.previous_cell()
+                }
+            });
+            if within {
+                return Vec::new();
+            }
+        }
+        let zones = [Focus::Url, Focus::Request, Focus::Response, Focus::History];
+        let next = panel::turn(&zones, self.focus, forward);
+        if next == Focus::Request {
+            self.builder.on_tabs = false;
+            if let Some(table) = self.builder.table() {
+                if forward {
+                    table.to_start()
+                } else {
+                    table.to_end()
+                }
+            }
+        }
+        self.go(next)
+    }
+
+    /// Esc, when nothing is in flight: out of what is innermost.
+    fn step_back(&mut self) {
+        match self.focus {
+            Focus::History | Focus::Response if self.viewing => self.viewing = false,
+            Focus::Response => self.focus = Focus::Request,
+            Focus::Request | Focus::History => drop(self.go(Focus::Url)),
+            Focus::Url => {}
+        }
+        if self.layout().mode == Mode::Narrow && !self.viewing && self.focus == Focus::History {
+            drop(self.go(Focus::Url));
+        }
+    }
+
+    fn start_filter(&mut self) -> Vec<Effect> {
+        let effects = self.go(Focus::History);
+        self.history.filtering = true;
+        effects
+    }
+
+    /// Leaves the filter line; without `keep` it is emptied first, when it is not empty already.
+    fn end_filter(&mut self, keep: bool) -> Vec<Effect> {
+        if keep || self.history.filter.is_empty() {
+            self.history.filtering = false;
+            return Vec::new();
+        }
+        self.history.filter.set("");
+        self.query_history()
+    }
+
+    /// Asks for the rows of the history anew.
+    pub fn query_history(&mut self) -> Vec<Effect> {
+        let now = self.local_now();
+        self.history.query(&now, &mut self.jobs)
+    }
+
+    fn walk_history(&mut self, by: isize) -> Vec<Effect> {
+        let now = self.local_now();
+        let Some((id, mut effects)) = self.history.walk(by, &now, &mut self.jobs) else {
+            return Vec::new();
+        };
+        self.viewing = true;
+        effects.extend(self.show_exchange(id));
+        effects
+    }
+
+    /// On entering the history: the chosen row is looked at.
+    fn view_selected(&mut self) -> Vec<Effect> {
+        match self.history.selected() {
+            Some(id) => {
+                self.viewing = true;
+                self.show_exchange(id)
+            }
+            None => self.walk_history(0),
+        }
+    }
+
+    /// Shows an exchange of the history, or the send in flight that it is.
+    fn show_exchange(&mut self, id: ExchangeId) -> Vec<Effect> {
+        if let Some(in_flight) = self.sends.of_exchange(id) {
+            let shown = Shown::InFlight(in_flight.send);
+            self.viewed = None;
+            return self.response.show(shown, &mut self.jobs);
+        }
+        if let Some(exchange) = self.response.exchange()
+            && exchange.id == id
+        {
+            self.viewed = Some(viewed(&exchange.request, self.builder.tab));
+            return Vec::new();
+        }
+        self.viewed = None;
+        let mut effects = self.response.show(Shown::Loading(id), &mut self.jobs);
+        effects.push(Effect::Load(id));
+        effects
+    }
+
+    fn loaded(&mut self, id: ExchangeId, exchange: Option<Arc<Exchange>>) -> Vec<Effect> {
+        if *self.response.shown() != Shown::Loading(id) {
+            return Vec::new();
+        }
+        let Some(exchange) = exchange else {
+            let reason = "it is not in the history any more".to_owned();
+            return self
+                .response
+                .show(Shown::Missing(id, reason), &mut self.jobs);
+        };
+        self.viewed = Some(viewed(&exchange.request, self.builder.tab));
+        self.response
+            .show(Shown::Exchange(exchange), &mut self.jobs)
+    }
+
+    /// Loads the shown exchange's request into the builder; undo brings the draft back.
+    fn load_shown(&mut self) -> Option<Vec<Effect>> {
+        let (request, id) = match self.response.shown() {
+            Shown::Exchange(exchange) => (exchange.request.clone(), exchange.id),
+            _ => return None,
+        };
+        self.builder.load(&request);
+        self.builder.on_tabs = false;
+        self.notice = Some(Notice::info(format!(
+            "Request #{id} is in the builder: edit it and send again. Undo ({}) brings the draft back.",
+            self.key_name(Context::Anywhere, "undo")
+        )));
+        let has_fields = self
+            .builder
+            .shown_table()
+            .is_some_and(|table| table.sent() > 0);
+        Some(self.go(if has_fields {
+            Focus::Request
+        } else {
+            Focus::Url
+        }))
+    }
+
+    /// The key of a command, as the screen names it.
+    pub fn key_name(&self, context: Context, name: &str) -> String {
+        let command = command::of(context).find(|command| command.name == name);
+        let key = command.and_then(|command| self.keymap.keys_of(command).next());
+        key.map_or_else(|| "palette".to_owned(), Key::short)
+    }
+
+    fn quit(&mut self) -> Vec<Effect> {
+        self.popup = None;
+        vec![self.save(), Effect::Quit]
+    }
+
+    fn save(&mut self) -> Effect {
+        self.saved = self.session();
+        Effect::SaveSession(Box::new(self.saved.clone()))
+    }
+
+    /// Gives every zone its size.
+    fn arrange(&mut self) -> Vec<Effect> {
+        let layout = self.layout();
+        let mut effects = Vec::new();
+        if let Some(area) = layout.response {
+            let inner = area.inner();
+            effects = self
+                .response
+                .resize(inner.width, inner.height, &mut self.jobs);
+        }
+        if let Some(area) = layout.history {
+            self.history
+                .resize(area.inner().below(panel::history::HEAD_ROWS).height);
+        }
+        let height = self.popup_inner().height;
+        if let Some(Popup::Help(help)) = &mut self.popup {
+            help.scroll_by(0, height);
+        }
+        effects
+    }
+}
+
+fn viewed(request: &Request, tab: RequestTab) -> Builder {
+    let mut builder = Builder::new(request);
+    builder.open_tab(tab);
+    builder
+}
+
+/// Makes the next state; answers with what is to be done in the world.
+pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
+    state.now = message.at;
+    let mut effects = match message.event {
+        Event::Key(key) => edit(state, key.typed().is_some(), |state| press(state, key)),
+        Event::Paste(text) => edit(state, true, |state| paste(state, &text)),
+        Event::Resize { columns, rows } => {
+            state.size = (columns, rows);
+            Vec::new()
+        }
+        Event::FocusGained => state.query_history(),
+        Event::Tick => return Vec::new(),
+        Event::Send(send, event) => send::report(state, send, event),
+        Event::HistoryPage(page) => {
+            state.history.take(page);
+            Vec::new()
+        }
+        Event::HistoryFailed { job, reason } => {
+            state.history.failed(job, reason);
+            Vec::new()
+        }
+        Event::Loaded { id, exchange } => state.loaded(id, exchange),
+        Event::LoadFailed { id, reason } => match state.response.shown() {
+            Shown::Loading(loading) if *loading == id => state
+                .response
+                .show(Shown::Missing(id, reason), &mut state.jobs),
+            _ => Vec::new(),
+        },
+        Event::LaidOut { job, layout } => {
+            state.response.laid_out(job, layout);
+            Vec::new()
+        }
+        Event::Told(notice) => {
+            state.notice = Some(notice);
+            Vec::new()
+        }
+        Event::Terminate => return state.quit(),
+    };
+    effects.extend(state.arrange());
+    if state.saved != state.session() {
+        effects.push(state.save());
+    }
+    effects
+}
+
+/// Runs what may change the draft, and remembers the draft before it for undo.
+fn edit(
+    state: &mut State,
+    typed: bool,
+    run: impl FnOnce(&mut State) -> Vec<Effect>,
+) -> Vec<Effect> {
+    let before = state.builder.request();
+    let steps = state.builder.undo_steps();
+    let effects = run(state);
+    let undone = steps != state.builder.undo_steps();
+    if !undone && state.builder.request() != before {
+        state.builder.edited(before, typed, state.focus);
+    }
+    effects
+}
+
+/// A key: the innermost context that knows it has it; in a text, a character types itself.
+fn press(state: &mut State, key: Key) -> Vec<Effect> {
+    state.notice = None;
+    let contexts = state.contexts();
+    if contexts.contains(&Context::Text)
+        && let Some(char) = key.typed()
+    {
+        return type_text(state, char.encode_utf8(&mut [0; 4]));
+    }
+    for context in contexts {
+        if let Some(command) = state.keymap.command(context, key)
+            && let Some(effects) = (command.run)(state)
+        {
+            return effects;
+        }
+    }
+    Vec::new()
+}
+
+fn paste(state: &mut State, text: &str) -> Vec<Effect> {
+    state.notice = None;
+    let is_line = state.popup.is_some() || matches!(state.focus, Focus::Url | Focus::History);
+    // A line that was copied whole brings its line end along; here it would only be in the way.
+    if is_line {
+        type_text(state, text.trim())
+    } else {
+        type_text(state, text)
+    }
+}
+
+fn type_text(state: &mut State, text: &str) -> Vec<Effect> {
+    match state.editor() {
+        Some(editor) => {
+            editor.insert(text);
+            state.text_changed()
+        }
+        None => Vec::new(),
+    }
+}

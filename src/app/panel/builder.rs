@@ -1,0 +1,275 @@
+//! The request being built: the URL line and the tabs of the request zone.
+
+use crate::{
+    app::editor::Editor,
+    model::{Body, BodyKind, Focus, Options, Request, RequestTab},
+    prepare::PrepareError,
+};
+
+use super::{
+    table::{Cell, Table},
+    undo::{Group, Place, Undo},
+};
+
+/// The draft as texts being edited.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Builder {
+    pub method: String,
+    pub url: Editor,
+    pub tab: RequestTab,
+    /// Whether the cursor is on the tab titles instead of below them.
+    pub on_tabs: bool,
+    pub body_kind: BodyKind,
+    pub form: Table,
+    pub json: Editor,
+    pub text: Editor,
+    pub headers: Table,
+    pub query: Table,
+    pub rules: Table,
+    pub options: Options,
+    /// Why the draft could not be sent; until the next edit.
+    pub problem: Option<PrepareError>,
+    undo: Undo,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self::new(&Request::default())
+    }
+}
+
+impl Builder {
+    pub fn new(request: &Request) -> Self {
+        Self {
+            method: request.method.clone(),
+            url: Editor::new(&request.url),
+            tab: RequestTab::Body,
+            on_tabs: false,
+            body_kind: request.body.kind,
+            form: Table::new(&request.body.form),
+            json: Editor::new(&request.body.json),
+            text: Editor::new(&request.body.text),
+            headers: Table::new(&request.headers),
+            query: Table::new(&request.query),
+            rules: Table::new(&request.rules),
+            options: request.options.clone(),
+            problem: None,
+            undo: Undo::default(),
+        }
+    }
+
+    /// The draft as data.
+    pub fn request(&self) -> Request {
+        Request {
+            method: self.method.clone(),
+            url: self.url.text().to_owned(),
+            query: self.query.fields(),
+            headers: self.headers.fields(),
+            body: Body {
+                kind: self.body_kind,
+                form: self.form.fields(),
+                json: self.json.text().to_owned(),
+                text: self.text.text().to_owned(),
+            },
+            rules: self.rules.fields(),
+            options: self.options.clone(),
+        }
+    }
+
+    /// Replaces the draft, keeping the tab. The old one can be had back by undo.
+    pub fn load(&mut self, request: &Request) {
+        *self = Self {
+            tab: self.tab,
+            undo: std::mem::take(&mut self.undo),
+            ..Self::new(request)
+        };
+    }
+
+    /// The table of the tab, if it shows one.
+    pub fn table(&mut self) -> Option<&mut Table> {
+        match self.tab {
+            RequestTab::Body => (self.body_kind == BodyKind::Form).then_some(&mut self.form),
+            RequestTab::Headers => Some(&mut self.headers),
+            RequestTab::Query => Some(&mut self.query),
+            RequestTab::Rules => Some(&mut self.rules),
+        }
+    }
+
+    /// The table of the tab, to look at.
+    pub fn shown_table(&self) -> Option<&Table> {
+        match self.tab {
+            RequestTab::Body => (self.body_kind == BodyKind::Form).then_some(&self.form),
+            RequestTab::Headers => Some(&self.headers),
+            RequestTab::Query => Some(&self.query),
+            RequestTab::Rules => Some(&self.rules),
+        }
+    }
+
+    /// The body text of the tab, if it shows one.
+    pub fn body_text(&self) -> Option<&Editor> {
+        match (self.tab, self.body_kind) {
+            (RequestTab::Body, BodyKind::Json) => Some(&self.json),
+            (RequestTab::Body, BodyKind::Text) => Some(&self.text),
+            _ => None,
+        }
+    }
+
+    fn body_text_mut(&mut self) -> Option<&mut Editor> {
+        match (self.tab, self.body_kind) {
+            (RequestTab::Body, BodyKind::Json) => Some(&mut self.json),
+            (RequestTab::Body, BodyKind::Text) => Some(&mut self.text),
+            _ => None,
+        }
+    }
+
+    /// The text that typing goes into.
+    pub fn editor(&mut self, focus: Focus) -> Option<&mut Editor> {
+        match focus {
+            Focus::Url => Some(&mut self.url),
+            Focus::Request if self.on_tabs => None,
+            Focus::Request if self.body_text().is_some() => self.body_text_mut(),
+            Focus::Request => self.table()?.editor(),
+            Focus::Response | Focus::History => None,
+        }
+    }
+
+    /// Whether the text under the cursor has lines of its own, so that Enter makes a new one.
+    pub fn in_body_text(&self, focus: Focus) -> bool {
+        focus == Focus::Request && !self.on_tabs && self.body_text().is_some()
+    }
+
+    /// Whether the cursor is on a row as a whole.
+    pub fn on_row(&self, focus: Focus) -> bool {
+        focus == Focus::Request
+            && !self.on_tabs
+            && self
+                .shown_table()
+                .is_some_and(|table| table.cell() == Cell::Toggle)
+    }
+
+    /// To be called after any edit that was not itself an undo: `before` is the draft as it was.
+    pub fn edited(&mut self, before: Request, typed: bool, focus: Focus) {
+        for table in [
+            &mut self.form,
+            &mut self.headers,
+            &mut self.query,
+            &mut self.rules,
+        ] {
+            table.end_blank();
+        }
+        self.problem = None;
+        let group = if typed {
+            self.typing_group(focus)
+        } else {
+            Group::Single
+        };
+        self.undo.record(before, group);
+    }
+
+    fn typing_group(&self, focus: Focus) -> Group {
+        Group::Typing(match (focus, self.shown_table()) {
+            (Focus::Url, _) => Place::Url,
+            (_, Some(table)) => Place::Cell {
+                tab: self.tab,
+                row: table.row(),
+                value: table.cell() == Cell::Value,
+            },
+            (_, None) => Place::Body,
+        })
+    }
+
+    /// How many steps can be taken back and done again: tells an undo from an edit.
+    pub fn undo_steps(&self) -> (usize, usize) {
+        self.undo.steps()
+    }
+
+    /// Takes the last edit back; false when there is none.
+    pub fn undo(&mut self) -> bool {
+        let present = self.request();
+        let earlier = self.undo.undo(present);
+        self.restore(earlier)
+    }
+
+    /// Does the edit taken back last again; false when there is none.
+    pub fn redo(&mut self) -> bool {
+        let present = self.request();
+        let later = self.undo.redo(present);
+        self.restore(later)
+    }
+
+    fn restore(&mut self, request: Option<Request>) -> bool {
+        let Some(request) = request else { return false };
+        let places = (self.tab_place(), self.tab);
+        self.load(&request);
+        if let ((Some((row, cell)), _), Some(table)) = (places, self.table()) {
+            table.to_place(row, cell);
+        }
+        true
+    }
+
+    fn tab_place(&self) -> Option<(usize, Cell)> {
+        self.shown_table().map(|table| (table.row(), table.cell()))
+    }
+
+    /// Goes to another tab, its content under the cursor.
+    pub fn open_tab(&mut self, tab: RequestTab) {
+        (self.tab, self.on_tabs) = (tab, false);
+    }
+
+    /// The tab to the right, or to the left, round and round.
+    pub fn turn_tab(&mut self, forward: bool) {
+        self.tab = super::turn(&RequestTab::ALL, self.tab, forward);
+    }
+
+    pub fn turn_body_kind(&mut self) {
+        self.body_kind = super::turn(&BodyKind::ALL, self.body_kind, true);
+        self.tab = RequestTab::Body;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Field;
+
+    fn filled() -> Request {
+        let mut request = Request {
+            url: ":3000/x".into(),
+            method: "PUT".into(),
+            ..Request::default()
+        };
+        request.body.form = vec![
+            Field::new("a", "1"),
+            Field {
+                enabled: false,
+                ..Field::default()
+            },
+        ];
+        request.body.json = "{}".into();
+        request.headers = vec![Field::new("x-a", "ü\nü")];
+        request.query = vec![Field::new("q", "")];
+        request.rules = vec![Field::new("4xx", "no")];
+        request.options.total_timeout = None;
+        request
+    }
+
+    #[test]
+    fn a_request_is_loaded_and_read_back_unchanged() {
+        assert_eq!(Builder::new(&filled()).request(), filled());
+        assert_eq!(Builder::default().request(), Request::default());
+    }
+
+    #[test]
+    fn loading_can_be_taken_back() {
+        let mut builder = Builder::default();
+        builder.url.insert("typed");
+        builder.edited(Request::default(), true, Focus::Url);
+        let before = builder.request();
+        builder.load(&filled());
+        builder.edited(before.clone(), false, Focus::History);
+        assert!(builder.undo());
+        assert_eq!(builder.request(), before);
+        assert!(builder.redo());
+        assert_eq!(builder.request(), filled());
+    }
+}

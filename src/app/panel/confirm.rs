@@ -1,0 +1,30 @@
+//! A question that has to be answered before something is done.
+
+/// What is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Question {
+    /// The same request is in flight already.
+    SendTwice,
+    /// Sends are in flight while the program is asked to end.
+    QuitInFlight { sends: usize },
+}
+
+impl Question {
+    /// The question and what yes will do, each a line.
+    pub fn words(self) -> (String, &'static str) {
+        match self {
+            Self::SendTwice => (
+                "The same request is in flight already. Send it once more?".to_owned(),
+                "The server may act on it twice.",
+            ),
+            Self::QuitInFlight { sends: 1 } => (
+                "One send is in flight. Quit and cancel it?".to_owned(),
+                "It is kept in the history as cancelled.",
+            ),
+            Self::QuitInFlight { sends } => (
+                format!("{sends} sends are in flight. Quit and cancel them?"),
+                "They are kept in the history as cancelled.",
+            ),
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The history zone: every exchange, newest first, walked with the arrows and filtered.
+
+use jiff::ZonedDateTime;
+
+use crate::{
+    app::{
+        editor::Editor,
+        effect::{Effect, HistoryQuery},
+        message::{HistoryPage, JobId},
+    },
+    model::{ExchangeId, Summary},
+    search::Filter,
+};
+
+/// Rows asked for at a time.
+const PAGE: usize = 200;
+
+/// Screen rows that one exchange takes.
+pub const ROW_HEIGHT: u16 = 2;
+
+/// Rows above the list: the filter line, and the line that says what it found.
+pub const HEAD_ROWS: u16 = 1;
+
+/// The zone's state.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HistoryPanel {
+    rows: Vec<Summary>,
+    selected: Option<ExchangeId>,
+    /// Index of the first row shown.
+    scroll: usize,
+    /// Rows that fit.
+    visible: usize,
+    pub filter: Editor,
+    /// Whether the filter line has the cursor.
+    pub filtering: bool,
+    /// Why the filter cannot be read; the rows stay as they were.
+    pub filter_error: Option<String>,
+    /// Why the history cannot be read.
+    pub failure: Option<String>,
+    /// All rows that the filter finds; `None` until the first answer.
+    total: Option<u64>,
+    complete: bool,
+    job: JobId,
+    loading: bool,
+}
+
+impl HistoryPanel {
+    pub fn new(filter: &str, selected: Option<ExchangeId>) -> Self {
+        Self {
+            filter: Editor::new(filter),
+            selected,
+            ..Self::default()
+        }
+    }
+
+    pub fn rows(&self) -> &[Summary] {
+        &self.rows
+    }
+
+    pub fn total(&self) -> Option<u64> {
+        self.total
+    }
+
+    pub fn scroll(&self) -> usize {
+        self.scroll
+    }
+
+    pub fn selected(&self) -> Option<ExchangeId> {
+        self.selected
+    }
+
+    fn selected_index(&self) -> Option<usize> {
+        let selected = self.selected?;
+        self.rows.iter().position(|row| row.id == selected)
+    }
+
+    /// Asks for the newest rows anew, as many as are shown already.
+    pub fn query(&mut self, now: &ZonedDateTime, jobs: &mut JobId) -> Vec<Effect> {
+        match Filter::parse(self.filter.text(), now) {
+            Ok(filter) => {
+                self.filter_error = None;
+                vec![self.ask(filter, None, self.rows.len().max(PAGE), jobs)]
+            }
+            Err(error) => {
+                self.filter_error = Some(error.to_string());
+                Vec::new()
+            }
+        }
+    }
+
+    /// Asks for older rows when the end of the known ones comes near.
+    fn query_more(&mut self, now: &ZonedDateTime, jobs: &mut JobId) -> Vec<Effect> {
+        let near_end = self.scroll + self.visible * 2 >= self.rows.len();
+        if self.complete || self.loading || !near_end {
+            return Vec::new();
+        }
+        let before = self.rows.last().map(|row| row.id);
+        match Filter::parse(self.filter.text(), now) {
+            Ok(filter) => vec![self.ask(filter, before, PAGE, jobs)],
+            Err(_) => Vec::new(),
+        }
+    }
+
+    fn ask(
+        &mut self,
+        filter: Filter,
+        before: Option<ExchangeId>,
+        limit: usize,
+        jobs: &mut JobId,
+    ) -> Effect {
+        jobs.0 += 1;
+        self.job = *jobs;
+        self.loading = true;
+        Effect::QueryHistory(HistoryQuery {
+            job: *jobs,
+            filter,
+            before,
+            limit,
+        })
+    }
+
+    /// Takes the rows, unless they answer an older question.
+    pub fn take(&mut self, page: HistoryPage) {
+        if page.job != self.job {
+            return;
+        }
+        self.loading = false;
+        self.failure = None;
+        if page.appended {
+            self.rows.extend(page.rows);
+        } else {
+            self.rows = page.rows;
+        }
+        (self.complete, self.total) = (page.complete, Some(page.total));
+        self.keep_in_view();
+    }
+
+    pub fn failed(&mut self, job: JobId, reason: String) {
+        if job == self.job {
+            (self.loading, self.failure) = (false, Some(reason));
+        }
+    }
+
+    pub fn resize(&mut self, rows: u16) {
+        self.visible = usize::from(rows / ROW_HEIGHT).max(1);
+        self.keep_in_view();
+    }
+
+    /// Chooses the row of an exchange, wherever it is.
+    pub fn select(&mut self, id: Option<ExchangeId>) {
+        self.selected = id;
+        self.keep_in_view();
+    }
+
+    /// Walks by rows; the chosen exchange when there is one to show.
+    pub fn walk(
+        &mut self,
+        by: isize,
+        now: &ZonedDateTime,
+        jobs: &mut JobId,
+    ) -> Option<(ExchangeId, Vec<Effect>)> {
+        let last = self.rows.len().checked_sub(1)?;
+        let index = match self.selected_index() {
+            Some(index) => index.saturating_add_signed(by).min(last),
+            None if by < 0 && by != isize::MIN => last,
+            None => 0,
+        };
+        let id = self.rows.get(index)?.id;
+        self.select(Some(id));
+        Some((id, self.query_more(now, jobs)))
+    }
+
+    /// How many rows a page key walks.
+    pub fn page(&self) -> isize {
+        self.visible.saturating_sub(1).max(1).cast_signed()
+    }
+
+    fn keep_in_view(&mut self) {
+        if let Some(index) = self.selected_index() {
+            if index < self.scroll {
+                self.scroll = index;
+            }
+            if index >= self.scroll + self.visible {
+                self.scroll = index + 1 - self.visible;
+            }
+        }
+        self.scroll = self
+            .scroll
+            .min(self.rows.len().saturating_sub(self.visible));
+    }
+}

@@ -1,0 +1,214 @@
+//! The response zone: what came back from the shown exchange, page by page.
+
+pub mod pages;
+
+use std::sync::Arc;
+
+use crate::{
+    app::{
+        effect::{Effect, LayOutJob},
+        message::{JobId, SendId},
+        rich::Line,
+    },
+    inspect::Layout,
+    model::{Exchange, ExchangeId, ResponseTab, find_header},
+    status::diagnosis::{Diagnosis, diagnose},
+};
+
+/// What the zone shows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Shown {
+    /// Nothing was sent yet.
+    #[default]
+    Nothing,
+    InFlight(SendId),
+    Loading(ExchangeId),
+    /// It is not to be had, and why.
+    Missing(ExchangeId, String),
+    Exchange(Arc<Exchange>),
+}
+
+/// The zone's state.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ResponsePanel {
+    shown: Shown,
+    diagnosis: Option<Diagnosis>,
+    pub tab: ResponseTab,
+    /// The first row shown.
+    scroll: usize,
+    /// Columns and rows of the page, as the layout computed them.
+    columns: u16,
+    height: u16,
+    summary: Vec<Line>,
+    page: Vec<Line>,
+    body: Option<Layout>,
+    job: JobId,
+}
+
+impl ResponsePanel {
+    pub fn shown(&self) -> &Shown {
+        &self.shown
+    }
+
+    pub fn exchange(&self) -> Option<&Arc<Exchange>> {
+        match &self.shown {
+            Shown::Exchange(exchange) => Some(exchange),
+            _ => None,
+        }
+    }
+
+    /// The number of the shown exchange, while it is loading too.
+    pub fn id(&self) -> Option<ExchangeId> {
+        match &self.shown {
+            Shown::Exchange(exchange) => Some(exchange.id),
+            Shown::Loading(id) | Shown::Missing(id, _) => Some(*id),
+            Shown::Nothing | Shown::InFlight(_) => None,
+        }
+    }
+
+    pub fn diagnosis(&self) -> Option<&Diagnosis> {
+        self.diagnosis.as_ref()
+    }
+
+    pub fn scroll(&self) -> usize {
+        self.scroll
+    }
+
+    /// The lines above the page.
+    pub fn summary(&self) -> &[Line] {
+        &self.summary
+    }
+
+    /// The lines of a page other than a body.
+    pub fn page(&self) -> &[Line] {
+        &self.page
+    }
+
+    /// The body, once it is laid out.
+    pub fn body(&self) -> Option<&Layout> {
+        self.body.as_ref()
+    }
+
+    /// Rows of the page.
+    pub fn rows(&self) -> usize {
+        match self.tab {
+            ResponseTab::Body => self.body.as_ref().map_or(self.page.len(), Layout::rows),
+            ResponseTab::Headers | ResponseTab::Meaning | ResponseTab::Hops | ResponseTab::Sent => {
+                self.page.len()
+            }
+        }
+    }
+
+    /// Shows something else: nothing of what was shown before stays on the screen.
+    pub fn show(&mut self, shown: Shown, jobs: &mut JobId) -> Vec<Effect> {
+        let same = matches!((&self.shown, &shown), (Shown::Exchange(old), Shown::Exchange(new)) if old.id == new.id);
+        self.shown = shown;
+        self.diagnosis = self.exchange().and_then(|exchange| diagnose(exchange));
+        self.body = None;
+        if !same {
+            self.scroll = 0;
+        }
+        self.refresh(jobs)
+    }
+
+    /// Takes the size of the page; lays out anew when the width changed.
+    pub fn resize(&mut self, columns: u16, height: u16, jobs: &mut JobId) -> Vec<Effect> {
+        let changed = self.columns != columns;
+        (self.columns, self.height) = (columns, height);
+        if changed {
+            self.refresh(jobs)
+        } else {
+            Vec::new()
+        }
+    }
+
+    pub fn open_tab(&mut self, tab: ResponseTab) {
+        self.tab = tab;
+        self.scroll = 0;
+        self.make_page();
+    }
+
+    pub fn turn_tab(&mut self, forward: bool) {
+        self.open_tab(super::turn(&ResponseTab::ALL, self.tab, forward));
+    }
+
+    /// Scrolls by rows, within the page.
+    pub fn scroll_by(&mut self, rows: isize) {
+        self.scroll = self
+            .scroll
+            .saturating_add_signed(rows)
+            .min(self.last_scroll());
+    }
+
+    pub fn scroll_page(&mut self, forward: bool) {
+        let rows = isize::from(self.page_height().saturating_sub(1).max(1).cast_signed());
+        self.scroll_by(if forward { rows } else { -rows });
+    }
+
+    pub fn scroll_to_start(&mut self) {
+        self.scroll = 0;
+    }
+
+    pub fn scroll_to_end(&mut self) {
+        self.scroll = self.last_scroll();
+    }
+
+    /// Rows that the page has, below the summary and the blank row after it.
+    pub fn page_height(&self) -> u16 {
+        self.height.saturating_sub(self.summary.len() as u16 + 1)
+    }
+
+    fn last_scroll(&self) -> usize {
+        self.rows().saturating_sub(usize::from(self.page_height()))
+    }
+
+    /// Takes the laid out body, unless something else is shown meanwhile.
+    pub fn laid_out(&mut self, job: JobId, layout: Layout) {
+        if job == self.job {
+            self.body = Some(layout);
+            self.scroll_by(0);
+        }
+    }
+
+    fn refresh(&mut self, jobs: &mut JobId) -> Vec<Effect> {
+        self.make_page();
+        self.lay_out(jobs).into_iter().collect()
+    }
+
+    fn make_page(&mut self) {
+        self.summary = match (&self.shown, &self.diagnosis) {
+            (Shown::Exchange(exchange), Some(diagnosis)) => {
+                pages::summary(exchange, diagnosis, self.columns)
+            }
+            _ => Vec::new(),
+        };
+        self.page = match (&self.shown, &self.diagnosis) {
+            (Shown::Exchange(exchange), diagnosis) => {
+                pages::page(self.tab, exchange, diagnosis.as_ref(), self.columns)
+            }
+            _ => Vec::new(),
+        };
+        self.scroll_by(0);
+    }
+
+    fn lay_out(&mut self, jobs: &mut JobId) -> Option<Effect> {
+        jobs.0 += 1;
+        self.job = *jobs;
+        let response = self.exchange()?.outcome.as_ref()?.received()?;
+        if response.body.is_empty() || self.columns == 0 {
+            return None;
+        }
+        if matches!(self.body.as_ref(), Some(body) if body.columns() == self.columns) {
+            return None;
+        }
+        let header =
+            |name| find_header(&response.head.headers, name).map(crate::model::Header::text);
+        Some(Effect::LayOut(LayOutJob {
+            job: self.job,
+            body: response.body.clone(),
+            content_type: header("content-type"),
+            content_encoding: header("content-encoding"),
+            columns: self.columns,
+        }))
+    }
+}

@@ -1,0 +1,264 @@
+//! The pages of the response zone other than the body: headers, meaning, hops, what was sent.
+
+use std::slice;
+
+use crate::{
+    app::rich::{Line, Tone, entry, wrap},
+    model::{Exchange, Header, Hop, Outcome, PreparedRequest, ResponseTab},
+    status::{
+        catalogue,
+        diagnosis::{Diagnosis, Mark, redirect_evidence},
+    },
+    text,
+    units::{human_duration, human_size},
+};
+
+/// How much of a sent body is shown; the whole of it can be loaded into the builder.
+const SENT_BODY_SHOWN: usize = 64 * 1024;
+
+/// The lines of one page for `columns` columns. A body is laid out elsewhere: here are the lines that
+/// stand in its place where there is none.
+pub fn page(
+    tab: ResponseTab,
+    exchange: &Exchange,
+    diagnosis: Option<&Diagnosis>,
+    columns: u16,
+) -> Vec<Line> {
+    match tab {
+        ResponseTab::Body => no_body_page(exchange, diagnosis, columns),
+        ResponseTab::Headers => headers_page(exchange, columns),
+        ResponseTab::Meaning => {
+            diagnosis.map_or_else(Vec::new, |found| meaning_page(found, columns))
+        }
+        ResponseTab::Hops => hops_page(exchange, columns),
+        ResponseTab::Sent => sent_page(&exchange.prepared, columns),
+    }
+}
+
+/// Rows of the summary at the most: a long meaning is read on its own page.
+const SUMMARY_ROWS: usize = 7;
+
+/// The lines above every page: the status with its meaning, what matters for a POST, the facts.
+pub fn summary(exchange: &Exchange, diagnosis: &Diagnosis, columns: u16) -> Vec<Line> {
+    let mark = Tone::Mark(diagnosis.mark);
+    let title = format!("{} {}", diagnosis.mark.symbol(), diagnosis.title);
+    let mut lines = match &diagnosis.message {
+        Some(message) => titled(mark, &title, Tone::Strong, message, columns),
+        None => titled(mark, &title, Tone::Plain, &diagnosis.meaning, columns),
+    };
+    if diagnosis.message.is_some() {
+        lines.extend(wrap(
+            Tone::Plain,
+            &format!("  {}", diagnosis.meaning),
+            columns,
+            2,
+        ));
+    }
+    for line in redirect_evidence(exchange) {
+        lines.extend(wrap(Tone::Warning, &format!("  {line}"), columns, 2));
+    }
+    if let (Mark::Failure, Some(sentence)) = (diagnosis.mark, &diagnosis.for_post) {
+        lines.extend(wrap(Tone::Strong, &format!("  {sentence}"), columns, 2));
+    }
+    lines.truncate(SUMMARY_ROWS - 1);
+    lines.push(Line::new(Tone::Dim, &format!("  {}", facts(exchange))));
+    lines
+}
+
+fn titled(mark: Tone, title: &str, tone: Tone, text: &str, columns: u16) -> Vec<Line> {
+    let used = text::width(title) + 2;
+    let mut lines = wrap(tone, &format!("{}{text}", " ".repeat(used)), columns, 2);
+    if let Some(first) = lines.first_mut() {
+        let rest: String = first.text().chars().skip(used).collect();
+        *first = Line::new(mark, title).then(tone, &format!("  {rest}"));
+    }
+    lines
+}
+
+/// Time, size, version: what was measured.
+fn facts(exchange: &Exchange) -> String {
+    let received = exchange.outcome.as_ref().and_then(Outcome::received);
+    let mut facts: Vec<String> = exchange.duration.map(human_duration).into_iter().collect();
+    if let Some(response) = received {
+        facts.push(human_size(response.body.len() as u64));
+        facts.push(response.head.version.to_string());
+    }
+    let hops = exchange.hops.len();
+    if hops > 1 {
+        facts.push(format!("{hops} hops"));
+    }
+    facts.push(if exchange.id.0 > 0 {
+        format!("#{}", exchange.id)
+    } else {
+        "not saved".to_owned()
+    });
+    facts.join(" · ")
+}
+
+/// What stands in the place of a body that is not there.
+fn no_body_page(exchange: &Exchange, diagnosis: Option<&Diagnosis>, columns: u16) -> Vec<Line> {
+    match &exchange.outcome {
+        None => vec![Line::new(
+            Tone::Dim,
+            "In flight in another posttui; its outcome will be here.",
+        )],
+        Some(Outcome::Failure(_)) => {
+            diagnosis.map_or_else(Vec::new, |found| meaning_page(found, columns))
+        }
+        Some(Outcome::Response(response)) => {
+            let why = match response.head.status {
+                204 | 205 | 304 => "The response has no body: this status never has one.",
+                _ if exchange.hops.last().is_some_and(|hop| hop.method == "HEAD") => {
+                    "The response has no body: HEAD asks for the headers alone."
+                }
+                _ => "The response has an empty body.",
+            };
+            vec![Line::new(Tone::Dim, why)]
+        }
+    }
+}
+
+fn headers_page(exchange: &Exchange, columns: u16) -> Vec<Line> {
+    let received = exchange.outcome.as_ref().and_then(Outcome::received);
+    let Some(response) = received else {
+        return vec![Line::new(Tone::Dim, "No response head arrived.")];
+    };
+    header_lines(&response.head.headers, columns)
+}
+
+fn header_lines(headers: &[Header], columns: u16) -> Vec<Line> {
+    let widest = headers
+        .iter()
+        .map(|header| text::width(&header.name))
+        .max()
+        .unwrap_or(0);
+    let name_columns = widest.min(usize::from(columns) / 3);
+    headers
+        .iter()
+        .flat_map(|header| entry(&header.name, &header.text(), name_columns, columns))
+        .collect()
+}
+
+fn meaning_page(diagnosis: &Diagnosis, columns: u16) -> Vec<Line> {
+    let sections: [(&str, &[String], &str); 6] = [
+        ("What it means", slice::from_ref(&diagnosis.meaning), ""),
+        ("For this request", diagnosis.for_post.as_slice(), ""),
+        ("What this exchange says", &diagnosis.evidence, "• "),
+        ("Likely causes", &diagnosis.causes, "• "),
+        ("Next step", slice::from_ref(&diagnosis.next), ""),
+        ("Laid down in", diagnosis.reference.as_slice(), ""),
+    ];
+    let mut lines = Vec::new();
+    for (title, paragraphs, bullet) in sections {
+        if paragraphs.is_empty() {
+            continue;
+        }
+        if !lines.is_empty() {
+            lines.push(Line::blank());
+        }
+        lines.push(Line::new(Tone::Heading, title));
+        for paragraph in paragraphs {
+            let text = format!("{bullet}{paragraph}");
+            lines.extend(wrap(Tone::Plain, &text, columns, text::width(bullet)));
+        }
+    }
+    lines
+}
+
+fn hops_page(exchange: &Exchange, columns: u16) -> Vec<Line> {
+    if exchange.hops.is_empty() {
+        return vec![Line::new(Tone::Dim, "Nothing went over the wire.")];
+    }
+    let numbered = exchange.hops.iter().enumerate();
+    numbered
+        .flat_map(|(index, hop)| hop_lines(index, hop, columns))
+        .collect()
+}
+
+fn hop_lines(index: usize, hop: &Hop, columns: u16) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if index > 0 {
+        lines.push(Line::blank());
+    }
+    lines.extend(wrap(
+        Tone::Strong,
+        &format!("{}  {} {}", index + 1, hop.method, hop.url),
+        columns,
+        3,
+    ));
+    let answer = hop.response.as_ref().map_or_else(
+        || "no response head".to_owned(),
+        |head| {
+            let phrase = head
+                .reason
+                .as_deref()
+                .unwrap_or_else(|| catalogue::phrase(head.status));
+            format!("{} {phrase} · {}", head.status, head.version)
+        },
+    );
+    let mut entries = vec![("answer", answer)];
+    if let Some(address) = &hop.remote_address {
+        entries.push(("address", address.clone()));
+    }
+    entries.push(("body sent", human_size(hop.request_body_bytes)));
+    entries.push(("time", human_duration(hop.duration)));
+    if let Some(location) = hop
+        .response
+        .as_ref()
+        .and_then(|head| crate::model::find_header(&head.headers, "location"))
+    {
+        entries.push(("location", location.text()));
+    }
+    if !hop.dropped.is_empty() {
+        entries.push(("not sent along", hop.dropped.join(", ")));
+    }
+    for (name, value) in entries {
+        lines.extend(entry(&format!("   {name}"), &value, 17, columns));
+    }
+    lines
+}
+
+/// The request as it went on the wire (HTTP/1.1 form): request line, header fields, body.
+fn sent_page(prepared: &PreparedRequest, columns: u16) -> Vec<Line> {
+    let target = request_target(&prepared.url);
+    let mut lines = wrap(
+        Tone::Strong,
+        &format!("{} {target}", prepared.method),
+        columns,
+        2,
+    );
+    for header in &prepared.headers {
+        let line = format!("{}: {}", header.name, header.text());
+        lines.extend(wrap(Tone::Plain, &line, columns, 2));
+    }
+    lines.push(Line::blank());
+    if prepared.body.is_empty() {
+        lines.push(Line::new(Tone::Dim, "No body."));
+        return lines;
+    }
+    let shown = prepared
+        .body
+        .get(..SENT_BODY_SHOWN)
+        .unwrap_or(&prepared.body);
+    for line in String::from_utf8_lossy(shown).lines() {
+        lines.extend(wrap(Tone::Plain, line, columns, 0));
+    }
+    if shown.len() < prepared.body.len() {
+        let note = format!("… {} in all", human_size(prepared.body.len() as u64));
+        lines.push(Line::new(Tone::Dim, &note));
+    }
+    lines
+}
+
+/// The path and query of a URL: the request target in origin form (RFC 9112, Section 3.2.1).
+fn request_target(url: &str) -> String {
+    url::Url::parse(url).map_or_else(
+        |_| url.to_owned(),
+        |url| {
+            url.query().map_or_else(
+                || url.path().to_owned(),
+                |query| format!("{}?{query}", url.path()),
+            )
+        },
+    )
+}

@@ -1,0 +1,351 @@
+//! Rows of name and value: the form, the query, the headers, the rules.
+//!
+//! There is always one blank row at the end, so that the next row is typed without asking for it.
+
+use crate::{app::editor::Editor, model::Field};
+
+/// The rows, and where the cursor is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    rows: Vec<Row>,
+    row: usize,
+    cell: Cell,
+}
+
+/// One row being edited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    pub enabled: bool,
+    pub name: Editor,
+    pub value: Editor,
+}
+
+/// The parts of a row that can have the cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cell {
+    /// The row as a whole, at its check box: here single keys act on the row.
+    Toggle,
+    Name,
+    Value,
+}
+
+impl Row {
+    fn blank() -> Self {
+        Self::from(&Field::default())
+    }
+
+    fn is_blank(&self) -> bool {
+        self.enabled && self.name.is_empty() && self.value.is_empty()
+    }
+
+    fn field(&self) -> Field {
+        Field {
+            enabled: self.enabled,
+            name: self.name.text().to_owned(),
+            value: self.value.text().to_owned(),
+        }
+    }
+}
+
+impl From<&Field> for Row {
+    fn from(field: &Field) -> Self {
+        Self {
+            enabled: field.enabled,
+            name: Editor::new(&field.name),
+            value: Editor::new(&field.value),
+        }
+    }
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        Self::new(&[])
+    }
+}
+
+impl Table {
+    pub fn new(fields: &[Field]) -> Self {
+        let mut table = Self {
+            rows: fields.iter().map(Row::from).collect(),
+            row: 0,
+            cell: Cell::Name,
+        };
+        table.end_blank();
+        table
+    }
+
+    /// The rows as data, without the blank one at the end.
+    pub fn fields(&self) -> Vec<Field> {
+        let mut fields: Vec<Field> = self.rows.iter().map(Row::field).collect();
+        if self.rows.last().is_some_and(Row::is_blank) {
+            fields.pop();
+        }
+        fields
+    }
+
+    /// How many rows take part in the request.
+    pub fn sent(&self) -> usize {
+        self.rows.iter().filter(|row| row.field().is_sent()).count()
+    }
+
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    pub fn row(&self) -> usize {
+        self.row
+    }
+
+    pub fn cell(&self) -> Cell {
+        self.cell
+    }
+
+    /// Whether the cursor is on the blank row at the end.
+    pub fn on_blank_end(&self) -> bool {
+        self.row + 1 == self.rows.len() && self.rows.last().is_some_and(Row::is_blank)
+    }
+
+    /// The text under the cursor; none while the row as a whole is chosen.
+    pub fn editor(&mut self) -> Option<&mut Editor> {
+        let row = self.rows.get_mut(self.row)?;
+        match self.cell {
+            Cell::Toggle => None,
+            Cell::Name => Some(&mut row.name),
+            Cell::Value => Some(&mut row.value),
+        }
+    }
+
+    /// To be called after any edit: a row typed into is no longer the blank one.
+    pub fn end_blank(&mut self) {
+        if !self.rows.last().is_some_and(Row::is_blank) {
+            self.rows.push(Row::blank());
+        }
+        self.row = self.row.min(self.rows.len() - 1);
+    }
+
+    /// The next cell; false where the zone ends. A blank last row is passed over.
+    pub fn next_cell(&mut self) -> bool {
+        match self.cell {
+            Cell::Toggle => self.cell = Cell::Name,
+            Cell::Name if self.on_blank_end() => return false,
+            Cell::Name => self.cell = Cell::Value,
+            Cell::Value if self.row + 1 < self.rows.len() => {
+                (self.row, self.cell) = (self.row + 1, Cell::Name);
+            }
+            Cell::Value => return false,
+        }
+        true
+    }
+
+    /// The cell before; false where the zone begins.
+    pub fn previous_cell(&mut self) -> bool {
+        match self.cell {
+            Cell::Value => self.cell = Cell::Name,
+            Cell::Toggle | Cell::Name if self.row > 0 => {
+                (self.row, self.cell) = (self.row - 1, Cell::Value);
+            }
+            Cell::Toggle | Cell::Name => return false,
+        }
+        true
+    }
+
+    pub fn to_start(&mut self) {
+        (self.row, self.cell) = (0, Cell::Name);
+    }
+
+    pub fn to_end(&mut self) {
+        (self.row, self.cell) = (self.rows.len().saturating_sub(1), Cell::Name);
+    }
+
+    /// Puts the cursor back where it was, as far as the rows reach.
+    pub fn to_place(&mut self, row: usize, cell: Cell) {
+        (self.row, self.cell) = (row.min(self.rows.len().saturating_sub(1)), cell);
+    }
+
+    pub fn up(&mut self) -> bool {
+        let moved = self.row > 0;
+        self.row = self.row.saturating_sub(1);
+        moved
+    }
+
+    pub fn down(&mut self) -> bool {
+        let moved = self.row + 1 < self.rows.len();
+        self.row = (self.row + 1).min(self.rows.len().saturating_sub(1));
+        moved
+    }
+
+    /// From a text to the row as a whole; false when it is chosen already.
+    pub fn choose_row(&mut self) -> bool {
+        let moved = self.cell != Cell::Toggle;
+        self.cell = Cell::Toggle;
+        moved
+    }
+
+    /// From the row as a whole back into its texts.
+    pub fn enter_row(&mut self) {
+        self.cell = Cell::Name;
+    }
+
+    /// One cell to the left of the start of a text; false at the check box.
+    pub fn cell_left(&mut self) -> bool {
+        match self.cell {
+            Cell::Toggle => return false,
+            Cell::Name => self.cell = Cell::Toggle,
+            Cell::Value => self.cell = Cell::Name,
+        }
+        if let Some(editor) = self.editor() {
+            editor.move_to(usize::MAX);
+        }
+        true
+    }
+
+    /// One cell to the right of the end of a text; false at the end of the row.
+    pub fn cell_right(&mut self) -> bool {
+        match self.cell {
+            Cell::Toggle => self.cell = Cell::Name,
+            Cell::Name => self.cell = Cell::Value,
+            Cell::Value => return false,
+        }
+        if let Some(editor) = self.editor() {
+            editor.move_to(0);
+        }
+        true
+    }
+
+    pub fn toggle(&mut self) {
+        if self.on_blank_end() {
+            return;
+        }
+        if let Some(row) = self.rows.get_mut(self.row) {
+            row.enabled = !row.enabled;
+        }
+        self.end_blank();
+    }
+
+    /// A blank row below this one, the cursor in it.
+    pub fn add(&mut self) {
+        if !self.on_blank_end() {
+            self.rows.insert(self.row + 1, Row::blank());
+            self.row += 1;
+        }
+        self.cell = Cell::Name;
+    }
+
+    /// The same row once more, below.
+    pub fn duplicate(&mut self) {
+        if self.on_blank_end() {
+            return;
+        }
+        if let Some(row) = self.rows.get(self.row).cloned() {
+            self.rows.insert(self.row + 1, row);
+            self.row += 1;
+        }
+    }
+
+    pub fn remove(&mut self) {
+        if self.row < self.rows.len() {
+            self.rows.remove(self.row);
+        }
+        self.end_blank();
+    }
+
+    /// Moves the row up or down among the rows; the blank one stays last.
+    pub fn shift(&mut self, down: bool) {
+        let other = if down {
+            self.row + 1
+        } else {
+            self.row.wrapping_sub(1)
+        };
+        let last = self.rows.len().saturating_sub(1);
+        if self.on_blank_end()
+            || other > last
+            || (other == last && self.rows.last().is_some_and(Row::is_blank))
+        {
+            return;
+        }
+        self.rows.swap(self.row, other);
+        self.row = other;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(rows: &[(&str, &str)]) -> Table {
+        let fields: Vec<Field> = rows
+            .iter()
+            .map(|(name, value)| Field::new(*name, *value))
+            .collect();
+        Table::new(&fields)
+    }
+
+    fn names(table: &Table) -> Vec<String> {
+        table.fields().into_iter().map(|field| field.name).collect()
+    }
+
+    #[test]
+    fn tab_walks_names_and_values_and_leaves_from_the_blank_row() {
+        let mut table = table(&[("a", "1")]);
+        let mut seen = vec![(table.row(), table.cell())];
+        while table.next_cell() {
+            seen.push((table.row(), table.cell()));
+        }
+        assert_eq!(seen, [(0, Cell::Name), (0, Cell::Value), (1, Cell::Name)]);
+        assert!(table.previous_cell());
+        assert_eq!((table.row(), table.cell()), (0, Cell::Value));
+    }
+
+    #[test]
+    fn typing_into_the_blank_row_makes_the_next_one() {
+        let mut table = table(&[]);
+        table.editor().unwrap().insert("a");
+        table.end_blank();
+        assert_eq!(table.rows().len(), 2);
+        assert_eq!(names(&table), ["a"]);
+    }
+
+    #[test]
+    fn rows_are_added_duplicated_moved_and_removed() {
+        let mut table = table(&[("a", "1"), ("b", "2")]);
+        table.duplicate();
+        assert_eq!(names(&table), ["a", "a", "b"]);
+        table.shift(true);
+        assert_eq!(names(&table), ["a", "b", "a"]);
+        assert_eq!(table.row(), 2);
+        table.shift(true);
+        assert_eq!(names(&table), ["a", "b", "a"], "the blank row stays last");
+        table.remove();
+        assert_eq!(names(&table), ["a", "b"]);
+        table.to_start();
+        table.shift(false);
+        assert_eq!(names(&table), ["a", "b"], "the first row stays first");
+        table.add();
+        table.editor().unwrap().insert("n");
+        table.end_blank();
+        assert_eq!(names(&table), ["a", "n", "b"]);
+        for _ in 0..5 {
+            table.to_start();
+            table.remove();
+        }
+        assert!(table.fields().is_empty());
+        assert_eq!(table.rows().len(), 1);
+    }
+
+    #[test]
+    fn a_row_is_switched_off_and_on() {
+        let mut table = table(&[("a", "1")]);
+        table.toggle();
+        assert_eq!(table.sent(), 0);
+        assert!(!table.fields()[0].enabled);
+        table.toggle();
+        assert_eq!(table.sent(), 1);
+        table.to_end();
+        table.toggle();
+        assert_eq!(
+            table.fields().len(),
+            1,
+            "the blank row is nothing to switch off"
+        );
+    }
+}

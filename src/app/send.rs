@@ -1,0 +1,276 @@
+//! Sending: from the draft to what is in flight to its outcome.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::{
+    model::{Exchange, ExchangeId, Outcome, Phase, PreparedRequest, RequestTab, Standing},
+    prepare::{Place, PrepareError, complete_text, prepare},
+    status::{catalogue, diagnosis::diagnose, failure},
+};
+
+use super::{
+    Popup, State,
+    effect::Effect,
+    layout::Mode,
+    message::{Level, Notice, SendEvent, SendId},
+    panel::{confirm::Question, response::Shown},
+};
+use crate::model::Focus;
+
+/// One send in flight.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InFlight {
+    pub send: SendId,
+    /// Its number in the history, once its row is written.
+    pub exchange: Option<ExchangeId>,
+    pub prepared: PreparedRequest,
+    pub started_at: Timestamp,
+    pub phase: Phase,
+    /// The hop under way, from 1; further ones are redirects.
+    pub hop: usize,
+    pub received: u64,
+    pub total: Option<u64>,
+    pub cancelling: bool,
+}
+
+/// Everything in flight, oldest first.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sends {
+    in_flight: Vec<InFlight>,
+    last: u64,
+}
+
+impl Sends {
+    pub fn count(&self) -> usize {
+        self.in_flight.len()
+    }
+
+    pub fn get(&self, send: SendId) -> Option<&InFlight> {
+        self.in_flight.iter().find(|it| it.send == send)
+    }
+
+    /// The send that an exchange of the history belongs to.
+    pub fn of_exchange(&self, id: ExchangeId) -> Option<&InFlight> {
+        self.in_flight.iter().find(|it| it.exchange == Some(id))
+    }
+
+    pub fn all(&self) -> impl Iterator<Item = &InFlight> {
+        self.in_flight.iter()
+    }
+
+    /// What Esc cancels: the shown send, else the newest one that is not being cancelled.
+    pub fn to_cancel(&self, shown: &Shown) -> Option<SendId> {
+        let open = || self.in_flight.iter().filter(|it| !it.cancelling);
+        match shown {
+            Shown::InFlight(send) if open().any(|it| it.send == *send) => Some(*send),
+            _ => open().next_back().map(|it| it.send),
+        }
+    }
+
+    fn get_mut(&mut self, send: SendId) -> Option<&mut InFlight> {
+        self.in_flight.iter_mut().find(|it| it.send == send)
+    }
+
+    fn start(&mut self, prepared: PreparedRequest, started_at: Timestamp) -> SendId {
+        self.last += 1;
+        let send = SendId(self.last);
+        self.in_flight.push(InFlight {
+            send,
+            exchange: None,
+            prepared,
+            started_at,
+            phase: Phase::Resolve,
+            hop: 1,
+            received: 0,
+            total: None,
+            cancelling: false,
+        });
+        send
+    }
+}
+
+/// Sends the draft, or says what is wrong with it; asks first when the same is in flight.
+pub fn send(state: &mut State) -> Vec<Effect> {
+    let Some(prepared) = prepare_draft(state) else {
+        return Vec::new();
+    };
+    let same = state.sends.all().any(|it| it.prepared == prepared);
+    if same && !is_safe(&prepared.method) {
+        state.popup = Some(Popup::Question(Question::SendTwice));
+        return Vec::new();
+    }
+    start(state, prepared)
+}
+
+/// Sends the draft without asking.
+pub fn send_confirmed(state: &mut State) -> Vec<Effect> {
+    match prepare_draft(state) {
+        Some(prepared) => start(state, prepared),
+        None => Vec::new(),
+    }
+}
+
+/// Cancels a send; its outcome comes as of any other.
+pub fn cancel(state: &mut State, send: SendId) -> Vec<Effect> {
+    let Some(in_flight) = state.sends.get_mut(send) else {
+        return Vec::new();
+    };
+    in_flight.cancelling = true;
+    vec![Effect::Cancel(send)]
+}
+
+/// Methods that change nothing on the server (RFC 9110, Section 9.2.1).
+fn is_safe(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY")
+}
+
+fn prepare_draft(state: &mut State) -> Option<PreparedRequest> {
+    complete_url(state);
+    match prepare(&state.builder.request()) {
+        Ok(prepared) => Some(prepared),
+        Err(problem) => {
+            show_problem(state, problem);
+            None
+        }
+    }
+}
+
+/// The URL field shows the completed URL from now on.
+pub fn complete_url(state: &mut State) {
+    if let Ok(completed) = complete_text(state.builder.url.text())
+        && completed != state.builder.url.text()
+    {
+        state.builder.url.set(completed);
+    }
+}
+
+fn show_problem(state: &mut State, problem: PrepareError) {
+    state.viewing = false;
+    match problem.place {
+        Place::Url | Place::Method => state.focus = Focus::Url,
+        Place::Header(row) => {
+            state.focus = Focus::Request;
+            state.builder.open_tab(RequestTab::Headers);
+            state
+                .builder
+                .headers
+                .to_place(row, super::panel::table::Cell::Value);
+        }
+    }
+    state.notice = Some(Notice::error(format!("Not sent: {}.", problem.reason)));
+    state.builder.problem = Some(problem);
+}
+
+fn start(state: &mut State, prepared: PreparedRequest) -> Vec<Effect> {
+    let send = state.sends.start(prepared.clone(), state.now);
+    let request = Box::new(state.builder.request());
+    state.viewing = false;
+    state.builder.problem = None;
+    state.history.select(None);
+    if state.layout().mode == Mode::Narrow {
+        state.focus = Focus::Response;
+    }
+    let mut effects = vec![Effect::Send {
+        send,
+        request,
+        prepared: Box::new(prepared),
+    }];
+    effects.extend(state.response.show(Shown::InFlight(send), &mut state.jobs));
+    effects
+}
+
+/// Takes what a send reports; reports of one that is gone are dropped.
+pub fn report(state: &mut State, send: SendId, event: SendEvent) -> Vec<Effect> {
+    let Some(in_flight) = state.sends.get_mut(send) else {
+        return Vec::new();
+    };
+    match event {
+        SendEvent::Phase(phase) => in_flight.phase = phase,
+        SendEvent::Hop { number, .. } => in_flight.hop = number,
+        SendEvent::Received { bytes, total } => {
+            (in_flight.received, in_flight.total) = (bytes, total)
+        }
+        SendEvent::Recorded(recorded) => return recorded_row(state, send, recorded),
+        SendEvent::Finished { exchange, unsaved } => return finish(state, send, exchange, unsaved),
+    }
+    Vec::new()
+}
+
+fn recorded_row(
+    state: &mut State,
+    send: SendId,
+    recorded: Result<ExchangeId, String>,
+) -> Vec<Effect> {
+    match recorded {
+        Ok(id) => {
+            if let Some(in_flight) = state.sends.get_mut(send) {
+                in_flight.exchange = Some(id);
+            }
+            if *state.response.shown() == Shown::InFlight(send) {
+                state.history.select(Some(id));
+            }
+            state.query_history()
+        }
+        Err(reason) => {
+            state.notice = Some(Notice::error(format!(
+                "This send cannot be written to the history: {reason} It goes on all the same."
+            )));
+            Vec::new()
+        }
+    }
+}
+
+fn finish(
+    state: &mut State,
+    send: SendId,
+    exchange: Arc<Exchange>,
+    unsaved: Option<String>,
+) -> Vec<Effect> {
+    state.sends.in_flight.retain(|it| it.send != send);
+    let shown = *state.response.shown() == Shown::InFlight(send)
+        || state.response.id() == Some(exchange.id);
+    if let Some(reason) = unsaved {
+        state.notice = Some(Notice::error(format!(
+            "The outcome could not be written to the history: {reason} It is shown, but will be gone when posttui ends."
+        )));
+    } else if !shown {
+        state.notice = Some(outcome_notice(&exchange));
+    }
+    let mut effects = Vec::new();
+    if shown {
+        state.history.select(Some(exchange.id));
+        effects = state
+            .response
+            .show(Shown::Exchange(exchange), &mut state.jobs);
+    }
+    effects.extend(state.query_history());
+    effects
+}
+
+/// Tells the outcome of a send that is not the one shown.
+fn outcome_notice(exchange: &Exchange) -> Notice {
+    let (symbol, title) = diagnose(exchange).map_or(("…", String::new()), |diagnosis| {
+        (diagnosis.mark.symbol(), diagnosis.title)
+    });
+    let text = format!(
+        "{symbol} {title} — {} {}",
+        exchange.prepared.method, exchange.prepared.url
+    );
+    let failed = matches!(exchange.outcome, Some(Outcome::Failure(_)));
+    Notice {
+        level: if failed { Level::Warning } else { Level::Info },
+        text,
+    }
+}
+
+/// What a history row says in words: the user's message, else the phrase or the failure's name.
+pub fn standing_words(standing: Standing, message: Option<&str>) -> String {
+    match (standing, message) {
+        (_, Some(message)) => message.to_owned(),
+        (Standing::InFlight, None) => "in flight".to_owned(),
+        (Standing::Answered(status), None) => catalogue::phrase(status).to_owned(),
+        (Standing::Failed(kind), None) => failure::describe(kind).name.to_owned(),
+    }
+}

@@ -1,0 +1,46 @@
+//! The picture of the state: [`view`] reads, never writes. One file a zone, twins of
+//! [`crate::app::panel`].
+
+pub mod panel;
+pub mod theme;
+pub mod widget;
+
+use ratatui::{Frame, layout::Rect};
+
+use crate::app::{
+    State,
+    layout::{Area, Mode, SMALLEST},
+};
+
+use theme::Theme;
+
+/// Draws the whole screen.
+pub fn view(frame: &mut Frame, state: &State, theme: &Theme) {
+    let layout = state.layout();
+    if layout.mode == Mode::TooSmall {
+        let (columns, rows) = SMALLEST;
+        let text = format!("posttui needs {columns}x{rows} cells");
+        frame.render_widget(text, frame.area());
+        return;
+    }
+    panel::bar::draw(frame, state, theme, rect(layout.bar));
+    if layout.mode == Mode::Narrow {
+        panel::zones::draw(frame, state, theme, rect(layout.zones));
+    }
+    if let Some(area) = layout.history {
+        panel::history::draw(frame, state, theme, area);
+    }
+    if let Some(area) = layout.request {
+        panel::request::draw(frame, state, theme, area);
+    }
+    if let Some(area) = layout.response {
+        panel::response::draw(frame, state, theme, area);
+    }
+    panel::hints::draw(frame, state, theme, rect(layout.hints));
+    panel::popup::draw(frame, state, theme);
+}
+
+/// The area as ratatui calls it.
+pub(crate) fn rect(area: Area) -> Rect {
+    Rect::new(area.x, area.y, area.width, area.height)
+}

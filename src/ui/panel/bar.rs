@@ -1,0 +1,106 @@
+//! The top line: method, URL, what the URL will be completed to, what is in flight.
+
+use ratatui::{Frame, layout::Rect, text::Span};
+
+use crate::{
+    app::{State, message::Level},
+    model::Focus,
+    prepare::{Place, complete_text},
+    text,
+    ui::{panel::spinner, theme::Theme, widget::input},
+};
+
+/// Draws the line into `area`.
+pub fn draw(frame: &mut Frame, state: &State, theme: &Theme, area: Rect) {
+    let builder = state.shown_builder();
+    let focused = state.focus == Focus::Url && state.popup.is_none();
+    let method = format!(" {} ▾ ", text::display(&builder.method));
+    let method_width = (text::width(&method) as u16).min(area.width / 3);
+    let method_area = Rect {
+        width: method_width,
+        ..area
+    };
+    frame.render_widget(Span::styled(method, theme.method()), method_area);
+
+    let status = right_side(state, theme);
+    let status_width = (status.width() as u16).min(area.width / 3);
+    let status_area = Rect {
+        x: area.right() - status_width,
+        width: status_width,
+        ..area
+    };
+    frame.render_widget(status, status_area);
+
+    let x = area.x + method_width + 1;
+    let url_area = Rect {
+        x,
+        width: status_area.x.saturating_sub(x + 1),
+        ..area
+    };
+    draw_url(frame, state, theme, url_area, focused);
+}
+
+fn draw_url(frame: &mut Frame, state: &State, theme: &Theme, area: Rect, focused: bool) {
+    let builder = state.shown_builder();
+    let wrong = builder
+        .problem
+        .as_ref()
+        .is_some_and(|problem| problem.place == Place::Url);
+    let style = if wrong {
+        theme.level(Level::Error)
+    } else if focused {
+        theme.strong()
+    } else {
+        Default::default()
+    };
+    if builder.url.is_empty() {
+        let hint = "where to?  :3000/path   localhost:8080   https://host/path";
+        let hint_area = Rect {
+            x: area.x + 1,
+            width: area.width.saturating_sub(1),
+            ..area
+        };
+        frame.render_widget(Span::styled(hint, theme.dim()), hint_area);
+        input::line(frame, area, &builder.url, style, focused);
+        return;
+    }
+    let typed_width = text::width(&text::display(builder.url.text())) as u16 + 1;
+    input::line(frame, area, &builder.url, style, focused);
+    if let Some(completed) = completion(state) {
+        let start = area.x + typed_width + 1;
+        let width = area.right().saturating_sub(start);
+        if width > 12 {
+            let hint = format!("→ {}", text::display(&completed));
+            let hint = text::truncate(&hint, usize::from(width)).into_owned();
+            frame.render_widget(
+                Span::styled(hint, theme.dim()),
+                Rect {
+                    x: start,
+                    width,
+                    ..area
+                },
+            );
+        }
+    }
+}
+
+/// What the typed URL will be completed to, while that is something else.
+fn completion(state: &State) -> Option<String> {
+    let typed = state.shown_builder().url.text();
+    complete_text(typed)
+        .ok()
+        .filter(|completed| completed != typed)
+}
+
+fn right_side<'a>(state: &State, theme: &Theme) -> Span<'a> {
+    match state.sends.count() {
+        0 => match &state.playground {
+            Some(_) => Span::styled("playground ", theme.dim()),
+            None => Span::raw(""),
+        },
+        count => Span::styled(
+            format!("{} {count} in flight ", spinner(state.now)),
+            theme.accent(),
+        ),
+    }
+}

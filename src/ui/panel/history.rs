@@ -1,0 +1,239 @@
+//! The history zone on the screen: two rows an exchange.
+
+use jiff::Timestamp;
+use ratatui::{
+    Frame,
+    layout::Rect,
+    style::Style,
+    text::{Line, Span},
+};
+
+use crate::{
+    app::{
+        State,
+        layout::Area,
+        message::Level,
+        panel::history::{HEAD_ROWS, ROW_HEIGHT},
+        send::standing_words,
+    },
+    model::{Focus, Standing, Summary},
+    status::{catalogue::Class, diagnosis::Mark},
+    text,
+    ui::{
+        panel::spinner,
+        rect,
+        theme::Theme,
+        widget::{frame as border, input},
+    },
+    units::human_duration,
+};
+
+/// Draws the zone into `area`, border included.
+pub fn draw(frame: &mut Frame, state: &State, theme: &Theme, area: Area) {
+    let focused = state.focus == Focus::History && state.popup.is_none();
+    border::zone(frame, theme, area, title(state, theme, focused), focused);
+    let inner = area.inner();
+    draw_filter(
+        frame,
+        state,
+        theme,
+        Area {
+            height: HEAD_ROWS,
+            ..inner
+        },
+    );
+    let list = inner.below(HEAD_ROWS);
+    let panel = &state.history;
+    if panel.rows().is_empty() {
+        draw_empty(frame, state, theme, list);
+        return;
+    }
+    let fit = usize::from(list.height / ROW_HEIGHT).max(1);
+    for (index, row) in panel
+        .rows()
+        .iter()
+        .skip(panel.scroll())
+        .take(fit)
+        .enumerate()
+    {
+        let y = list.y + index as u16 * ROW_HEIGHT;
+        let place = Area {
+            x: list.x - 1,
+            y,
+            width: list.width + 2,
+            height: ROW_HEIGHT,
+        };
+        draw_row(frame, state, theme, place, row);
+    }
+    border::scroll_bar(
+        frame,
+        theme,
+        area,
+        panel.rows().len(),
+        panel.scroll(),
+        fit as u16,
+    );
+}
+
+fn title<'a>(state: &State, theme: &Theme, focused: bool) -> Line<'a> {
+    let style = if focused {
+        theme.tone(crate::app::rich::Tone::Heading)
+    } else {
+        theme.strong()
+    };
+    let mut spans = vec![Span::styled(" History ", style)];
+    if let Some(total) = state.history.total().filter(|total| *total > 0) {
+        spans.push(Span::styled(format!("{total} "), theme.dim()));
+    }
+    Line::from(spans)
+}
+
+fn draw_filter(frame: &mut Frame, state: &State, theme: &Theme, area: Area) {
+    let panel = &state.history;
+    let area = rect(area);
+    if panel.filter.is_empty() && !panel.filtering {
+        frame.render_widget(Span::styled("/ filter", theme.dim()), area);
+        return;
+    }
+    let style = if panel.filter_error.is_some() {
+        theme.level(Level::Error)
+    } else {
+        theme.accent()
+    };
+    frame.render_widget(Span::styled("/ ", style), area);
+    let text_area = Rect {
+        x: area.x + 2,
+        width: area.width.saturating_sub(2),
+        ..area
+    };
+    if panel.filter.is_empty() {
+        let hint_area = Rect {
+            x: text_area.x + 1,
+            width: text_area.width.saturating_sub(1),
+            ..area
+        };
+        frame.render_widget(
+            Span::styled("text status:4xx host: since:2d", theme.dim()),
+            hint_area,
+        );
+    }
+    input::line(
+        frame,
+        text_area,
+        &panel.filter,
+        style,
+        panel.filtering && state.popup.is_none(),
+    );
+}
+
+fn draw_empty(frame: &mut Frame, state: &State, theme: &Theme, area: Area) {
+    let panel = &state.history;
+    let text = match (&panel.failure, panel.total()) {
+        (Some(reason), _) => reason.as_str(),
+        (None, None) => "Loading…",
+        (None, Some(_)) if !panel.filter.is_empty() => "No exchange matches the filter.",
+        (None, Some(_)) => {
+            "Nothing was sent yet. Every send will be a row here, failed ones too, and stay."
+        }
+    };
+    let lines = crate::app::rich::wrap(crate::app::rich::Tone::Dim, text, area.width, 0);
+    crate::ui::widget::lines::draw(frame, theme, area.below(1), &lines, 0);
+}
+
+fn draw_row(frame: &mut Frame, state: &State, theme: &Theme, area: Area, row: &Summary) {
+    let chosen = state.history.selected() == Some(row.id);
+    let focused = state.focus == Focus::History;
+    let columns = usize::from(area.width).saturating_sub(2);
+    let (symbol, code, style) = standing(state, theme, row.standing);
+    let words = standing_words(row.standing, row.message.as_deref());
+    let words_columns = columns.saturating_sub(text::width(&symbol) + text::width(&code) + 2);
+    let words = text::pad(&text::display(&words), words_columns);
+    let words_style = if chosen { theme.strong() } else { Style::new() };
+    let head = Line::from(vec![
+        Span::styled(if chosen { "▌" } else { " " }, theme.accent()),
+        Span::styled(format!("{symbol} {code}"), style),
+        Span::styled(
+            format!("{}{words}", if code.is_empty() { "" } else { " " }),
+            words_style,
+        ),
+    ]);
+    let detail = Line::from(vec![
+        Span::styled(if chosen { "▌" } else { " " }, theme.accent()),
+        Span::styled(
+            detail(state, row, columns),
+            if chosen { Style::new() } else { theme.dim() },
+        ),
+    ]);
+    let area = rect(area);
+    for (offset, line) in [head, detail].into_iter().enumerate() {
+        let line_area = Rect {
+            y: area.y + offset as u16,
+            height: 1,
+            ..area
+        };
+        frame.render_widget(line, line_area);
+        if chosen && focused {
+            frame.buffer_mut().set_style(line_area, theme.chosen());
+        }
+    }
+}
+
+/// Symbol, code and style of how an exchange stands.
+fn standing(state: &State, theme: &Theme, standing: Standing) -> (String, String, Style) {
+    match standing {
+        Standing::InFlight => (spinner(state.now).to_owned(), String::new(), theme.accent()),
+        Standing::Answered(status) => {
+            let mark = Mark::Class(Class::of(status));
+            (
+                mark.symbol().to_owned(),
+                status.to_string(),
+                theme.mark(mark),
+            )
+        }
+        Standing::Failed(_) => (
+            Mark::Failure.symbol().to_owned(),
+            String::new(),
+            theme.mark(Mark::Failure),
+        ),
+    }
+}
+
+/// Method and place at the left, time taken and when at the right.
+fn detail(state: &State, row: &Summary, columns: usize) -> String {
+    let took = row.duration.map(human_duration).unwrap_or_default();
+    let right = format!("{took:>8}  {}", when(state, row.started_at));
+    let left_columns = columns.saturating_sub(text::width(&right) + 3);
+    let place = format!("{} {}", row.method, place(&row.url));
+    let left = text::truncate_middle(&text::display(&place), left_columns).into_owned();
+    format!("  {} {right}", text::pad(&left, left_columns))
+}
+
+/// The path and query of a URL, with the host in front where it is not this machine.
+fn place(url: &str) -> String {
+    let Ok(parsed) = url::Url::parse(url) else {
+        return url.to_owned();
+    };
+    let path = match parsed.query() {
+        Some(query) => format!("{}?{query}", parsed.path()),
+        None => parsed.path().to_owned(),
+    };
+    match parsed.host_str() {
+        Some("127.0.0.1" | "localhost" | "[::1]") | None => path,
+        Some(host) => format!("{host}{path}"),
+    }
+}
+
+/// The time of day for today, the day before that.
+fn when(state: &State, at: Timestamp) -> String {
+    let at = at.to_zoned_datetime(state.time_zone.clone());
+    let now = state.local_now();
+    if at.date() == now.date() {
+        return at.strftime("%H:%M").to_string();
+    }
+    let format = if at.year() == now.year() {
+        "%d %b"
+    } else {
+        "%Y-%m-%d"
+    };
+    at.strftime(format).to_string()
+}

@@ -1,0 +1,24 @@
+//! The zones on the screen, one file each; twins of [`crate::app::panel`].
+
+pub mod bar;
+pub mod hints;
+pub mod history;
+pub mod popup;
+pub mod request;
+pub mod response;
+pub mod zones;
+
+/// The frames of the spinner, each shown for [`SPINNER_MILLISECONDS`].
+const SPINNER: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+
+/// How long one frame of the spinner stays.
+pub const SPINNER_MILLISECONDS: u64 = 80;
+
+/// The spinner's frame at a time.
+fn spinner(now: jiff::Timestamp) -> &'static str {
+    let frame = now.as_millisecond().unsigned_abs() / SPINNER_MILLISECONDS;
+    SPINNER
+        .get(frame as usize % SPINNER.len())
+        .copied()
+        .unwrap_or("…")
+}

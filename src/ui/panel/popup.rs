@@ -1,0 +1,217 @@
+//! What lies over the zones: lists, questions, the help.
+
+use ratatui::{
+    Frame,
+    layout::Rect,
+    text::{Line, Span},
+    widgets::{Block, Clear},
+};
+
+use crate::{
+    app::{
+        Popup, State,
+        command::Context,
+        editor::Editor,
+        layout::Area,
+        panel::{confirm::Question, help::Help, method::MethodPicker, palette::Palette},
+        rich::{self, Tone},
+    },
+    text,
+    ui::{
+        rect,
+        theme::Theme,
+        widget::{frame as border, input, lines},
+    },
+};
+
+/// Draws the open popup, if there is one.
+pub fn draw(frame: &mut Frame, state: &State, theme: &Theme) {
+    match &state.popup {
+        None => {}
+        Some(Popup::Method(picker)) => draw_methods(frame, state, theme, picker),
+        Some(Popup::Palette(palette)) => draw_palette(frame, state, theme, palette),
+        Some(Popup::Question(question)) => draw_question(frame, state, theme, *question),
+        Some(Popup::Help(help)) => draw_help(frame, state, theme, help),
+    }
+}
+
+/// A window over the middle of the screen.
+fn window(frame: &mut Frame, theme: &Theme, area: Area, title: &str) {
+    frame.render_widget(Clear, rect(area));
+    let title = Line::from(Span::styled(
+        format!(" {title} "),
+        theme.tone(Tone::Heading),
+    ));
+    frame.render_widget(
+        Block::bordered()
+            .border_style(theme.border(true))
+            .title(title),
+        rect(area),
+    );
+}
+
+fn centred(state: &State, width: u16, height: u16) -> Area {
+    let (columns, rows) = state.size;
+    let (width, height) = (
+        width.min(columns.saturating_sub(2)),
+        height.min(rows.saturating_sub(2)),
+    );
+    Area {
+        x: (columns - width) / 2,
+        y: (rows - height) / 2,
+        width,
+        height,
+    }
+}
+
+fn draw_methods(frame: &mut Frame, state: &State, theme: &Theme, picker: &MethodPicker) {
+    let entries: Vec<(String, String)> = picker
+        .matches()
+        .iter()
+        .map(|(name, help)| ((*name).to_owned(), (*help).to_owned()))
+        .collect();
+    let typed = picker.typed.text().trim().to_owned();
+    let empty = format!("{typed} — a method of its own; Enter takes it as typed");
+    draw_list(
+        frame,
+        state,
+        theme,
+        ("Method", 66),
+        &picker.typed,
+        &entries,
+        picker.chosen,
+        &empty,
+    );
+}
+
+fn draw_palette(frame: &mut Frame, state: &State, theme: &Theme, palette: &Palette) {
+    let entries: Vec<(String, String)> = palette
+        .matches()
+        .iter()
+        .map(|command| {
+            let key = state.key_name(command.context, command.name);
+            (command.name.to_owned(), format!("{key:9} {}", command.help))
+        })
+        .collect();
+    draw_list(
+        frame,
+        state,
+        theme,
+        ("Commands", 96),
+        &palette.typed,
+        &entries,
+        palette.chosen,
+        "No command has these words.",
+    );
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one call a list; a struct for it would only rename them"
+)]
+fn draw_list(
+    frame: &mut Frame,
+    state: &State,
+    theme: &Theme,
+    (title, width): (&str, u16),
+    typed: &Editor,
+    entries: &[(String, String)],
+    chosen: usize,
+    empty: &str,
+) {
+    let area = centred(state, width, 20);
+    window(frame, theme, area, title);
+    let inner = area.inner();
+    let line = rect(Area { height: 1, ..inner });
+    frame.render_widget(Span::styled("› ", theme.accent()), line);
+    let input_area = Rect {
+        x: line.x + 2,
+        width: line.width.saturating_sub(2),
+        ..line
+    };
+    input::line(frame, input_area, typed, theme.strong(), true);
+    let list = inner.below(2);
+    if entries.is_empty() {
+        let lines = rich::wrap(Tone::Dim, empty, list.width, 0);
+        lines::draw(frame, theme, list, &lines, 0);
+        return;
+    }
+    let chosen = chosen.min(entries.len() - 1);
+    let first = (chosen + 1).saturating_sub(usize::from(list.height));
+    let names = entries
+        .iter()
+        .map(|(name, _)| text::width(name))
+        .max()
+        .unwrap_or(0);
+    for (offset, (index, (name, help))) in entries
+        .iter()
+        .enumerate()
+        .skip(first)
+        .take(usize::from(list.height))
+        .enumerate()
+    {
+        let place = Rect {
+            y: list.y + offset as u16,
+            height: 1,
+            ..rect(list)
+        };
+        let help =
+            text::truncate(help, usize::from(list.width).saturating_sub(names + 2)).into_owned();
+        let line = Line::from(vec![
+            Span::styled(format!("{}  ", text::pad(name, names)), theme.strong()),
+            Span::styled(help, theme.dim()),
+        ]);
+        frame.render_widget(line, place);
+        if index == chosen {
+            frame.buffer_mut().set_style(place, theme.chosen());
+        }
+    }
+    border::scroll_bar(
+        frame,
+        theme,
+        Area {
+            y: area.y + 2,
+            height: area.height - 2,
+            ..area
+        },
+        entries.len(),
+        first,
+        list.height,
+    );
+}
+
+fn draw_question(frame: &mut Frame, state: &State, theme: &Theme, question: Question) {
+    let area = centred(state, 64, 8);
+    let (asked, consequence) = question.words();
+    window(frame, theme, area, "Sure?");
+    let inner = area.inner();
+    let mut shown = rich::wrap(Tone::Strong, &asked, inner.width, 0);
+    shown.extend(rich::wrap(Tone::Plain, consequence, inner.width, 0));
+    shown.push(rich::Line::blank());
+    let (yes, no) = (
+        state.key_name(Context::Question, "yes"),
+        state.key_name(Context::Question, "no"),
+    );
+    shown.push(
+        rich::Line::new(Tone::Heading, &yes)
+            .then(Tone::Plain, " yes    ")
+            .then(Tone::Heading, &no)
+            .then(Tone::Plain, " no"),
+    );
+    lines::draw(frame, theme, inner, &shown, 0);
+}
+
+fn draw_help(frame: &mut Frame, state: &State, theme: &Theme, help: &Help) {
+    let area = state.popup_area();
+    window(frame, theme, area, "Help");
+    let inner = area.inner();
+    lines::draw(frame, theme, inner, &help.lines, help.scroll);
+    border::scroll_bar(
+        frame,
+        theme,
+        area,
+        help.lines.len(),
+        help.scroll,
+        inner.height,
+    );
+}

@@ -1,0 +1,312 @@
+//! The request zone on the screen: its tabs, tables and body texts.
+
+use ratatui::{Frame, layout::Rect, text::Span};
+
+use crate::{
+    app::{
+        State,
+        layout::Area,
+        message::Level,
+        panel::{
+            builder::Builder,
+            table::{Cell, Row, Table},
+        },
+    },
+    model::{BodyKind, Focus, RequestTab},
+    prepare::Place,
+    status::rules::Matcher,
+    text,
+    ui::{
+        rect,
+        theme::Theme,
+        widget::{frame as border, input},
+    },
+};
+
+/// Draws the zone into `area`, border included.
+pub fn draw(frame: &mut Frame, state: &State, theme: &Theme, area: Area) {
+    let builder = state.shown_builder();
+    let focused = state.focus == Focus::Request && state.popup.is_none();
+    let title = match state
+        .response
+        .id()
+        .filter(|_| state.viewing && state.viewed.is_some())
+    {
+        Some(id) => format!("Request #{id} as sent"),
+        None => "Request".to_owned(),
+    };
+    let titles = RequestTab::ALL
+        .map(|tab| (tab_title(builder, tab), tab == builder.tab))
+        .to_vec();
+    border::zone(
+        frame,
+        theme,
+        area,
+        border::tabs(theme, &title, focused, titles),
+        focused,
+    );
+    if focused && builder.on_tabs {
+        mark_tabs(frame, theme, area, &title);
+    }
+    let inner = area.inner();
+    match (builder.shown_table(), builder.body_text()) {
+        (Some(table), _) => draw_table(
+            frame,
+            state,
+            theme,
+            inner,
+            table,
+            focused && !builder.on_tabs,
+        ),
+        (None, Some(editor)) => {
+            if editor.is_empty() {
+                let hint = format!("Type or paste the {} body here.", builder.body_kind.name());
+                let hint_area = Rect {
+                    x: inner.x + 1,
+                    height: 1,
+                    width: inner.width - 1,
+                    y: inner.y,
+                };
+                frame.render_widget(Span::styled(hint, theme.dim()), hint_area);
+            }
+            input::lines(frame, rect(inner), editor, focused && !builder.on_tabs);
+        }
+        (None, None) => {
+            let hint = "No body is sent.";
+            frame.render_widget(
+                Span::styled(hint, theme.dim()),
+                rect(Area { height: 1, ..inner }),
+            );
+        }
+    }
+}
+
+/// The cursor is on the titles: they are reversed.
+fn mark_tabs(frame: &mut Frame, theme: &Theme, area: Area, title: &str) {
+    let x = area.x + text::width(title) as u16 + 4;
+    let width = (area.x + area.width).saturating_sub(x + 1);
+    let row = Rect {
+        x,
+        y: area.y,
+        width,
+        height: 1,
+    };
+    let open = (row.left()..row.right()).find(|x| symbol_at(frame, *x, row.y) == "[");
+    let close = (row.left()..row.right()).find(|x| symbol_at(frame, *x, row.y) == "]");
+    if let (Some(open), Some(close)) = (open, close) {
+        let place = Rect {
+            x: open,
+            width: close - open + 1,
+            ..row
+        };
+        frame.buffer_mut().set_style(place, theme.chosen());
+    }
+}
+
+fn symbol_at(frame: &mut Frame, x: u16, y: u16) -> String {
+    frame
+        .buffer_mut()
+        .cell((x, y))
+        .map(|cell| cell.symbol().to_owned())
+        .unwrap_or_default()
+}
+
+fn tab_title(builder: &Builder, tab: RequestTab) -> String {
+    let counted = |name: &str, table: &Table| match table.sent() {
+        0 => name.to_owned(),
+        count => format!("{name} {count}"),
+    };
+    match tab {
+        RequestTab::Body => format!("Body:{}", builder.body_kind.name()),
+        RequestTab::Headers => counted("Headers", &builder.headers),
+        RequestTab::Query => counted("Query", &builder.query),
+        RequestTab::Rules => counted("Rules", &builder.rules),
+    }
+}
+
+/// What a blank row says, so that an empty tab explains itself.
+fn placeholders(tab: RequestTab, kind: BodyKind) -> (&'static str, &'static str) {
+    match tab {
+        RequestTab::Body if kind == BodyKind::Form => ("field", "value"),
+        RequestTab::Body => ("", ""),
+        RequestTab::Headers => ("header", "value"),
+        RequestTab::Query => ("parameter", "value"),
+        RequestTab::Rules => ("200, 4xx, else", "your message for that status"),
+    }
+}
+
+fn draw_table(
+    frame: &mut Frame,
+    state: &State,
+    theme: &Theme,
+    area: Area,
+    table: &Table,
+    has_cursor: bool,
+) {
+    let height = usize::from(area.height);
+    // Keeps the row below the cursor's in sight, too: that is where the next one is typed.
+    let wanted = (table.row() + 2).min(table.rows().len());
+    let first = wanted.saturating_sub(height);
+    let name_columns = name_columns(table, area.width);
+    for (offset, (index, row)) in table
+        .rows()
+        .iter()
+        .enumerate()
+        .skip(first)
+        .take(height)
+        .enumerate()
+    {
+        let place = Rect {
+            x: area.x,
+            y: area.y + offset as u16,
+            width: area.width,
+            height: 1,
+        };
+        let cell = (has_cursor && index == table.row()).then(|| table.cell());
+        draw_row(frame, state, theme, place, name_columns, (index, row), cell);
+    }
+    border::scroll_bar(
+        frame,
+        theme,
+        Area {
+            x: area.x - 2,
+            y: area.y - 1,
+            width: area.width + 4,
+            height: area.height + 2,
+        },
+        table.rows().len(),
+        first,
+        area.height,
+    );
+}
+
+/// As wide as the longest name, between 14 columns and two fifths of the zone.
+fn name_columns(table: &Table, width: u16) -> u16 {
+    let longest = table
+        .rows()
+        .iter()
+        .map(|row| text::width(&text::display(row.name.text())))
+        .max();
+    (longest.unwrap_or(0) as u16 + 1).clamp(16, (width * 2 / 5).max(16))
+}
+
+fn draw_row(
+    frame: &mut Frame,
+    state: &State,
+    theme: &Theme,
+    area: Rect,
+    name_columns: u16,
+    (index, row): (usize, &Row),
+    cell: Option<Cell>,
+) {
+    let builder = state.shown_builder();
+    let blank = row.name.is_empty() && row.value.is_empty();
+    let toggle = match (blank, row.enabled) {
+        (true, true) => " · ",
+        (_, true) => "[x]",
+        (_, false) => "[ ]",
+    };
+    let toggle_style = if cell == Some(Cell::Toggle) {
+        theme.chosen()
+    } else {
+        theme.dim()
+    };
+    frame
+        .buffer_mut()
+        .set_string(area.x, area.y, toggle, toggle_style);
+
+    let name_area = Rect {
+        x: area.x + 4,
+        width: name_columns,
+        ..area
+    };
+    let value_x = name_area.right() + 2;
+    let value_area = Rect {
+        x: value_x,
+        width: area.right().saturating_sub(value_x),
+        ..area
+    };
+    let style = if row.enabled {
+        Default::default()
+    } else {
+        theme.dim()
+    };
+    let name_style = if row.enabled {
+        theme.name()
+    } else {
+        theme.dim()
+    };
+    if blank {
+        let (name, value) = placeholders(builder.tab, builder.body_kind);
+        for (hint, place, own) in [
+            (name, name_area, Cell::Name),
+            (value, value_area, Cell::Value),
+        ] {
+            let shift = u16::from(cell == Some(own));
+            frame.buffer_mut().set_stringn(
+                place.x + shift,
+                place.y,
+                hint,
+                usize::from(place.width.saturating_sub(shift)),
+                theme.dim(),
+            );
+        }
+    }
+    input::line(
+        frame,
+        name_area,
+        &row.name,
+        name_style,
+        cell == Some(Cell::Name),
+    );
+    input::line(
+        frame,
+        value_area,
+        &row.value,
+        style,
+        cell == Some(Cell::Value),
+    );
+    if let Some(problem) = problem(builder, index, row) {
+        draw_problem(frame, theme, name_area, value_area, row, &problem);
+    }
+    if cell == Some(Cell::Toggle) {
+        frame.buffer_mut().set_style(area, theme.strong());
+    }
+}
+
+/// The row is marked, and the reason stands behind its value.
+fn draw_problem(
+    frame: &mut Frame,
+    theme: &Theme,
+    name: Rect,
+    value: Rect,
+    row: &Row,
+    problem: &str,
+) {
+    let style = theme.level(Level::Error);
+    frame.buffer_mut().set_style(name, style);
+    let used = text::width(&text::display(row.value.text())) as u16 + 2;
+    let room = value.width.saturating_sub(used);
+    if room > 10 {
+        let shown = text::truncate(problem, usize::from(room).saturating_sub(2)).into_owned();
+        frame
+            .buffer_mut()
+            .set_string(value.x + used, value.y, format!("! {shown}"), style);
+    }
+}
+
+fn problem(builder: &Builder, index: usize, row: &Row) -> Option<String> {
+    match builder.tab {
+        RequestTab::Rules if row.enabled && !(row.name.is_empty() && row.value.is_empty()) => {
+            Matcher::parse(row.name.text())
+                .err()
+                .map(|error| error.to_string())
+        }
+        RequestTab::Headers => builder
+            .problem
+            .as_ref()
+            .filter(|problem| problem.place == Place::Header(index))
+            .map(|problem| problem.reason.clone()),
+        RequestTab::Rules | RequestTab::Body | RequestTab::Query => None,
+    }
+}

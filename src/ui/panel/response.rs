@@ -1,0 +1,181 @@
+//! The response zone on the screen: the status with its meaning, and the open page.
+
+use ratatui::{
+    Frame,
+    layout::Rect,
+    text::{Line, Span},
+};
+
+use crate::{
+    app::{
+        State,
+        command::Context,
+        layout::Area,
+        panel::response::{ResponsePanel, Shown},
+        rich::{self, Tone, wrap},
+        send::InFlight,
+    },
+    inspect::Layout,
+    model::{Focus, Outcome, ResponseTab},
+    ui::{
+        panel::spinner,
+        rect,
+        theme::Theme,
+        widget::{frame as border, lines},
+    },
+    units::{human_duration, human_size},
+};
+
+/// Draws the zone into `area`, border included.
+pub fn draw(frame: &mut Frame, state: &State, theme: &Theme, area: Area) {
+    let panel = &state.response;
+    let focused = state.focus == Focus::Response && state.popup.is_none();
+    let titles = ResponseTab::ALL
+        .map(|tab| (tab_title(panel, tab), tab == panel.tab))
+        .to_vec();
+    border::zone(
+        frame,
+        theme,
+        area,
+        border::tabs(theme, "Response", focused, titles),
+        focused,
+    );
+    let inner = area.inner();
+    match panel.shown() {
+        Shown::Nothing => draw_nothing(frame, state, theme, inner),
+        Shown::InFlight(send) => {
+            if let Some(in_flight) = state.sends.get(*send) {
+                draw_in_flight(frame, state, theme, inner, in_flight);
+            }
+        }
+        Shown::Loading(id) => {
+            frame.render_widget(
+                Span::styled(format!("Loading #{id}…"), theme.dim()),
+                rect(inner),
+            );
+        }
+        Shown::Missing(id, reason) => {
+            let text = format!("#{id} cannot be shown: {reason}.");
+            lines::draw(
+                frame,
+                theme,
+                inner,
+                &wrap(Tone::Warning, &text, inner.width, 0),
+                0,
+            );
+        }
+        Shown::Exchange(_) => draw_exchange(frame, theme, area, panel),
+    }
+}
+
+fn tab_title(panel: &ResponsePanel, tab: ResponseTab) -> String {
+    let exchange = panel.exchange();
+    match tab {
+        ResponseTab::Body => "Body".to_owned(),
+        ResponseTab::Headers => {
+            let received = exchange
+                .and_then(|it| it.outcome.as_ref())
+                .and_then(Outcome::received);
+            received.map_or_else(
+                || "Headers".to_owned(),
+                |it| format!("Headers {}", it.head.headers.len()),
+            )
+        }
+        ResponseTab::Meaning => "Meaning".to_owned(),
+        ResponseTab::Hops => match exchange.map_or(0, |it| it.hops.len()) {
+            0 => "Hops".to_owned(),
+            count => format!("Hops {count}"),
+        },
+        ResponseTab::Sent => "Sent".to_owned(),
+    }
+}
+
+fn draw_nothing(frame: &mut Frame, state: &State, theme: &Theme, area: Area) {
+    let send = state.key_name(Context::Anywhere, "send");
+    let help = state.key_name(Context::Anywhere, "help");
+    let text = [
+        (Tone::Strong, "Nothing sent yet.".to_owned()),
+        (
+            Tone::Dim,
+            "Type the URL, Tab to the fields, Enter sends them.".to_owned(),
+        ),
+        (
+            Tone::Dim,
+            format!("{send} sends from anywhere; {help} shows every key."),
+        ),
+    ];
+    let all: Vec<rich::Line> = text
+        .iter()
+        .flat_map(|(tone, text)| wrap(*tone, text, area.width, 0))
+        .collect();
+    lines::draw(frame, theme, area, &all, 0);
+}
+
+fn draw_in_flight(frame: &mut Frame, state: &State, theme: &Theme, area: Area, send: &InFlight) {
+    let elapsed = state.now.duration_since(send.started_at).unsigned_abs();
+    let doing = if send.cancelling {
+        "cancelling"
+    } else {
+        send.phase.doing()
+    };
+    let mut progress = format!("{doing}…  {}", human_duration(elapsed));
+    if send.received > 0 {
+        let total = send
+            .total
+            .map(|total| format!(" of {}", human_size(total)))
+            .unwrap_or_default();
+        progress = format!("{progress}  ·  {}{total}", human_size(send.received));
+    }
+    if send.hop > 1 {
+        progress = format!("{progress}  ·  hop {}", send.hop);
+    }
+    let cancel = state.key_name(Context::Anywhere, "back");
+    let shown = [
+        rich::Line::new(Tone::Heading, spinner(state.now))
+            .then(Tone::Strong, &format!(" {progress}")),
+        rich::Line::new(
+            Tone::Dim,
+            &format!("  {} {}", send.prepared.method, send.prepared.url),
+        ),
+        rich::Line::new(Tone::Dim, &format!("  {cancel} cancels")),
+    ];
+    lines::draw(frame, theme, area, &shown, 0);
+}
+
+fn draw_exchange(frame: &mut Frame, theme: &Theme, area: Area, panel: &ResponsePanel) {
+    let inner = area.inner();
+    lines::draw(frame, theme, inner, panel.summary(), 0);
+    let page = inner.below(panel.summary().len() as u16 + u16::from(!panel.summary().is_empty()));
+    match (panel.tab, panel.body()) {
+        (ResponseTab::Body, Some(body)) => draw_body(frame, theme, page, body, panel.scroll()),
+        _ => lines::draw(frame, theme, page, panel.page(), panel.scroll()),
+    }
+    border::scroll_bar(
+        frame,
+        theme,
+        area,
+        panel.rows(),
+        panel.scroll(),
+        page.height,
+    );
+}
+
+fn draw_body(frame: &mut Frame, theme: &Theme, area: Area, body: &Layout, first: usize) {
+    let area = rect(area);
+    for offset in 0..area.height {
+        let index = first + usize::from(offset);
+        if index >= body.rows() {
+            break;
+        }
+        let spans = body
+            .row(index)
+            .into_iter()
+            .map(|(kind, text)| Span::styled(text, theme.token(kind)));
+        let place = Rect {
+            y: area.y + offset,
+            height: 1,
+            ..area
+        };
+        frame.render_widget(spans.collect::<Line>(), place);
+    }
+}

@@ -1,0 +1,114 @@
+//! Colours. The terminal's own 16, so that posttui looks at home on any background; never the only
+//! sign of anything, so that nothing is lost without them.
+
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::{
+    app::{message::Level, rich::Tone},
+    inspect::TokenKind,
+    status::{catalogue::Class, diagnosis::Mark},
+};
+
+/// The styles of everything drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Theme {
+    coloured: bool,
+}
+
+impl Theme {
+    pub const fn coloured() -> Self {
+        Self { coloured: true }
+    }
+
+    /// Weight, dimming and reversal only: <https://no-color.org>.
+    pub const fn plain() -> Self {
+        Self { coloured: false }
+    }
+
+    fn colour(self, colour: Color) -> Style {
+        if self.coloured {
+            Style::new().fg(colour)
+        } else {
+            Style::new()
+        }
+    }
+
+    pub fn mark(self, mark: Mark) -> Style {
+        self.colour(match mark {
+            Mark::Class(Class::Informational) => Color::Blue,
+            Mark::Class(Class::Successful) => Color::Green,
+            Mark::Class(Class::Redirection) => Color::Cyan,
+            Mark::Class(Class::ClientError) => Color::Yellow,
+            Mark::Class(Class::ServerError) => Color::Red,
+            Mark::Class(Class::Unknown) | Mark::Failure => Color::Magenta,
+        })
+        .add_modifier(Modifier::BOLD)
+    }
+
+    pub fn tone(self, tone: Tone) -> Style {
+        match tone {
+            Tone::Plain => Style::new(),
+            Tone::Dim => self.dim(),
+            Tone::Strong => self.strong(),
+            Tone::Name => self.name(),
+            Tone::Heading => self.accent().add_modifier(Modifier::BOLD),
+            Tone::Warning => self.level(Level::Warning),
+            Tone::Mark(mark) => self.mark(mark),
+        }
+    }
+
+    pub fn token(self, kind: TokenKind) -> Style {
+        match kind {
+            TokenKind::Plain => Style::new(),
+            TokenKind::Key => self.colour(Color::Blue),
+            TokenKind::String => self.colour(Color::Green),
+            TokenKind::Number => self.colour(Color::Cyan),
+            TokenKind::Literal => self.colour(Color::Magenta),
+            TokenKind::Punctuation | TokenKind::Note => self.dim(),
+        }
+    }
+
+    pub fn level(self, level: Level) -> Style {
+        match level {
+            Level::Info => self.colour(Color::Cyan),
+            Level::Warning => self.colour(Color::Yellow).add_modifier(Modifier::BOLD),
+            Level::Error => self.colour(Color::Red).add_modifier(Modifier::BOLD),
+        }
+    }
+
+    pub fn dim(self) -> Style {
+        Style::new().add_modifier(Modifier::DIM)
+    }
+
+    pub fn strong(self) -> Style {
+        Style::new().add_modifier(Modifier::BOLD)
+    }
+
+    pub fn name(self) -> Style {
+        self.colour(Color::Blue)
+    }
+
+    /// What has the cursor, headings, keys.
+    pub fn accent(self) -> Style {
+        self.colour(Color::Cyan)
+    }
+
+    pub fn border(self, focused: bool) -> Style {
+        if focused {
+            self.accent().add_modifier(Modifier::BOLD)
+        } else {
+            self.dim()
+        }
+    }
+
+    /// The chosen one of several.
+    pub fn chosen(self) -> Style {
+        Style::new().add_modifier(Modifier::REVERSED)
+    }
+
+    /// The method on the URL line.
+    pub fn method(self) -> Style {
+        self.accent()
+            .add_modifier(Modifier::BOLD | Modifier::REVERSED)
+    }
+}

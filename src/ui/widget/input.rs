@@ -1,0 +1,94 @@
+//! A text being typed: the part around the cursor that fits, with controls made visible.
+
+use ratatui::{
+    Frame,
+    layout::{Position, Rect},
+    style::Style,
+};
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::{app::editor::Editor, text};
+
+/// Draws one line of `editor` into the first row of `area`, and puts the terminal's cursor there
+/// when it has it. Without the cursor a text that does not fit ends in `…`.
+pub fn line(frame: &mut Frame, area: Rect, editor: &Editor, style: Style, has_cursor: bool) {
+    if area.is_empty() {
+        return;
+    }
+    let columns = usize::from(area.width);
+    if !has_cursor {
+        let shown = text::display(editor.text());
+        let shown = text::truncate(&shown, columns).into_owned();
+        frame.buffer_mut().set_string(area.x, area.y, shown, style);
+        return;
+    }
+    let (before, after) = editor.split();
+    let (before, after) = (text::display(before), text::display(after));
+    let tail = tail_that_fits(&before, columns.saturating_sub(1));
+    let column = text::width(tail);
+    let head = head_that_fits(&after, columns - column);
+    frame
+        .buffer_mut()
+        .set_string(area.x, area.y, format!("{tail}{head}"), style);
+    frame.set_cursor_position(Position::new(area.x + column as u16, area.y));
+}
+
+/// The end of a text, at most `columns` wide.
+fn tail_that_fits(text: &str, columns: usize) -> &str {
+    let mut start = text.len();
+    let mut used = 0;
+    for (index, grapheme) in text.grapheme_indices(true).rev() {
+        used += text::width(grapheme);
+        if used > columns {
+            break;
+        }
+        start = index;
+    }
+    text.get(start..).unwrap_or_default()
+}
+
+/// The start of a text, at most `columns` wide.
+fn head_that_fits(text: &str, columns: usize) -> &str {
+    let mut used = 0;
+    for (index, grapheme) in text.grapheme_indices(true) {
+        used += text::width(grapheme);
+        if used > columns {
+            return text.get(..index).unwrap_or_default();
+        }
+    }
+    text
+}
+
+/// Draws the lines of a body text around the cursor's line.
+pub fn lines(frame: &mut Frame, area: Rect, editor: &Editor, has_cursor: bool) {
+    let height = usize::from(area.height);
+    let cursor_line = editor.line();
+    let first = (cursor_line + 1).saturating_sub(height);
+    for (row, text) in editor
+        .text()
+        .split('\n')
+        .enumerate()
+        .skip(first)
+        .take(height)
+    {
+        let row_area = Rect {
+            y: area.y + (row - first) as u16,
+            height: 1,
+            ..area
+        };
+        if row == cursor_line {
+            let mut current = Editor::new(text);
+            let column = editor
+                .split()
+                .0
+                .rsplit('\n')
+                .next()
+                .unwrap_or_default()
+                .len();
+            current.move_to(column);
+            line(frame, row_area, &current, Style::new(), has_cursor);
+        } else {
+            line(frame, row_area, &Editor::new(text), Style::new(), false);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Small pieces that several zones draw.
+
+pub mod frame;
+pub mod input;
+pub mod lines;

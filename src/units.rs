@@ -1,0 +1,75 @@
+//! Sizes and times as people read them.
+
+use std::time::Duration;
+
+/// A size in bytes: `512 B`, `1.2 KiB`, `3.4 MiB` (IEC 80000-13 prefixes).
+pub fn human_size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+    if bytes < 1024 {
+        return format!("{bytes} B");
+    }
+    let mut amount = bytes as f64 / 1024.0;
+    let mut unit = UNITS[0];
+    for next in &UNITS[1..] {
+        // 1023.95 would be written as 1024.0
+        if amount < 1023.95 {
+            break;
+        }
+        (amount, unit) = (amount / 1024.0, next);
+    }
+    format!("{amount:.1} {unit}")
+}
+
+/// A time that something took: `84 ms`, `1.20 s`, `2 m 05 s`.
+pub fn human_duration(duration: Duration) -> String {
+    let milliseconds = duration.as_millis();
+    if milliseconds == 0 {
+        return format!("{} µs", duration.as_micros());
+    }
+    if milliseconds < 1000 {
+        return format!("{milliseconds} ms");
+    }
+    // 59.996 s would be written as 60.00 s
+    if milliseconds < 59_995 {
+        return format!("{:.2} s", duration.as_secs_f64());
+    }
+    let seconds = (milliseconds + 500) / 1000;
+    if seconds < 3600 {
+        return format!("{} m {:02} s", seconds / 60, seconds % 60);
+    }
+    format!("{} h {:02} m", seconds / 3600, seconds % 3600 / 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_keep_their_unit() {
+        for (bytes, text) in [
+            (0, "0 B"),
+            (1023, "1023 B"),
+            (1024, "1.0 KiB"),
+            (1_048_575, "1.0 MiB"),
+            (1_234_567, "1.2 MiB"),
+            (5_368_709_120, "5.0 GiB"),
+        ] {
+            assert_eq!(human_size(bytes), text);
+        }
+    }
+
+    #[test]
+    fn times_keep_their_unit() {
+        for (micros, text) in [
+            (740, "740 µs"),
+            (84_300, "84 ms"),
+            (999_900, "999 ms"),
+            (1_204_000, "1.20 s"),
+            (59_999_000, "1 m 00 s"),
+            (125_000_000, "2 m 05 s"),
+            (3_720_000_000, "1 h 02 m"),
+        ] {
+            assert_eq!(human_duration(Duration::from_micros(micros)), text);
+        }
+    }
+}
