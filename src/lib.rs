@@ -20,5 +20,12 @@ pub mod units;
 // ── app: the state machine, still pure ──
 pub mod app;
 
+// ── edge: touches the world ──
+pub mod courier;
+pub mod demo;
+pub mod net;
+pub mod store;
+
 // ── faces ──
+pub mod tui;
 pub mod ui;

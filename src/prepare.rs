@@ -11,7 +11,7 @@ use url::Url;
 
 pub use address::{AddressError, complete_address, complete_text};
 
-use crate::model::{Body, BodyKind, Field, Header, PreparedRequest, Request};
+use crate::model::{Body, BodyKind, Field, Header, PreparedRequest, REDACTED, Request};
 
 /// The `User-Agent` sent unless the user gives another.
 pub const USER_AGENT: &str = concat!("posttui/", env!("CARGO_PKG_VERSION"));
@@ -96,10 +96,16 @@ fn prepare_method(text: &str) -> Result<String, PrepareError> {
 }
 
 fn prepare_url(text: &str) -> Result<Url, PrepareError> {
-    complete_address(text).map_err(|error| PrepareError {
+    let wrong = |reason| PrepareError {
         place: Place::Url,
-        reason: error.to_string(),
-    })
+        reason,
+    };
+    if text.contains(REDACTED) {
+        return Err(wrong(
+            "the history does not keep the user and password of a URL: type them again".to_owned(),
+        ));
+    }
+    complete_address(text).map_err(|error| wrong(error.to_string()))
 }
 
 fn append_query(url: &mut Url, query: &[Field]) {
@@ -211,6 +217,11 @@ fn check_header(field: &Field) -> Result<Header, String> {
         ));
     }
     let value = field.value.trim_matches([' ', '\t']);
+    if value.contains(REDACTED) {
+        return Err(format!(
+            "the history does not keep the secret in {name}: type it again"
+        ));
+    }
     if let Some(control) = value
         .chars()
         .find(|char| char.is_ascii_control() && *char != '\t')

@@ -203,8 +203,8 @@ impl Editor {
     /// punctuation are words too.
     fn word_before(&self) -> usize {
         let before = self.split().0;
-        let words = before.unicode_word_indices();
-        words.last().map_or(0, |(start, _)| start)
+        let mut words = before.unicode_word_indices();
+        words.next_back().map_or(0, |(start, _)| start)
     }
 
     fn word_after(&self) -> usize {

@@ -156,7 +156,7 @@ impl Key {
         if self.shift {
             text.push('⇧');
         }
-        text.push_str(&match self.code {
+        let code = match self.code {
             Code::Char(' ') => "Space".to_owned(),
             Code::Char(char) if self.ctrl => char.to_uppercase().to_string(),
             Code::Char(char) => char.to_string(),
@@ -175,8 +175,8 @@ impl Key {
             Code::PageUp => "PgUp".to_owned(),
             Code::PageDown => "PgDn".to_owned(),
             Code::F(number) => format!("F{number}"),
-        });
-        text
+        };
+        text + &code
     }
 }
 

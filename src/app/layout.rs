@@ -30,6 +30,7 @@ pub struct Area {
 
 impl Area {
     /// The area within a border, with one blank column on either side.
+    #[must_use]
     pub fn inner(self) -> Self {
         Self {
             x: self.x + 2,
@@ -40,6 +41,7 @@ impl Area {
     }
 
     /// The area without its first `rows` rows.
+    #[must_use]
     pub fn below(self, rows: u16) -> Self {
         let rows = rows.min(self.height);
         Self {

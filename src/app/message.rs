@@ -41,6 +41,11 @@ pub enum Event {
     Tick,
     Send(SendId, SendEvent),
     HistoryPage(HistoryPage),
+    /// How many rows the filter finds in all: comes after the page, since counting may take longer.
+    HistoryTotal {
+        job: JobId,
+        total: u64,
+    },
     HistoryFailed {
         job: JobId,
         reason: String,
@@ -94,8 +99,6 @@ pub struct HistoryPage {
     pub rows: Vec<Summary>,
     /// Whether there is nothing older.
     pub complete: bool,
-    /// How many rows the filter finds in all.
-    pub total: u64,
 }
 
 /// A sentence for the bottom line.

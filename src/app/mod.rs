@@ -95,6 +95,9 @@ impl State {
         let session = start.session;
         let mut builder = Builder::new(&session.draft);
         builder.open_tab(session.request_tab);
+        if let Some(table) = builder.table() {
+            table.to_place(session.row, session.cell);
+        }
         let mut focus = session.focus;
         if let Some(draft) = start.draft {
             builder.load(&draft);
@@ -163,10 +166,13 @@ impl State {
 
     /// What is to be kept for the next start.
     pub fn session(&self) -> Session {
+        let (row, cell) = self.builder.tab_place().unwrap_or_default();
         Session {
             draft: self.builder.request(),
             focus: self.focus,
             request_tab: self.builder.tab,
+            row,
+            cell,
             response_tab: self.response.tab,
             filter: self.history.filter.text().to_owned(),
             shown: self.response.id().filter(|id| id.0 > 0),
@@ -231,9 +237,8 @@ impl State {
         match &mut self.popup {
             Some(Popup::Method(picker)) => picker.chosen = 0,
             Some(Popup::Palette(palette)) => palette.chosen = 0,
-            Some(Popup::Question(_) | Popup::Help(_)) => {}
             None if self.focus == Focus::History => return self.query_history(),
-            None => {}
+            Some(Popup::Question(_) | Popup::Help(_)) | None => {}
         }
         Vec::new()
     }
@@ -278,9 +283,9 @@ impl State {
             self.builder.on_tabs = false;
             if let Some(table) = self.builder.table() {
                 if forward {
-                    table.to_start()
+                    table.to_start();
                 } else {
-                    table.to_end()
+                    table.to_end();
                 }
             }
         }
@@ -460,6 +465,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Event::Send(send, event) => send::report(state, send, event),
         Event::HistoryPage(page) => {
             state.history.take(page);
+            Vec::new()
+        }
+        Event::HistoryTotal { job, total } => {
+            state.history.take_total(job, total);
             Vec::new()
         }
         Event::HistoryFailed { job, reason } => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    model::{Exchange, ExchangeId, Outcome, Phase, PreparedRequest, RequestTab, Standing},
+    model::{Cell, Exchange, ExchangeId, Outcome, Phase, PreparedRequest, RequestTab, Standing},
     prepare::{Place, PrepareError, complete_text, prepare},
     status::{catalogue, diagnosis::diagnose, failure},
 };
@@ -153,10 +153,7 @@ fn show_problem(state: &mut State, problem: PrepareError) {
         Place::Header(row) => {
             state.focus = Focus::Request;
             state.builder.open_tab(RequestTab::Headers);
-            state
-                .builder
-                .headers
-                .to_place(row, super::panel::table::Cell::Value);
+            state.builder.headers.to_place(row, Cell::Value);
         }
     }
     state.notice = Some(Notice::error(format!("Not sent: {}.", problem.reason)));
@@ -190,7 +187,7 @@ pub fn report(state: &mut State, send: SendId, event: SendEvent) -> Vec<Effect> 
         SendEvent::Phase(phase) => in_flight.phase = phase,
         SendEvent::Hop { number, .. } => in_flight.hop = number,
         SendEvent::Received { bytes, total } => {
-            (in_flight.received, in_flight.total) = (bytes, total)
+            (in_flight.received, in_flight.total) = (bytes, total);
         }
         SendEvent::Recorded(recorded) => return recorded_row(state, send, recorded),
         SendEvent::Finished { exchange, unsaved } => return finish(state, send, exchange, unsaved),
@@ -262,6 +259,15 @@ fn outcome_notice(exchange: &Exchange) -> Notice {
     Notice {
         level: if failed { Level::Warning } else { Level::Info },
         text,
+    }
+}
+
+/// What a history row says behind its words where the user has no message of their own.
+pub fn standing_meaning(standing: Standing) -> &'static str {
+    match standing {
+        Standing::InFlight => "",
+        Standing::Answered(status) => catalogue::meaning(status),
+        Standing::Failed(kind) => failure::describe(kind).meaning,
     }
 }
 

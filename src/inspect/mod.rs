@@ -1,4 +1,28 @@
-//! STUB until merged
+//! Ways to look at a body: what was received, as rows of a given width.
+//!
+//! ```text
+//! bytes ─ decode ─► bytes ─ kind ─┬─ binary ─────────────────► hex
+//!       (gzip, br …)              └─ charset ─► text ─┬──────► lines
+//!                                                     └──────► json (check, then pretty)
+//! ```
+//!
+//! A body may be large, so none of the ways makes its rows beforehand: walking over the text once tells
+//! how many there are and remembers every so many where one begins, and a row is made when it is shown.
+//! What was done to the bytes before they are shown is said in notes above them.
+
+mod charset;
+mod decode;
+mod hex;
+mod json;
+mod kind;
+mod layout;
+mod lines;
+mod media;
+mod row;
+
+pub use layout::Layout;
+
+/// What a piece of a row is, for the theme to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
     Plain,
@@ -7,36 +31,9 @@ pub enum TokenKind {
     Number,
     Literal,
     Punctuation,
+    /// What posttui says about the body; not part of it.
     Note,
 }
-#[derive(Debug, Clone, PartialEq)]
-pub struct Layout {
-    columns: u16,
-    text: String,
-    rows: Vec<String>,
-}
-impl Layout {
-    pub fn new(body: &bytes::Bytes, _t: Option<&str>, _e: Option<&str>, columns: u16) -> Layout {
-        let text = String::from_utf8_lossy(body).into_owned();
-        Layout {
-            columns,
-            rows: text.lines().map(str::to_owned).collect(),
-            text,
-        }
-    }
-    pub fn rows(&self) -> usize {
-        self.rows.len()
-    }
-    pub fn row(&self, index: usize) -> Vec<(TokenKind, String)> {
-        self.rows
-            .get(index)
-            .map(|r| vec![(TokenKind::Plain, r.clone())])
-            .unwrap_or_default()
-    }
-    pub fn columns(&self) -> u16 {
-        self.columns
-    }
-    pub fn text(&self) -> Option<&str> {
-        Some(&self.text)
-    }
-}
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,7 @@
 mod exchange;
 mod failure;
 mod header;
+mod redacted;
 mod request;
 mod session;
 
@@ -18,5 +19,6 @@ pub use exchange::{
 };
 pub use failure::{Failure, FailureKind, Phase, Processed, TimeoutKind, TlsCheck};
 pub use header::{Header, find_header};
+pub use redacted::{REDACTED, Redact};
 pub use request::{Body, BodyKind, Field, Options, Redirects, Request};
-pub use session::{Focus, RequestTab, ResponseTab, Session};
+pub use session::{Cell, Focus, RequestTab, ResponseTab, Session};

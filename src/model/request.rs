@@ -38,6 +38,7 @@ impl Default for Request {
 
 /// One row of a form, of the query, of the headers or of the rules.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Field {
     pub enabled: bool,
     pub name: String,

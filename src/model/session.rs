@@ -11,6 +11,9 @@ pub struct Session {
     pub draft: Request,
     pub focus: Focus,
     pub request_tab: RequestTab,
+    /// The row of the open tab's table that the cursor is in, from 0.
+    pub row: usize,
+    pub cell: Cell,
     pub response_tab: ResponseTab,
     /// The line typed into the history's filter.
     pub filter: String,
@@ -27,6 +30,17 @@ pub enum Focus {
     Request,
     Response,
     History,
+}
+
+/// The parts of a row that can have the cursor.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Cell {
+    /// The row as a whole, at its check box: here single keys act on the row.
+    Toggle,
+    #[default]
+    Name,
+    Value,
 }
 
 /// The tabs of the request zone.

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 fn form_request(fields: &[(&str, &str)]) -> Request {
@@ -187,4 +189,63 @@ fn one_name_twice_is_written_together() {
         .map(|header| header.name.as_str())
         .collect();
     assert_eq!(names[1..4], ["a", "a", "b"]);
+}
+
+/// The application/x-www-form-urlencoded serializer of the WHATWG URL Standard, Section 5.2, written anew
+/// from its text: the percent-encode set, UTF-8 percent-encode, space as plus.
+fn serialised_by_the_standard(fields: &[(String, String)]) -> String {
+    let encode = |text: &str| -> String {
+        let encoded = text.bytes().map(|byte| match byte {
+            b' ' => "+".to_owned(),
+            b'*' | b'-' | b'.' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        });
+        encoded.collect()
+    };
+    let pairs = fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_form_is_serialised_as_the_url_standard_says(
+        fields in prop::collection::vec((any::<String>(), any::<String>()), 0..6),
+    ) {
+        // Rows without name and value are not sent.
+        let fields: Vec<(String, String)> = fields
+            .into_iter()
+            .filter(|(name, value)| !name.is_empty() || !value.is_empty())
+            .collect();
+        let pairs: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        prop_assert_eq!(body_of(&form_request(&pairs)), serialised_by_the_standard(&fields));
+        let mut request = form_request(&[]);
+        request.query = pairs.iter().map(|(name, value)| Field::new(*name, *value)).collect();
+        let url = prepare(&request).unwrap().url;
+        let query = url.split_once('?').map_or("", |(_, query)| query);
+        prop_assert_eq!(query, serialised_by_the_standard(&fields));
+    }
+
+    #[test]
+    fn any_form_is_read_back_as_it_was_typed(
+        fields in prop::collection::vec(("[ -~é日]{1,9}", any::<String>()), 1..6),
+    ) {
+        let pairs: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let body = body_of(&form_request(&pairs));
+        let read: Vec<(String, String)> = form_urlencoded::parse(body.as_bytes())
+            .into_owned()
+            .collect();
+        prop_assert_eq!(read, fields);
+    }
 }

@@ -148,6 +148,14 @@ pub fn phrase(code: u16) -> &'static str {
     lookup(code).map_or(UNREGISTERED, |entry| entry.phrase.as_str())
 }
 
+/// The meaning of any number, without the rest: its row's, or else its class's.
+pub fn meaning(code: u16) -> &'static str {
+    match lookup(code) {
+        Some(entry) => &entry.meaning,
+        None => &class_entry(Class::of(code)).meaning,
+    }
+}
+
 /// Stands for the phrase of a number that has no row.
 const UNREGISTERED: &str = "Unregistered status";
 

@@ -9,13 +9,15 @@ use ratatui::{Frame, layout::Rect};
 
 use crate::app::{
     State,
-    layout::{Area, Mode, SMALLEST},
+    layout::{Area, Layout, Mode, SMALLEST},
 };
+use crate::model::Focus;
 
 use theme::Theme;
+use widget::frame as border;
 
 /// Draws the whole screen.
-pub fn view(frame: &mut Frame, state: &State, theme: &Theme) {
+pub fn view(frame: &mut Frame, state: &State, theme: Theme) {
     let layout = state.layout();
     if layout.mode == Mode::TooSmall {
         let (columns, rows) = SMALLEST;
@@ -27,6 +29,26 @@ pub fn view(frame: &mut Frame, state: &State, theme: &Theme) {
     if layout.mode == Mode::Narrow {
         panel::zones::draw(frame, state, theme, rect(layout.zones));
     }
+    draw_zones(frame, state, theme, &layout);
+    panel::hints::draw(frame, state, theme, rect(layout.hints));
+    panel::popup::draw(frame, state, theme);
+}
+
+/// Draws the borders, the focused zone's last, since neighbours share theirs; then what is in them.
+fn draw_zones(frame: &mut Frame, state: &State, theme: Theme, layout: &Layout) {
+    let zones = [
+        (Focus::History, layout.history),
+        (Focus::Request, layout.request),
+        (Focus::Response, layout.response),
+    ];
+    let has_focus = |zone| zone == state.focus && state.popup.is_none();
+    for focused in [false, true] {
+        for (zone, area) in zones {
+            if let Some(area) = area.filter(|_| has_focus(zone) == focused) {
+                border::zone(frame, theme, area, focused);
+            }
+        }
+    }
     if let Some(area) = layout.history {
         panel::history::draw(frame, state, theme, area);
     }
@@ -36,8 +58,6 @@ pub fn view(frame: &mut Frame, state: &State, theme: &Theme) {
     if let Some(area) = layout.response {
         panel::response::draw(frame, state, theme, area);
     }
-    panel::hints::draw(frame, state, theme, rect(layout.hints));
-    panel::popup::draw(frame, state, theme);
 }
 
 /// The area as ratatui calls it.

@@ -93,11 +93,12 @@ impl Theme {
         self.colour(Color::Cyan)
     }
 
+    /// A border that is shared takes the style of the zone drawn last, whole.
     pub fn border(self, focused: bool) -> Style {
         if focused {
-            self.accent().add_modifier(Modifier::BOLD)
+            self.accent().remove_modifier(Modifier::DIM)
         } else {
-            self.dim()
+            Style::reset().add_modifier(Modifier::DIM)
         }
     }
 

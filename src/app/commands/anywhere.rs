@@ -1,5 +1,10 @@
 //! Commands that hold in every zone.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "every deed has the type that the command table asks for"
+)]
+
 use crate::{
     app::{
         Popup, State,
@@ -145,6 +150,13 @@ pub const COMMANDS: &[Command] = &[
         hint: "help",
         help: "Show this help",
         run: open_help,
+    },
+    Command {
+        name: "suspend",
+        context: Anywhere,
+        hint: "",
+        help: "Go back to the shell; `fg` there brings posttui back",
+        run: |_| Some(vec![Effect::Suspend]),
     },
     Command {
         name: "quit",

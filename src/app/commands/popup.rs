@@ -1,5 +1,10 @@
 //! Commands of what lies over the zones: lists, questions, help.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "every deed has the type that the command table asks for"
+)]
+
 use crate::app::{
     Popup, State,
     command::{

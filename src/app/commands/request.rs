@@ -1,5 +1,10 @@
 //! Commands of the request zone: the URL, the rows, the body text, the tab titles.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "every deed has the type that the command table asks for"
+)]
+
 use crate::{
     app::{
         State,

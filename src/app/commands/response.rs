@@ -1,5 +1,10 @@
 //! Commands of the response zone.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "every deed has the type that the command table asks for"
+)]
+
 use crate::{
     app::{
         State,

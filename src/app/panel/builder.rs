@@ -2,12 +2,12 @@
 
 use crate::{
     app::editor::Editor,
-    model::{Body, BodyKind, Focus, Options, Request, RequestTab},
+    model::{Body, BodyKind, Cell, Focus, Options, Request, RequestTab},
     prepare::PrepareError,
 };
 
 use super::{
-    table::{Cell, Table},
+    table::Table,
     undo::{Group, Place, Undo},
 };
 
@@ -207,7 +207,8 @@ impl Builder {
         true
     }
 
-    fn tab_place(&self) -> Option<(usize, Cell)> {
+    /// The row and cell of the open tab's table that the cursor is in.
+    pub fn tab_place(&self) -> Option<(usize, Cell)> {
         self.shown_table().map(|table| (table.row(), table.cell()))
     }
 

@@ -3,6 +3,7 @@
 use crate::{
     app::{
         command::{self, Context},
+        key::Key,
         keymap::Keymap,
         rich::{Line, Tone, entry, wrap},
     },
@@ -50,7 +51,7 @@ impl Help {
 fn context_lines(context: Context, keymap: &Keymap, columns: u16) -> Vec<Line> {
     let mut lines = vec![Line::blank(), Line::new(Tone::Heading, context.title())];
     for command in command::of(context) {
-        let keys: Vec<String> = keymap.keys_of(command).map(|key| key.short()).collect();
+        let keys: Vec<String> = keymap.keys_of(command).map(Key::short).collect();
         let keys = if keys.is_empty() {
             "(palette)".to_owned()
         } else {

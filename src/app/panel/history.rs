@@ -37,7 +37,7 @@ pub struct HistoryPanel {
     pub filter_error: Option<String>,
     /// Why the history cannot be read.
     pub failure: Option<String>,
-    /// All rows that the filter finds; `None` until the first answer.
+    /// All rows that the filter finds; `None` until they are counted.
     total: Option<u64>,
     complete: bool,
     job: JobId,
@@ -131,8 +131,18 @@ impl HistoryPanel {
         } else {
             self.rows = page.rows;
         }
-        (self.complete, self.total) = (page.complete, Some(page.total));
+        self.complete = page.complete;
+        if page.complete {
+            self.total = Some(self.rows.len() as u64);
+        }
         self.keep_in_view();
+    }
+
+    /// Takes how many rows there are in all.
+    pub fn take_total(&mut self, job: JobId, total: u64) {
+        if job == self.job {
+            self.total = Some(total);
+        }
     }
 
     pub fn failed(&mut self, job: JobId, reason: String) {

@@ -2,7 +2,10 @@
 //!
 //! There is always one blank row at the end, so that the next row is typed without asking for it.
 
-use crate::{app::editor::Editor, model::Field};
+use crate::{
+    app::editor::Editor,
+    model::{Cell, Field},
+};
 
 /// The rows, and where the cursor is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,15 +21,6 @@ pub struct Row {
     pub enabled: bool,
     pub name: Editor,
     pub value: Editor,
-}
-
-/// The parts of a row that can have the cursor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cell {
-    /// The row as a whole, at its check box: here single keys act on the row.
-    Toggle,
-    Name,
-    Value,
 }
 
 impl Row {

@@ -1,6 +1,6 @@
 //! The top line: method, URL, what the URL will be completed to, what is in flight.
 
-use ratatui::{Frame, layout::Rect, text::Span};
+use ratatui::{Frame, layout::Rect, style::Style, text::Span};
 
 use crate::{
     app::{State, message::Level},
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Draws the line into `area`.
-pub fn draw(frame: &mut Frame, state: &State, theme: &Theme, area: Rect) {
+pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
     let builder = state.shown_builder();
     let focused = state.focus == Focus::Url && state.popup.is_none();
     let method = format!(" {} ▾ ", text::display(&builder.method));
@@ -40,7 +40,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: &Theme, area: Rect) {
     draw_url(frame, state, theme, url_area, focused);
 }
 
-fn draw_url(frame: &mut Frame, state: &State, theme: &Theme, area: Rect, focused: bool) {
+fn draw_url(frame: &mut Frame, state: &State, theme: Theme, area: Rect, focused: bool) {
     let builder = state.shown_builder();
     let wrong = builder
         .problem
@@ -51,7 +51,7 @@ fn draw_url(frame: &mut Frame, state: &State, theme: &Theme, area: Rect, focused
     } else if focused {
         theme.strong()
     } else {
-        Default::default()
+        Style::default()
     };
     if builder.url.is_empty() {
         let hint = "where to?  :3000/path   localhost:8080   https://host/path";
@@ -92,7 +92,7 @@ fn completion(state: &State) -> Option<String> {
         .filter(|completed| completed != typed)
 }
 
-fn right_side<'a>(state: &State, theme: &Theme) -> Span<'a> {
+fn right_side<'a>(state: &State, theme: Theme) -> Span<'a> {
     match state.sends.count() {
         0 => match &state.playground {
             Some(_) => Span::styled("playground ", theme.dim()),

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Draws the line into `area`.
-pub fn draw(frame: &mut Frame, state: &State, theme: &Theme, area: Rect) {
+pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
     if let Some(notice) = &state.notice {
         let shown = text::display(&notice.text);
         let shown = text::truncate(&shown, usize::from(area.width)).into_owned();
@@ -36,7 +36,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: &Theme, area: Rect) {
 }
 
 /// As many hints as fit, the innermost context's first.
-fn keys<'a>(state: &State, theme: &Theme, width: u16) -> Line<'a> {
+fn keys<'a>(state: &State, theme: Theme, width: u16) -> Line<'a> {
     let mut hints = own_hints(state);
     for context in state.contexts() {
         for command in command::of(context).filter(|command| !command.hint.is_empty()) {

@@ -14,7 +14,7 @@ use crate::{
         layout::Area,
         message::Level,
         panel::history::{HEAD_ROWS, ROW_HEIGHT},
-        send::standing_words,
+        send::{standing_meaning, standing_words},
     },
     model::{Focus, Standing, Summary},
     status::{catalogue::Class, diagnosis::Mark},
@@ -28,10 +28,10 @@ use crate::{
     units::human_duration,
 };
 
-/// Draws the zone into `area`, border included.
-pub fn draw(frame: &mut Frame, state: &State, theme: &Theme, area: Area) {
+/// Draws the zone into `area`, within the border.
+pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     let focused = state.focus == Focus::History && state.popup.is_none();
-    border::zone(frame, theme, area, title(state, theme, focused), focused);
+    border::title(frame, area, title(state, theme, focused));
     let inner = area.inner();
     draw_filter(
         frame,
@@ -75,7 +75,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: &Theme, area: Area) {
     );
 }
 
-fn title<'a>(state: &State, theme: &Theme, focused: bool) -> Line<'a> {
+fn title<'a>(state: &State, theme: Theme, focused: bool) -> Line<'a> {
     let style = if focused {
         theme.tone(crate::app::rich::Tone::Heading)
     } else {
@@ -88,7 +88,7 @@ fn title<'a>(state: &State, theme: &Theme, focused: bool) -> Line<'a> {
     Line::from(spans)
 }
 
-fn draw_filter(frame: &mut Frame, state: &State, theme: &Theme, area: Area) {
+fn draw_filter(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     let panel = &state.history;
     let area = rect(area);
     if panel.filter.is_empty() && !panel.filtering {
@@ -126,7 +126,7 @@ fn draw_filter(frame: &mut Frame, state: &State, theme: &Theme, area: Area) {
     );
 }
 
-fn draw_empty(frame: &mut Frame, state: &State, theme: &Theme, area: Area) {
+fn draw_empty(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     let panel = &state.history;
     let text = match (&panel.failure, panel.total()) {
         (Some(reason), _) => reason.as_str(),
@@ -140,23 +140,11 @@ fn draw_empty(frame: &mut Frame, state: &State, theme: &Theme, area: Area) {
     crate::ui::widget::lines::draw(frame, theme, area.below(1), &lines, 0);
 }
 
-fn draw_row(frame: &mut Frame, state: &State, theme: &Theme, area: Area, row: &Summary) {
+fn draw_row(frame: &mut Frame, state: &State, theme: Theme, area: Area, row: &Summary) {
     let chosen = state.history.selected() == Some(row.id);
     let focused = state.focus == Focus::History;
     let columns = usize::from(area.width).saturating_sub(2);
-    let (symbol, code, style) = standing(state, theme, row.standing);
-    let words = standing_words(row.standing, row.message.as_deref());
-    let words_columns = columns.saturating_sub(text::width(&symbol) + text::width(&code) + 2);
-    let words = text::pad(&text::display(&words), words_columns);
-    let words_style = if chosen { theme.strong() } else { Style::new() };
-    let head = Line::from(vec![
-        Span::styled(if chosen { "▌" } else { " " }, theme.accent()),
-        Span::styled(format!("{symbol} {code}"), style),
-        Span::styled(
-            format!("{}{words}", if code.is_empty() { "" } else { " " }),
-            words_style,
-        ),
-    ]);
+    let head = head(state, theme, row, columns, chosen);
     let detail = Line::from(vec![
         Span::styled(if chosen { "▌" } else { " " }, theme.accent()),
         Span::styled(
@@ -178,8 +166,33 @@ fn draw_row(frame: &mut Frame, state: &State, theme: &Theme, area: Area, row: &S
     }
 }
 
+/// Symbol, code and words; where they are not the user's own, the meaning as far as it fits.
+fn head<'a>(state: &State, theme: Theme, row: &Summary, columns: usize, chosen: bool) -> Line<'a> {
+    let (symbol, code, style) = standing(state, theme, row.standing);
+    let code = if code.is_empty() {
+        symbol
+    } else {
+        format!("{symbol} {code}")
+    };
+    let words = standing_words(row.standing, row.message.as_deref());
+    let left = columns.saturating_sub(text::width(&code) + 1);
+    let words = text::truncate(&text::display(&words), left).into_owned();
+    let left = left.saturating_sub(text::width(&words) + 2);
+    let meaning = match &row.message {
+        None if left > 8 => text::truncate(standing_meaning(row.standing), left).into_owned(),
+        _ => String::new(),
+    };
+    let words_style = if chosen { theme.strong() } else { Style::new() };
+    Line::from(vec![
+        Span::styled(if chosen { "▌" } else { " " }, theme.accent()),
+        Span::styled(code, style),
+        Span::styled(format!(" {words}"), words_style),
+        Span::styled(format!("  {meaning}"), theme.dim()),
+    ])
+}
+
 /// Symbol, code and style of how an exchange stands.
-fn standing(state: &State, theme: &Theme, standing: Standing) -> (String, String, Style) {
+fn standing(state: &State, theme: Theme, standing: Standing) -> (String, String, Style) {
     match standing {
         Standing::InFlight => (spinner(state.now).to_owned(), String::new(), theme.accent()),
         Standing::Answered(status) => {
@@ -208,7 +221,7 @@ fn detail(state: &State, row: &Summary, columns: usize) -> String {
     format!("  {} {right}", text::pad(&left, left_columns))
 }
 
-/// The path and query of a URL, with the host in front where it is not this machine.
+/// The path and query of a URL, with the host in front; of this machine just the port, as it is typed.
 fn place(url: &str) -> String {
     let Ok(parsed) = url::Url::parse(url) else {
         return url.to_owned();
@@ -217,9 +230,11 @@ fn place(url: &str) -> String {
         Some(query) => format!("{}?{query}", parsed.path()),
         None => parsed.path().to_owned(),
     };
+    let port = parsed.port().map(|port| format!(":{port}"));
+    let port = port.unwrap_or_default();
     match parsed.host_str() {
-        Some("127.0.0.1" | "localhost" | "[::1]") | None => path,
-        Some(host) => format!("{host}{path}"),
+        Some("127.0.0.1" | "localhost" | "[::1]") | None => format!("{port}{path}"),
+        Some(host) => format!("{host}{port}{path}"),
     }
 }
 

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Draws the open popup, if there is one.
-pub fn draw(frame: &mut Frame, state: &State, theme: &Theme) {
+pub fn draw(frame: &mut Frame, state: &State, theme: Theme) {
     match &state.popup {
         None => {}
         Some(Popup::Method(picker)) => draw_methods(frame, state, theme, picker),
@@ -36,7 +36,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: &Theme) {
 }
 
 /// A window over the middle of the screen.
-fn window(frame: &mut Frame, theme: &Theme, area: Area, title: &str) {
+fn window(frame: &mut Frame, theme: Theme, area: Area, title: &str) {
     frame.render_widget(Clear, rect(area));
     let title = Line::from(Span::styled(
         format!(" {title} "),
@@ -64,7 +64,7 @@ fn centred(state: &State, width: u16, height: u16) -> Area {
     }
 }
 
-fn draw_methods(frame: &mut Frame, state: &State, theme: &Theme, picker: &MethodPicker) {
+fn draw_methods(frame: &mut Frame, state: &State, theme: Theme, picker: &MethodPicker) {
     let entries: Vec<(String, String)> = picker
         .matches()
         .iter()
@@ -84,7 +84,7 @@ fn draw_methods(frame: &mut Frame, state: &State, theme: &Theme, picker: &Method
     );
 }
 
-fn draw_palette(frame: &mut Frame, state: &State, theme: &Theme, palette: &Palette) {
+fn draw_palette(frame: &mut Frame, state: &State, theme: Theme, palette: &Palette) {
     let entries: Vec<(String, String)> = palette
         .matches()
         .iter()
@@ -112,7 +112,7 @@ fn draw_palette(frame: &mut Frame, state: &State, theme: &Theme, palette: &Palet
 fn draw_list(
     frame: &mut Frame,
     state: &State,
-    theme: &Theme,
+    theme: Theme,
     (title, width): (&str, u16),
     typed: &Editor,
     entries: &[(String, String)],
@@ -180,7 +180,7 @@ fn draw_list(
     );
 }
 
-fn draw_question(frame: &mut Frame, state: &State, theme: &Theme, question: Question) {
+fn draw_question(frame: &mut Frame, state: &State, theme: Theme, question: Question) {
     let area = centred(state, 64, 8);
     let (asked, consequence) = question.words();
     window(frame, theme, area, "Sure?");
@@ -201,7 +201,7 @@ fn draw_question(frame: &mut Frame, state: &State, theme: &Theme, question: Ques
     lines::draw(frame, theme, inner, &shown, 0);
 }
 
-fn draw_help(frame: &mut Frame, state: &State, theme: &Theme, help: &Help) {
+fn draw_help(frame: &mut Frame, state: &State, theme: Theme, help: &Help) {
     let area = state.popup_area();
     window(frame, theme, area, "Help");
     let inner = area.inner();

@@ -1,6 +1,6 @@
 //! The request zone on the screen: its tabs, tables and body texts.
 
-use ratatui::{Frame, layout::Rect, text::Span};
+use ratatui::{Frame, layout::Rect, style::Style, text::Span};
 
 use crate::{
     app::{
@@ -9,10 +9,10 @@ use crate::{
         message::Level,
         panel::{
             builder::Builder,
-            table::{Cell, Row, Table},
+            table::{Row, Table},
         },
     },
-    model::{BodyKind, Focus, RequestTab},
+    model::{BodyKind, Cell, Focus, RequestTab},
     prepare::Place,
     status::rules::Matcher,
     text,
@@ -23,8 +23,8 @@ use crate::{
     },
 };
 
-/// Draws the zone into `area`, border included.
-pub fn draw(frame: &mut Frame, state: &State, theme: &Theme, area: Area) {
+/// Draws the zone into `area`, within the border.
+pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     let builder = state.shown_builder();
     let focused = state.focus == Focus::Request && state.popup.is_none();
     let title = match state
@@ -38,16 +38,8 @@ pub fn draw(frame: &mut Frame, state: &State, theme: &Theme, area: Area) {
     let titles = RequestTab::ALL
         .map(|tab| (tab_title(builder, tab), tab == builder.tab))
         .to_vec();
-    border::zone(
-        frame,
-        theme,
-        area,
-        border::tabs(theme, &title, focused, titles),
-        focused,
-    );
-    if focused && builder.on_tabs {
-        mark_tabs(frame, theme, area, &title);
-    }
+    let at = border::Cursor::new(focused, focused && builder.on_tabs);
+    border::title(frame, area, border::tabs(theme, &title, at, titles));
     let inner = area.inner();
     match (builder.shown_table(), builder.body_text()) {
         (Some(table), _) => draw_table(
@@ -81,36 +73,6 @@ pub fn draw(frame: &mut Frame, state: &State, theme: &Theme, area: Area) {
     }
 }
 
-/// The cursor is on the titles: they are reversed.
-fn mark_tabs(frame: &mut Frame, theme: &Theme, area: Area, title: &str) {
-    let x = area.x + text::width(title) as u16 + 4;
-    let width = (area.x + area.width).saturating_sub(x + 1);
-    let row = Rect {
-        x,
-        y: area.y,
-        width,
-        height: 1,
-    };
-    let open = (row.left()..row.right()).find(|x| symbol_at(frame, *x, row.y) == "[");
-    let close = (row.left()..row.right()).find(|x| symbol_at(frame, *x, row.y) == "]");
-    if let (Some(open), Some(close)) = (open, close) {
-        let place = Rect {
-            x: open,
-            width: close - open + 1,
-            ..row
-        };
-        frame.buffer_mut().set_style(place, theme.chosen());
-    }
-}
-
-fn symbol_at(frame: &mut Frame, x: u16, y: u16) -> String {
-    frame
-        .buffer_mut()
-        .cell((x, y))
-        .map(|cell| cell.symbol().to_owned())
-        .unwrap_or_default()
-}
-
 fn tab_title(builder: &Builder, tab: RequestTab) -> String {
     let counted = |name: &str, table: &Table| match table.sent() {
         0 => name.to_owned(),
@@ -138,7 +100,7 @@ fn placeholders(tab: RequestTab, kind: BodyKind) -> (&'static str, &'static str)
 fn draw_table(
     frame: &mut Frame,
     state: &State,
-    theme: &Theme,
+    theme: Theme,
     area: Area,
     table: &Table,
     has_cursor: bool,
@@ -193,7 +155,7 @@ fn name_columns(table: &Table, width: u16) -> u16 {
 fn draw_row(
     frame: &mut Frame,
     state: &State,
-    theme: &Theme,
+    theme: Theme,
     area: Rect,
     name_columns: u16,
     (index, row): (usize, &Row),
@@ -227,7 +189,7 @@ fn draw_row(
         ..area
     };
     let style = if row.enabled {
-        Default::default()
+        Style::default()
     } else {
         theme.dim()
     };
@@ -277,7 +239,7 @@ fn draw_row(
 /// The row is marked, and the reason stands behind its value.
 fn draw_problem(
     frame: &mut Frame,
-    theme: &Theme,
+    theme: Theme,
     name: Rect,
     value: Rect,
     row: &Row,

@@ -26,20 +26,15 @@ use crate::{
     units::{human_duration, human_size},
 };
 
-/// Draws the zone into `area`, border included.
-pub fn draw(frame: &mut Frame, state: &State, theme: &Theme, area: Area) {
+/// Draws the zone into `area`, within the border.
+pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     let panel = &state.response;
     let focused = state.focus == Focus::Response && state.popup.is_none();
     let titles = ResponseTab::ALL
         .map(|tab| (tab_title(panel, tab), tab == panel.tab))
         .to_vec();
-    border::zone(
-        frame,
-        theme,
-        area,
-        border::tabs(theme, "Response", focused, titles),
-        focused,
-    );
+    let at = border::Cursor::new(focused, false);
+    border::title(frame, area, border::tabs(theme, "Response", at, titles));
     let inner = area.inner();
     match panel.shown() {
         Shown::Nothing => draw_nothing(frame, state, theme, inner),
@@ -90,7 +85,7 @@ fn tab_title(panel: &ResponsePanel, tab: ResponseTab) -> String {
     }
 }
 
-fn draw_nothing(frame: &mut Frame, state: &State, theme: &Theme, area: Area) {
+fn draw_nothing(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     let send = state.key_name(Context::Anywhere, "send");
     let help = state.key_name(Context::Anywhere, "help");
     let text = [
@@ -111,7 +106,7 @@ fn draw_nothing(frame: &mut Frame, state: &State, theme: &Theme, area: Area) {
     lines::draw(frame, theme, area, &all, 0);
 }
 
-fn draw_in_flight(frame: &mut Frame, state: &State, theme: &Theme, area: Area, send: &InFlight) {
+fn draw_in_flight(frame: &mut Frame, state: &State, theme: Theme, area: Area, send: &InFlight) {
     let elapsed = state.now.duration_since(send.started_at).unsigned_abs();
     let doing = if send.cancelling {
         "cancelling"
@@ -142,7 +137,7 @@ fn draw_in_flight(frame: &mut Frame, state: &State, theme: &Theme, area: Area, s
     lines::draw(frame, theme, area, &shown, 0);
 }
 
-fn draw_exchange(frame: &mut Frame, theme: &Theme, area: Area, panel: &ResponsePanel) {
+fn draw_exchange(frame: &mut Frame, theme: Theme, area: Area, panel: &ResponsePanel) {
     let inner = area.inner();
     lines::draw(frame, theme, inner, panel.summary(), 0);
     let page = inner.below(panel.summary().len() as u16 + u16::from(!panel.summary().is_empty()));
@@ -160,7 +155,7 @@ fn draw_exchange(frame: &mut Frame, theme: &Theme, area: Area, panel: &ResponseP
     );
 }
 
-fn draw_body(frame: &mut Frame, theme: &Theme, area: Area, body: &Layout, first: usize) {
+fn draw_body(frame: &mut Frame, theme: Theme, area: Area, body: &Layout, first: usize) {
     let area = rect(area);
     for offset in 0..area.height {
         let index = first + usize::from(offset);

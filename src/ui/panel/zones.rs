@@ -9,7 +9,7 @@ use ratatui::{
 use crate::{app::State, app::command::Context, model::Focus, ui::theme::Theme};
 
 /// Draws the line into `area`.
-pub fn draw(frame: &mut Frame, state: &State, theme: &Theme, area: Rect) {
+pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
     let zones = [
         (
             "Request",

@@ -2,9 +2,11 @@
 
 use ratatui::{
     Frame,
+    layout::Rect,
+    style::Modifier,
     symbols::merge::MergeStrategy,
     text::{Line, Span},
-    widgets::{Block, Scrollbar, ScrollbarOrientation, ScrollbarState},
+    widgets::{Block, Clear, Scrollbar, ScrollbarOrientation, ScrollbarState},
 };
 
 use crate::{
@@ -13,25 +15,53 @@ use crate::{
 };
 
 /// Draws the border of a zone.
-pub fn zone(frame: &mut Frame, theme: &Theme, area: Area, title: Line, focused: bool) {
+pub fn zone(frame: &mut Frame, theme: Theme, area: Area, focused: bool) {
     let block = Block::bordered()
         .merge_borders(MergeStrategy::Exact)
-        .border_style(theme.border(focused))
-        .title(title);
+        .border_style(theme.border(focused));
     frame.render_widget(block, rect(area));
 }
 
+/// Writes the title of a zone onto its border, which is drawn before: neighbours share it.
+pub fn title(frame: &mut Frame, area: Area, title: Line) {
+    let place = Rect {
+        x: area.x + 1,
+        width: (title.width() as u16).min(area.width.saturating_sub(2)),
+        height: 1,
+        y: area.y,
+    };
+    frame.render_widget(Clear, place);
+    frame.render_widget(title, place);
+}
+
+/// Where the cursor is, for the titles of a zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cursor {
+    Elsewhere,
+    InZone,
+    OnTabs,
+}
+
+impl Cursor {
+    pub fn new(in_zone: bool, on_tabs: bool) -> Self {
+        match (in_zone, on_tabs) {
+            (false, _) => Self::Elsewhere,
+            (true, false) => Self::InZone,
+            (true, true) => Self::OnTabs,
+        }
+    }
+}
+
 /// A title of tabs: the open one is marked by brackets too, not by colour alone.
-pub fn tabs<'a>(
-    theme: &Theme,
-    zone: &'a str,
-    focused: bool,
-    tabs: Vec<(String, bool)>,
-) -> Line<'a> {
-    let title = if focused {
-        theme.accent().add_modifier(ratatui::style::Modifier::BOLD)
+pub fn tabs(theme: Theme, zone: &str, cursor: Cursor, tabs: Vec<(String, bool)>) -> Line<'static> {
+    let title = match cursor {
+        Cursor::Elsewhere => theme.strong(),
+        Cursor::InZone | Cursor::OnTabs => theme.accent().add_modifier(Modifier::BOLD),
+    };
+    let open_tab = if cursor == Cursor::OnTabs {
+        theme.chosen()
     } else {
-        theme.strong()
+        title
     };
     let mut spans = vec![
         Span::styled(format!(" {zone} "), title),
@@ -39,7 +69,7 @@ pub fn tabs<'a>(
     ];
     for (name, open) in tabs {
         spans.push(if open {
-            Span::styled(format!("[{name}]"), title)
+            Span::styled(format!("[{name}]"), open_tab)
         } else {
             Span::styled(format!(" {name} "), theme.dim())
         });
@@ -51,7 +81,7 @@ pub fn tabs<'a>(
 /// A scroll bar on the right border, where not everything is seen.
 pub fn scroll_bar(
     frame: &mut Frame,
-    theme: &Theme,
+    theme: Theme,
     area: Area,
     rows: usize,
     first: usize,

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// One rich line in the theme's colours.
-pub fn styled<'a>(theme: &Theme, line: &'a rich::Line) -> Line<'a> {
+pub fn styled(theme: Theme, line: &rich::Line) -> Line<'_> {
     line.0
         .iter()
         .map(|piece| Span::styled(piece.text.as_str(), theme.tone(piece.tone)))
@@ -20,7 +20,7 @@ pub fn styled<'a>(theme: &Theme, line: &'a rich::Line) -> Line<'a> {
 }
 
 /// Draws lines from `first` on, as many as fit.
-pub fn draw(frame: &mut Frame, theme: &Theme, area: Area, lines: &[rich::Line], first: usize) {
+pub fn draw(frame: &mut Frame, theme: Theme, area: Area, lines: &[rich::Line], first: usize) {
     let area = rect(area);
     for (row, line) in lines
         .iter()

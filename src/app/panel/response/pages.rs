@@ -103,7 +103,7 @@ fn no_body_page(exchange: &Exchange, diagnosis: Option<&Diagnosis>, columns: u16
             "In flight in another posttui; its outcome will be here.",
         )],
         Some(Outcome::Failure(_)) => {
-            diagnosis.map_or_else(Vec::new, |found| meaning_page(found, columns))
+            diagnosis.map_or_else(Vec::new, |found| why_page(found, columns))
         }
         Some(Outcome::Response(response)) => {
             let why = match response.head.status {
@@ -139,15 +139,37 @@ fn header_lines(headers: &[Header], columns: u16) -> Vec<Line> {
         .collect()
 }
 
+/// A heading, the paragraphs below it, and what each of them begins with.
+type Section<'a> = (&'a str, &'a [String], &'a str);
+
 fn meaning_page(diagnosis: &Diagnosis, columns: u16) -> Vec<Line> {
-    let sections: [(&str, &[String], &str); 6] = [
+    let mut sections: Vec<Section> = vec![
         ("What it means", slice::from_ref(&diagnosis.meaning), ""),
         ("For this request", diagnosis.for_post.as_slice(), ""),
+    ];
+    sections.extend(why_sections(diagnosis));
+    section_lines(&sections, columns)
+}
+
+/// Why there is no answer: what the summary above does not say already.
+fn why_page(diagnosis: &Diagnosis, columns: u16) -> Vec<Line> {
+    section_lines(&why_sections(diagnosis), columns)
+}
+
+fn why_sections(diagnosis: &Diagnosis) -> [Section<'_>; 4] {
+    let causes = match diagnosis.mark {
+        Mark::Failure => "Reported causes, outermost first",
+        Mark::Class(_) => "Likely causes",
+    };
+    [
         ("What this exchange says", &diagnosis.evidence, "• "),
-        ("Likely causes", &diagnosis.causes, "• "),
+        (causes, &diagnosis.causes, "• "),
         ("Next step", slice::from_ref(&diagnosis.next), ""),
         ("Laid down in", diagnosis.reference.as_slice(), ""),
-    ];
+    ]
+}
+
+fn section_lines(sections: &[Section], columns: u16) -> Vec<Line> {
     let mut lines = Vec::new();
     for (title, paragraphs, bullet) in sections {
         if paragraphs.is_empty() {
@@ -157,7 +179,7 @@ fn meaning_page(diagnosis: &Diagnosis, columns: u16) -> Vec<Line> {
             lines.push(Line::blank());
         }
         lines.push(Line::new(Tone::Heading, title));
-        for paragraph in paragraphs {
+        for paragraph in *paragraphs {
             let text = format!("{bullet}{paragraph}");
             lines.extend(wrap(Tone::Plain, &text, columns, text::width(bullet)));
         }

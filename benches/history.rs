@@ -1,0 +1,186 @@
+//! What the history costs, and that it costs the same however long it is.
+//!
+//! `cargo bench --bench history` makes a database of each size in a temporary folder, once.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a benchmark that cannot be set up has nothing to say"
+)]
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, OnceLock},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use divan::{Bencher, black_box};
+use jiff::{Timestamp, tz::TimeZone};
+use posttui::{
+    model::{
+        Exchange, ExchangeId, Failure, FailureKind, Header, Hop, HttpVersion, Outcome, Phase,
+        PreparedRequest, Processed, Request, Response, ResponseHead,
+    },
+    search::Filter,
+    store::{History, Paths},
+};
+use tempfile::TempDir;
+
+const SIZES: [u32; 3] = [1_000, 100_000, 1_000_000];
+
+/// Rows that a screen asks for at a time.
+const PAGE: usize = 200;
+
+/// 2026-02-02T02:40:00Z
+const NOW: i64 = 1_770_000_000;
+
+fn main() {
+    divan::main();
+    // What is static is never dropped, and the folders are to go.
+    MADE.get_or_init(Mutex::default).lock().unwrap().clear();
+}
+
+/// The histories made so far, with their folders.
+static MADE: OnceLock<Mutex<BTreeMap<u32, (History, TempDir)>>> = OnceLock::new();
+
+fn history(rows: u32) -> History {
+    let mut made = MADE.get_or_init(Mutex::default).lock().unwrap();
+    let (history, _) = made.entry(rows).or_insert_with(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let history = History::open(&Paths::within(folder.path())).unwrap();
+        history
+            .import((0..rows).map(|index| exchange(index, rows)))
+            .unwrap();
+        (history, folder)
+    });
+    history.clone()
+}
+
+/// A row a second: one answer in ten is an error, one host in a thousand is rare.
+fn exchange(index: u32, rows: u32) -> Exchange {
+    let host = if index.is_multiple_of(1_000) {
+        "rare"
+    } else {
+        "api"
+    };
+    let outcome = match index % 10 {
+        3 => response([400, 404, 500, 503][index as usize / 10 % 4]),
+        7 if index.is_multiple_of(7) => refused(),
+        _ => response(201),
+    };
+    let prepared = PreparedRequest {
+        method: "POST".to_owned(),
+        url: format!("https://{host}.example.com/users/{index}"),
+        headers: vec![Header::new("content-type", "application/json")],
+        body: Bytes::from(format!("{{\"name\": \"user {index}\"}}")),
+        options: posttui::model::Options::default(),
+    };
+    let hop = Hop {
+        method: prepared.method.clone(),
+        url: prepared.url.clone(),
+        request_headers: prepared.headers.clone(),
+        request_body_bytes: prepared.body.len() as u64,
+        dropped: Vec::new(),
+        remote_address: Some("192.0.2.1:443".to_owned()),
+        response: outcome.received().map(|response| response.head.clone()),
+        duration: Duration::from_millis(84),
+    };
+    Exchange {
+        id: ExchangeId(0),
+        started_at: Timestamp::from_second(NOW - i64::from(rows - index)).unwrap(),
+        request: Request {
+            url: prepared.url.clone(),
+            ..Request::default()
+        },
+        prepared,
+        hops: vec![hop],
+        outcome: Some(outcome),
+        duration: Some(Duration::from_millis(84)),
+        message: index.is_multiple_of(3).then(|| "User created.".to_owned()),
+    }
+}
+
+fn response(status: u16) -> Outcome {
+    Outcome::Response(Response {
+        head: ResponseHead {
+            status,
+            reason: None,
+            version: HttpVersion::Http11,
+            headers: vec![Header::new("content-type", "application/json")],
+        },
+        body: Bytes::from_static(&[b'x'; 512]),
+    })
+}
+
+fn refused() -> Outcome {
+    Outcome::Failure(Failure {
+        kind: FailureKind::Refused,
+        phase: Phase::Connect,
+        causes: vec!["Connection refused (os error 111)".to_owned()],
+        processed: Processed::No,
+        partial: None,
+    })
+}
+
+fn bench_page(bencher: Bencher<'_, '_>, rows: u32, filter: &str) {
+    let history = history(rows);
+    let now = Timestamp::from_second(NOW).unwrap();
+    let filter = Filter::parse(filter, &now.to_zoned_datetime(TimeZone::UTC)).unwrap();
+    bencher.bench(|| history.page(black_box(&filter), None, PAGE).unwrap());
+}
+
+#[divan::bench(args = SIZES)]
+fn first_page(bencher: Bencher<'_, '_>, rows: u32) {
+    bench_page(bencher, rows, "");
+}
+
+#[divan::bench(args = SIZES)]
+fn page_of_a_status_class(bencher: Bencher<'_, '_>, rows: u32) {
+    bench_page(bencher, rows, "status:5xx");
+}
+
+#[divan::bench(args = SIZES)]
+fn page_of_a_rare_host(bencher: Bencher<'_, '_>, rows: u32) {
+    bench_page(bencher, rows, "host:rare.example.com");
+}
+
+#[divan::bench(args = SIZES)]
+fn page_of_a_time(bencher: Bencher<'_, '_>, rows: u32) {
+    bench_page(bencher, rows, "since:10m until:5m");
+}
+
+#[divan::bench(args = SIZES)]
+fn page_of_a_common_word(bencher: Bencher<'_, '_>, rows: u32) {
+    bench_page(bencher, rows, "created");
+}
+
+/// The dearest of all: every row is looked at.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn page_of_a_word_that_is_nowhere(bencher: Bencher<'_, '_>, rows: u32) {
+    bench_page(bencher, rows, "nowhere");
+}
+
+#[divan::bench(args = SIZES)]
+fn count_all(bencher: Bencher<'_, '_>, rows: u32) {
+    let history = history(rows);
+    let all = Filter::default();
+    bencher.bench(|| history.count(black_box(&all)).unwrap());
+}
+
+/// Adds a few rows to the history, which makes no difference to its size.
+#[divan::bench(args = SIZES)]
+fn begin_and_finish(bencher: Bencher<'_, '_>, rows: u32) {
+    let history = history(rows);
+    let one = exchange(1, rows);
+    let outcome = one.outcome.clone().unwrap();
+    bencher.bench(|| {
+        let id = history
+            .begin(&one.request, &one.prepared, one.started_at)
+            .unwrap();
+        let duration = Duration::from_millis(84);
+        history
+            .finish(id, &one.hops, &outcome, duration, None)
+            .unwrap();
+    });
+}

@@ -1,0 +1,185 @@
+//! A program in a pseudo-terminal of 160x45.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    num::NonZero,
+    path::Path,
+    sync::{Arc, Condvar, Mutex},
+    thread,
+    time::Duration,
+};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+const SIZE: PtySize = PtySize {
+    rows: 45,
+    cols: 160,
+    pixel_width: 0,
+    pixel_height: 0,
+};
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct Output {
+    parser: vt100::Parser,
+    written: usize,
+}
+
+/// The running program; dropping ends it.
+pub struct Program {
+    child: Box<dyn Child + Send + Sync>,
+    writer: Box<dyn Write + Send>,
+    output: Arc<(Mutex<Output>, Condvar)>,
+    _master: Box<dyn MasterPty + Send>,
+}
+
+impl Program {
+    pub fn posttui(home: &Path, arguments: &[&str]) -> Self {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_posttui"));
+        command.args(arguments);
+        command.env("POSTTUI_HOME", home);
+        Self::start(command)
+    }
+
+    pub fn bare() -> Self {
+        let program = std::env::current_exe().expect("this program has a path");
+        let mut command = CommandBuilder::new(program);
+        command.arg("--bare");
+        Self::start(command)
+    }
+
+    fn start(mut command: CommandBuilder) -> Self {
+        command.env("TERM", "xterm-256color");
+        let pair = native_pty_system().openpty(SIZE).expect("a terminal");
+        let child = pair.slave.spawn_command(command).expect("it starts");
+        drop(pair.slave);
+        let reader = pair.master.try_clone_reader().expect("a reader");
+        let writer = pair.master.take_writer().expect("a writer");
+        Self {
+            child,
+            writer,
+            output: read_on(reader),
+            _master: pair.master,
+        }
+    }
+
+    pub fn keys(&mut self, keys: &str) {
+        self.writer.write_all(keys.as_bytes()).expect("it listens");
+        self.writer.flush().expect("it listens");
+    }
+
+    pub fn wait_for(&self, text: &str) {
+        self.wait(text, true);
+    }
+
+    pub fn wait_while(&self, text: &str) {
+        self.wait(text, false);
+    }
+
+    fn wait(&self, text: &str, wanted: bool) {
+        let (output, changed) = &*self.output;
+        let mut shown = output.lock().expect("no panic");
+        while shown.parser.screen().contents().contains(text) != wanted {
+            let (next, late) = changed.wait_timeout(shown, PATIENCE).expect("no panic");
+            shown = next;
+            let contents = shown.parser.screen().contents();
+            assert!(!late.timed_out(), "no “{text}” in\n{contents}");
+        }
+    }
+
+    /// Waits until nothing was written for half a second.
+    pub fn wait_until_quiet(&self) {
+        let (output, changed) = &*self.output;
+        let mut shown = output.lock().expect("no panic");
+        loop {
+            let half = Duration::from_millis(500);
+            let (next, late) = changed.wait_timeout(shown, half).expect("no panic");
+            shown = next;
+            if late.timed_out() {
+                return;
+            }
+        }
+    }
+
+    /// Bytes written to the terminal so far.
+    pub fn written(&self) -> usize {
+        self.output.0.lock().expect("no panic").written
+    }
+
+    fn process(&self) -> u32 {
+        self.child.process_id().expect("it runs")
+    }
+
+    /// Resident memory now, and the most there was (proc(5)).
+    pub fn memory(&self) -> String {
+        let status = format!("/proc/{}/status", self.process());
+        let Ok(status) = fs::read_to_string(status) else {
+            return "unknown on this system".to_owned();
+        };
+        let line = |name: &str| {
+            let line = status.lines().find(|line| line.starts_with(name));
+            let number = line.and_then(|line| line.split_whitespace().nth(1));
+            number
+                .and_then(|number| number.parse::<f64>().ok())
+                .unwrap_or(0.0)
+                / 1024.0
+        };
+        format!("{:.1} MiB, at most {:.1} MiB", line("VmRSS"), line("VmHWM"))
+    }
+
+    pub fn bare_memory() -> String {
+        let program = Self::bare();
+        program.wait_for("bare program");
+        program.memory()
+    }
+
+    /// How often any thread of it was woken so far.
+    pub fn wakeups(&self) -> u64 {
+        let tasks = format!("/proc/{}/task", self.process());
+        let Ok(tasks) = fs::read_dir(tasks) else {
+            return 0;
+        };
+        let statuses = tasks
+            .flatten()
+            .filter_map(|task| fs::read_to_string(task.path().join("status")).ok());
+        statuses
+            .filter_map(|status| {
+                let line = status
+                    .lines()
+                    .find(|line| line.starts_with("voluntary_ctxt_switches"));
+                line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok())
+            })
+            .sum()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn cells(count: u16) -> NonZero<u16> {
+    NonZero::new(count).expect("a terminal has cells")
+}
+
+fn read_on(mut reader: Box<dyn Read + Send>) -> Arc<(Mutex<Output>, Condvar)> {
+    let output = Output {
+        parser: vt100::Parser::new(cells(SIZE.rows), cells(SIZE.cols), 0),
+        written: 0,
+    };
+    let shared = Arc::new((Mutex::new(output), Condvar::new()));
+    let written = Arc::clone(&shared);
+    thread::spawn(move || {
+        let mut buffer = [0; 64 * 1024];
+        while let Ok(count @ 1..) = reader.read(&mut buffer) {
+            let mut output = written.0.lock().expect("no panic");
+            output.parser.process(&buffer[..count]);
+            output.written += count;
+            drop(output);
+            written.1.notify_all();
+        }
+    });
+    shared
+}

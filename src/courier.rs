@@ -1,0 +1,173 @@
+//! Carries one exchange: its row is written before the send and finished after it, so that a crash
+//! in flight leaves a row that says so. Both faces send through here.
+
+use std::{
+    any::Any,
+    panic::AssertUnwindSafe,
+    sync::atomic::{AtomicI64, Ordering},
+    time::{Duration, Instant},
+};
+
+use futures_util::FutureExt;
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    model::{
+        Exchange, ExchangeId, Failure, FailureKind, Outcome, Phase, PreparedRequest, Processed,
+        Request,
+    },
+    net::{self, Sent},
+    status::rules,
+    store::{History, StoreError},
+};
+
+/// What sends and what remembers.
+#[derive(Clone)]
+pub struct Courier {
+    client: net::Client,
+    /// None where no history can be had, not even in memory.
+    history: Option<History>,
+}
+
+/// What is told while an exchange is under way.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Report {
+    /// The row is in the history, or could not be written, and why.
+    Recorded(Result<ExchangeId, String>),
+    Progress(net::Progress),
+}
+
+/// An exchange with its outcome.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Carried {
+    pub exchange: Exchange,
+    /// Why the outcome is not in the history.
+    pub unsaved: Option<String>,
+}
+
+/// Exchanges that are in no history count down from -1, so that no two have one number.
+static UNSAVED: AtomicI64 = AtomicI64::new(-1);
+
+impl Courier {
+    pub fn new(client: net::Client, history: Option<History>) -> Self {
+        Self { client, history }
+    }
+
+    /// Sends, whether or not the history can be written: a full disk must not keep a request back.
+    pub async fn carry(
+        &self,
+        request: Request,
+        prepared: PreparedRequest,
+        cancel: &CancellationToken,
+        report: &(dyn Fn(Report) + Send + Sync),
+    ) -> Carried {
+        let started_at = Timestamp::now();
+        let recorded = self.begin(&request, &prepared, started_at).await;
+        report(Report::Recorded(recorded.clone()));
+        let progress = |progress| report(Report::Progress(progress));
+        let sent = self.send(&prepared, cancel, &progress).await;
+        let message = message_for(&request, &sent.outcome);
+        let (id, unsaved) = match recorded {
+            Ok(id) => (
+                id,
+                self.finish(id, sent.clone(), message.clone()).await.err(),
+            ),
+            Err(reason) => (
+                ExchangeId(UNSAVED.fetch_sub(1, Ordering::Relaxed)),
+                Some(reason),
+            ),
+        };
+        let exchange = Exchange {
+            id,
+            started_at,
+            request,
+            prepared,
+            hops: sent.hops,
+            outcome: Some(sent.outcome),
+            duration: Some(sent.duration),
+            message,
+        };
+        Carried { exchange, unsaved }
+    }
+
+    /// A defect in sending is an outcome too: it must not leave a row in flight for ever.
+    async fn send(
+        &self,
+        prepared: &PreparedRequest,
+        cancel: &CancellationToken,
+        progress: &(dyn Fn(net::Progress) + Send + Sync),
+    ) -> Sent {
+        let started = Instant::now();
+        let sending = self.client.send(prepared, cancel, progress);
+        AssertUnwindSafe(sending)
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|panic| broken_off(panic.as_ref(), started.elapsed()))
+    }
+
+    async fn begin(
+        &self,
+        request: &Request,
+        prepared: &PreparedRequest,
+        started_at: Timestamp,
+    ) -> Result<ExchangeId, String> {
+        let (request, prepared) = (request.clone(), prepared.clone());
+        self.blocking(move |history| history.begin(&request, &prepared, started_at))
+            .await
+    }
+
+    async fn finish(
+        &self,
+        id: ExchangeId,
+        sent: Sent,
+        message: Option<String>,
+    ) -> Result<(), String> {
+        self.blocking(move |history| {
+            let message = message.as_deref();
+            history.finish(id, &sent.hops, &sent.outcome, sent.duration, message)
+        })
+        .await
+    }
+
+    /// Runs what touches the disk beside the async tasks.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&History) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, String> {
+        let Some(history) = self.history.clone() else {
+            return Err("there is no history.".to_owned());
+        };
+        match tokio::task::spawn_blocking(move || work(&history)).await {
+            Ok(done) => done.map_err(|error| error.to_string()),
+            Err(error) => Err(format!("the history's task broke off: {error}.")),
+        }
+    }
+}
+
+fn broken_off(panic: &(dyn Any + Send), duration: Duration) -> Sent {
+    let said = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
+    let cause = said.unwrap_or_else(|| "it left no message".to_owned());
+    Sent {
+        hops: Vec::new(),
+        outcome: Outcome::Failure(Failure {
+            kind: FailureKind::Other,
+            phase: Phase::Send,
+            causes: vec!["a defect of posttui; please report it".to_owned(), cause],
+            processed: Processed::Maybe,
+            partial: None,
+        }),
+        duration,
+    }
+}
+
+/// The user's own message for what came back.
+fn message_for(request: &Request, outcome: &Outcome) -> Option<String> {
+    match outcome {
+        Outcome::Response(response) => {
+            rules::message_for(&request.rules, response.head.status).map(str::to_owned)
+        }
+        Outcome::Failure(_) => None,
+    }
+}

@@ -1,0 +1,185 @@
+//! Content codings undone: RFC 9110, Section 8.4.
+//!
+//! A few bytes can decode to gigabytes, and codings can be stacked. Both are capped, since a server is not
+//! to be trusted; what was decoded up to there is shown.
+
+mod zstandard;
+
+use std::io::{self, Read};
+
+use bytes::Bytes;
+
+use crate::units::human_size;
+
+/// The most bytes that one layer is decoded to.
+const LARGEST: usize = 64 * 1024 * 1024;
+/// The most codings that are undone, one inside the other.
+const DEEPEST: usize = 4;
+
+/// A body without its codings, as far as they could be undone.
+pub struct Decoded {
+    pub body: Bytes,
+    /// A coding is left that posttui cannot undo, so that the body cannot be read.
+    pub is_coded: bool,
+    pub notes: Vec<String>,
+}
+
+/// Undoes the codings that the Content-Encoding header names, the last one first.
+pub fn decode(body: &Bytes, content_encoding: Option<&str>) -> Decoded {
+    decode_up_to(body, content_encoding.unwrap_or_default(), LARGEST)
+}
+
+fn decode_up_to(received: &Bytes, content_encoding: &str, largest: usize) -> Decoded {
+    let names: Vec<String> = content_encoding
+        .split(',')
+        .map(|name| name.trim().to_ascii_lowercase())
+        .filter(|name| !name.is_empty() && name != "identity")
+        .collect();
+    let mut decoded = Decoded {
+        body: received.clone(),
+        is_coded: false,
+        notes: Vec::new(),
+    };
+    if received.is_empty() {
+        return decoded;
+    }
+    let mut undone = Vec::new();
+    let mut problem = None;
+    for (depth, name) in names.iter().rev().enumerate() {
+        let Some(coding) = Coding::named(name).filter(|_| depth < DEEPEST) else {
+            decoded.is_coded = true;
+            problem = Some(if depth < DEEPEST {
+                format!("posttui cannot decode the content-encoding “{name}”: shown as bytes")
+            } else {
+                format!("more than {DEEPEST} content-encodings are not decoded: shown as bytes")
+            });
+            break;
+        };
+        let (output, end) = coding.undo(&decoded.body, largest);
+        problem = end.problem(name, output.len());
+        if output.is_empty() && problem.is_some() {
+            break;
+        }
+        decoded.body = output.into();
+        undone.push(name.as_str());
+        if problem.is_some() {
+            break;
+        }
+    }
+    if !undone.is_empty() {
+        undone.reverse();
+        decoded.notes.push(format!(
+            "decoded from {}: {} → {}",
+            undone.join(", "),
+            human_size(received.len() as u64),
+            human_size(decoded.body.len() as u64)
+        ));
+    }
+    decoded.notes.extend(problem);
+    decoded
+}
+
+/// A coding of the IANA HTTP Content Coding Registry that can be undone.
+#[derive(Clone, Copy)]
+enum Coding {
+    Gzip,
+    Deflate,
+    Brotli,
+    Zstandard,
+}
+
+impl Coding {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "gzip" | "x-gzip" => Self::Gzip,
+            "deflate" => Self::Deflate,
+            "br" => Self::Brotli,
+            "zstd" => Self::Zstandard,
+            _ => return None,
+        })
+    }
+
+    fn undo(self, input: &[u8], largest: usize) -> (Vec<u8>, End) {
+        let mut output = Vec::new();
+        let end = match self {
+            Self::Gzip => read(
+                flate2::read::MultiGzDecoder::new(input),
+                largest,
+                &mut output,
+            ),
+            Self::Deflate if has_zlib_header(input) => {
+                read(flate2::read::ZlibDecoder::new(input), largest, &mut output)
+            }
+            // Some servers leave out the zlib wrapping that RFC 9110, Section 8.4.1.2, asks for.
+            Self::Deflate => read(
+                flate2::read::DeflateDecoder::new(input),
+                largest,
+                &mut output,
+            ),
+            Self::Brotli => {
+                let decoder = brotli_decompressor::Decompressor::new(input, 16 * 1024);
+                read(decoder, largest, &mut output)
+            }
+            Self::Zstandard => zstandard::read_frames(input, largest, &mut output),
+        };
+        (output, end)
+    }
+}
+
+/// How decoding came to its end.
+enum End {
+    Whole,
+    TooLarge,
+    Broken(String),
+}
+
+impl End {
+    /// What is to be said about it; `decoded` bytes were had before.
+    fn problem(&self, name: &str, decoded: usize) -> Option<String> {
+        match self {
+            Self::Whole => None,
+            Self::TooLarge => Some(format!(
+                "decoding {name} was stopped at {}: the rest is not shown",
+                human_size(decoded as u64)
+            )),
+            Self::Broken(reason) if decoded == 0 => Some(format!(
+                "the content-encoding says {name}, but the body cannot be decoded ({reason}): \
+                 shown as received"
+            )),
+            Self::Broken(reason) => Some(format!(
+                "the {name} data is broken or cut off after {} decoded ({reason})",
+                human_size(decoded as u64)
+            )),
+        }
+    }
+}
+
+/// Reads a decoder to its end, and no further than `largest` bytes of output.
+fn read(decoder: impl Read, largest: usize, output: &mut Vec<u8>) -> End {
+    let room = (largest + 1).saturating_sub(output.len());
+    let result = decoder.take(room as u64).read_to_end(output);
+    if output.len() > largest {
+        output.truncate(largest);
+        return End::TooLarge;
+    }
+    match result {
+        Ok(_) => End::Whole,
+        Err(error) => End::Broken(reason(&error)),
+    }
+}
+
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => "it ends too early".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// RFC 1950, Section 2.2: compression method 8, and a check of the two bytes.
+fn has_zlib_header(input: &[u8]) -> bool {
+    matches!(input, [method, flags, ..]
+        if method & 0x0F == 8 && (u16::from(*method) << 8 | u16::from(*flags)).is_multiple_of(31))
+}
+
+#[cfg(test)]
+mod tests;

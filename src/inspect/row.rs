@@ -1,0 +1,206 @@
+//! One row in the making, and the index that finds a row of a text without keeping all of them.
+
+use super::TokenKind;
+use crate::text;
+
+/// A row of pieces, filled from the left. One that only measures breaks in the same places as one that is
+/// shown.
+pub struct Row {
+    columns: usize,
+    used: usize,
+    /// Nothing but indentation so far.
+    fresh: bool,
+    pieces: Option<Vec<(TokenKind, String)>>,
+}
+
+impl Row {
+    pub fn shown(columns: usize) -> Self {
+        Self {
+            pieces: Some(Vec::new()),
+            ..Self::measured(columns)
+        }
+    }
+
+    pub fn measured(columns: usize) -> Self {
+        Self {
+            columns: columns.max(1),
+            used: 0,
+            fresh: true,
+            pieces: None,
+        }
+    }
+
+    pub fn into_pieces(self) -> Vec<(TokenKind, String)> {
+        self.pieces.unwrap_or_default()
+    }
+
+    /// Blanks, as far as there is room.
+    pub fn blanks(&mut self, count: usize) {
+        let count = count.min(self.room());
+        self.used += count;
+        if count > 0 {
+            self.piece(TokenKind::Plain, |piece| {
+                piece.extend(std::iter::repeat_n(' ', count));
+            });
+        }
+    }
+
+    /// Blanks up to the next tab stop.
+    pub fn tab(&mut self) {
+        const STOP: usize = 4;
+        self.blanks(STOP - self.used % STOP);
+        self.fresh = false;
+    }
+
+    /// Puts as much of a text (known to be UTF-8) as there is room for; returns the bytes taken. A row with
+    /// nothing in it always takes something, so that even one column gets to the end.
+    pub fn put(&mut self, kind: TokenKind, utf8: &[u8]) -> usize {
+        let mut taken = 0;
+        while let Some(rest) = utf8.get(taken..).filter(|rest| !rest.is_empty()) {
+            match self.put_plain(kind, rest) {
+                0 => match self.put_unit(kind, rest) {
+                    0 => break,
+                    bytes => taken += bytes,
+                },
+                bytes => taken += bytes,
+            }
+        }
+        taken
+    }
+
+    /// Puts the printable ASCII from the start of a text, as much as there is room for.
+    pub fn put_plain(&mut self, kind: TokenKind, utf8: &[u8]) -> usize {
+        let run = text::plain_run(utf8, self.room());
+        if run > 0 {
+            self.used += run;
+            self.fresh = false;
+            let plain = utf8.get(..run).unwrap_or_default();
+            self.piece(kind, |piece| {
+                piece.push_str(str::from_utf8(plain).unwrap_or_default());
+            });
+        }
+        run
+    }
+
+    /// Puts what a user sees as one character, if there is room.
+    pub fn put_unit(&mut self, kind: TokenKind, utf8: &[u8]) -> usize {
+        if self.room() == 0 {
+            return 0;
+        }
+        let Some(unit) = text::first_unit(utf8) else {
+            // Not UTF-8, which no caller puts; stepping over it keeps every walk finite.
+            return usize::from(!utf8.is_empty());
+        };
+        let fits = unit.columns <= self.room();
+        if !fits && !self.fresh {
+            return 0;
+        }
+        // Too wide for any row of this width.
+        let (shown, columns) = if fits {
+            (&*unit.shown, unit.columns)
+        } else {
+            ("…", 1)
+        };
+        self.used += columns;
+        self.fresh = false;
+        self.piece(kind, |piece| piece.push_str(shown));
+        unit.source.len()
+    }
+
+    fn room(&self) -> usize {
+        self.columns - self.used
+    }
+
+    /// Adds to the last piece if it is of this kind, else to a new one.
+    fn piece(&mut self, kind: TokenKind, add: impl FnOnce(&mut String)) {
+        let Some(pieces) = &mut self.pieces else {
+            return;
+        };
+        match pieces.last_mut() {
+            Some((last, text)) if *last == kind => add(text),
+            _ => {
+                let mut text = String::new();
+                add(&mut text);
+                pieces.push((kind, text));
+            }
+        }
+    }
+}
+
+/// A text that can be walked over row by row, from any row on.
+pub trait Walk {
+    /// Where a row begins.
+    type Place: Copy;
+
+    /// The first row; `None` where there is none.
+    fn start(&self) -> Option<Self::Place>;
+
+    /// Fills the row at `place` and returns where the next one begins.
+    fn walk(&self, place: Self::Place, row: &mut Row) -> Option<Self::Place>;
+}
+
+/// How many rows lie between two remembered places: few enough to walk over within a frame, many enough
+/// for the places to be small beside the body.
+const STRIDE: usize = 8;
+
+/// The rows of a text at one width.
+pub struct Rows<W: Walk> {
+    text: W,
+    columns: usize,
+    places: Vec<W::Place>,
+    count: usize,
+}
+
+/// The places follow from the text and the width.
+impl<W: Walk + PartialEq> PartialEq for Rows<W> {
+    fn eq(&self, other: &Self) -> bool {
+        self.columns == other.columns && self.text == other.text
+    }
+}
+
+impl<W: Walk> Rows<W> {
+    pub fn new(text: W, columns: usize) -> Self {
+        let mut places = Vec::new();
+        let mut count = 0;
+        let mut next = text.start();
+        while let Some(place) = next {
+            if count % STRIDE == 0 {
+                places.push(place);
+            }
+            count += 1;
+            next = text.walk(place, &mut Row::measured(columns));
+        }
+        places.shrink_to_fit();
+        Self {
+            text,
+            columns,
+            places,
+            count,
+        }
+    }
+
+    pub fn text(&self) -> &W {
+        &self.text
+    }
+
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The pieces of a row; none beyond the last row.
+    pub fn row(&self, index: usize) -> Vec<(TokenKind, String)> {
+        self.place(index).map_or_else(Vec::new, |place| {
+            let mut row = Row::shown(self.columns);
+            self.text.walk(place, &mut row);
+            row.into_pieces()
+        })
+    }
+
+    fn place(&self, index: usize) -> Option<W::Place> {
+        let mut place = *self.places.get(index / STRIDE)?;
+        for _ in 0..index % STRIDE {
+            place = self.text.walk(place, &mut Row::measured(self.columns))?;
+        }
+        Some(place)
+    }
+}

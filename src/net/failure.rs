@@ -1,0 +1,236 @@
+//! From an error to its kind and its causes.
+
+use std::{error::Error, io, iter::successors};
+
+use crate::{
+    model::{FailureKind, Phase, TimeoutKind},
+    units::human_size,
+};
+
+use super::{
+    connect::{ConnectTimedOut, LookupFailed},
+    outgoing::Unsendable,
+    tls,
+};
+
+/// What ends a hop before its response is whole.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Trouble {
+    #[error("this request cannot be sent")]
+    Unsendable(#[from] Unsendable),
+    #[error(transparent)]
+    Wire(reqwest::Error),
+    #[error("the body is larger than {}, the most that is kept", human_size(*limit as u64))]
+    TooLarge { limit: usize },
+}
+
+impl From<reqwest::Error> for Trouble {
+    /// The URL is kept out of the text: it is told elsewhere, and its query may hold a secret.
+    fn from(error: reqwest::Error) -> Self {
+        Self::Wire(error.without_url())
+    }
+}
+
+/// Where an error met its hop.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scene {
+    pub(super) phase: Phase,
+    /// Whether the hop goes by way of a proxy.
+    pub(super) proxied: bool,
+}
+
+impl Trouble {
+    pub(super) fn kind(&self, scene: Scene) -> FailureKind {
+        match self {
+            Self::Unsendable(_) => FailureKind::Other,
+            Self::Wire(error) => classify(error, scene),
+            Self::TooLarge { .. } => FailureKind::TooLarge,
+        }
+    }
+
+    /// What was reported, outermost first. Where a wrapper repeats what it wraps, it is said once.
+    pub(super) fn causes(&self) -> Vec<String> {
+        let mut causes: Vec<String> = chain(self).map(ToString::to_string).collect();
+        causes.dedup();
+        causes
+    }
+}
+
+/// The error and all that it wraps. An [`io::Error`] leaves the error that it holds out of its own
+/// chain, and it is that one which says what happened.
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    successors(Some(error), |&error| {
+        let held = error
+            .downcast_ref::<io::Error>()
+            .and_then(|it| it.get_ref());
+        match held {
+            Some(held) => Some(held as &(dyn Error + 'static)),
+            None => error.source(),
+        }
+    })
+}
+
+fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    chain(error).find_map(|error| error.downcast_ref())
+}
+
+fn classify(error: &(dyn Error + 'static), scene: Scene) -> FailureKind {
+    if scene.phase == Phase::Receive {
+        return classify_body(error);
+    }
+    if find::<ConnectTimedOut>(error).is_some() {
+        return FailureKind::Timeout(TimeoutKind::Connect);
+    }
+    if let Some(error) = find::<rustls::Error>(error) {
+        return FailureKind::Tls(tls::failed_check(error));
+    }
+    if scene.proxied && scene.phase < Phase::Tls {
+        return FailureKind::Proxy;
+    }
+    if find::<LookupFailed>(error).is_some() {
+        return FailureKind::Dns;
+    }
+    if let Some(error) = find::<hyper::Error>(error)
+        && (error.is_parse() || error.is_parse_status())
+    {
+        return FailureKind::Malformed;
+    }
+    // The innermost one is what the system said.
+    let system = chain(error).filter_map(|error| error.downcast_ref::<io::Error>());
+    if let Some(kind) = system
+        .last()
+        .and_then(|error| classify_io(error.kind(), scene.phase))
+    {
+        return kind;
+    }
+    match find::<hyper::Error>(error) {
+        // What is left are the many ways of losing a connection or an HTTP/2 stream.
+        Some(error) if !error.is_user() => FailureKind::Reset,
+        _ => FailureKind::Other,
+    }
+}
+
+/// A body that cannot be read to its end: it stops too early, unless what came is no body at all,
+/// such as a chunk without a length.
+fn classify_body(error: &(dyn Error + 'static)) -> FailureKind {
+    let is_invalid = chain(error)
+        .filter_map(|error| error.downcast_ref::<io::Error>())
+        .any(|error| {
+            matches!(
+                error.kind(),
+                io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput
+            )
+        });
+    if is_invalid && find::<rustls::Error>(error).is_none() {
+        FailureKind::Malformed
+    } else {
+        FailureKind::Truncated
+    }
+}
+
+fn classify_io(kind: io::ErrorKind, phase: Phase) -> Option<FailureKind> {
+    use io::ErrorKind as Kind;
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the system's kinds have no end, and only these have a meaning of their own here"
+    )]
+    match kind {
+        Kind::ConnectionRefused => Some(FailureKind::Refused),
+        Kind::HostUnreachable
+        | Kind::NetworkUnreachable
+        | Kind::NetworkDown
+        | Kind::AddrNotAvailable
+        | Kind::PermissionDenied => Some(FailureKind::Unreachable),
+        Kind::TimedOut if phase < Phase::Send => Some(FailureKind::Timeout(TimeoutKind::Connect)),
+        Kind::TimedOut
+        | Kind::ConnectionReset
+        | Kind::ConnectionAborted
+        | Kind::NotConnected
+        | Kind::BrokenPipe
+        | Kind::UnexpectedEof => Some(FailureKind::Reset),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONNECTING: Scene = Scene {
+        phase: Phase::Connect,
+        proxied: false,
+    };
+
+    fn wrapped(error: impl Into<Box<dyn Error + Send + Sync>>) -> io::Error {
+        io::Error::other(io::Error::other(error))
+    }
+
+    #[test]
+    fn what_the_system_says_is_found_inside_its_wrappers() {
+        for (kind, expected) in [
+            (io::ErrorKind::ConnectionRefused, FailureKind::Refused),
+            (io::ErrorKind::NetworkUnreachable, FailureKind::Unreachable),
+            (io::ErrorKind::HostUnreachable, FailureKind::Unreachable),
+            (
+                io::ErrorKind::TimedOut,
+                FailureKind::Timeout(TimeoutKind::Connect),
+            ),
+            (io::ErrorKind::ConnectionReset, FailureKind::Reset),
+            (io::ErrorKind::Other, FailureKind::Other),
+        ] {
+            let error = wrapped(io::Error::from(kind));
+            assert_eq!(classify(&error, CONNECTING), expected, "{kind}");
+        }
+    }
+
+    #[test]
+    fn what_fails_on_the_way_to_a_proxy_is_the_proxy() {
+        let scene = Scene {
+            proxied: true,
+            ..CONNECTING
+        };
+        let refused = wrapped(io::Error::from(io::ErrorKind::ConnectionRefused));
+        assert_eq!(classify(&refused, scene), FailureKind::Proxy);
+        let expired = rustls::Error::from(rustls::CertificateError::Expired);
+        let expired = wrapped(expired);
+        assert_eq!(
+            classify(
+                &expired,
+                Scene {
+                    phase: Phase::Tls,
+                    ..scene
+                }
+            ),
+            FailureKind::Tls(crate::model::TlsCheck::Expired)
+        );
+    }
+
+    #[test]
+    fn a_body_that_ends_early_is_truncated_and_a_senseless_one_malformed() {
+        let scene = Scene {
+            phase: Phase::Receive,
+            proxied: false,
+        };
+        for (kind, expected) in [
+            (io::ErrorKind::UnexpectedEof, FailureKind::Truncated),
+            (io::ErrorKind::ConnectionReset, FailureKind::Truncated),
+            (io::ErrorKind::InvalidInput, FailureKind::Malformed),
+        ] {
+            assert_eq!(classify(&io::Error::from(kind), scene), expected);
+        }
+    }
+
+    #[test]
+    fn causes_are_told_once_each_outermost_first() {
+        let trouble = Trouble::Unsendable(Unsendable::Header("x y".to_owned()));
+        assert_eq!(
+            trouble.causes(),
+            [
+                "this request cannot be sent",
+                "the header field “x y” cannot be sent"
+            ]
+        );
+        let wrappers: Vec<_> = chain(&wrapped("inside")).map(ToString::to_string).collect();
+        assert_eq!(wrappers, ["inside", "inside", "inside"]);
+    }
+}

@@ -1,0 +1,145 @@
+//! The head and the body of a response, as received.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::Version;
+use hyper::ext::ReasonPhrase;
+use tokio::{
+    sync::mpsc::UnboundedSender,
+    time::{Instant, timeout_at},
+};
+
+use crate::model::{Header, HttpVersion, Response, ResponseHead};
+
+use super::{Progress, failure::Trouble};
+
+/// How often it is told how much has arrived, at most.
+const REPORT_EVERY: Duration = Duration::from_millis(50);
+
+/// The head as received: the values as bytes, the names in lower case (hyper keeps no other).
+pub(super) fn read_head(response: &reqwest::Response) -> ResponseHead {
+    ResponseHead {
+        status: response.status().as_u16(),
+        reason: unusual_reason(response),
+        version: read_version(response.version()),
+        headers: response
+            .headers()
+            .iter()
+            .map(|(name, value)| Header::new(name.as_str(), value.as_bytes()))
+            .collect(),
+    }
+}
+
+/// The reason phrase when it is not the usual one. An empty one says nothing.
+fn unusual_reason(response: &reqwest::Response) -> Option<String> {
+    let phrase = response.extensions().get::<ReasonPhrase>()?.as_bytes();
+    let usual = response.status().canonical_reason();
+    let is_unusual = !phrase.is_empty() && usual.is_none_or(|usual| usual.as_bytes() != phrase);
+    is_unusual.then(|| Header::new("", phrase).text())
+}
+
+fn read_version(version: Version) -> HttpVersion {
+    match version {
+        Version::HTTP_09 => HttpVersion::Http09,
+        Version::HTTP_10 => HttpVersion::Http10,
+        Version::HTTP_2 => HttpVersion::Http2,
+        Version::HTTP_3 => HttpVersion::Http3,
+        _ => HttpVersion::Http11,
+    }
+}
+
+/// What has arrived of a response so far; it stays when the rest does not come.
+pub(super) struct Incoming {
+    head: ResponseHead,
+    body: BytesMut,
+}
+
+impl Incoming {
+    pub(super) fn new(head: ResponseHead) -> Self {
+        Self {
+            head,
+            body: BytesMut::new(),
+        }
+    }
+
+    /// Reads the body to its end, or to `limit` bytes.
+    pub(super) async fn receive(
+        &mut self,
+        mut response: reqwest::Response,
+        limit: usize,
+        reports: &UnboundedSender<Progress>,
+    ) -> Result<(), Trouble> {
+        let total = response.content_length();
+        let report = |bytes: usize| {
+            // Nobody listens any more when the send has ended.
+            let _ = reports.send(Progress::Received {
+                bytes: bytes as u64,
+                total,
+            });
+        };
+        report(0);
+        let mut reported = 0;
+        let mut due = Instant::now() + REPORT_EVERY;
+        loop {
+            let news = self.body.len() != reported;
+            if news && Instant::now() >= due {
+                (reported, due) = (self.body.len(), Instant::now() + REPORT_EVERY);
+                report(reported);
+                continue;
+            }
+            let chunk = if news {
+                // A body that pauses does not keep back what has come before.
+                match timeout_at(due, response.chunk()).await {
+                    Ok(chunk) => chunk?,
+                    Err(_) => continue,
+                }
+            } else {
+                response.chunk().await?
+            };
+            match chunk {
+                Some(chunk) => self.keep(&chunk, limit)?,
+                None => break,
+            }
+        }
+        if self.body.len() != reported {
+            report(self.body.len());
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, chunk: &Bytes, limit: usize) -> Result<(), Trouble> {
+        let room = limit.saturating_sub(self.body.len());
+        self.body
+            .extend_from_slice(chunk.get(..room).unwrap_or(chunk));
+        if chunk.len() > room {
+            return Err(Trouble::TooLarge { limit });
+        }
+        Ok(())
+    }
+
+    pub(super) fn into_response(self) -> Response {
+        Response {
+            head: self.head,
+            body: self.body.freeze(),
+        }
+    }
+}
+
+/// How much of a redirect's body is read to keep its connection, in bytes, and for how long.
+const DISCARD_AT_MOST: u64 = 16 * 1024;
+const DISCARD_FOR: Duration = Duration::from_millis(200);
+
+/// Reads the body of a response that is not the answer, so that its connection can carry the next
+/// request. What is long or slow is not worth that: dropping it closes the connection.
+pub(super) async fn discard(mut response: reqwest::Response) {
+    if response
+        .content_length()
+        .is_none_or(|length| length > DISCARD_AT_MOST)
+    {
+        return;
+    }
+    let to_end = async { while let Ok(Some(_)) = response.chunk().await {} };
+    // Neither a failure nor a late end changes what the redirect said.
+    let _ = tokio::time::timeout(DISCARD_FOR, to_end).await;
+}

@@ -1,0 +1,274 @@
+//! One send: from hop to hop until there is an answer or a failure, or until it is ended from outside
+//! by cancelling or the total timeout.
+
+use std::{
+    pin::pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    model::{
+        Failure, FailureKind, Hop, Options, Outcome, Phase, PreparedRequest, Processed, Redirects,
+        ResponseHead, TimeoutKind,
+    },
+    units::human_duration,
+};
+
+use super::{
+    Progress, Sent,
+    client::Shared,
+    failure::{Scene, Trouble},
+    incoming::{Incoming, discard, read_head},
+    outgoing::Outgoing,
+    proxy::Way,
+    redirect,
+    tracker::{Course, Tracker},
+};
+
+/// How many hops a send may have. The last 3xx is the answer then.
+const MAX_HOPS: usize = 20;
+
+/// How a journey ended.
+enum End {
+    Arrived,
+    Failed(Trouble),
+    Cancelled,
+    TimedOut(Duration),
+}
+
+/// Sends a request and whatever follows from it.
+pub(super) async fn travel(
+    shared: &Shared,
+    prepared: &PreparedRequest,
+    cancel: &CancellationToken,
+    progress: &(dyn Fn(Progress) + Send + Sync),
+) -> Sent {
+    let started = Instant::now();
+    let (reports, told) = unbounded_channel();
+    let mut journey = Journey::new(prepared, reports);
+    let end = if cancel.is_cancelled() {
+        End::Cancelled
+    } else {
+        let work = journey.run(shared, prepared);
+        watch(work, told, cancel, prepared.options.total_timeout, progress).await
+    };
+    // By now the work is dropped, and with it the connection of a send that was ended from outside.
+    let outcome = journey.end(end);
+    Sent {
+        hops: journey.hops,
+        outcome,
+        duration: started.elapsed(),
+    }
+}
+
+/// Lets the work run to its end, or ends it; passes on what it tells.
+async fn watch(
+    work: impl Future<Output = Result<(), Trouble>>,
+    mut told: UnboundedReceiver<Progress>,
+    cancel: &CancellationToken,
+    total_timeout: Option<Duration>,
+    progress: &(dyn Fn(Progress) + Send + Sync),
+) -> End {
+    let timeout = async {
+        match total_timeout {
+            Some(limit) => {
+                tokio::time::sleep(limit).await;
+                limit
+            }
+            None => std::future::pending().await,
+        }
+    };
+    let (mut work, mut timeout) = (pin!(work), pin!(timeout));
+    let end = loop {
+        // In this order: what was told before an end is passed on before it, and an answer that is
+        // there is taken even when it comes with the cancelling.
+        tokio::select! {
+            biased;
+            Some(report) = told.recv() => progress(report),
+            done = &mut work => break done.map_or_else(End::Failed, |()| End::Arrived),
+            () = cancel.cancelled() => break End::Cancelled,
+            limit = &mut timeout => break End::TimedOut(limit),
+        }
+    };
+    while let Ok(report) = told.try_recv() {
+        progress(report);
+    }
+    end
+}
+
+/// Puts a request on the wire and waits for the head of its response.
+async fn ask(
+    client: &reqwest::Client,
+    outgoing: &Outgoing,
+    tracker: &Arc<Tracker>,
+) -> Result<reqwest::Response, Trouble> {
+    let request = outgoing.to_reqwest(tracker)?;
+    let response = Arc::clone(tracker).follow(client.execute(request)).await?;
+    tracker.answered();
+    Ok(response)
+}
+
+/// The hops so far, and the state of the last one.
+struct Journey {
+    reports: UnboundedSender<Progress>,
+    options: Options,
+    hops: Vec<Hop>,
+    hop_started: Instant,
+    way: Way,
+    /// That of the last hop; `None` before anything has been tried.
+    tracker: Option<Arc<Tracker>>,
+    /// What has arrived of the last hop's response.
+    incoming: Option<Incoming>,
+}
+
+impl Journey {
+    fn new(prepared: &PreparedRequest, reports: UnboundedSender<Progress>) -> Self {
+        Self {
+            reports,
+            options: prepared.options.clone(),
+            hops: Vec::new(),
+            hop_started: Instant::now(),
+            way: Way::default(),
+            tracker: None,
+            incoming: None,
+        }
+    }
+
+    /// Goes from hop to hop until a response is the answer and its body is here.
+    async fn run(&mut self, shared: &Shared, prepared: &PreparedRequest) -> Result<(), Trouble> {
+        let mut outgoing = Outgoing::first(prepared)?;
+        loop {
+            self.way = shared.way(&outgoing.url);
+            let tracker = self.begin_hop(&outgoing);
+            let client = shared.client(self.way)?;
+            let response = ask(&client, &outgoing, &tracker).await?;
+            match self.take_head(&response, &outgoing) {
+                Some(next) => {
+                    discard(response).await;
+                    outgoing = next;
+                }
+                None => return self.receive(response, shared.settings.max_body).await,
+            }
+        }
+    }
+
+    fn begin_hop(&mut self, outgoing: &Outgoing) -> Arc<Tracker> {
+        let tracker = Arc::new(Tracker::new(
+            self.reports.clone(),
+            Course {
+                connect_timeout: self.options.connect_timeout,
+                has_name: self.way.has_name,
+            },
+        ));
+        self.tracker = Some(Arc::clone(&tracker));
+        self.incoming = None;
+        self.hop_started = Instant::now();
+        self.hops.push(Hop {
+            method: outgoing.method.clone(),
+            url: outgoing.url.to_string(),
+            request_headers: outgoing.headers.clone(),
+            request_body_bytes: outgoing.body.len() as u64,
+            dropped: outgoing.dropped.clone(),
+            remote_address: None,
+            response: None,
+            duration: Duration::ZERO,
+        });
+        // Nobody listens any more when the send has ended.
+        let _ = self.reports.send(Progress::Hop {
+            number: self.hops.len(),
+            method: outgoing.method.clone(),
+            url: outgoing.url.to_string(),
+        });
+        tracker
+    }
+
+    /// Writes the head down, and says what follows from it.
+    fn take_head(&mut self, response: &reqwest::Response, outgoing: &Outgoing) -> Option<Outgoing> {
+        let head = read_head(response);
+        let next = self.next_hop(outgoing, &head);
+        if let Some(hop) = self.hops.last_mut() {
+            hop.response = Some(head.clone());
+            hop.remote_address = response.remote_addr().map(|address| address.to_string());
+            hop.duration = self.hop_started.elapsed();
+        }
+        self.incoming = Some(Incoming::new(head));
+        next
+    }
+
+    fn next_hop(&self, outgoing: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
+        if self.options.redirects == Redirects::Stop || self.hops.len() >= MAX_HOPS {
+            return None;
+        }
+        let next = redirect::follow(outgoing, head)?;
+        // There is no memory in a request that could make the same one come out otherwise, and a
+        // POST is not sent twenty times to find out.
+        let is_loop = self
+            .hops
+            .iter()
+            .any(|hop| hop.method == next.method && hop.url == next.url.as_str());
+        (!is_loop).then_some(next)
+    }
+
+    async fn receive(&mut self, response: reqwest::Response, limit: usize) -> Result<(), Trouble> {
+        match &mut self.incoming {
+            Some(incoming) => incoming.receive(response, limit, &self.reports).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Closes the last hop and says what the send came to.
+    fn end(&mut self, end: End) -> Outcome {
+        if let Some(hop) = self.hops.last_mut() {
+            hop.duration = self.hop_started.elapsed();
+        }
+        let (kind, causes) = match end {
+            End::Arrived => match self.incoming.take() {
+                Some(incoming) => return Outcome::Response(incoming.into_response()),
+                None => (FailureKind::Other, Vec::new()),
+            },
+            End::Failed(trouble) => (trouble.kind(self.scene()), trouble.causes()),
+            End::Cancelled => (
+                FailureKind::Cancelled,
+                vec!["you cancelled the send".to_owned()],
+            ),
+            End::TimedOut(limit) => (
+                FailureKind::Timeout(TimeoutKind::Total),
+                vec![format!(
+                    "it was not complete after {}",
+                    human_duration(limit)
+                )],
+            ),
+        };
+        Outcome::Failure(Failure {
+            kind,
+            phase: self.scene().phase,
+            causes,
+            processed: self.processed(),
+            partial: self.incoming.take().map(Incoming::into_response),
+        })
+    }
+
+    fn scene(&self) -> Scene {
+        Scene {
+            phase: self
+                .tracker
+                .as_ref()
+                .map_or(Phase::Resolve, |it| it.phase()),
+            proxied: self.way.proxied,
+        }
+    }
+
+    /// What the servers may have done by now. When a redirect was followed, one has answered.
+    fn processed(&self) -> Processed {
+        if self.hops.len() > 1 {
+            return Processed::Answered;
+        }
+        self.tracker
+            .as_ref()
+            .map_or(Processed::No, |it| it.processed())
+    }
+}

@@ -1,0 +1,69 @@
+//! The wire: sends a prepared request, byte for byte as it is, and tells what came of it.
+//!
+//! ```text
+//! Client::send ─► journey ─► Outgoing ─► reqwest ─► head ─► redirect? ── no ─► Incoming ─► Sent
+//!                               ▲                              │ yes
+//!                               └──────── next Outgoing ◄──────┘
+//! ```
+//!
+//! | file | holds |
+//! |---|---|
+//! | `client` | what is shared by all sends: the connection pool, built on first use |
+//! | `journey` | one send: its hops, and its two ends from outside, cancelling and the total timeout |
+//! | `redirect` | from a 3xx to the request that follows it (pure) |
+//! | `outgoing` | a request as it is given to reqwest, and its body |
+//! | `incoming` | the head and the body of a response, as received |
+//! | `tracker` | which phase a hop is in; `connect` and `tls` report to it |
+//! | `connect` | name resolution, TCP and TLS: their phases and their timeout |
+//! | `tls` | which certificates are trusted, and why one is not |
+//! | `proxy` | whether a URL is reached straight or by way of a proxy |
+//! | `failure` | from an error to its kind and its causes |
+
+mod client;
+mod connect;
+mod failure;
+mod incoming;
+mod journey;
+mod outgoing;
+mod proxy;
+mod redirect;
+mod tls;
+mod tracker;
+
+use std::time::Duration;
+
+use crate::model::{Hop, Outcome, Phase};
+
+pub use client::{Client, MAX_BODY, Settings};
+
+/// What is told while a send is under way.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Progress {
+    /// The hop under way has come to this phase. A reused connection goes straight to
+    /// [`Phase::Send`].
+    Phase(Phase),
+    /// A hop begins; the first one is number 1, further ones are redirects.
+    Hop {
+        number: usize,
+        method: String,
+        url: String,
+    },
+    /// How much of the body has arrived: at its start, at its end, and in between at most every
+    /// 50 ms.
+    Received {
+        bytes: u64,
+        /// What `content-length` announces.
+        total: Option<u64>,
+    },
+}
+
+/// What a send came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sent {
+    /// In order; the last one is the one that the outcome is about. One that failed has no response
+    /// head.
+    pub hops: Vec<Hop>,
+    pub outcome: Outcome,
+    /// From the call to the last byte or the failure.
+    pub duration: Duration,
+}

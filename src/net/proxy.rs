@@ -1,0 +1,127 @@
+//! Whether a URL is reached by way of a proxy.
+
+use std::{net::IpAddr, sync::OnceLock};
+
+use http::Uri;
+use hyper_util::client::proxy::matcher::Matcher;
+use url::{Host, Url};
+
+/// How a URL is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Way {
+    pub(super) proxied: bool,
+    /// Whether what is connected to, the server or the proxy, is given by a name.
+    pub(super) has_name: bool,
+}
+
+/// The proxies that the environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`,
+/// each in either case), read when first needed.
+#[derive(Default)]
+pub(super) struct Proxies {
+    matcher: OnceLock<Matcher>,
+}
+
+impl Proxies {
+    /// How `url` is reached. This machine never is by way of a proxy: one elsewhere would take
+    /// `localhost` for itself.
+    pub(super) fn way(&self, url: &Url) -> Way {
+        match self.intercept(url) {
+            Some(proxy) => Way {
+                proxied: true,
+                has_name: proxy.host().is_some_and(is_name),
+            },
+            None => Way {
+                proxied: false,
+                has_name: url.domain().is_some(),
+            },
+        }
+    }
+
+    /// The address of the proxy for `url`.
+    fn intercept(&self, url: &Url) -> Option<Uri> {
+        if is_loopback(url) {
+            return None;
+        }
+        let matcher = self.matcher.get_or_init(Matcher::from_system);
+        let proxy = matcher.intercept(&url.as_str().parse().ok()?)?;
+        Some(proxy.uri().clone())
+    }
+}
+
+fn is_name(host: &str) -> bool {
+    host.trim_matches(['[', ']']).parse::<IpAddr>().is_err()
+}
+
+/// Whether the host is this machine: `localhost` and what is below it, 127.0.0.0/8, `::1`.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::from(address).to_canonical().is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn proxies(matcher: Matcher) -> Proxies {
+        Proxies {
+            matcher: OnceLock::from(matcher),
+        }
+    }
+
+    fn intercepted(proxies: &Proxies, url: &str) -> bool {
+        proxies.way(&Url::parse(url).unwrap()).proxied
+    }
+
+    #[test]
+    fn this_machine_is_never_reached_by_way_of_a_proxy() {
+        let proxies = proxies(Matcher::builder().all("http://proxy.example:3128").build());
+        assert!(intercepted(&proxies, "http://api.example/"));
+        assert!(intercepted(&proxies, "https://10.0.0.1/"));
+        for host in [
+            "localhost",
+            "app.localhost",
+            "127.0.0.1",
+            "127.9.9.9",
+            "[::1]",
+            "[::ffff:127.0.0.1]",
+        ] {
+            assert!(
+                !intercepted(&proxies, &format!("http://{host}:3000/x")),
+                "{host}"
+            );
+        }
+    }
+
+    #[test]
+    fn exceptions_and_schemes_are_respected() {
+        let proxies = proxies(
+            Matcher::builder()
+                .http("http://proxy.example:3128")
+                .no("internal.example")
+                .build(),
+        );
+        assert!(intercepted(&proxies, "http://api.example/"));
+        assert!(!intercepted(&proxies, "https://api.example/"));
+        assert!(!intercepted(&proxies, "http://db.internal.example/"));
+    }
+
+    #[test]
+    fn a_name_is_resolved_where_the_connection_goes_to() {
+        let has_name =
+            |proxies: &Proxies, url: &str| proxies.way(&Url::parse(url).unwrap()).has_name;
+        let none = proxies(Matcher::builder().build());
+        assert!(has_name(&none, "http://api.example/"));
+        assert!(!has_name(&none, "http://[::1]/"));
+        let by_address = proxies(Matcher::builder().all("http://[::1]:3128").build());
+        assert!(!has_name(&by_address, "http://api.example/"));
+        let by_name = proxies(Matcher::builder().all("http://proxy.example").build());
+        assert!(has_name(&by_name, "http://10.0.0.1/"));
+    }
+}

@@ -1,0 +1,255 @@
+//! TLS: which certificates are trusted, and which check failed when one is not.
+
+use std::sync::{Arc, OnceLock};
+
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, NamedGroup, OtherError,
+    SignatureScheme,
+    client::{
+        ClientSessionMemoryCache, ClientSessionStore, Resumption, Tls12ClientSessionValue,
+        Tls13ClientSessionValue,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    },
+    crypto::{CryptoProvider, ring},
+    pki_types::{CertificateDer, ServerName, UnixTime},
+};
+use rustls_platform_verifier::Verifier;
+
+use crate::model::{Phase, TlsCheck};
+
+use super::tracker::with_current;
+
+/// How many servers' TLS sessions are kept, to make a further connection in fewer round trips.
+const KEPT_SESSIONS: usize = 64;
+
+/// A configuration that trusts what the system trusts, and `roots`. It costs next to nothing: the
+/// system's certificates are read when the first certificate is checked.
+pub(super) fn config(roots: Vec<CertificateDer<'static>>) -> ClientConfig {
+    let provider = Arc::new(ring::default_provider());
+    let mut config = with_ring(&provider)
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(LazyVerifier {
+            provider,
+            roots,
+            verifier: OnceLock::new(),
+        }))
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.resumption = Resumption::store(Arc::new(TellingStore(ClientSessionMemoryCache::new(
+        KEPT_SESSIONS,
+    ))));
+    config
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "ring has cipher suites for TLS 1.2 and 1.3, which are the default versions"
+)]
+fn with_ring(
+    provider: &Arc<CryptoProvider>,
+) -> rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier> {
+    ClientConfig::builder_with_provider(Arc::clone(provider))
+        .with_safe_default_protocol_versions()
+        .expect("ring serves the default TLS versions")
+}
+
+/// The certificates to trust could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("this machine's trusted certificates cannot be used: {0}")]
+struct NoRoots(Error);
+
+/// The system's verifier, made when the first certificate is checked: reading all trusted
+/// certificates takes milliseconds that a send over http need not wait for.
+#[derive(Debug)]
+struct LazyVerifier {
+    provider: Arc<CryptoProvider>,
+    roots: Vec<CertificateDer<'static>>,
+    verifier: OnceLock<Result<Verifier, Error>>,
+}
+
+impl LazyVerifier {
+    fn verifier(&self) -> Result<&Verifier, Error> {
+        let made = self.verifier.get_or_init(|| {
+            Verifier::new_with_extra_roots(self.roots.iter().cloned(), Arc::clone(&self.provider))
+        });
+        made.as_ref().map_err(|error| {
+            let reason: Arc<dyn std::error::Error + Send + Sync> = Arc::new(NoRoots(error.clone()));
+            Error::Other(OtherError(reason))
+        })
+    }
+}
+
+impl ServerCertVerifier for LazyVerifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        self.verifier()?.verify_server_cert(
+            end_entity,
+            intermediates,
+            server_name,
+            ocsp_response,
+            now,
+        )
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.verifier()?
+            .verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.verifier()?
+            .verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
+    }
+}
+
+/// A store of TLS sessions that tells when a handshake begins: rustls looks for a key-exchange hint
+/// at the start of each one, and reqwest has no other place that says so.
+#[derive(Debug)]
+struct TellingStore(ClientSessionMemoryCache);
+
+impl ClientSessionStore for TellingStore {
+    fn set_kx_hint(&self, server_name: ServerName<'static>, group: NamedGroup) {
+        self.0.set_kx_hint(server_name, group);
+    }
+
+    fn kx_hint(&self, server_name: &ServerName<'_>) -> Option<NamedGroup> {
+        with_current(|tracker| tracker.connecting_by(Phase::Tls));
+        self.0.kx_hint(server_name)
+    }
+
+    fn set_tls12_session(&self, server_name: ServerName<'static>, value: Tls12ClientSessionValue) {
+        self.0.set_tls12_session(server_name, value);
+    }
+
+    fn tls12_session(&self, server_name: &ServerName<'_>) -> Option<Tls12ClientSessionValue> {
+        self.0.tls12_session(server_name)
+    }
+
+    fn remove_tls12_session(&self, server_name: &ServerName<'static>) {
+        self.0.remove_tls12_session(server_name);
+    }
+
+    fn insert_tls13_ticket(
+        &self,
+        server_name: ServerName<'static>,
+        value: Tls13ClientSessionValue,
+    ) {
+        self.0.insert_tls13_ticket(server_name, value);
+    }
+
+    fn take_tls13_ticket(
+        &self,
+        server_name: &ServerName<'static>,
+    ) -> Option<Tls13ClientSessionValue> {
+        self.0.take_tls13_ticket(server_name)
+    }
+}
+
+/// Which check an error of rustls is about.
+pub(super) fn failed_check(error: &Error) -> TlsCheck {
+    match error {
+        Error::InvalidCertificate(certificate) => failed_certificate_check(certificate),
+        Error::NoCertificatesPresented | Error::UnsupportedNameType => TlsCheck::BadCertificate,
+        Error::Other(OtherError(reason)) if reason.is::<NoRoots>() => TlsCheck::UnknownIssuer,
+        // What cannot be read as a TLS record at all is another protocol.
+        Error::InvalidMessage(_) => TlsCheck::NotTls,
+        _ => TlsCheck::Handshake,
+    }
+}
+
+fn failed_certificate_check(error: &CertificateError) -> TlsCheck {
+    match error {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => TlsCheck::Expired,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            TlsCheck::NotYetValid
+        }
+        CertificateError::Revoked => TlsCheck::Revoked,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            TlsCheck::WrongHost
+        }
+        CertificateError::UnknownIssuer => TlsCheck::UnknownIssuer,
+        CertificateError::Other(reason) if signs_itself(reason) => TlsCheck::UnknownIssuer,
+        _ => TlsCheck::BadCertificate,
+    }
+}
+
+/// An authority's own certificate in the place of a server's: what `openssl req -x509` makes for a
+/// server that signs itself. The type of this error is not to be had through rustls, its name is.
+fn signs_itself(reason: &OtherError) -> bool {
+    format!("{reason:?}").contains("CaUsedAsEndEntity")
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::{AlertDescription, InvalidMessage};
+
+    use super::*;
+
+    #[test]
+    fn each_error_is_about_one_check() {
+        for (error, check) in [
+            (CertificateError::Expired.into(), TlsCheck::Expired),
+            (CertificateError::NotValidYet.into(), TlsCheck::NotYetValid),
+            (CertificateError::Revoked.into(), TlsCheck::Revoked),
+            (
+                CertificateError::NotValidForName.into(),
+                TlsCheck::WrongHost,
+            ),
+            (
+                CertificateError::UnknownIssuer.into(),
+                TlsCheck::UnknownIssuer,
+            ),
+            (
+                CertificateError::BadSignature.into(),
+                TlsCheck::BadCertificate,
+            ),
+            (
+                Error::InvalidMessage(InvalidMessage::InvalidContentType),
+                TlsCheck::NotTls,
+            ),
+            (
+                Error::AlertReceived(AlertDescription::HandshakeFailure),
+                TlsCheck::Handshake,
+            ),
+        ] {
+            assert_eq!(failed_check(&error), check, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_machine_that_trusts_nobody_knows_no_issuer() {
+        let broken = LazyVerifier {
+            provider: Arc::new(ring::default_provider()),
+            roots: vec![CertificateDer::from(vec![0])],
+            verifier: OnceLock::new(),
+        };
+        let error = broken.verifier().unwrap_err();
+        assert_eq!(failed_check(&error), TlsCheck::UnknownIssuer);
+        assert!(
+            error.to_string().contains("trusted certificates"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,194 @@
+//! Which phase a hop is in. What is deep inside reqwest (its resolver, connector and TLS) reaches the
+//! tracker of its own hop through a task-local value; the body that goes out holds it.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::model::{Phase, Processed};
+
+use super::Progress;
+
+tokio::task_local! {
+    /// The tracker of the hop that the running task is busy with. Work that hyper has moved to a
+    /// task of its own (a connection that is no longer needed) finds none, and reports nothing.
+    static CURRENT: Arc<Tracker>;
+}
+
+/// Follows one hop through its phases and tells each new one.
+pub(super) struct Tracker {
+    /// `None` before the hop either connects or is written to a connection that was kept.
+    phase: Mutex<Option<Phase>>,
+    reports: UnboundedSender<Progress>,
+    course: Course,
+}
+
+/// What is known of a hop beforehand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Course {
+    /// For name resolution, TCP and TLS together.
+    pub(super) connect_timeout: Duration,
+    /// Whether what is connected to is a name, not an address.
+    pub(super) has_name: bool,
+}
+
+impl Tracker {
+    pub(super) fn new(reports: UnboundedSender<Progress>, course: Course) -> Self {
+        Self {
+            phase: Mutex::new(None),
+            reports,
+            course,
+        }
+    }
+
+    /// Runs the work of a hop so that [`with_current`] finds its tracker.
+    pub(super) async fn follow<T>(self: Arc<Self>, work: impl Future<Output = T>) -> T {
+        CURRENT.scope(self, work).await
+    }
+
+    pub(super) fn phase(&self) -> Phase {
+        self.current().unwrap_or(Phase::Resolve)
+    }
+
+    pub(super) fn connect_timeout(&self) -> Duration {
+        self.course.connect_timeout
+    }
+
+    /// A connection is being made. This may also be a second one, in place of one that was found
+    /// closed before anything was written to it.
+    pub(super) fn connecting(&self) {
+        self.connecting_by(if self.course.has_name {
+            Phase::Resolve
+        } else {
+            Phase::Connect
+        });
+    }
+
+    /// A step of making the connection: [`Phase::Resolve`], [`Phase::Connect`] or [`Phase::Tls`].
+    pub(super) fn connecting_by(&self, phase: Phase) {
+        let mut current = self.current();
+        if *current != Some(phase) {
+            self.tell(&mut current, phase);
+        }
+    }
+
+    /// A connection, new or kept, takes the request.
+    pub(super) fn writing(&self) {
+        self.advance(Phase::Send);
+    }
+
+    /// A connection has taken the last of the request.
+    pub(super) fn written(&self) {
+        self.advance(Phase::Send);
+        self.advance(Phase::Wait);
+    }
+
+    /// The response head has arrived.
+    pub(super) fn answered(&self) {
+        self.advance(Phase::Receive);
+    }
+
+    /// What the server may have done by now, seen from this hop alone.
+    pub(super) fn processed(&self) -> Processed {
+        match self.phase() {
+            Phase::Resolve | Phase::Connect | Phase::Tls => Processed::No,
+            Phase::Send | Phase::Wait => Processed::Maybe,
+            Phase::Receive => Processed::Answered,
+        }
+    }
+
+    /// Goes on to a later phase. An answer may come before the body is written: that it is written
+    /// later is no step back.
+    fn advance(&self, phase: Phase) {
+        let mut current = self.current();
+        if *current < Some(phase) {
+            self.tell(&mut current, phase);
+        }
+    }
+
+    fn tell(&self, current: &mut Option<Phase>, phase: Phase) {
+        *current = Some(phase);
+        // Nobody listens any more when the send has ended.
+        let _ = self.reports.send(Progress::Phase(phase));
+    }
+
+    fn current(&self) -> MutexGuard<'_, Option<Phase>> {
+        self.phase.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Does something with the tracker of the hop under way, if there is one.
+pub(super) fn with_current<T>(work: impl FnOnce(&Tracker) -> T) -> Option<T> {
+    CURRENT.try_with(|tracker| work(tracker)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+    use super::*;
+
+    fn tracker() -> (Tracker, UnboundedReceiver<Progress>) {
+        let (sender, receiver) = unbounded_channel();
+        let course = Course {
+            connect_timeout: Duration::from_secs(1),
+            has_name: true,
+        };
+        (Tracker::new(sender, course), receiver)
+    }
+
+    fn told(receiver: &mut UnboundedReceiver<Progress>) -> Vec<Phase> {
+        let mut phases = Vec::new();
+        while let Ok(Progress::Phase(phase)) = receiver.try_recv() {
+            phases.push(phase);
+        }
+        phases
+    }
+
+    #[test]
+    fn a_new_connection_goes_through_all_phases_once() {
+        let (tracker, mut receiver) = tracker();
+        assert_eq!(tracker.processed(), Processed::No);
+        tracker.connecting();
+        tracker.connecting_by(Phase::Resolve);
+        assert_eq!(tracker.processed(), Processed::No);
+        tracker.connecting_by(Phase::Connect);
+        tracker.connecting_by(Phase::Tls);
+        tracker.writing();
+        tracker.writing();
+        assert_eq!(tracker.processed(), Processed::Maybe);
+        tracker.written();
+        tracker.answered();
+        assert_eq!(tracker.processed(), Processed::Answered);
+        assert_eq!(
+            told(&mut receiver),
+            [
+                Phase::Resolve,
+                Phase::Connect,
+                Phase::Tls,
+                Phase::Send,
+                Phase::Wait,
+                Phase::Receive
+            ]
+        );
+    }
+
+    #[test]
+    fn a_body_written_after_the_answer_is_no_step_back() {
+        let (tracker, mut receiver) = tracker();
+        tracker.writing();
+        tracker.answered();
+        tracker.written();
+        assert_eq!(told(&mut receiver), [Phase::Send, Phase::Receive]);
+    }
+
+    #[test]
+    fn a_kept_connection_goes_straight_to_sending() {
+        let (tracker, mut receiver) = tracker();
+        tracker.written();
+        assert_eq!(told(&mut receiver), [Phase::Send, Phase::Wait]);
+    }
+}

@@ -1,0 +1,101 @@
+//! What can go wrong on disk, by kind, each with what to do about it.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use rusqlite::ErrorCode;
+
+use crate::model::ExchangeId;
+
+/// Why something could not be kept or read.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error(
+        "this system names no home folder: set POSTTUI_HOME to a folder that posttui may keep its files in"
+    )]
+    NoHome,
+    #[error(
+        "cannot {deed} {path}: {source}; check that you may write there, or set POSTTUI_HOME to another folder"
+    )]
+    File {
+        deed: &'static str,
+        path: PathBuf,
+        source: io::Error,
+    },
+    #[error(
+        "{path} belongs to a newer posttui (its version is {found}, this one knows {known}): run that one, or set POSTTUI_HOME to another folder; nothing was changed"
+    )]
+    Newer {
+        path: PathBuf,
+        found: i64,
+        known: i64,
+    },
+    #[error("{path} is damaged ({source}); the sqlite3 program's .recover may save what is in it")]
+    Damaged {
+        path: PathBuf,
+        source: rusqlite::Error,
+    },
+    #[error("the disk that holds {path} is full: free some space")]
+    DiskFull { path: PathBuf },
+    #[error(
+        "{path} can only be read: check its permissions, those of its folder, and whether the disk is writable"
+    )]
+    ReadOnly { path: PathBuf },
+    #[error("another posttui has held {path} for {seconds} seconds: end it, or try again")]
+    Busy { path: PathBuf, seconds: u64 },
+    #[error(
+        "another posttui is running and keeps its draft in {path}; this one's draft is not kept"
+    )]
+    SessionTaken { path: PathBuf },
+    #[error(
+        "the kept draft cannot be read ({reason}): it was moved to {moved_to}, and an empty one begun"
+    )]
+    SessionUnreadable { moved_to: PathBuf, reason: String },
+    #[error("the history holds no exchange {0}")]
+    Missing(ExchangeId),
+    #[error("the history cannot {deed}: {source} ({path})")]
+    Database {
+        deed: &'static str,
+        path: PathBuf,
+        source: rusqlite::Error,
+    },
+}
+
+impl StoreError {
+    /// For `map_err` on what the file system did.
+    pub(super) fn file(deed: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull {
+                path: path.to_owned(),
+            },
+            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly {
+                path: path.to_owned(),
+            },
+            _ => Self::File {
+                deed,
+                path: path.to_owned(),
+                source,
+            },
+        }
+    }
+
+    /// For `map_err` on what SQLite did.
+    pub(super) fn database(
+        deed: &'static str,
+        path: &Path,
+    ) -> impl FnOnce(rusqlite::Error) -> Self {
+        move |source| {
+            let path = path.to_owned();
+            match source.sqlite_error_code() {
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                    Self::Damaged { path, source }
+                }
+                Some(ErrorCode::DiskFull) => Self::DiskFull { path },
+                Some(ErrorCode::ReadOnly) => Self::ReadOnly { path },
+                _ => Self::Database { deed, path, source },
+            }
+        }
+    }
+}

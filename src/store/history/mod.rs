@@ -1,0 +1,259 @@
+//! The history: every exchange, failed ones included, in one SQLite database.
+//!
+//! ```text
+//! begin ──► row, in flight ── finish ──► row with its outcome        page, count ──► rows of a filter
+//!              └── its posttui died ──► row that says so             load ──► one exchange, whole
+//!
+//! open         the file: new, older, newer, damaged          migrations   its shape, version by version
+//! connections  one that writes, several that read             owner        which posttui sends what
+//! write        exchanges in, without their secrets            read         exchanges out
+//! query        filter -> SQL        facets, window            what keeps the SQL from scanning
+//! standing     how a standing is written
+//! ```
+
+mod connections;
+mod facets;
+mod migrations;
+mod open;
+mod owner;
+mod query;
+mod read;
+mod standing;
+mod window;
+mod write;
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use jiff::Timestamp;
+
+use crate::{
+    model::{Exchange, ExchangeId, Hop, Outcome, PreparedRequest, Request, Summary},
+    search::Filter,
+};
+
+use self::{
+    connections::Connections,
+    open::Opened,
+    owner::Owner,
+    write::{Beginner, Ending, Finisher},
+};
+use super::{Paths, StoreError};
+
+/// Every exchange, kept. All calls block; clones share one database.
+///
+/// Credentials never reach the disk: see [`crate::model::REDACTED`].
+#[derive(Clone)]
+pub struct History(Arc<Shared>);
+
+struct Shared {
+    connections: Connections,
+    owner: Owner,
+    /// For messages.
+    path: PathBuf,
+}
+
+impl History {
+    /// Opens the history on disk, and makes it when there is none. What posttuis that died left in
+    /// flight is finished as interrupted. [`StoreError::Damaged`] when the file is no readable database.
+    pub fn open(paths: &Paths) -> Result<Self, StoreError> {
+        Ok(Self::open_with(paths, false)?.0)
+    }
+
+    /// Like [`History::open`], but a damaged file is moved aside, never deleted, and a new one begun:
+    /// then the second value is what to tell the user.
+    pub fn open_or_recover(paths: &Paths) -> Result<(Self, Option<String>), StoreError> {
+        let (history, moved_to) = Self::open_with(paths, true)?;
+        let notice = moved_to.map(|moved_to| {
+            format!(
+                "The history was damaged. It was moved to {} and a new one begun; the sqlite3 program's .recover may save what is in it.",
+                moved_to.display()
+            )
+        });
+        Ok((history, notice))
+    }
+
+    /// A history that ends with the program.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        let path = Path::new("memory");
+        let writer = open::open_in_memory().map_err(StoreError::database("be opened", path))?;
+        Ok(Self(Arc::new(Shared {
+            connections: Connections::new(writer, None),
+            owner: Owner::alone(),
+            path: path.to_owned(),
+        })))
+    }
+
+    fn open_with(paths: &Paths, recover: bool) -> Result<(Self, Option<PathBuf>), StoreError> {
+        let Opened {
+            writer,
+            path,
+            moved_to,
+        } = open::open(paths, recover)?;
+        let owner = Owner::claim(&paths.data.join("running"))?;
+        let history = Self(Arc::new(Shared {
+            connections: Connections::new(writer, Some(path.clone())),
+            owner,
+            path,
+        }));
+        let known = history.0.owner.known();
+        history.settle(known)?;
+        history.settle(history.others_in_flight()?)?;
+        Ok((history, moved_to))
+    }
+
+    /// Writes the row of an exchange that is about to be sent; when this returns, it survives whatever
+    /// happens to the program.
+    pub fn begin(
+        &self,
+        request: &Request,
+        prepared: &PreparedRequest,
+        started_at: Timestamp,
+    ) -> Result<ExchangeId, StoreError> {
+        let owner = &self.0.owner.name;
+        let connections = &self.0.connections;
+        connections
+            .write(|transaction| {
+                Beginner::new(transaction)?.begin(owner, request, prepared, started_at)
+            })
+            .map_err(self.failed("keep the request"))
+    }
+
+    /// Writes what the exchange came to; [`StoreError::Missing`] when there is no such row.
+    pub fn finish(
+        &self,
+        id: ExchangeId,
+        hops: &[Hop],
+        outcome: &Outcome,
+        duration: Duration,
+        message: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let ending = Ending {
+            hops,
+            outcome,
+            duration: Some(duration),
+            message,
+        };
+        let connections = &self.0.connections;
+        let found = connections
+            .write(|transaction| Finisher::new(transaction)?.finish(id, &ending))
+            .map_err(self.failed("keep the outcome"))?;
+        if found {
+            Ok(())
+        } else {
+            Err(StoreError::Missing(id))
+        }
+    }
+
+    /// Adds many exchanges at once, all or none; they get numbers of their own, in the order given. One
+    /// without an outcome is kept as interrupted, since nobody is going to finish it. Returns how many
+    /// there were. Nobody else can write meanwhile.
+    pub fn import(&self, exchanges: impl IntoIterator<Item = Exchange>) -> Result<u64, StoreError> {
+        let owner = &self.0.owner.name;
+        let connections = &self.0.connections;
+        connections
+            .write(|transaction| {
+                let mut beginner = Beginner::new(transaction)?;
+                let mut finisher = Finisher::new(transaction)?;
+                let mut added = 0;
+                for exchange in exchanges {
+                    let (request, prepared) = (&exchange.request, &exchange.prepared);
+                    let id = beginner.begin(owner, request, prepared, exchange.started_at)?;
+                    let outcome = exchange.outcome.unwrap_or_else(write::interrupted);
+                    finisher.finish(
+                        id,
+                        &Ending {
+                            hops: &exchange.hops,
+                            outcome: &outcome,
+                            duration: exchange.duration,
+                            message: exchange.message.as_deref(),
+                        },
+                    )?;
+                    added += 1;
+                }
+                Ok(added)
+            })
+            .map_err(self.failed("add exchanges"))
+    }
+
+    /// The newest rows that satisfy the filter, of those before `before`, at most `limit`.
+    pub fn page(
+        &self,
+        filter: &Filter,
+        before: Option<ExchangeId>,
+        limit: usize,
+    ) -> Result<Vec<Summary>, StoreError> {
+        self.settle_dead();
+        let connections = &self.0.connections;
+        connections
+            .read(|connection| query::page(connection, filter, before, limit))
+            .map_err(self.failed("be searched"))
+    }
+
+    /// How many rows satisfy the filter. Known without counting for the default filter and for those
+    /// about nothing but statuses, methods or hosts.
+    pub fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
+        let connections = &self.0.connections;
+        connections
+            .read(|connection| query::count(connection, filter))
+            .map_err(self.failed("be counted"))
+    }
+
+    /// One exchange, whole; `None` when there is no such number.
+    pub fn load(&self, id: ExchangeId) -> Result<Option<Exchange>, StoreError> {
+        self.settle_dead();
+        let connections = &self.0.connections;
+        connections
+            .read(|connection| read::load(connection, id))
+            .map_err(self.failed("be read"))
+    }
+
+    /// Finishes what other posttuis left in flight when they died. Costs next to nothing while there is
+    /// nothing of others in flight. What cannot be finished now goes on reading as in flight.
+    fn settle_dead(&self) {
+        let _ = self
+            .others_in_flight()
+            .and_then(|owners| self.settle(owners));
+    }
+
+    /// The other owners that have rows in flight.
+    fn others_in_flight(&self) -> Result<BTreeSet<String>, StoreError> {
+        let own = &self.0.owner.name;
+        let connections = &self.0.connections;
+        connections
+            .read(|connection| {
+                let sql =
+                    "SELECT DISTINCT owner FROM exchange WHERE owner IS NOT NULL AND owner <> ?1";
+                let mut statement = connection.prepare(sql)?;
+                let owners = statement.query_map([own], |row| row.get(0))?;
+                owners.collect()
+            })
+            .map_err(self.failed("be read"))
+    }
+
+    /// Finishes the rows of those owners that are dead.
+    fn settle(&self, owners: impl IntoIterator<Item = String>) -> Result<(), StoreError> {
+        for owner in owners {
+            let Some(estate) = self.0.owner.inherit(&owner) else {
+                continue;
+            };
+            let connections = &self.0.connections;
+            connections
+                .write(|transaction| write::interrupt_all(transaction, &owner))
+                .map_err(self.failed("finish what was interrupted"))?;
+            estate.close();
+        }
+        Ok(())
+    }
+
+    fn failed(&self, deed: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
+        StoreError::database(deed, &self.0.path)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,187 @@
+//! The history as its callers see it.
+
+mod damage;
+mod filters;
+#[cfg(unix)]
+mod modes;
+mod owners;
+mod secrets;
+mod together;
+
+use bytes::Bytes;
+use tempfile::TempDir;
+
+use super::*;
+use crate::model::{
+    Failure, FailureKind, Header, HttpVersion, Phase, Processed, Response, ResponseHead, Standing,
+};
+
+/// A home that is gone with the test.
+fn home() -> (TempDir, Paths) {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = Paths::within(folder.path());
+    (folder, paths)
+}
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_770_000_000 + seconds).unwrap()
+}
+
+fn filter(text: &str) -> Filter {
+    let now = at(0).to_zoned_datetime(jiff::tz::TimeZone::UTC);
+    Filter::parse(text, &now).unwrap()
+}
+
+fn response(status: u16, body: &[u8]) -> Response {
+    Response {
+        head: ResponseHead {
+            status,
+            reason: None,
+            version: HttpVersion::Http11,
+            headers: vec![Header::new("x-bytes", vec![0xff, 0x80])],
+        },
+        body: Bytes::copy_from_slice(body),
+    }
+}
+
+fn failure(kind: FailureKind, partial: Option<Response>) -> Outcome {
+    Outcome::Failure(Failure {
+        kind,
+        phase: Phase::Receive,
+        causes: vec!["the cause".to_owned()],
+        processed: Processed::Answered,
+        partial,
+    })
+}
+
+fn prepared(method: &str, url: &str) -> PreparedRequest {
+    PreparedRequest {
+        method: method.to_owned(),
+        url: url.to_owned(),
+        headers: vec![Header::new("content-type", "text/plain")],
+        body: Bytes::from_static(b"sent \0\xff"),
+        options: crate::model::Options::default(),
+    }
+}
+
+/// An exchange as it comes back from the history; its number is given by the history.
+fn exchange(method: &str, url: &str, outcome: Option<Outcome>) -> Exchange {
+    let prepared = prepared(method, url);
+    let hop = Hop {
+        method: method.to_owned(),
+        url: url.to_owned(),
+        request_headers: prepared.headers.clone(),
+        request_body_bytes: 7,
+        dropped: vec!["the body".to_owned()],
+        remote_address: Some("127.0.0.1:1".to_owned()),
+        response: outcome
+            .as_ref()
+            .and_then(Outcome::received)
+            .map(|response| response.head.clone()),
+        duration: Duration::from_millis(3),
+    };
+    Exchange {
+        id: ExchangeId(0),
+        started_at: at(0),
+        request: Request {
+            url: url.to_owned(),
+            ..Request::default()
+        },
+        prepared,
+        hops: vec![hop],
+        outcome,
+        duration: Some(Duration::from_nanos(84_000_001)),
+        message: Some("Done.".to_owned()),
+    }
+}
+
+fn send(history: &History, exchange: &Exchange) -> ExchangeId {
+    let (request, prepared) = (&exchange.request, &exchange.prepared);
+    let id = history
+        .begin(request, prepared, exchange.started_at)
+        .unwrap();
+    if let Some(outcome) = &exchange.outcome {
+        let duration = exchange.duration.unwrap();
+        let message = exchange.message.as_deref();
+        history
+            .finish(id, &exchange.hops, outcome, duration, message)
+            .unwrap();
+    }
+    id
+}
+
+fn standings(history: &History) -> Vec<Standing> {
+    let rows = history.page(&Filter::default(), None, 100).unwrap();
+    rows.iter().map(|row| row.standing).collect()
+}
+
+#[test]
+fn an_exchange_comes_back_as_it_was() {
+    let (_folder, paths) = home();
+    let url = "https://host/path?query";
+    let outcomes = [
+        Outcome::Response(response(201, b"received \0\xff")),
+        Outcome::Response(response(204, b"")),
+        failure(FailureKind::Refused, None),
+        failure(FailureKind::Truncated, Some(response(200, b"half"))),
+        failure(FailureKind::Truncated, Some(response(200, b""))),
+        Outcome::Response(response(200, &vec![7; 64 * 1024 * 1024])),
+    ];
+    for outcome in outcomes {
+        let mut exchange = exchange("POST", url, Some(outcome));
+        // Each is read by another program than the one that wrote it.
+        exchange.id = send(&History::open(&paths).unwrap(), &exchange);
+        let history = History::open(&paths).unwrap();
+        assert!(history.load(exchange.id).unwrap().unwrap() == exchange);
+        let row = history.page(&Filter::default(), None, 1).unwrap().remove(0);
+        let outcome = exchange.outcome.as_ref().unwrap();
+        let received = outcome
+            .received()
+            .map(|response| response.body.len() as u64);
+        assert_eq!(
+            (row.id, row.standing, row.url.as_str(), row.message),
+            (exchange.id, outcome.standing(), url, exchange.message)
+        );
+        assert_eq!(
+            (row.started_at, row.duration, row.body_bytes),
+            (exchange.started_at, exchange.duration, received)
+        );
+    }
+}
+
+#[test]
+fn a_row_is_there_from_the_beginning() {
+    let history = History::in_memory().unwrap();
+    let mut exchange = exchange("POST", "http://host/", None);
+    (exchange.hops, exchange.duration, exchange.message) = (Vec::new(), None, None);
+    exchange.id = send(&history, &exchange);
+    assert_eq!(standings(&history), [Standing::InFlight]);
+    assert_eq!(history.load(exchange.id).unwrap(), Some(exchange));
+    assert_eq!(history.load(ExchangeId(99)).unwrap(), None);
+    let outcome = Outcome::Response(response(200, b""));
+    let missing = history.finish(ExchangeId(99), &[], &outcome, Duration::ZERO, None);
+    assert!(matches!(missing, Err(StoreError::Missing(ExchangeId(99)))));
+}
+
+#[test]
+fn pages_follow_each_other_newest_first() {
+    let history = History::in_memory().unwrap();
+    let one = exchange(
+        "POST",
+        "http://host/",
+        Some(Outcome::Response(response(200, b""))),
+    );
+    assert_eq!(history.import((0..25).map(|_| one.clone())).unwrap(), 25);
+    let mut seen = Vec::new();
+    let mut before = None;
+    loop {
+        let rows = history.page(&Filter::default(), before, 10).unwrap();
+        seen.extend(rows.iter().map(|row| row.id.0));
+        before = rows.last().map(|row| row.id);
+        if rows.len() < 10 {
+            break;
+        }
+    }
+    assert_eq!(seen, (1..=25).rev().collect::<Vec<_>>());
+    assert_eq!(history.count(&Filter::default()).unwrap(), 25);
+}

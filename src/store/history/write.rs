@@ -1,0 +1,192 @@
+//! Exchanges into the database. Nothing is written before its secrets are taken out.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Statement, params};
+use serde::Serialize;
+
+use crate::{
+    model::{
+        ExchangeId, Failure, FailureKind, Hop, Outcome, Phase, PreparedRequest, Processed, Redact,
+        Request, Standing,
+    },
+    search::{haystack, host_of, path_of},
+};
+
+use super::standing::{IN_FLIGHT, write_standing};
+
+/// Writes rows of exchanges that begin; the statements are made once for many rows.
+pub(super) struct Beginner<'c> {
+    exchange: Statement<'c>,
+    detail: Statement<'c>,
+    body: Statement<'c>,
+    connection: &'c Connection,
+}
+
+impl<'c> Beginner<'c> {
+    pub(super) fn new(connection: &'c Connection) -> rusqlite::Result<Self> {
+        Ok(Self {
+            exchange: connection.prepare(
+                "INSERT INTO exchange (
+                    started_at, latest_at, owner, method, url, host, path, standing, haystack
+                ) VALUES (
+                    ?1, max(?1, coalesce((SELECT latest_at FROM exchange ORDER BY id DESC LIMIT 1), ?1)),
+                    ?2, ?3, ?4, ?5, ?6, ?7, ?8
+                )",
+            )?,
+            detail: connection.prepare(
+                "INSERT INTO detail (id, request, prepared, hops) VALUES (?1, ?2, ?3, '[]')",
+            )?,
+            body: connection
+                .prepare("INSERT INTO request_body (id, part, bytes) VALUES (?1, ?2, ?3)")?,
+            connection,
+        })
+    }
+
+    pub(super) fn begin(
+        &mut self,
+        owner: &str,
+        request: &Request,
+        prepared: &PreparedRequest,
+        started_at: Timestamp,
+    ) -> rusqlite::Result<ExchangeId> {
+        let prepared = prepared.redacted();
+        let (method, url) = (&prepared.method, &prepared.url);
+        self.exchange.execute(params![
+            nanoseconds(started_at),
+            owner,
+            method,
+            url,
+            host_of(url),
+            path_of(url),
+            IN_FLIGHT,
+            haystack(method, url, Standing::InFlight, None),
+        ])?;
+        let id = self.connection.last_insert_rowid();
+        let (request, details) = (json(&request.redacted())?, json(&prepared)?);
+        self.detail.execute(params![id, request, details])?;
+        insert_body(&mut self.body, id, &prepared.body)?;
+        Ok(ExchangeId(id))
+    }
+}
+
+/// Writes the outcomes of exchanges; the statements are made once for many rows.
+pub(super) struct Finisher<'c> {
+    address: Statement<'c>,
+    exchange: Statement<'c>,
+    detail: Statement<'c>,
+    no_body: Statement<'c>,
+    body: Statement<'c>,
+}
+
+/// What an exchange came to.
+pub(super) struct Ending<'a> {
+    pub hops: &'a [Hop],
+    pub outcome: &'a Outcome,
+    /// `None` when nobody saw the end.
+    pub duration: Option<Duration>,
+    pub message: Option<&'a str>,
+}
+
+impl<'c> Finisher<'c> {
+    pub(super) fn new(connection: &'c Connection) -> rusqlite::Result<Self> {
+        Ok(Self {
+            address: connection.prepare("SELECT method, url FROM exchange WHERE id = ?1")?,
+            exchange: connection.prepare(
+                "UPDATE exchange SET
+                    owner = NULL, standing = ?2, message = ?3, duration = ?4, body_bytes = ?5, haystack = ?6
+                WHERE id = ?1",
+            )?,
+            detail: connection
+                .prepare("UPDATE detail SET hops = ?2, outcome = ?3 WHERE id = ?1")?,
+            no_body: connection.prepare("DELETE FROM response_body WHERE id = ?1")?,
+            body: connection
+                .prepare("INSERT INTO response_body (id, part, bytes) VALUES (?1, ?2, ?3)")?,
+        })
+    }
+
+    /// Says whether there is such an exchange. One that was taken for interrupted gets its true outcome.
+    pub(super) fn finish(&mut self, id: ExchangeId, ending: &Ending<'_>) -> rusqlite::Result<bool> {
+        let address = self.address.query_row([id.0], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        });
+        let Some((method, url)) = address.optional()? else {
+            return Ok(false);
+        };
+        let outcome = ending.outcome.redacted();
+        let standing = outcome.standing();
+        let received = outcome.received().map(|response| &response.body);
+        self.exchange.execute(params![
+            id.0,
+            write_standing(standing),
+            ending.message,
+            ending.duration.map(duration_nanoseconds),
+            received.map(|body| body.len() as i64),
+            haystack(&method, &url, standing, ending.message),
+        ])?;
+        let hops: Vec<Hop> = ending.hops.iter().map(Redact::redacted).collect();
+        self.detail
+            .execute(params![id.0, json(&hops)?, json(&outcome)?])?;
+        self.no_body.execute([id.0])?;
+        insert_body(&mut self.body, id.0, received.map_or(&[], |body| body))?;
+        Ok(true)
+    }
+}
+
+/// SQLite takes no value beyond a thousand million bytes, and copies each as a whole.
+const BODY_PART: usize = 16 * 1024 * 1024;
+
+fn insert_body(statement: &mut Statement<'_>, id: i64, body: &[u8]) -> rusqlite::Result<()> {
+    for (part, bytes) in (0_i64..).zip(body.chunks(BODY_PART)) {
+        statement.execute(params![id, part, bytes])?;
+    }
+    Ok(())
+}
+
+/// Finishes what `owner` left in flight: nobody saw how it ended. Returns how many there were.
+pub(super) fn interrupt_all(connection: &Connection, owner: &str) -> rusqlite::Result<usize> {
+    let mut left = connection.prepare("SELECT id FROM exchange WHERE owner = ?1")?;
+    let ids: Vec<i64> = left
+        .query_map([owner], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut finisher = Finisher::new(connection)?;
+    for id in &ids {
+        finisher.finish(
+            ExchangeId(*id),
+            &Ending {
+                hops: &[],
+                outcome: &interrupted(),
+                duration: None,
+                message: None,
+            },
+        )?;
+    }
+    Ok(ids.len())
+}
+
+/// The outcome of an exchange whose posttui ended before it did.
+pub(super) fn interrupted() -> Outcome {
+    Outcome::Failure(Failure {
+        kind: FailureKind::Interrupted,
+        phase: Phase::Send,
+        causes: Vec::new(),
+        processed: Processed::Maybe,
+        partial: None,
+    })
+}
+
+fn json(value: &impl Serialize) -> rusqlite::Result<String> {
+    serde_json::to_string(value)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+}
+
+/// Nanoseconds since 1970; times beyond what 64 bits hold (1677 to 2262) become the nearest within.
+pub(super) fn nanoseconds(at: Timestamp) -> i64 {
+    let nanoseconds = at.as_nanosecond();
+    nanoseconds.clamp(i64::MIN.into(), i64::MAX.into()) as i64
+}
+
+fn duration_nanoseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX)
+}

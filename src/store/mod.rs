@@ -1,0 +1,24 @@
+//! What stays when the program ends: files that only the user can read, and never half-written ones.
+//!
+//! ```text
+//! paths     where the folders are
+//! session   the unsent draft: one JSON file, kept by one posttui at a time
+//! history   every exchange: one SQLite database, shared by all that run
+//! files     private folders and files, replaced whole, never deleted when unreadable
+//! lock      locks of the operating system: they end with the process, however it ends
+//! error     what can go wrong, by kind
+//! ```
+//!
+//! Everything here blocks; whoever must not be held up calls it from a thread of its own.
+
+mod error;
+mod files;
+mod history;
+mod lock;
+mod paths;
+mod session;
+
+pub use error::StoreError;
+pub use history::History;
+pub use paths::Paths;
+pub use session::SessionFile;

@@ -1,0 +1,215 @@
+//! The deeds at the edge: every effect is done here, and answers with messages.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use tokio::{sync::mpsc::UnboundedSender, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    app::{
+        effect::{Effect, HistoryQuery, LayOutJob},
+        message::{Event, HistoryPage, Message, SendEvent, SendId},
+    },
+    courier::{Courier, Report},
+    inspect::Layout,
+    model::{ExchangeId, PreparedRequest, Request},
+    net::{self, Progress},
+    store::History,
+};
+
+use super::{session::SessionWriter, shelf::Shelf};
+
+/// How long the end of the program waits for cancelled sends to write their rows.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Where messages go.
+#[derive(Clone)]
+pub struct Mailbox(pub UnboundedSender<Message>);
+
+impl Mailbox {
+    pub fn post(&self, event: Event) {
+        // Fails only when the loop has ended, which needs no more messages.
+        let _ = self.0.send(Message {
+            at: Timestamp::now(),
+            event,
+        });
+    }
+}
+
+/// What does the deeds.
+pub struct Edge {
+    mailbox: Mailbox,
+    client: net::Client,
+    shelf: Shelf,
+    session: SessionWriter,
+    sends: HashMap<SendId, (CancellationToken, JoinHandle<()>)>,
+    /// The newest question to the history: older ones need no answer any more.
+    asked: Arc<AtomicU64>,
+}
+
+impl Edge {
+    pub fn new(mailbox: Mailbox, shelf: Shelf, session: SessionWriter) -> Self {
+        Self {
+            mailbox,
+            client: net::Client::new(),
+            shelf,
+            session,
+            sends: HashMap::new(),
+            asked: Arc::default(),
+        }
+    }
+
+    /// Does one deed; those that need the terminal or the loop are theirs.
+    pub fn run(&mut self, effect: Effect) {
+        match effect {
+            Effect::Send {
+                send,
+                request,
+                prepared,
+            } => self.send(send, *request, *prepared),
+            Effect::Cancel(send) => self.cancel(send),
+            Effect::QueryHistory(query) => self.query(query),
+            Effect::Load(id) => self.load(id),
+            Effect::LayOut(job) => self.lay_out(job),
+            Effect::SaveSession(session) => self.session.save(*session),
+            Effect::Copy { .. } | Effect::Suspend | Effect::Quit => {}
+        }
+    }
+
+    fn send(&mut self, send: SendId, request: Request, prepared: PreparedRequest) {
+        self.sends.retain(|_, (_, task)| !task.is_finished());
+        let cancel = CancellationToken::new();
+        let client = self.client.clone();
+        let opening = self.shelf.clone();
+        let (mailbox, token) = (self.mailbox.clone(), cancel.clone());
+        let task = tokio::spawn(async move {
+            let reports = mailbox.clone();
+            let report = move |report| reports.post(Event::Send(send, translate(report)));
+            let courier = Courier::new(client, opening.history().await);
+            let carried = courier.carry(request, prepared, &token, &report).await;
+            let (exchange, unsaved) = (Arc::new(carried.exchange), carried.unsaved);
+            mailbox.post(Event::Send(send, SendEvent::Finished { exchange, unsaved }));
+        });
+        self.sends.insert(send, (cancel, task));
+    }
+
+    fn cancel(&self, send: SendId) {
+        if let Some((cancel, _)) = self.sends.get(&send) {
+            cancel.cancel();
+        }
+    }
+
+    /// The page first, then the count, which may take longer and is left out when a newer question
+    /// has come meanwhile.
+    fn query(&self, query: HistoryQuery) {
+        let (mailbox, asked) = (self.mailbox.clone(), self.asked.clone());
+        asked.store(query.job.0, Ordering::Relaxed);
+        self.with_history(move |history| {
+            let newest = || asked.load(Ordering::Relaxed) == query.job.0;
+            if !newest() {
+                return;
+            }
+            mailbox.post(find_page(history, &query));
+            if newest()
+                && let Ok(total) = history.count(&query.filter)
+            {
+                let job = query.job;
+                mailbox.post(Event::HistoryTotal { job, total });
+            }
+        });
+    }
+
+    fn load(&self, id: ExchangeId) {
+        let mailbox = self.mailbox.clone();
+        self.with_history(move |history| {
+            mailbox.post(match history.load(id) {
+                Ok(exchange) => Event::Loaded {
+                    id,
+                    exchange: exchange.map(Arc::new),
+                },
+                Err(error) => Event::LoadFailed {
+                    id,
+                    reason: error.to_string(),
+                },
+            });
+        });
+    }
+
+    /// Runs what reads the history beside the async tasks, once it is open.
+    fn with_history(&self, work: impl FnOnce(&History) + Send + 'static) {
+        let opening = self.shelf.clone();
+        tokio::spawn(async move {
+            if let Some(history) = opening.history().await {
+                tokio::task::spawn_blocking(move || work(&history));
+            }
+        });
+    }
+
+    fn lay_out(&self, job: LayOutJob) {
+        let mailbox = self.mailbox.clone();
+        tokio::task::spawn_blocking(move || {
+            let layout = Layout::new(
+                &job.body,
+                job.content_type.as_deref(),
+                job.content_encoding.as_deref(),
+                job.columns,
+            );
+            let job = job.job;
+            mailbox.post(Event::LaidOut { job, layout });
+        });
+    }
+
+    /// Cancels what is in flight and waits until its rows are written.
+    pub async fn end(mut self) {
+        let sends: Vec<_> = self.sends.drain().map(|(_, send)| send).collect();
+        for (cancel, _) in &sends {
+            cancel.cancel();
+        }
+        let all = futures_util::future::join_all(sends.into_iter().map(|(_, task)| task));
+        // What is not written by then reads as interrupted at the next start.
+        let _ = tokio::time::timeout(PATIENCE, all).await;
+    }
+}
+
+fn find_page(history: &History, query: &HistoryQuery) -> Event {
+    let job = query.job;
+    match history.page(&query.filter, query.before, query.limit) {
+        Ok(rows) => Event::HistoryPage(HistoryPage {
+            job,
+            appended: query.before.is_some(),
+            complete: rows.len() < query.limit,
+            rows,
+        }),
+        Err(error) => Event::HistoryFailed {
+            job,
+            reason: error.to_string(),
+        },
+    }
+}
+
+fn translate(report: Report) -> SendEvent {
+    match report {
+        Report::Recorded(recorded) => SendEvent::Recorded(recorded),
+        Report::Progress(Progress::Phase(phase)) => SendEvent::Phase(phase),
+        Report::Progress(Progress::Hop {
+            number,
+            method,
+            url,
+        }) => SendEvent::Hop {
+            number,
+            method,
+            url,
+        },
+        Report::Progress(Progress::Received { bytes, total }) => {
+            SendEvent::Received { bytes, total }
+        }
+    }
+}

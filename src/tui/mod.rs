@@ -1,0 +1,13 @@
+//! The terminal face: the terminal itself, its input, the loop, the deeds at the edge.
+
+mod effects;
+mod files;
+mod input;
+mod run;
+mod session;
+mod shelf;
+mod signals;
+mod terminal;
+
+pub use run::{Options, run};
+pub use terminal::Terminal;

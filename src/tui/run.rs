@@ -1,0 +1,254 @@
+//! The loop: messages first, a frame when the queue is empty and something changed; at rest it sleeps.
+
+use std::{
+    io::{IsTerminal, stdout},
+    time::Duration,
+};
+
+use anyhow::{Context, bail};
+use crossterm::event::EventStream;
+use futures_util::StreamExt;
+use jiff::{Timestamp, tz::TimeZone};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use crate::{
+    app::{
+        self, State,
+        effect::Effect,
+        message::{Event, Message, Notice},
+        update,
+    },
+    model::{Request, Session},
+    status::catalogue,
+    store::Paths,
+    ui::{self, panel::SPINNER_MILLISECONDS, theme::Theme},
+    units::human_size,
+};
+
+use super::{
+    effects::{Edge, Mailbox},
+    files, input,
+    session::SessionWriter,
+    shelf::Shelf,
+    signals::{self, Signals, Told},
+    terminal::Terminal,
+};
+
+/// How long it waits to be stopped after it asked for it.
+const STOPPING: Duration = Duration::from_millis(300);
+
+/// How the interface is started.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// A draft that takes the place of the kept one.
+    pub draft: Option<Request>,
+    /// The address of the playground server that runs inside this program. The draft then belongs to
+    /// the demonstration and is not kept.
+    pub playground: Option<String>,
+}
+
+/// Runs the interface until the user quits.
+pub async fn run(options: Options) -> anyhow::Result<()> {
+    if !stdout().is_terminal() {
+        bail!(
+            "standard output is no terminal, which the interface needs; `posttui send` works without one"
+        );
+    }
+    let paths = Paths::find()?;
+    let (sender, messages) = unbounded_channel();
+    let mailbox = Mailbox(sender);
+    let signals = Signals::catch().context("signals cannot be caught")?;
+
+    let mut notices = Vec::new();
+    let keymap = files::read_keymap(&paths, &mut notices);
+    let (file, session) = match &options.playground {
+        Some(_) => (None, Session::default()),
+        None => files::read_session(&paths, &mut notices),
+    };
+    let complaints = mailbox.clone();
+    let mut terminal = Terminal::take(move |panic| complaints.post(defect(&panic)))
+        .context("the terminal cannot be taken over")?;
+    let (mut state, effects) = State::new(app::Start {
+        size: terminal.size()?,
+        now: Timestamp::now(),
+        time_zone: TimeZone::system(),
+        keymap,
+        session,
+        draft: options.draft,
+        playground: options.playground,
+    });
+    state.notice = notices.into_iter().next();
+    let theme = theme();
+    terminal.draw(|frame| ui::view(frame, &state, theme))?;
+
+    // What is slow begins when the first frame is on the screen.
+    let edge = start_edge(paths, &mailbox, file);
+    let mut face = Face {
+        terminal,
+        theme,
+        state,
+        edge,
+        messages,
+        signals,
+        quitting: false,
+        stopping: false,
+    };
+    let ended = face.run(effects).await;
+    let Face { terminal, edge, .. } = face;
+    edge.end().await;
+    drop(terminal);
+    ended
+}
+
+/// What is told when a task of the edge breaks off by a defect of posttui.
+fn defect(panic: &str) -> Event {
+    let panic = panic.replace('\n', " ");
+    Event::Told(Notice::error(format!(
+        "A defect of posttui ended a task; please report it: {panic}"
+    )))
+}
+
+fn start_edge(paths: Paths, mailbox: &Mailbox, file: Option<crate::store::SessionFile>) -> Edge {
+    let gone = mailbox.clone();
+    signals::watch_for_hangup(move || gone.post(Event::Terminate));
+    let complaints = mailbox.clone();
+    let writer = match file {
+        Some(file) => SessionWriter::start(file, move |reason| {
+            let text = format!("The draft cannot be kept: {reason}");
+            complaints.post(Event::Told(Notice::error(text)));
+        }),
+        None => SessionWriter::none(),
+    };
+    // Read now, so that the first answer does not wait for it.
+    tokio::task::spawn_blocking(catalogue::entries);
+    let shelf = Shelf::open(paths, mailbox.clone());
+    Edge::new(mailbox.clone(), shelf, writer)
+}
+
+/// Everything that the loop holds.
+struct Face {
+    terminal: Terminal,
+    theme: Theme,
+    state: State,
+    edge: Edge,
+    messages: UnboundedReceiver<Message>,
+    signals: Signals,
+    quitting: bool,
+    stopping: bool,
+}
+
+impl Face {
+    async fn run(&mut self, effects: Vec<Effect>) -> anyhow::Result<()> {
+        let mut keys = EventStream::new();
+        self.perform(effects)?;
+        while !self.quitting {
+            if self.stopping {
+                self.stop().await?;
+            }
+            let tick = tokio::time::sleep(Duration::from_millis(SPINNER_MILLISECONDS));
+            // Biased: answers of the edge are in the state before the next key is looked at, so that
+            // a key never acts on what is out of date; the spinner comes last.
+            let event = tokio::select! {
+                biased;
+                message = self.messages.recv() => {
+                    self.take_all(message)?;
+                    continue;
+                }
+                told = self.signals.next() => match told {
+                    Told::End => Some(Event::Terminate),
+                    Told::GoOn => {
+                        self.go_on()?;
+                        continue;
+                    }
+                },
+                event = keys.next() => match event {
+                    Some(Ok(event)) => input::translate(event),
+                    // The terminal is gone: what was typed is kept, nobody is there to ask.
+                    Some(Err(_)) | None => Some(Event::Terminate),
+                },
+                () = tick, if self.state.is_animated() => Some(Event::Tick),
+            };
+            if let Some(event) = event {
+                let at = Timestamp::now();
+                self.take_all(Some(Message { at, event }))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a message and all that came meanwhile, then draws once.
+    fn take_all(&mut self, first: Option<Message>) -> anyhow::Result<()> {
+        let mut next = first;
+        while let Some(message) = next {
+            let effects = update(&mut self.state, message);
+            self.perform(effects)?;
+            next = self.messages.try_recv().ok();
+        }
+        if self.quitting {
+            return Ok(());
+        }
+        self.draw()
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) -> anyhow::Result<()> {
+        for effect in effects {
+            match effect {
+                Effect::Quit => self.quitting = true,
+                Effect::Suspend => self.stopping = true,
+                Effect::Copy { text, what } => self.copy(&text, what)?,
+                effect => self.edge.run(effect),
+            }
+        }
+        Ok(())
+    }
+
+    fn copy(&mut self, text: &str, what: &str) -> anyhow::Result<()> {
+        self.terminal
+            .copy(text)
+            .context("the terminal does not take what is copied")?;
+        let size = human_size(text.len() as u64);
+        self.state.notice = Some(Notice::info(format!(
+            "Sent {what} ({size}) to the terminal's clipboard (OSC 52)."
+        )));
+        Ok(())
+    }
+
+    /// Gives the terminal back and stops, until the shell continues the program.
+    async fn stop(&mut self) -> anyhow::Result<()> {
+        self.stopping = false;
+        self.terminal.lend();
+        if let Err(error) = signals::stop() {
+            let text = format!("posttui cannot be stopped here: {error}");
+            self.state.notice = Some(Notice::warning(text));
+        } else {
+            // The signal takes a moment; where it is passed over, nothing tells that it was.
+            let gone_on = async { while self.signals.next().await != Told::GoOn {} };
+            let _ = tokio::time::timeout(STOPPING, gone_on).await;
+        }
+        self.go_on()
+    }
+
+    /// Takes the terminal over again; its size may have changed meanwhile.
+    fn go_on(&mut self) -> anyhow::Result<()> {
+        self.terminal
+            .retake()
+            .context("the terminal cannot be taken over again")?;
+        let (columns, rows) = self.terminal.size()?;
+        let (at, event) = (Timestamp::now(), Event::Resize { columns, rows });
+        self.take_all(Some(Message { at, event }))
+    }
+
+    fn draw(&mut self) -> anyhow::Result<()> {
+        let (state, theme) = (&self.state, self.theme);
+        self.terminal
+            .draw(|frame| ui::view(frame, state, theme))
+            .context("the terminal does not take the picture")
+    }
+}
+
+fn theme() -> Theme {
+    match std::env::var_os("NO_COLOR") {
+        Some(value) if !value.is_empty() => Theme::plain(),
+        _ => Theme::coloured(),
+    }
+}

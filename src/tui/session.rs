@@ -1,0 +1,68 @@
+//! Keeps the session on disk, off the draw thread: of many changes only the latest is written.
+
+use std::{
+    sync::mpsc::{Receiver, Sender, channel},
+    thread::JoinHandle,
+};
+
+use crate::{model::Session, store::SessionFile};
+
+/// The thread that writes.
+pub struct SessionWriter {
+    sender: Option<Sender<Session>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl SessionWriter {
+    /// Starts the thread; `complain` is told why a session could not be written.
+    pub fn start(file: SessionFile, complain: impl Fn(String) + Send + 'static) -> Self {
+        let (sender, receiver) = channel();
+        let thread = std::thread::spawn(move || write_latest(&file, &receiver, &complain));
+        Self {
+            sender: Some(sender),
+            thread: Some(thread),
+        }
+    }
+
+    /// A writer that keeps nothing, for a draft that belongs to nobody's session.
+    pub fn none() -> Self {
+        Self {
+            sender: None,
+            thread: None,
+        }
+    }
+
+    pub fn save(&self, session: Session) {
+        if let Some(sender) = &self.sender {
+            // Fails only when the thread is gone, which has told why.
+            let _ = sender.send(session);
+        }
+    }
+}
+
+impl Drop for SessionWriter {
+    /// Waits until the last session is on disk.
+    fn drop(&mut self) {
+        self.sender = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn write_latest(file: &SessionFile, sessions: &Receiver<Session>, complain: &dyn Fn(String)) {
+    let mut complained = false;
+    while let Ok(mut session) = sessions.recv() {
+        while let Ok(later) = sessions.try_recv() {
+            session = later;
+        }
+        match file.save(&session) {
+            Ok(()) => complained = false,
+            Err(error) if !complained => {
+                complained = true;
+                complain(error.to_string());
+            }
+            Err(_) => {}
+        }
+    }
+}

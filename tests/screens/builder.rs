@@ -1,0 +1,119 @@
+//! The request builder by keys: rows, rules, bodies, errors.
+
+use crate::{assert_screen, driver::Driver};
+
+/// The body that the newest send would put on the wire.
+fn sent_body(driver: &Driver) -> String {
+    let (_, prepared, _) = driver
+        .sends
+        .values()
+        .next_back()
+        .expect("something was sent");
+    String::from_utf8(prepared.body.to_vec()).unwrap()
+}
+
+#[test]
+fn the_form_goes_out_as_typed() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":3000/x<tab>name<tab>J. D\u{f6}e & Co<tab>name<tab>two<enter>");
+    assert_eq!(sent_body(&driver), "name=J.+D%C3%B6e+%26+Co&name=two");
+}
+
+#[test]
+fn a_pasted_newline_stays_in_the_value() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":3000/x<tab>note<tab>").paste("one\r\ntwo");
+    assert_screen!(driver, "pasted_newline");
+    driver.keys("<enter>");
+    assert_eq!(sent_body(&driver), "note=one%0Atwo");
+}
+
+#[test]
+fn a_row_is_switched_off_moved_duplicated_and_removed() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":3000/x<tab>a<tab>1<tab>b<tab>2<tab>c<tab>3");
+    driver.keys("<esc><space>");
+    assert_screen!(driver, "row_switched_off");
+    driver.keys("<enter>");
+    assert_eq!(sent_body(&driver), "a=1&b=2");
+    driver.keys("K");
+    assert!(driver.screen().contains("[ ] c"));
+    driver.keys("<space><enter>");
+    assert_eq!(sent_body(&driver), "a=1&c=3&b=2");
+    driver.keys("c<enter>");
+    assert_eq!(sent_body(&driver), "a=1&c=3&c=3&b=2");
+    driver.keys("dd<enter>y");
+    assert_eq!(sent_body(&driver), "a=1&c=3");
+    driver.keys("<alt-z><enter>y");
+    assert_eq!(sent_body(&driver), "a=1&c=3&b=2");
+}
+
+#[test]
+fn space_types_itself_in_a_text() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":3000/x<tab>a<tab>1 2<enter>");
+    assert_eq!(sent_body(&driver), "a=1+2");
+}
+
+#[test]
+fn the_typed_url_shows_what_it_will_be_completed_to() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys("api.example.com/v1");
+    assert!(driver.screen().contains("→ https://api.example.com/v1"));
+    driver.keys("<tab>");
+    assert_eq!(
+        driver.state.builder.url.text(),
+        "https://api.example.com/v1"
+    );
+}
+
+#[test]
+fn a_header_that_cannot_be_sent_is_marked_and_nothing_goes_out() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":3000/x<alt-2>x token<tab>1<enter>");
+    assert!(driver.sends.is_empty());
+    assert_screen!(driver, "header_error");
+}
+
+#[test]
+fn an_empty_url_is_an_error_at_its_place() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys("<tab>a<tab>1<enter>");
+    assert!(driver.sends.is_empty());
+    let screen = driver.screen();
+    assert!(screen.contains("Not sent"), "{screen}");
+}
+
+#[test]
+fn a_rule_that_is_no_status_is_marked_while_it_is_typed() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys("<alt-4>20x<tab>what?");
+    assert_screen!(driver, "rule_error");
+}
+
+#[test]
+fn a_json_body_is_sent_byte_for_byte() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":3000/x<f6>{\"price\": 1.10,<enter>\"a\": 1}<f5>");
+    assert_eq!(sent_body(&driver), "{\"price\": 1.10,\n\"a\": 1}");
+    assert_screen!(driver, "json_body");
+}
+
+#[test]
+fn wide_and_combining_characters_keep_the_columns() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":3000/x<tab>名前<tab>太郎 👨\u{200d}👩\u{200d}👧 e\u{301}");
+    assert_screen!(driver, "wide_characters");
+}
+
+#[test]
+fn a_text_longer_than_its_cell_shows_the_part_at_the_cursor() {
+    let mut driver = Driver::new(120, 36);
+    let long = "0123456789".repeat(20);
+    driver.keys(&format!(":3000/x<tab>a<tab>{long}END"));
+    assert!(driver.screen().contains("END"));
+    driver.keys("<home>");
+    assert!(!driver.screen().contains("END"));
+    driver.keys("<tab>");
+    assert!(driver.screen().contains('…'));
+}

@@ -1,0 +1,379 @@
+//! Drives the state machine as a user and the edge would, and reads its screen.
+
+use std::{collections::BTreeMap, fmt::Write, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use posttui::{
+    app::{
+        self, State,
+        effect::Effect,
+        key::Key,
+        keymap::Keymap,
+        message::{Event, HistoryPage, Message, SendEvent, SendId},
+        update,
+    },
+    inspect::Layout,
+    model::{
+        Exchange, ExchangeId, Failure, FailureKind, Header, Hop, HttpVersion, Outcome, Phase,
+        PreparedRequest, Processed, Request, Response, ResponseHead, Session,
+    },
+    status::rules,
+    store::History,
+    ui::{self, theme::Theme},
+};
+use ratatui::{
+    Terminal,
+    backend::TestBackend,
+    buffer::Buffer,
+    style::{Color, Style},
+};
+use unicode_width::UnicodeWidthStr;
+
+/// 2026-03-04T12:04:05Z, a fixed time for fixed screens.
+pub fn start_time() -> Timestamp {
+    "2026-03-04T12:04:05Z".parse().unwrap()
+}
+
+/// The program without a terminal, a network and a disk; the history is the real one, in memory.
+pub struct Driver {
+    pub state: State,
+    pub history: History,
+    /// What is in flight: the test gives the answers.
+    pub sends: BTreeMap<SendId, (Request, PreparedRequest, Option<ExchangeId>)>,
+    pub cancelled: Vec<SendId>,
+    pub saved: Option<Session>,
+    pub copied: Option<String>,
+    pub suspended: bool,
+    pub quit: bool,
+    now: Timestamp,
+}
+
+impl Driver {
+    pub fn new(columns: u16, rows: u16) -> Self {
+        Self::with_session(columns, rows, Session::default())
+    }
+
+    pub fn with_session(columns: u16, rows: u16, session: Session) -> Self {
+        Self::start(columns, rows, session, None, History::in_memory().unwrap())
+    }
+
+    pub fn start(
+        columns: u16,
+        rows: u16,
+        session: Session,
+        draft: Option<Request>,
+        history: History,
+    ) -> Self {
+        let now = start_time();
+        let (state, effects) = State::new(app::Start {
+            size: (columns, rows),
+            now,
+            time_zone: TimeZone::UTC,
+            keymap: Keymap::default(),
+            session,
+            draft,
+            playground: None,
+        });
+        let mut driver = Self {
+            state,
+            history,
+            sends: BTreeMap::new(),
+            cancelled: Vec::new(),
+            saved: None,
+            copied: None,
+            suspended: false,
+            quit: false,
+            now,
+        };
+        driver.perform(effects);
+        driver
+    }
+
+    /// Presses keys: text types itself, `<ctrl-p>` is a key by its name, `<<` is a `<`.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        let mut rest = keys;
+        while let Some(char) = rest.chars().next() {
+            let (key, length) = match rest.strip_prefix('<') {
+                Some(escaped) if escaped.starts_with('<') => ("<".parse().unwrap(), 2),
+                Some(named) => {
+                    let end = named.find('>').expect("a key's name ends in >");
+                    (named[..end].parse::<Key>().unwrap(), end + 2)
+                }
+                None if char == ' ' => ("space".parse().unwrap(), 1),
+                None => (char.to_string().parse().unwrap(), char.len_utf8()),
+            };
+            self.happen(Event::Key(key));
+            rest = &rest[length..];
+        }
+        self
+    }
+
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.happen(Event::Paste(text.to_owned()));
+        self
+    }
+
+    /// Lets time go by.
+    pub fn wait(&mut self, milliseconds: i64) -> &mut Self {
+        self.now = self.now.checked_add(milliseconds.milliseconds()).unwrap();
+        self.happen(Event::Tick);
+        self
+    }
+
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.happen(Event::Resize { columns, rows });
+        self
+    }
+
+    pub fn happen(&mut self, event: Event) {
+        let effects = update(
+            &mut self.state,
+            Message {
+                at: self.now,
+                event,
+            },
+        );
+        self.perform(effects);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Send {
+                    send,
+                    request,
+                    prepared,
+                } => self.record(send, *request, *prepared),
+                Effect::Cancel(send) => self.cancelled.push(send),
+                Effect::QueryHistory(query) => {
+                    let rows = self
+                        .history
+                        .page(&query.filter, query.before, query.limit)
+                        .unwrap();
+                    let total = self.history.count(&query.filter).unwrap();
+                    self.happen(Event::HistoryPage(HistoryPage {
+                        job: query.job,
+                        appended: query.before.is_some(),
+                        complete: rows.len() < query.limit,
+                        rows,
+                    }));
+                    self.happen(Event::HistoryTotal {
+                        job: query.job,
+                        total,
+                    });
+                }
+                Effect::Load(id) => {
+                    let exchange = self.history.load(id).unwrap().map(Arc::new);
+                    self.happen(Event::Loaded { id, exchange });
+                }
+                Effect::LayOut(job) => {
+                    let (kind, encoding) =
+                        (job.content_type.as_deref(), job.content_encoding.as_deref());
+                    let layout = Layout::new(&job.body, kind, encoding, job.columns);
+                    self.happen(Event::LaidOut {
+                        job: job.job,
+                        layout,
+                    });
+                }
+                Effect::SaveSession(session) => self.saved = Some(*session),
+                Effect::Copy { text, .. } => self.copied = Some(text),
+                Effect::Suspend => self.suspended = true,
+                Effect::Quit => self.quit = true,
+            }
+        }
+    }
+
+    fn record(&mut self, send: SendId, request: Request, prepared: PreparedRequest) {
+        let id = self.history.begin(&request, &prepared, self.now).unwrap();
+        self.sends.insert(send, (request, prepared, Some(id)));
+        self.happen(Event::Send(send, SendEvent::Recorded(Ok(id))));
+    }
+
+    /// The newest send gets this outcome, `milliseconds` after it began.
+    pub fn finish(&mut self, milliseconds: u64, hops: Vec<Hop>, outcome: Outcome) -> &mut Self {
+        let send = *self
+            .sends
+            .keys()
+            .next_back()
+            .expect("something is in flight");
+        self.finish_send(send, milliseconds, hops, outcome)
+    }
+
+    pub fn finish_send(
+        &mut self,
+        send: SendId,
+        milliseconds: u64,
+        mut hops: Vec<Hop>,
+        outcome: Outcome,
+    ) -> &mut Self {
+        let (request, prepared, id) = self.sends.remove(&send).unwrap();
+        let duration = Duration::from_millis(milliseconds);
+        self.now = self
+            .now
+            .checked_add((milliseconds as i64).milliseconds())
+            .unwrap();
+        let message = match &outcome {
+            Outcome::Response(response) => {
+                rules::message_for(&request.rules, response.head.status).map(str::to_owned)
+            }
+            Outcome::Failure(_) => None,
+        };
+        if hops.is_empty() {
+            hops.push(hop(&prepared, &outcome, duration));
+        }
+        let id = id.unwrap();
+        self.history
+            .finish(id, &hops, &outcome, duration, message.as_deref())
+            .unwrap();
+        let exchange = Arc::new(Exchange {
+            id,
+            started_at: start_time(),
+            request,
+            prepared,
+            hops,
+            outcome: Some(outcome),
+            duration: Some(duration),
+            message,
+        });
+        self.happen(Event::Send(
+            send,
+            SendEvent::Finished {
+                exchange,
+                unsaved: None,
+            },
+        ));
+        self
+    }
+
+    /// The newest send is answered.
+    pub fn answer(&mut self, milliseconds: u64, response: Response) -> &mut Self {
+        self.finish(milliseconds, Vec::new(), Outcome::Response(response))
+    }
+
+    /// The screen as text, without the blanks at the ends of its lines.
+    pub fn screen(&self) -> String {
+        text_of(&self.draw(Theme::coloured()))
+    }
+
+    /// The screen as text, and below it every run of cells that has a style.
+    pub fn styled_screen(&self, theme: Theme) -> String {
+        let buffer = self.draw(theme);
+        format!("{}\n{}", text_of(&buffer), styles_of(&buffer))
+    }
+
+    fn draw(&self, theme: Theme) -> Buffer {
+        let (columns, rows) = self.state.size;
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        terminal
+            .draw(|frame| ui::view(frame, &self.state, theme))
+            .unwrap();
+        terminal.backend().buffer().clone()
+    }
+}
+
+fn text_of(buffer: &Buffer) -> String {
+    let mut text = String::new();
+    for row in 0..buffer.area.height {
+        let mut line = String::new();
+        let mut skip = 0;
+        for column in 0..buffer.area.width {
+            let symbol = buffer[(column, row)].symbol();
+            // The cell behind a wide character shows nothing of its own.
+            if skip == 0 {
+                line.push_str(symbol);
+                skip = symbol.width().max(1);
+            }
+            skip -= 1;
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// `row  first-last  colour and modifiers  text`, a line each.
+fn styles_of(buffer: &Buffer) -> String {
+    let mut lines = String::new();
+    for row in 0..buffer.area.height {
+        let mut column = 0;
+        while column < buffer.area.width {
+            let style = buffer[(column, row)].style();
+            let first = column;
+            let mut text = String::new();
+            while column < buffer.area.width && buffer[(column, row)].style() == style {
+                text.push_str(buffer[(column, row)].symbol());
+                column += 1;
+            }
+            let words = style_words(style);
+            let border = text.chars().all(|char| " │─┌┐└┘├┤┬┴┼".contains(char));
+            if !words.is_empty() && !border {
+                let last = column - 1;
+                writeln!(
+                    lines,
+                    "{row:2} {first:3}-{last:<3} {words:20} {}",
+                    text.trim()
+                )
+                .unwrap();
+            }
+        }
+    }
+    lines
+}
+
+fn style_words(style: Style) -> String {
+    let mut words = Vec::new();
+    if let Some(colour) = style.fg.filter(|colour| *colour != Color::Reset) {
+        words.push(colour.to_string());
+    }
+    if let Some(colour) = style.bg.filter(|colour| *colour != Color::Reset) {
+        words.push(format!("on {colour}"));
+    }
+    if !style.add_modifier.is_empty() {
+        words.push(format!("{:?}", style.add_modifier));
+    }
+    words.join(" ")
+}
+
+fn hop(prepared: &PreparedRequest, outcome: &Outcome, duration: Duration) -> Hop {
+    Hop {
+        method: prepared.method.clone(),
+        url: prepared.url.clone(),
+        request_headers: prepared.headers.clone(),
+        request_body_bytes: prepared.body.len() as u64,
+        dropped: Vec::new(),
+        remote_address: Some("127.0.0.1:3000".to_owned()),
+        response: outcome.received().map(|response| response.head.clone()),
+        duration,
+    }
+}
+
+/// A response as a server would send it.
+pub fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
+    Response {
+        head: ResponseHead {
+            status,
+            reason: None,
+            version: HttpVersion::Http11,
+            headers: headers
+                .iter()
+                .map(|(name, value)| Header::new(*name, *value))
+                .collect(),
+        },
+        body: Bytes::copy_from_slice(body.as_bytes()),
+    }
+}
+
+/// A failure before anything was sent.
+pub fn refused() -> Outcome {
+    Outcome::Failure(Failure {
+        kind: FailureKind::Refused,
+        phase: Phase::Connect,
+        causes: vec![
+            "tcp connect error".to_owned(),
+            "Connection refused (os error 111)".to_owned(),
+        ],
+        processed: Processed::No,
+        partial: None,
+    })
+}

@@ -1,0 +1,106 @@
+//! The history pane: walked, loaded, filtered.
+
+use crate::{
+    assert_screen, created,
+    driver::{Driver, refused, response},
+    invalid, type_create_user,
+};
+
+fn with_history() -> Driver {
+    let mut driver = Driver::new(120, 36);
+    type_create_user(&mut driver);
+    driver.keys("<enter>").answer(41, invalid());
+    driver.keys("<alt-1><end>!<enter>").answer(84, created());
+    driver.keys("<alt-u><ctrl-u>:3000/api/orders<enter>");
+    driver.answer(1200, response(500, &[("server", "demo")], "broken"));
+    driver.keys("<alt-u><ctrl-u>:9999/api/orders<enter>");
+    driver.finish(2, Vec::new(), refused());
+    driver
+}
+
+#[test]
+fn walking_shows_each_exchange_as_it_was() {
+    let mut driver = with_history();
+    driver.keys("<alt-6><down><down>");
+    assert_screen!(driver, "history_walked");
+    let screen = driver.screen();
+    assert!(screen.contains("as sent"), "{screen}");
+    assert!(screen.contains("john_doe"), "{screen}");
+    assert!(screen.contains("● 201 Created"), "{screen}");
+}
+
+#[test]
+fn the_draft_is_untouched_by_looking_back() {
+    let mut driver = with_history();
+    let draft = driver.state.builder.request();
+    driver.keys("<alt-6><down><down><esc>");
+    assert_eq!(driver.state.builder.request(), draft);
+    assert!(driver.screen().contains("localhost:9999/api/orders"));
+}
+
+#[test]
+fn enter_loads_it_into_the_builder_to_edit_and_send_again() {
+    let mut driver = with_history();
+    driver.keys("<alt-6><down><down><enter>");
+    assert_screen!(driver, "history_loaded");
+    driver.keys("<f5>");
+    let (request, _, _) = driver.sends.values().next_back().unwrap();
+    assert_eq!(request.url, "http://localhost:3000/api/create_user");
+    assert_eq!(
+        request.rules.len(),
+        4,
+        "the rules are kept with the request"
+    );
+}
+
+#[test]
+fn the_filter_narrows_as_it_is_typed() {
+    let mut driver = with_history();
+    driver.keys("<alt-6>/status:4xx");
+    assert_screen!(driver, "history_filtered");
+    driver.keys("<esc>/orders");
+    let screen = driver.screen();
+    assert!(screen.contains("History 2"), "{screen}");
+    driver.keys("<ctrl-u>host:nowhere.example");
+    assert!(driver.screen().contains("No exchange matches"));
+}
+
+#[test]
+fn a_filter_that_cannot_be_read_says_why_and_keeps_the_rows() {
+    let mut driver = with_history();
+    driver.keys("<alt-6>/status:banana");
+    assert_screen!(driver, "history_filter_error");
+}
+
+#[test]
+fn a_long_history_is_walked_to_its_end() {
+    let mut driver = Driver::new(120, 36);
+    for number in 0..450 {
+        driver.keys(&format!("<alt-u><ctrl-u>:3000/{number}<enter>"));
+        driver.answer(5, response(200, &[], ""));
+    }
+    driver.keys("<alt-6>");
+    for _ in 0..450 {
+        driver.keys("<down>");
+    }
+    let screen = driver.screen();
+    assert!(screen.contains("http://localhost:3000/0"), "{screen}");
+    driver.keys("<home>");
+    assert!(driver.screen().contains("http://localhost:3000/449"));
+}
+
+#[test]
+fn a_secret_that_the_history_did_not_keep_has_to_be_typed_again() {
+    let history = posttui::store::History::in_memory().unwrap();
+    let session = posttui::model::Session::default();
+    let mut driver = Driver::start(120, 36, session.clone(), None, history.clone());
+    driver.keys(":3000/x<alt-2>authorization<tab>Bearer s3cret<enter>");
+    driver.answer(5, response(200, &[], ""));
+
+    let mut again = Driver::start(120, 36, session, None, history);
+    again.keys("<alt-6><enter><f5>");
+    let screen = again.screen();
+    assert!(again.sends.is_empty());
+    assert!(screen.contains("type it again"), "{screen}");
+    assert!(!screen.contains("s3cret"), "{screen}");
+}

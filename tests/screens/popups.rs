@@ -1,0 +1,58 @@
+//! What lies over the zones: help, palette, methods, questions.
+
+use crate::{assert_screen, driver::Driver};
+
+#[test]
+fn the_help_names_every_command_with_its_keys() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys("<f1>");
+    assert_screen!(driver, "help");
+    let mut seen = driver.screen();
+    for _ in 0..10 {
+        driver.keys("<pagedown>");
+        seen.push_str(&driver.screen());
+    }
+    for command in posttui::app::command::all() {
+        let start: String = command.help.chars().take(40).collect();
+        assert!(seen.contains(&start), "{} is not in the help", command.name);
+    }
+}
+
+#[test]
+fn the_palette_finds_a_command_by_its_words_and_runs_it() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys("<ctrl-p>rules");
+    assert_screen!(driver, "palette");
+    driver.keys("<enter>");
+    assert_eq!(driver.state.builder.tab, posttui::model::RequestTab::Rules);
+}
+
+#[test]
+fn any_method_is_one_key_away() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys("<f4>");
+    assert_screen!(driver, "methods");
+    driver.keys("put<enter>");
+    assert_eq!(driver.state.builder.method, "PUT");
+    driver.keys("<f4>FROBNICATE<enter>");
+    assert_eq!(driver.state.builder.method, "FROBNICATE");
+}
+
+#[test]
+fn quitting_with_a_send_in_flight_asks() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":3000/hang<enter><ctrl-c>");
+    assert!(!driver.quit);
+    assert!(driver.screen().contains("One send is in flight"));
+    driver.keys("y");
+    assert!(driver.quit);
+}
+
+#[test]
+fn ctrl_c_quits_and_ctrl_z_stops() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys("<ctrl-z>");
+    assert!(driver.suspended && !driver.quit);
+    driver.keys("<ctrl-c>");
+    assert!(driver.quit);
+}

@@ -1,0 +1,188 @@
+//! Whatever ends the program: the terminal is given back, nothing is lost.
+
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
+
+use posttui::tui::Terminal;
+
+use crate::{
+    CTRL_C, CTRL_Z, ENTER, Server,
+    pty::{Pty, kill},
+};
+
+fn started() -> (tempfile::TempDir, Pty) {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Pty::posttui(home.path(), &[]);
+    terminal.wait_for("where to?");
+    assert!(terminal.settings().contains(" -icanon"));
+    (home, terminal)
+}
+
+#[test]
+fn quitting_restores_the_terminal() {
+    let (_home, mut terminal) = started();
+    terminal.keys(CTRL_C);
+    assert!(terminal.wait_for_end().success());
+    terminal.assert_restored();
+}
+
+#[test]
+fn signals_restore_the_terminal_and_keep_the_draft() {
+    for signal in ["TERM", "INT", "HUP", "QUIT"] {
+        let (home, mut terminal) = started();
+        terminal.keys(":3000/draft").wait_for(":3000/draft");
+        terminal.signal(signal);
+        terminal.wait_for_end();
+        terminal.assert_restored();
+        let mut again = Pty::posttui(home.path(), &[]);
+        again.wait_for(":3000/draft");
+    }
+}
+
+#[test]
+fn a_kill_keeps_the_draft_and_the_row_in_flight_says_what_happened() {
+    let home = tempfile::tempdir().unwrap();
+    let server = Server::start();
+    let mut terminal = Pty::posttui(home.path(), &[]);
+    terminal
+        .wait_for("where to?")
+        .keys(&server.at("/hang"))
+        .keys(ENTER);
+    terminal
+        .wait_for("waiting for the response")
+        .wait_for("History 1");
+    terminal.keys("\tname\tunsent").wait_for("unsent");
+    wait_for_draft(home.path(), "unsent");
+    terminal.signal("KILL");
+    terminal.wait_for_end();
+
+    let mut again = Pty::posttui(home.path(), &[]);
+    again.wait_for("unsent").wait_for("interrupted");
+}
+
+/// The draft is written beside the screen: waits until it is on disk.
+fn wait_for_draft(home: &std::path::Path, text: &str) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let holds = |path: &std::path::Path| {
+        fs::read_to_string(path).is_ok_and(|session| session.contains(text))
+    };
+    while !holds(&home.join("data/session.json")) {
+        assert!(
+            Instant::now() < deadline,
+            "the draft does not reach the disk"
+        );
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() {
+    let home = tempfile::tempdir().unwrap();
+    let program = env!("CARGO_BIN_EXE_posttui");
+    let mut shell = Pty::run(home.path(), "bash", &["--norc", "--noprofile", "-i"]);
+    shell.keys("PS1='ready''> '\r").wait_for("ready> ");
+    shell.keys(program).keys("\r").wait_for("where to?");
+    shell.keys(":3000/kept").wait_for(":3000/kept");
+    shell.keys(CTRL_Z).wait_for("Stopped");
+    shell.assert_restored_for_a_shell();
+    shell.keys("echo shell-''works\r").wait_for("shell-works");
+    shell
+        .keys("fg\r")
+        .wait_for(":3000/kept")
+        .wait_for("History");
+    shell.keys("/more").wait_for(":3000/kept/more");
+    shell.keys(CTRL_C).wait_for("ready> ");
+    shell.keys("exit\r");
+    shell.wait_for_end();
+}
+
+#[test]
+fn a_lost_terminal_ends_the_program_soon_and_without_burning_the_processor() {
+    let (_home, mut terminal) = started();
+    assert_ends_after_hang_up(&mut terminal);
+}
+
+#[test]
+fn a_lost_terminal_ends_the_program_where_the_hang_up_signal_is_ignored() {
+    let home = tempfile::tempdir().unwrap();
+    let script = format!("trap '' HUP; exec {}", env!("CARGO_BIN_EXE_posttui"));
+    let mut terminal = Pty::run(home.path(), "bash", &["-c", &script]);
+    terminal.wait_for("where to?");
+    assert_ends_after_hang_up(&mut terminal);
+}
+
+fn assert_ends_after_hang_up(terminal: &mut Pty) {
+    let before = processor_ticks(terminal.process());
+    let started = Instant::now();
+    terminal.hang_up();
+    let mut last = before;
+    while terminal.is_running() {
+        // A process that has just ended has no file any more.
+        last = processor_ticks(terminal.process()).max(last);
+        assert!(started.elapsed() < Duration::from_secs(2), "it goes on");
+        std::thread::yield_now();
+    }
+    // A tick is a hundredth of a second.
+    assert!(last - before < 50, "it used {} ticks", last - before);
+}
+
+/// The processor time of a process: fields 14 and 15 of its `stat` (proc(5)).
+fn processor_ticks(process: u32) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = fields.split_whitespace().skip(11).take(2);
+    ticks.filter_map(|field| field.parse::<u64>().ok()).sum()
+}
+
+#[test]
+fn a_panic_leaves_its_message_on_a_usable_terminal() {
+    let home = tempfile::tempdir().unwrap();
+    let test = std::env::current_exe().unwrap();
+    let mut terminal = Pty::run(
+        home.path(),
+        test.to_str().unwrap(),
+        &[
+            "--exact",
+            "endings::panics_in_the_terminal",
+            "--ignored",
+            "--nocapture",
+        ],
+    );
+    terminal.wait_for("a defect for the test");
+    terminal.wait_for_end();
+    terminal.assert_restored();
+}
+
+/// Run by the test above, in a terminal of its own.
+#[test]
+#[ignore = "it is the program that the panic test looks at"]
+fn panics_in_the_terminal() {
+    let mut terminal = Terminal::take(|_| {}).unwrap();
+    terminal
+        .draw(|frame| frame.render_widget("posttui", frame.area()))
+        .unwrap();
+    panic!("a defect for the test");
+}
+
+#[test]
+fn without_a_terminal_it_says_what_to_do() {
+    let home = tempfile::tempdir().unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_posttui"))
+        .env("POSTTUI_HOME", home.path())
+        .output()
+        .unwrap();
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success());
+    assert!(complaint.contains("posttui send"), "{complaint}");
+}
+
+#[test]
+fn a_terminal_that_is_taken_twice_is_drawn_again_after_a_stop_from_outside() {
+    let (_home, mut terminal) = started();
+    terminal.keys("abc").wait_for("abc");
+    kill("STOP", &terminal.process().to_string());
+    kill("CONT", &terminal.process().to_string());
+    terminal.keys("def").wait_for("abcdef");
+}

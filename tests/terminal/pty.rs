@@ -1,0 +1,247 @@
+//! The built program in a real pseudo-terminal: keys go in as bytes, the screen is what a terminal
+//! makes of the bytes that come out.
+
+use std::{
+    fmt::Display,
+    io::{Read, Write},
+    num::NonZero,
+    path::Path,
+    process::Command,
+    sync::{Arc, Condvar, Mutex},
+    thread,
+    time::{Duration, Instant},
+};
+
+use portable_pty::{
+    Child, CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system,
+};
+
+/// How long anything may take before a test gives up: generous, since the machine may be busy.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What has come out so far, as a terminal and as bytes.
+struct Output {
+    parser: vt100::Parser,
+    bytes: Vec<u8>,
+}
+
+type Shared = Arc<(Mutex<Output>, Condvar)>;
+
+/// A program in a terminal of its own.
+pub struct Pty {
+    master: Option<Box<dyn MasterPty + Send>>,
+    /// Kept open, so that the terminal outlives the program and can be asked how it was left.
+    slave: Option<Box<dyn SlavePty + Send>>,
+    child: Box<dyn Child + Send + Sync>,
+    writer: Option<Box<dyn Write + Send>>,
+    output: Shared,
+}
+
+impl Pty {
+    /// Starts the built posttui with its files below `home`.
+    pub fn posttui(home: &Path, arguments: &[&str]) -> Self {
+        Self::run(home, env!("CARGO_BIN_EXE_posttui"), arguments)
+    }
+
+    /// Starts any program with posttui's files below `home`.
+    pub fn run(home: &Path, program: &str, arguments: &[&str]) -> Self {
+        let size = PtySize {
+            rows: 36,
+            cols: 120,
+            ..PtySize::default()
+        };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(program);
+        command.args(arguments);
+        command.env("POSTTUI_HOME", home);
+        command.env("TERM", "xterm-256color");
+        command.env("TZ", "UTC");
+        command.env_remove("NO_COLOR");
+        let child = pair.slave.spawn_command(command).unwrap();
+        let reader = pair.master.try_clone_reader().unwrap();
+        let writer = pair.master.take_writer().unwrap();
+        Self {
+            master: Some(pair.master),
+            slave: Some(pair.slave),
+            child,
+            writer: Some(writer),
+            output: read_on(reader),
+        }
+    }
+
+    /// Types bytes as a keyboard would.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        let writer = self.writer.as_mut().expect("the terminal is there");
+        writer.write_all(keys.as_bytes()).unwrap();
+        writer.flush().unwrap();
+        self
+    }
+
+    /// Waits until the screen shows `text`.
+    pub fn wait_for(&mut self, text: &str) -> &mut Self {
+        self.wait_until(format!("“{text}”"), |screen| screen.contains(text))
+    }
+
+    /// Waits until the screen is as wanted.
+    pub fn wait_until(&mut self, what: impl Display, wanted: impl Fn(&str) -> bool) -> &mut Self {
+        let (output, changed) = &*self.output;
+        let mut shown = output.lock().unwrap();
+        let deadline = Instant::now() + PATIENCE;
+        while !wanted(&shown.parser.screen().contents()) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(
+                !left.is_zero(),
+                "no {what} on the screen:\n{}",
+                shown.parser.screen().contents()
+            );
+            shown = changed.wait_timeout(shown, left).unwrap().0;
+        }
+        drop(shown);
+        self
+    }
+
+    pub fn screen(&self) -> String {
+        self.with(|output| output.parser.screen().contents())
+    }
+
+    /// Every byte that the program has written.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.with(|output| output.bytes.clone())
+    }
+
+    fn with<T>(&self, look: impl FnOnce(&Output) -> T) -> T {
+        look(&self.output.0.lock().unwrap())
+    }
+
+    pub fn process(&self) -> u32 {
+        self.child.process_id().expect("it was started")
+    }
+
+    pub fn signal(&self, name: &str) {
+        kill(name, &self.process().to_string());
+    }
+
+    /// Waits for the end of the program.
+    pub fn wait_for_end(&mut self) -> ExitStatus {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "it does not end:\n{}",
+                self.screen()
+            );
+            thread::yield_now();
+        }
+    }
+
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    /// Takes the terminal away, as a closed window or a lost connection does.
+    pub fn hang_up(&mut self) {
+        self.writer = None;
+        self.slave = None;
+        self.master = None;
+    }
+
+    /// Asserts that the terminal is as a shell wants it: cooked, on the main screen, the cursor shown,
+    /// no mouse, no bracketed paste.
+    pub fn assert_restored(&self) {
+        let settings = self.settings();
+        for wanted in [" icanon", " echo", " isig", " opost"] {
+            assert!(settings.contains(wanted), "no{wanted} in {settings}");
+        }
+        let (output, changed) = &*self.output;
+        let mut shown = output.lock().unwrap();
+        let deadline = Instant::now() + PATIENCE;
+        // What the program wrote last may still be on its way here.
+        while let Some(wrong) = left_on(shown.parser.screen()) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "{wrong} was left on");
+            shown = changed.wait_timeout(shown, left).unwrap().0;
+        }
+    }
+
+    /// As [`Self::assert_restored`], for a shell that edits its own line: bash keeps the terminal raw
+    /// and bracketed paste on while it waits for a command.
+    pub fn assert_restored_for_a_shell(&self) {
+        let (screen, cursor) = self.with(|output| {
+            let screen = output.parser.screen();
+            (screen.alternate_screen(), screen.hide_cursor())
+        });
+        assert!(
+            !screen && !cursor,
+            "alternate screen {screen}, hidden cursor {cursor}"
+        );
+    }
+
+    /// The terminal's line settings, as `stty -a` names them.
+    pub fn settings(&self) -> String {
+        let master = self.master.as_ref().expect("the terminal is there");
+        let name = master.tty_name().expect("the terminal has a name");
+        let stty = Command::new("stty").arg("-a").arg("-F").arg(name).output();
+        let stty = stty.expect("stty runs");
+        String::from_utf8_lossy(&stty.stdout).replace('\n', " ")
+    }
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn left_on(screen: &vt100::Screen) -> Option<&'static str> {
+    [
+        ("the alternate screen", screen.alternate_screen()),
+        ("bracketed paste", screen.bracketed_paste()),
+        ("the hidden cursor", screen.hide_cursor()),
+        (
+            "the mouse",
+            screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None,
+        ),
+    ]
+    .into_iter()
+    .find_map(|(name, on)| on.then_some(name))
+}
+
+/// Sends a signal; a process group is named by a minus before its number.
+pub fn kill(signal: &str, process: &str) {
+    let status = Command::new("kill")
+        .args(["-s", signal, "--", process])
+        .status()
+        .expect("kill runs");
+    assert!(status.success());
+}
+
+fn cells(count: u16) -> NonZero<u16> {
+    NonZero::new(count).expect("a terminal has cells")
+}
+
+fn read_on(mut reader: Box<dyn Read + Send>) -> Shared {
+    let output = Output {
+        parser: vt100::Parser::new(cells(36), cells(120), 0),
+        bytes: Vec::new(),
+    };
+    let shared: Shared = Arc::new((Mutex::new(output), Condvar::new()));
+    let written = Arc::clone(&shared);
+    thread::spawn(move || {
+        let mut buffer = [0; 16 * 1024];
+        while let Ok(count) = reader.read(&mut buffer) {
+            if count == 0 {
+                break;
+            }
+            let mut output = written.0.lock().unwrap();
+            output.parser.process(&buffer[..count]);
+            output.bytes.extend_from_slice(&buffer[..count]);
+            drop(output);
+            written.1.notify_all();
+        }
+    });
+    shared
+}

@@ -1,0 +1,215 @@
+//! What a user does: build, send, read, look back, quit and come back.
+
+use std::fs;
+
+use posttui::search::Filter;
+use posttui::store::{History, Paths};
+use tempfile::TempDir;
+
+use crate::{CTRL_C, CTRL_U, DOWN, ENTER, ESC, F5, Server, TAB, UP, pty::Pty};
+
+fn home() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// Types the user form of the playground, with the user's own words for its statuses.
+fn type_form(terminal: &mut Pty, url: &str) {
+    terminal.wait_for("where to?");
+    let form = [url, TAB, "username", TAB, "john_doe", TAB, "email", TAB];
+    terminal.keys(&form.concat()).keys("john@example.com");
+    let rules = ["\x1b4", "201", TAB, "User created successfully.", TAB];
+    terminal
+        .keys(&rules.concat())
+        .keys("else\tAn error occurred.");
+    terminal.wait_for("An error occurred.");
+}
+
+#[test]
+fn a_form_is_typed_sent_and_explained() {
+    let (home, server) = (home(), Server::start());
+    let mut terminal = Pty::posttui(home.path(), &[]);
+    type_form(&mut terminal, &server.at("/api/create_user"));
+    terminal.keys(ENTER);
+    terminal
+        .wait_for("● 201 Created")
+        .wait_for("User created successfully.")
+        .wait_for("The resource was created")
+        .wait_for("\"username\": \"john_doe\"")
+        .wait_for("HTTP/1.1");
+}
+
+#[test]
+fn a_short_address_is_completed_and_the_completed_one_is_shown() {
+    let (home, server) = (home(), Server::start());
+    let port = server.playground.address().port();
+    let mut terminal = Pty::posttui(home.path(), &[]);
+    terminal
+        .wait_for("where to?")
+        .keys(&format!(":{port}/echo"));
+    terminal.wait_for(&format!("→ http://localhost:{port}/echo"));
+    terminal.keys(ENTER).wait_for("● 200 OK");
+    assert!(
+        terminal
+            .screen()
+            .contains(&format!("http://localhost:{port}/echo"))
+    );
+}
+
+#[test]
+fn a_bracketed_paste_keeps_its_newlines() {
+    let (home, server) = (home(), Server::start());
+    let mut terminal = Pty::posttui(home.path(), &[&server.at("/echo")]);
+    terminal.wait_for("/echo").keys("\tnote\t");
+    terminal
+        .keys("\x1b[200~one\r\ntwo\x1b[201~")
+        .wait_for("one␊two");
+    terminal
+        .keys(ENTER)
+        .wait_for("● 200 OK")
+        .wait_for("note=one%0Atwo");
+}
+
+#[test]
+fn esc_cancels_while_the_server_hangs_and_the_screen_stays_live() {
+    let (home, server) = (home(), Server::start());
+    let mut terminal = Pty::posttui(home.path(), &[&server.at("/hang")]);
+    terminal
+        .wait_for("/hang")
+        .keys(ENTER)
+        .wait_for("waiting for the response");
+    terminal.keys("\ttyped").wait_for("typed");
+    terminal
+        .keys(ESC)
+        .wait_for("✕ cancelled")
+        .wait_for("may already");
+}
+
+#[test]
+fn a_second_identical_post_asks_first() {
+    let (home, server) = (home(), Server::start());
+    let mut terminal = Pty::posttui(home.path(), &[&server.at("/hang")]);
+    terminal
+        .wait_for("/hang")
+        .keys(ENTER)
+        .wait_for("waiting for the response");
+    terminal.keys(ENTER).wait_for("Send it once more?");
+    terminal.keys("n").wait_until("one send", |screen| {
+        screen.contains("1 in flight") && !screen.contains("Send it once more?")
+    });
+}
+
+#[test]
+fn a_refused_connection_is_a_row_with_a_meaning() {
+    let home = home();
+    // Port 9 of the loopback range has no listener on any machine that runs tests.
+    let mut terminal = Pty::posttui(home.path(), &["http://127.0.0.1:9/x"]);
+    terminal.wait_for("127.0.0.1:9").keys(ENTER);
+    terminal
+        .wait_for("✕ refused")
+        .wait_for("nothing listens")
+        .wait_for("cannot have");
+}
+
+#[test]
+fn the_history_is_walked_filtered_and_loaded() {
+    let (home, server) = (home(), Server::start());
+    let mut terminal = Pty::posttui(home.path(), &[]);
+    type_form(&mut terminal, &server.at("/api/create_user"));
+    terminal.keys(ENTER).wait_for("● 201 Created");
+    terminal
+        .keys("\x1bu")
+        .keys(CTRL_U)
+        .keys(&server.at("/status/418"));
+    terminal.keys(ENTER).wait_for("▲ 418");
+    terminal.keys("\x1b6").wait_for("as sent");
+    terminal
+        .keys(DOWN)
+        .wait_for("Request #1 as sent")
+        .wait_for("● 201 Created");
+    terminal.keys(UP).wait_for("▲ 418");
+    terminal
+        .keys("/status:2xx")
+        .wait_until("one row", |screen| {
+            screen.contains("History 1") && !screen.contains("▲ 418 An")
+        });
+    terminal
+        .keys(ENTER)
+        .keys(DOWN)
+        .wait_for("Request #1 as sent");
+    terminal
+        .keys(ENTER)
+        .wait_for("Request #1 is in the builder");
+    terminal.keys(F5).wait_for("▲ 409");
+}
+
+#[test]
+fn quitting_and_starting_again_brings_everything_back() {
+    let (home, server) = (home(), Server::start());
+    let mut terminal = Pty::posttui(home.path(), &[]);
+    type_form(&mut terminal, &server.at("/api/create_user"));
+    terminal.keys(ENTER).wait_for("● 201 Created");
+    terminal
+        .keys("\x1b1")
+        .wait_for("[Body:form]")
+        .keys("\x1b[F!")
+        .wait_for("username!");
+    let before = terminal.screen();
+    terminal.keys(CTRL_C);
+    assert!(terminal.wait_for_end().success());
+
+    let mut again = Pty::posttui(home.path(), &[]);
+    again
+        .wait_for("● 201 Created")
+        .wait_for("username!")
+        .wait_for("History 1");
+    again.wait_until("the same screen", |screen| screen == before);
+}
+
+#[test]
+fn the_demonstration_is_filled_in_and_sends_at_once() {
+    let home = home();
+    let mut terminal = Pty::posttui(home.path(), &["demo"]);
+    terminal
+        .wait_for("/api/create_user")
+        .wait_for("john_doe")
+        .keys(ENTER);
+    terminal
+        .wait_for("● 201 Created")
+        .wait_for("User created successfully.");
+    terminal.keys(CTRL_C);
+    assert!(terminal.wait_for_end().success());
+}
+
+#[test]
+fn nothing_a_server_sends_reaches_the_terminal_as_a_control() {
+    let (home, server) = (home(), Server::start());
+    let mut terminal = Pty::posttui(home.path(), &[&server.at("/hostile")]);
+    terminal.wait_for("/hostile").keys(ENTER);
+    terminal.wait_for("#1").wait_for("␛");
+    for page in ["\x1b5", "\x1b[C", "\x1b[C", "\x1b[C", "\x1b[C"] {
+        terminal.keys(page);
+    }
+    terminal.wait_for("[Sent]").keys(CTRL_C).wait_for_end();
+    let bytes = terminal.bytes();
+    let text = String::from_utf8_lossy(&bytes);
+    for forbidden in ["\u{202e}", "\u{9b}", "\x1b]52", "\x1b]0;", "\x07"] {
+        assert!(!text.contains(forbidden), "{forbidden:?} was written");
+    }
+}
+
+#[test]
+fn the_history_holds_what_was_sent_by_the_interface() {
+    let (home, server) = (home(), Server::start());
+    let mut terminal = Pty::posttui(home.path(), &[&server.at("/status/503")]);
+    terminal
+        .wait_for("/status/503")
+        .keys(ENTER)
+        .wait_for("■ 503");
+    terminal.keys(CTRL_C).wait_for_end();
+    let paths = Paths::within(home.path());
+    let history = History::open(&paths).unwrap();
+    let rows = history.page(&Filter::default(), None, 10).unwrap();
+    assert_eq!(rows.len(), 1);
+    assert!(rows[0].url.ends_with("/status/503"));
+    assert!(fs::exists(&paths.data).unwrap());
+}

@@ -1,0 +1,26 @@
+//! What goes over the wire, byte for byte, and what is made of what comes back. Everything stays on
+//! loopback.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "all of this is tests, the helpers too: what is not as expected fails them"
+)]
+
+#[path = "../support/recorder.rs"]
+mod recorder;
+
+mod bytes;
+mod cancel;
+mod certificates;
+mod connection;
+mod failure;
+mod h2;
+mod proxy;
+mod redirect;
+mod response;
+mod sending;
+mod speed;
+mod tls;
