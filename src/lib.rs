@@ -27,5 +27,6 @@ pub mod net;
 pub mod store;
 
 // ── faces ──
+pub mod cli;
 pub mod tui;
 pub mod ui;

@@ -15,8 +15,8 @@ use crossterm::{
     },
     execute, queue,
     terminal::{
-        BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-        disable_raw_mode, enable_raw_mode,
+        BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+        LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
     },
 };
 use ratatui::{Frame, backend::CrosstermBackend};
@@ -37,15 +37,18 @@ impl Terminal {
     pub fn take(complain: impl Fn(String) + Send + Sync + 'static) -> io::Result<Self> {
         restore_on_panic(thread::current().id(), complain);
         set_up().inspect_err(|_| give_back())?;
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BUFFER, stdout()));
-        let screen = ratatui::Terminal::new(backend).inspect_err(|_| give_back())?;
+        let screen = blank_screen().inspect_err(|_| give_back())?;
         Ok(Self { screen })
     }
 
     /// Takes the terminal over again after [`Self::lend`], or after another program had it.
     pub fn retake(&mut self) -> io::Result<()> {
         set_up()?;
-        self.screen.clear()
+        execute!(stdout(), Clear(ClearType::All))?;
+        // A new screen draws everything anew. Clearing the old one would ask the terminal where its
+        // cursor is, and the reader of keys would take the answer.
+        self.screen = blank_screen()?;
+        Ok(())
     }
 
     /// Gives the terminal back for a while.
@@ -79,6 +82,11 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+fn blank_screen() -> io::Result<Screen> {
+    let out = BufWriter::with_capacity(FRAME_BUFFER, stdout());
+    ratatui::Terminal::new(CrosstermBackend::new(out))
 }
 
 fn set_up() -> io::Result<()> {

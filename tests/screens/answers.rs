@@ -145,3 +145,12 @@ fn what_a_server_sends_reaches_the_screen_as_visible_marks_only() {
         assert_eq!(forbidden, None, "after {keys}:\n{screen}");
     }
 }
+
+#[test]
+fn a_body_that_is_still_being_laid_out_is_not_called_empty() {
+    let mut driver = sent();
+    driver.slow_layouts = true;
+    driver.answer(84, created());
+    assert!(!driver.screen().contains("empty body"));
+    assert!(driver.screen().contains("● 201 Created"));
+}

@@ -45,6 +45,8 @@ pub struct Driver {
     pub saved: Option<Session>,
     pub copied: Option<String>,
     pub suspended: bool,
+    /// Bodies are not laid out yet.
+    pub slow_layouts: bool,
     pub quit: bool,
     now: Timestamp,
 }
@@ -83,6 +85,7 @@ impl Driver {
             saved: None,
             copied: None,
             suspended: false,
+            slow_layouts: false,
             quit: false,
             now,
         };
@@ -167,6 +170,7 @@ impl Driver {
                     let exchange = self.history.load(id).unwrap().map(Arc::new);
                     self.happen(Event::Loaded { id, exchange });
                 }
+                Effect::LayOut(_) if self.slow_layouts => {}
                 Effect::LayOut(job) => {
                     let (kind, encoding) =
                         (job.content_type.as_deref(), job.content_encoding.as_deref());

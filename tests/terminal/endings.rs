@@ -2,6 +2,8 @@
 
 use std::{
     fs,
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -100,40 +102,65 @@ fn ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() {
 
 #[test]
 fn a_lost_terminal_ends_the_program_soon_and_without_burning_the_processor() {
-    let (_home, mut terminal) = started();
-    assert_ends_after_hang_up(&mut terminal);
+    assert_ends_after_hang_up("exec \"$POSTTUI\"");
 }
 
 #[test]
 fn a_lost_terminal_ends_the_program_where_the_hang_up_signal_is_ignored() {
-    let home = tempfile::tempdir().unwrap();
-    let script = format!("trap '' HUP; exec {}", env!("CARGO_BIN_EXE_posttui"));
-    let mut terminal = Pty::run(home.path(), "bash", &["-c", &script]);
-    terminal.wait_for("where to?");
-    assert_ends_after_hang_up(&mut terminal);
+    assert_ends_after_hang_up("trap '' HUP; exec \"$POSTTUI\"");
 }
 
-fn assert_ends_after_hang_up(terminal: &mut Pty) {
-    let before = processor_ticks(terminal.process());
-    let started = Instant::now();
-    terminal.hang_up();
+/// The terminal belongs to a process of its own here, so that it is gone when that is killed.
+fn assert_ends_after_hang_up(script: &str) {
+    let mut holder = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "endings::holds_a_terminal", "--ignored"])
+        .arg("--nocapture")
+        .env("HELD_SCRIPT", script)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(holder.stdout.take().unwrap()).lines();
+    let process = lines
+        .map_while(Result::ok)
+        .find_map(|line| line.strip_prefix("holding ")?.parse::<u32>().ok())
+        .expect("the holder tells the process");
+    let before = processor_ticks(process).expect("it runs");
+    let gone_at = Instant::now();
+    holder.kill().unwrap();
+    holder.wait().unwrap();
     let mut last = before;
-    while terminal.is_running() {
-        // A process that has just ended has no file any more.
-        last = processor_ticks(terminal.process()).max(last);
-        assert!(started.elapsed() < Duration::from_secs(2), "it goes on");
+    while let Some(ticks) = processor_ticks(process) {
+        last = ticks;
+        assert!(gone_at.elapsed() < Duration::from_secs(2), "it goes on");
         std::thread::yield_now();
     }
     // A tick is a hundredth of a second.
     assert!(last - before < 50, "it used {} ticks", last - before);
 }
 
-/// The processor time of a process: fields 14 and 15 of its `stat` (proc(5)).
-fn processor_ticks(process: u32) -> u64 {
-    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    let fields = stat.rsplit(')').next().unwrap_or_default();
-    let ticks = fields.split_whitespace().skip(11).take(2);
-    ticks.filter_map(|field| field.parse::<u64>().ok()).sum()
+/// Run by the tests above: holds the terminal of a posttui until it is killed.
+#[test]
+#[ignore = "it is the terminal that the tests of a lost one take away"]
+fn holds_a_terminal() {
+    let home = tempfile::tempdir().unwrap();
+    let script = std::env::var("HELD_SCRIPT").unwrap();
+    let script = script.replace("$POSTTUI", env!("CARGO_BIN_EXE_posttui"));
+    let mut terminal = Pty::run(home.path(), "bash", &["-c", &script]);
+    terminal.wait_for("where to?");
+    println!("holding {}", terminal.process());
+    terminal.wait_for_end();
+}
+
+/// The processor time of a process, fields 14 and 15 of its `stat` (proc(5)); `None` when it has
+/// ended.
+fn processor_ticks(process: u32) -> Option<u64> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
+    if fields.first() == Some(&"Z") {
+        return None;
+    }
+    let ticks = fields.iter().skip(11).take(2);
+    Some(ticks.filter_map(|field| field.parse::<u64>().ok()).sum())
 }
 
 #[test]
@@ -169,7 +196,7 @@ fn panics_in_the_terminal() {
 #[test]
 fn without_a_terminal_it_says_what_to_do() {
     let home = tempfile::tempdir().unwrap();
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_posttui"))
+    let output = Command::new(env!("CARGO_BIN_EXE_posttui"))
         .env("POSTTUI_HOME", home.path())
         .output()
         .unwrap();

@@ -29,11 +29,11 @@ type Shared = Arc<(Mutex<Output>, Condvar)>;
 
 /// A program in a terminal of its own.
 pub struct Pty {
-    master: Option<Box<dyn MasterPty + Send>>,
+    master: Box<dyn MasterPty + Send>,
     /// Kept open, so that the terminal outlives the program and can be asked how it was left.
-    slave: Option<Box<dyn SlavePty + Send>>,
+    _slave: Box<dyn SlavePty + Send>,
     child: Box<dyn Child + Send + Sync>,
-    writer: Option<Box<dyn Write + Send>>,
+    writer: Box<dyn Write + Send>,
     output: Shared,
 }
 
@@ -61,19 +61,18 @@ impl Pty {
         let reader = pair.master.try_clone_reader().unwrap();
         let writer = pair.master.take_writer().unwrap();
         Self {
-            master: Some(pair.master),
-            slave: Some(pair.slave),
+            master: pair.master,
+            _slave: pair.slave,
             child,
-            writer: Some(writer),
+            writer,
             output: read_on(reader),
         }
     }
 
     /// Types bytes as a keyboard would.
     pub fn keys(&mut self, keys: &str) -> &mut Self {
-        let writer = self.writer.as_mut().expect("the terminal is there");
-        writer.write_all(keys.as_bytes()).unwrap();
-        writer.flush().unwrap();
+        self.writer.write_all(keys.as_bytes()).unwrap();
+        self.writer.flush().unwrap();
         self
     }
 
@@ -137,17 +136,6 @@ impl Pty {
         }
     }
 
-    pub fn is_running(&mut self) -> bool {
-        self.child.try_wait().unwrap().is_none()
-    }
-
-    /// Takes the terminal away, as a closed window or a lost connection does.
-    pub fn hang_up(&mut self) {
-        self.writer = None;
-        self.slave = None;
-        self.master = None;
-    }
-
     /// Asserts that the terminal is as a shell wants it: cooked, on the main screen, the cursor shown,
     /// no mouse, no bracketed paste.
     pub fn assert_restored(&self) {
@@ -181,8 +169,7 @@ impl Pty {
 
     /// The terminal's line settings, as `stty -a` names them.
     pub fn settings(&self) -> String {
-        let master = self.master.as_ref().expect("the terminal is there");
-        let name = master.tty_name().expect("the terminal has a name");
+        let name = self.master.tty_name().expect("the terminal has a name");
         let stty = Command::new("stty").arg("-a").arg("-F").arg(name).output();
         let stty = stty.expect("stty runs");
         String::from_utf8_lossy(&stty.stdout).replace('\n', " ")

@@ -144,9 +144,9 @@ fn draw_row(frame: &mut Frame, state: &State, theme: Theme, area: Area, row: &Su
     let chosen = state.history.selected() == Some(row.id);
     let focused = state.focus == Focus::History;
     let columns = usize::from(area.width).saturating_sub(2);
-    let head = head(state, theme, row, columns, chosen);
+    let head = head(state, theme, row, columns, (chosen, focused));
     let detail = Line::from(vec![
-        Span::styled(if chosen { "▌" } else { " " }, theme.accent()),
+        Span::styled(bar(chosen, focused), theme.accent()),
         Span::styled(
             detail(state, row, columns),
             if chosen { Style::new() } else { theme.dim() },
@@ -166,8 +166,19 @@ fn draw_row(frame: &mut Frame, state: &State, theme: Theme, area: Area, row: &Su
     }
 }
 
+/// Marks the row of the shown exchange; where the cursor is, the whole row is reversed instead.
+fn bar(chosen: bool, focused: bool) -> &'static str {
+    if chosen && !focused { "▌" } else { " " }
+}
+
 /// Symbol, code and words; where they are not the user's own, the meaning as far as it fits.
-fn head<'a>(state: &State, theme: Theme, row: &Summary, columns: usize, chosen: bool) -> Line<'a> {
+fn head<'a>(
+    state: &State,
+    theme: Theme,
+    row: &Summary,
+    columns: usize,
+    (chosen, focused): (bool, bool),
+) -> Line<'a> {
     let (symbol, code, style) = standing(state, theme, row.standing);
     let code = if code.is_empty() {
         symbol
@@ -184,7 +195,7 @@ fn head<'a>(state: &State, theme: Theme, row: &Summary, columns: usize, chosen: 
     };
     let words_style = if chosen { theme.strong() } else { Style::new() };
     Line::from(vec![
-        Span::styled(if chosen { "▌" } else { " " }, theme.accent()),
+        Span::styled(bar(chosen, focused), theme.accent()),
         Span::styled(code, style),
         Span::styled(format!(" {words}"), words_style),
         Span::styled(format!("  {meaning}"), theme.dim()),
@@ -214,17 +225,19 @@ fn standing(state: &State, theme: Theme, standing: Standing) -> (String, String,
 /// Method and place at the left, time taken and when at the right.
 fn detail(state: &State, row: &Summary, columns: usize) -> String {
     let took = row.duration.map(human_duration).unwrap_or_default();
-    let right = format!("{took:>8}  {}", when(state, row.started_at));
+    let right = format!("{took:>7}  {}", when(state, row.started_at));
     let left_columns = columns.saturating_sub(text::width(&right) + 3);
-    let place = format!("{} {}", row.method, place(&row.url));
-    let left = text::truncate_middle(&text::display(&place), left_columns).into_owned();
+    let method = text::display(&row.method);
+    let place_columns = left_columns.saturating_sub(text::width(&method) + 1);
+    let left = format!("{method} {}", place(&row.url, place_columns));
     format!("  {} {right}", text::pad(&left, left_columns))
 }
 
-/// The path and query of a URL, with the host in front; of this machine just the port, as it is typed.
-fn place(url: &str) -> String {
+/// Host, path and query of a URL, of this machine just the port, as it is typed. Where not all of it
+/// fits, the host goes first: the path tells more.
+fn place(url: &str, columns: usize) -> String {
     let Ok(parsed) = url::Url::parse(url) else {
-        return url.to_owned();
+        return text::truncate_middle(&text::display(url), columns).into_owned();
     };
     let path = match parsed.query() {
         Some(query) => format!("{}?{query}", parsed.path()),
@@ -232,10 +245,17 @@ fn place(url: &str) -> String {
     };
     let port = parsed.port().map(|port| format!(":{port}"));
     let port = port.unwrap_or_default();
-    match parsed.host_str() {
-        Some("127.0.0.1" | "localhost" | "[::1]") | None => format!("{port}{path}"),
-        Some(host) => format!("{host}{port}{path}"),
-    }
+    let host = match parsed.host_str() {
+        Some("127.0.0.1" | "localhost" | "[::1]") | None => "",
+        Some(host) => host,
+    };
+    let whole = format!("{host}{port}{path}");
+    let shown = if text::width(&whole) > columns && !(host.is_empty() && port.is_empty()) {
+        format!("…{path}")
+    } else {
+        whole
+    };
+    text::truncate_middle(&text::display(&shown), columns).into_owned()
 }
 
 /// The time of day for today, the day before that.

@@ -97,6 +97,11 @@ fn facts(exchange: &Exchange) -> String {
 
 /// What stands in the place of a body that is not there.
 fn no_body_page(exchange: &Exchange, diagnosis: Option<&Diagnosis>, columns: u16) -> Vec<Line> {
+    let received = exchange.outcome.as_ref().and_then(Outcome::received);
+    if received.is_some_and(|response| !response.body.is_empty()) {
+        // It is being laid out, which takes a moment.
+        return Vec::new();
+    }
     match &exchange.outcome {
         None => vec![Line::new(
             Tone::Dim,

@@ -1,0 +1,45 @@
+//! A body on stdout: its bytes, or on a terminal the text that can be read.
+
+use std::io::Write;
+
+use bytes::Bytes;
+
+use crate::{
+    app::rich::{Line, Tone},
+    inspect::Layout,
+    model::{Header, find_header},
+    units::human_size,
+};
+
+use super::{
+    Stop,
+    output::{self, Look},
+};
+
+/// Prints a body that came or went with these headers.
+pub fn print(body: &Bytes, headers: &[Header]) -> Result<(), Stop> {
+    if body.is_empty() {
+        return Ok(());
+    }
+    if output::stdout_is_terminal() {
+        return print_readable(body, headers);
+    }
+    output::print(|out| out.write_all(body))
+}
+
+fn print_readable(body: &Bytes, headers: &[Header]) -> Result<(), Stop> {
+    let header = |name| find_header(headers, name).map(Header::text);
+    let (kind, encoding) = (header("content-type"), header("content-encoding"));
+    // The terminal wraps long lines by itself, so that what is copied from it stays whole.
+    let layout = Layout::new(body, kind.as_deref(), encoding.as_deref(), u16::MAX);
+    let look = Look::stdout();
+    if layout.text().is_none() {
+        let kind = kind.unwrap_or_else(|| "no content type".to_owned());
+        let size = human_size(body.len() as u64);
+        let note = format!("Binary body ({kind}, {size}): redirect stdout into a file to keep it.");
+        return output::print_lines(look, &[Line::new(Tone::Dim, &note)]);
+    }
+    output::print(|out: &mut dyn Write| {
+        (0..layout.rows()).try_for_each(|index| writeln!(out, "{}", look.row(&layout.row(index))))
+    })
+}

@@ -1,0 +1,65 @@
+//! `posttui demo`: the playground server on this machine, with the interface beside it or alone.
+
+use std::{io::Write, net::Ipv4Addr};
+
+use anyhow::Context;
+
+use crate::{
+    demo::{self, Playground},
+    tui,
+};
+
+use super::{Stop, exit::Exit, output, runtime, signal};
+
+/// What `posttui demo` understands.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Run the server alone, until Ctrl-C
+    #[arg(long)]
+    pub serve: bool,
+
+    /// The port on 127.0.0.1; a free one if left out
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+}
+
+/// Examples for `posttui demo --help`.
+pub const EXAMPLES: &str = "\
+Examples:
+  posttui demo                      the interface, with a request to the playground ready to send
+  posttui demo --serve --port 7878  the server alone; then, from another terminal:
+  posttui send :7878/api/create_user username=ann email=ann@example.com
+
+The server listens on 127.0.0.1 only; GET / lists what it can do, such as /status/418, /delay/500, /cut.
+What is sent in the demonstration is in the history like any other send; the draft is not kept.";
+
+/// Starts the server, and the interface beside it unless it is to be alone.
+pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
+    runtime::run(serve(arguments))?
+}
+
+async fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
+    let playground = Playground::start(arguments.port).await.with_context(|| {
+        let place = arguments.port.map_or_else(
+            || "a free port".to_owned(),
+            |port| format!("port {port} (is it taken? without --port a free one is chosen)"),
+        );
+        format!(
+            "the playground cannot listen on {}, {place}",
+            Ipv4Addr::LOCALHOST
+        )
+    })?;
+    let url = playground.url();
+    if arguments.serve {
+        output::print(|out: &mut dyn Write| writeln!(out, "listening on {url}"))?;
+        signal::asked_to_end().await;
+    } else {
+        let draft = Some(demo::sample(&url));
+        tui::run(tui::Options {
+            draft,
+            playground: Some(url),
+        })
+        .await?;
+    }
+    Ok(Exit::Success)
+}

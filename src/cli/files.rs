@@ -1,0 +1,27 @@
+//! The section of `--help` about files and the environment.
+
+use crate::store::Paths;
+
+/// Where posttui keeps what, as it is on this machine.
+pub fn help() -> String {
+    let folders = match Paths::find() {
+        Ok(paths) => format!(
+            "  {config}/keys.toml  your own keys: only what differs from those that F1 shows
+  {data}  the history and the unsent draft
+  {cache}  what can be made again",
+            config = paths.config.display(),
+            data = paths.data.display(),
+            cache = paths.cache.display(),
+        ),
+        Err(error) => format!("  {error}"),
+    };
+    format!(
+        "Files:
+{folders}
+
+Environment:
+  POSTTUI_HOME  one folder for all of these files, in place of the usual ones
+  NO_COLOR      no colours when set to anything
+  HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY  the proxy to send through"
+    )
+}

@@ -1,0 +1,212 @@
+//! `posttui history`: what was sent, newest first; `posttui history show`: one exchange, whole.
+
+mod show;
+mod table;
+
+use std::{
+    ffi::{OsStr, OsString},
+    io::Write,
+};
+
+use anyhow::Context;
+use jiff::ZonedDateTime;
+use serde::Serialize;
+
+use crate::{
+    app::rich::{Line, Tone},
+    model::{Standing, Summary},
+    search::{self, Filter},
+    status::failure,
+    store::{History, Paths, StoreError},
+    text,
+};
+
+use super::{
+    Stop,
+    exit::Exit,
+    json,
+    output::{self, Look},
+};
+
+/// What `posttui history` understands.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub deed: Option<Deed>,
+
+    /// Words and terms of the filter that the interface has too; all of them must fit
+    #[arg(value_name = "FILTER")]
+    pub filter: Vec<String>,
+
+    /// Rows at the most
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    pub limit: u32,
+
+    /// Print one JSON object a line (NDJSON)
+    #[arg(short, long)]
+    pub json: bool,
+}
+
+/// What can be done with the history beyond listing it.
+#[derive(Debug, clap::Subcommand)]
+pub enum Deed {
+    /// Print one exchange whole, as JSON
+    #[command(after_help = show::EXAMPLES)]
+    Show(show::Arguments),
+}
+
+/// Examples and the filter language for `posttui history --help`.
+pub fn help() -> String {
+    let widest = search::KEYS
+        .iter()
+        .map(|key| key.example.chars().count())
+        .max();
+    let keys = search::KEYS.iter().map(|key| {
+        let example = text::pad(key.example, widest.unwrap_or(0));
+        format!("\n  {example}  {}", key.help)
+    });
+    EXAMPLES.to_owned() + &keys.collect::<String>()
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  posttui history                              the newest 50
+  posttui history create_user status:4xx       sends to create_user that were refused
+  posttui history -status:2xx since:2d -n 500  what went wrong in the last two days
+  posttui history --json status:failed         for a script: one JSON object a line
+  posttui history show 42                      one exchange whole, as JSON
+  posttui history show 42 --body > body.json   its body, byte for byte
+
+Filter (a word alone is looked for in the row; a - in front turns a term round):";
+
+/// Lists the history, or shows one exchange.
+pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
+    match &arguments.deed {
+        Some(Deed::Show(arguments)) => show::run(arguments),
+        None => list(arguments),
+    }
+}
+
+/// The history on disk. One that could not be read was put aside and a new one begun, which is told.
+pub fn open() -> Result<History, StoreError> {
+    let (history, notice) = History::open_or_recover(&Paths::find()?)?;
+    if let Some(notice) = notice {
+        output::complain(&notice);
+    }
+    Ok(history)
+}
+
+fn list(arguments: &Arguments) -> Result<Exit, Stop> {
+    let now = ZonedDateTime::now();
+    let filter = parse_filter(&arguments.filter, &now)?;
+    let history = open().context("cannot open the history")?;
+    let limit = arguments.limit as usize;
+    let rows = history
+        .page(&filter, None, limit)
+        .context("cannot read the history")?;
+    if arguments.json {
+        print_ndjson(&rows)?;
+        return Ok(Exit::Success);
+    }
+    if rows.is_empty() {
+        let text = if arguments.filter.is_empty() {
+            "Nothing was sent yet: every send will be a row here, failed ones too."
+        } else {
+            "No exchange matches the filter."
+        };
+        output::tell(Look::stderr(), &[Line::new(Tone::Dim, text)]);
+        return Ok(Exit::Success);
+    }
+    let look = Look::stdout();
+    let mut lines = table::lines(&rows, &now, look.columns());
+    if rows.len() == limit {
+        let total = history.count(&filter).context("cannot count the history")?;
+        lines.extend(table::rest(rows.len(), total, look.columns()));
+    }
+    output::print_lines(look, &lines)?;
+    Ok(Exit::Success)
+}
+
+fn parse_filter(words: &[String], now: &ZonedDateTime) -> Result<Filter, Stop> {
+    Filter::parse(&words.join(" "), now).map_err(|error| Stop::usage(&error))
+}
+
+/// Puts the filter's negated terms (`-status:2xx`) behind `--`, so that they are not read as options.
+/// Their order among the terms means nothing.
+pub fn guard_terms(words: &[OsString]) -> Vec<OsString> {
+    let is_list = words.get(1).is_some_and(|word| word == "history");
+    let (terms, mut guarded): (Vec<OsString>, Vec<OsString>) = words
+        .iter()
+        .cloned()
+        .partition(|word| is_list && is_negated_term(word));
+    if !terms.is_empty() {
+        if !guarded.iter().any(|word| word == "--") {
+            guarded.push("--".into());
+        }
+        guarded.extend(terms);
+    }
+    guarded
+}
+
+/// One hyphen and a word; an option of one letter with a number right behind it (`-n5`) is none.
+fn is_negated_term(word: &OsStr) -> bool {
+    let Some(term) = word.to_str().and_then(|word| word.strip_prefix('-')) else {
+        return false;
+    };
+    let is_number = |text: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'=')
+    };
+    term.chars().count() > 1
+        && !term.starts_with('-')
+        && !term.strip_prefix('n').is_some_and(is_number)
+}
+
+/// One row for programs.
+#[derive(Serialize)]
+struct Row<'a> {
+    id: i64,
+    started_at: String,
+    method: &'a str,
+    url: &'a str,
+    /// The code; `null` where no whole response came.
+    status: Option<u16>,
+    /// The kind of failure in a word or two; `null` where there is none.
+    failure: Option<&'static str>,
+    in_flight: bool,
+    message: Option<&'a str>,
+    duration_ms: Option<f64>,
+    body_bytes: Option<u64>,
+}
+
+impl<'a> Row<'a> {
+    fn of(row: &'a Summary) -> Self {
+        let (status, failure) = match row.standing {
+            Standing::InFlight => (None, None),
+            Standing::Answered(status) => (Some(status), None),
+            Standing::Failed(kind) => (None, Some(failure::describe(kind).name)),
+        };
+        Self {
+            id: row.id.0,
+            started_at: row.started_at.to_string(),
+            method: &row.method,
+            url: &row.url,
+            status,
+            failure,
+            in_flight: row.standing == Standing::InFlight,
+            message: row.message.as_deref(),
+            duration_ms: row.duration.map(json::milliseconds),
+            body_bytes: row.body_bytes,
+        }
+    }
+}
+
+fn print_ndjson(rows: &[Summary]) -> Result<(), Stop> {
+    output::print(|out: &mut dyn Write| {
+        rows.iter().try_for_each(|row| {
+            serde_json::to_writer(&mut *out, &Row::of(row))?;
+            out.write_all(b"\n")
+        })
+    })
+}

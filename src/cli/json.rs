@@ -1,0 +1,225 @@
+//! An exchange as one JSON object: what `posttui send --output json` and `posttui history show` print.
+//!
+//! Bodies are given whole: as text where they are UTF-8, else as base64 of the received bytes.
+
+use std::time::Duration;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::Serialize;
+
+use crate::{
+    model::{
+        Exchange, Failure, FailureKind, Header, Hop, HttpVersion, Outcome, Phase, PreparedRequest,
+        Processed, Response, ResponseHead,
+    },
+    status::{
+        catalogue,
+        diagnosis::{Diagnosis, diagnose},
+        failure,
+    },
+};
+
+use super::{Stop, output};
+
+/// Prints the exchange on stdout, on one line.
+pub fn print(exchange: &Exchange) -> Result<(), Stop> {
+    print_line(&ExchangeView::of(exchange))
+}
+
+/// Prints any value as one line of JSON.
+pub fn print_line(value: &impl Serialize) -> Result<(), Stop> {
+    output::print(|out| {
+        serde_json::to_writer(&mut *out, value)?;
+        out.write_all(b"\n")
+    })
+}
+
+/// Milliseconds, to the microsecond.
+pub fn milliseconds(duration: Duration) -> f64 {
+    duration.as_micros() as f64 / 1000.0
+}
+
+#[derive(Serialize)]
+struct ExchangeView<'a> {
+    /// `null` for an exchange that is in no history.
+    id: Option<i64>,
+    started_at: String,
+    request: RequestView<'a>,
+    hops: Vec<HopView<'a>>,
+    /// `null` while it is in flight.
+    outcome: Option<OutcomeView<'a>>,
+    diagnosis: Option<Diagnosis>,
+    timing: TimingView,
+}
+
+#[derive(Serialize)]
+struct RequestView<'a> {
+    method: &'a str,
+    url: &'a str,
+    headers: &'a [Header],
+    body: BodyView<'a>,
+}
+
+#[derive(Serialize)]
+struct HopView<'a> {
+    method: &'a str,
+    url: &'a str,
+    request_headers: &'a [Header],
+    request_body_bytes: u64,
+    dropped: &'a [String],
+    remote_address: Option<&'a str>,
+    response: Option<HeadView<'a>>,
+    duration_ms: f64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum OutcomeView<'a> {
+    Response(ResponseView<'a>),
+    Failure(FailureView<'a>),
+}
+
+#[derive(Serialize)]
+struct ResponseView<'a> {
+    #[serde(flatten)]
+    head: HeadView<'a>,
+    body: BodyView<'a>,
+}
+
+#[derive(Serialize)]
+struct HeadView<'a> {
+    status: u16,
+    phrase: &'a str,
+    version: HttpVersion,
+    headers: &'a [Header],
+}
+
+#[derive(Serialize)]
+struct FailureView<'a> {
+    kind: FailureKind,
+    name: &'static str,
+    phase: Phase,
+    processed: Processed,
+    causes: &'a [String],
+    partial: Option<ResponseView<'a>>,
+}
+
+#[derive(Serialize)]
+struct TimingView {
+    duration_ms: Option<f64>,
+}
+
+/// A body, whole.
+#[derive(Serialize)]
+struct BodyView<'a> {
+    bytes: usize,
+    #[serde(flatten)]
+    content: Content<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Content<'a> {
+    Text(&'a str),
+    Base64(String),
+}
+
+impl<'a> ExchangeView<'a> {
+    fn of(exchange: &'a Exchange) -> Self {
+        Self {
+            id: Some(exchange.id.0).filter(|id| *id > 0),
+            started_at: exchange.started_at.to_string(),
+            request: RequestView::of(&exchange.prepared),
+            hops: exchange.hops.iter().map(HopView::of).collect(),
+            outcome: exchange.outcome.as_ref().map(OutcomeView::of),
+            diagnosis: diagnose(exchange),
+            timing: TimingView {
+                duration_ms: exchange.duration.map(milliseconds),
+            },
+        }
+    }
+}
+
+impl<'a> RequestView<'a> {
+    fn of(prepared: &'a PreparedRequest) -> Self {
+        Self {
+            method: &prepared.method,
+            url: &prepared.url,
+            headers: &prepared.headers,
+            body: BodyView::of(&prepared.body),
+        }
+    }
+}
+
+impl<'a> HopView<'a> {
+    fn of(hop: &'a Hop) -> Self {
+        Self {
+            method: &hop.method,
+            url: &hop.url,
+            request_headers: &hop.request_headers,
+            request_body_bytes: hop.request_body_bytes,
+            dropped: &hop.dropped,
+            remote_address: hop.remote_address.as_deref(),
+            response: hop.response.as_ref().map(HeadView::of),
+            duration_ms: milliseconds(hop.duration),
+        }
+    }
+}
+
+impl<'a> OutcomeView<'a> {
+    fn of(outcome: &'a Outcome) -> Self {
+        match outcome {
+            Outcome::Response(response) => Self::Response(ResponseView::of(response)),
+            Outcome::Failure(failure) => Self::Failure(FailureView::of(failure)),
+        }
+    }
+}
+
+impl<'a> ResponseView<'a> {
+    fn of(response: &'a Response) -> Self {
+        Self {
+            head: HeadView::of(&response.head),
+            body: BodyView::of(&response.body),
+        }
+    }
+}
+
+impl<'a> HeadView<'a> {
+    fn of(head: &'a ResponseHead) -> Self {
+        Self {
+            status: head.status,
+            phrase: head
+                .reason
+                .as_deref()
+                .unwrap_or_else(|| catalogue::phrase(head.status)),
+            version: head.version,
+            headers: &head.headers,
+        }
+    }
+}
+
+impl<'a> FailureView<'a> {
+    fn of(found: &'a Failure) -> Self {
+        Self {
+            kind: found.kind,
+            name: failure::describe(found.kind).name,
+            phase: found.phase,
+            processed: found.processed,
+            causes: &found.causes,
+            partial: found.partial.as_ref().map(ResponseView::of),
+        }
+    }
+}
+
+impl<'a> BodyView<'a> {
+    fn of(body: &'a [u8]) -> Self {
+        let content = match std::str::from_utf8(body) {
+            Ok(text) => Content::Text(text),
+            Err(_) => Content::Base64(STANDARD.encode(body)),
+        };
+        Self {
+            bytes: body.len(),
+            content,
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! `posttui send`: one request from the command line, remembered and explained like any other.
+
+mod item;
+mod report;
+mod request;
+mod words;
+
+use std::{pin::pin, time::Duration};
+
+use clap::ValueEnum;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    courier::{Carried, Courier},
+    model::{Field, Outcome, PreparedRequest, Redact, Request},
+    net, prepare,
+    store::{History, StoreError},
+};
+
+use super::{Stop, body, exit::Exit, history, json, output, runtime, signal};
+
+/// What `posttui send` understands.
+#[derive(Debug, clap::Args)]
+#[command(override_usage = "posttui send [OPTIONS] [METHOD] URL [ITEM]...")]
+pub struct Arguments {
+    /// The method (POST if left out), the URL, and the items
+    ///
+    /// ITEM is a form field name=value, a header Name:value, a query parameter name==value or, with
+    /// --json, any JSON value name:=json. The first separator in it counts; a backslash takes its
+    /// meaning from a : or = in a name.
+    #[arg(value_name = "WORD")]
+    pub words: Vec<String>,
+
+    /// Send the fields as a JSON object, or --body as JSON
+    #[arg(short, long)]
+    pub json: bool,
+
+    /// The whole body: a text, @FILE, or - for stdin
+    #[arg(
+        short = 'd',
+        long,
+        visible_alias = "data",
+        value_name = "TEXT|@FILE|-",
+        allow_hyphen_values = true
+    )]
+    pub body: Option<String>,
+
+    /// Your own message for a status: 404, 4xx, 400-499 or else; may be given several times
+    #[arg(long, value_name = "STATUS=MESSAGE", value_parser = request::parse_rule)]
+    pub on: Vec<Field>,
+
+    /// Seconds for the whole send; fractions are fine, 0 waits for ever [default: 300]
+    #[arg(long, value_name = "SECONDS", value_parser = request::parse_seconds)]
+    pub timeout: Option<Duration>,
+
+    /// Take a redirect as the answer instead of following it
+    #[arg(long)]
+    pub no_follow: bool,
+
+    /// Print the body alone: no status, no meaning
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// What to print: the body, or the whole exchange as one JSON object
+    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = Format::Body)]
+    pub output: Format,
+}
+
+/// What is printed on stdout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The body; the status and its meaning go to stderr
+    Body,
+    /// One JSON object with everything: request, hops, outcome, diagnosis, timing
+    Json,
+}
+
+/// Examples for `posttui send --help`.
+pub const EXAMPLES: &str = "\
+Examples:
+  posttui send :3000/api/create_user username=john_doe email=john@example.com
+      a form, POSTed to http://localhost:3000/api/create_user
+  posttui send --json api.example.com/users name=Ann age:=42 'tags:=[\"a\",\"b\"]'
+      {\"name\":\"Ann\",\"age\":42,\"tags\":[\"a\",\"b\"]}, POSTed over https
+  posttui send PUT api.example.com/users/7 X-Trace:abc notify==no --json -d @user.json
+      a header, a query parameter, the body from a file
+  posttui send :3000/login user=ann --on '200=Welcome.' --on '4xx=Try again.' --on 'else=Down?'
+      your own words for what comes back
+  posttui send :3000/job -o json | jq .diagnosis.meaning
+      everything about the exchange, for a script
+
+Nothing that is printed holds credentials: a mark stands in their place, as in the history.
+The body is written to stdout, byte for byte unless stdout is a terminal; the rest goes to stderr.
+Every send is a row in the history, failed ones too: see `posttui history`.";
+
+/// Sends.
+pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
+    let request = request::build(arguments)?;
+    let prepared = prepare::prepare(&request).map_err(|error| Stop::usage(&error))?;
+    let history = open_history();
+    let is_kept = history.is_some();
+    let courier = Courier::new(net::Client::new(), history);
+    let carried = runtime::run(carry(&courier, request, prepared))?;
+    let Some(Carried { exchange, unsaved }) = carried else {
+        return Ok(Exit::Cancelled);
+    };
+    if let Some(reason) = unsaved.filter(|_| is_kept) {
+        output::complain(&format!("This exchange is not in the history: {reason}"));
+    }
+    // What is printed may end up in a log: it holds no more secrets than the history does.
+    let exchange = exchange.redacted();
+    match arguments.output {
+        Format::Json => json::print(&exchange)?,
+        Format::Body => {
+            if !arguments.quiet {
+                report::tell(&exchange);
+            }
+            if let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) {
+                body::print(&response.body, &response.head.headers)?;
+            }
+        }
+    }
+    Ok(exchange.outcome.as_ref().map_or(Exit::NoResponse, Exit::of))
+}
+
+/// Sends; a first signal cancels and waits until the row says so, a second one does not wait (`None`).
+async fn carry(courier: &Courier, request: Request, prepared: PreparedRequest) -> Option<Carried> {
+    let cancel = CancellationToken::new();
+    let mut carrying = pin!(courier.carry(request, prepared, &cancel, &|_| {}));
+    tokio::select! {
+        carried = &mut carrying => return Some(carried),
+        () = signal::asked_to_end() => cancel.cancel(),
+    }
+    tokio::select! {
+        carried = carrying => Some(carried),
+        () = signal::asked_to_end() => None,
+    }
+}
+
+/// The history; without it the send goes out all the same, and that it is not kept is told.
+fn open_history() -> Option<History> {
+    let told = |error: &StoreError| {
+        output::complain(&format!("This send will not be in the history: {error}"));
+    };
+    history::open().inspect_err(told).ok()
+}

@@ -1,0 +1,189 @@
+//! ITEM: one field, header or query parameter as it is written on the command line.
+
+/// One ITEM, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// `name=value`
+    Field { name: String, value: String },
+    /// `name:=json`, kept as written.
+    Raw { name: String, json: String },
+    /// `Name:value`
+    Header { name: String, value: String },
+    /// `name==value`
+    Query { name: String, value: String },
+}
+
+/// Why a word is no ITEM.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ItemError {
+    #[error(
+        "“{0}” is neither a field (name=value) nor a header (Name:value) nor a query parameter (name==value)"
+    )]
+    NoSeparator(String),
+    #[error("“{0}” has no name before its separator")]
+    NoName(String),
+    #[error("“{item}”: what follows := is not JSON: {reason}")]
+    NotJson { item: String, reason: String },
+}
+
+impl Item {
+    /// Reads one word. The first separator wins, the longest where several begin at one place; a
+    /// backslash takes its meaning from a `:`, a `=` or a backslash in the name.
+    pub fn parse(word: &str) -> Result<Self, ItemError> {
+        let (name, separator, value) =
+            split(word).ok_or_else(|| ItemError::NoSeparator(word.to_owned()))?;
+        let value = value.to_owned();
+        let is_nameless_header = separator == ":" && name.trim().is_empty();
+        if name.is_empty() && value.is_empty() || is_nameless_header {
+            return Err(ItemError::NoName(word.to_owned()));
+        }
+        match separator {
+            ":=" => Ok(Self::Raw {
+                json: check_json(word, &value)?,
+                name,
+            }),
+            "==" => Ok(Self::Query { name, value }),
+            "=" => Ok(Self::Field { name, value }),
+            _ => Ok(Self::Header {
+                name: name.trim().to_owned(),
+                value: value.trim().to_owned(),
+            }),
+        }
+    }
+}
+
+/// The unescaped name, the separator, and the value as it stands.
+fn split(word: &str) -> Option<(String, &'static str, &str)> {
+    let mut name = String::new();
+    let mut rest = word;
+    while let Some(char) = rest.chars().next() {
+        for separator in [":=", "==", "=", ":"] {
+            if let Some(value) = rest.strip_prefix(separator) {
+                return Some((name, separator, value));
+            }
+        }
+        rest = rest.get(char.len_utf8()..).unwrap_or_default();
+        let escaped = rest.chars().next().filter(|next| ":=\\".contains(*next));
+        match escaped.filter(|_| char == '\\') {
+            Some(escaped) => {
+                name.push(escaped);
+                rest = rest.get(escaped.len_utf8()..).unwrap_or_default();
+            }
+            None => name.push(char),
+        }
+    }
+    None
+}
+
+fn check_json(word: &str, text: &str) -> Result<String, ItemError> {
+    serde_json::from_str::<&serde_json::value::RawValue>(text)
+        .map(|value| value.get().to_owned())
+        .map_err(|error| ItemError::NotJson {
+            item: word.to_owned(),
+            reason: error.to_string(),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(name: &str, value: &str) -> Item {
+        Item::Field {
+            name: name.into(),
+            value: value.into(),
+        }
+    }
+
+    fn header(name: &str, value: &str) -> Item {
+        Item::Header {
+            name: name.into(),
+            value: value.into(),
+        }
+    }
+
+    fn query(name: &str, value: &str) -> Item {
+        Item::Query {
+            name: name.into(),
+            value: value.into(),
+        }
+    }
+
+    #[test]
+    fn the_first_separator_wins() {
+        for (word, item) in [
+            ("name=value", field("name", "value")),
+            ("name=", field("name", "")),
+            ("=value", field("", "value")),
+            ("a=b=c:d==e", field("a", "b=c:d==e")),
+            ("a=:b", field("a", ":b")),
+            ("time=12:30", field("time", "12:30")),
+            ("Name:value", header("Name", "value")),
+            ("Name: value ", header("Name", "value")),
+            ("Name:", header("Name", "")),
+            ("Cookie:a=b", header("Cookie", "a=b")),
+            ("X-Url:http://x/?a==b", header("X-Url", "http://x/?a==b")),
+            ("q==a b", query("q", "a b")),
+            ("q==", query("q", "")),
+            ("q===x", query("q", "=x")),
+            ("ü=ß", field("ü", "ß")),
+        ] {
+            assert_eq!(Item::parse(word), Ok(item), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_backslash_takes_the_meaning_from_a_separator_in_the_name_only() {
+        for (word, item) in [
+            (r"a\:b=c", field("a:b", "c")),
+            (r"a\=b=c", field("a=b", "c")),
+            (r"a\==c", field("a=", "c")),
+            (r"a\\=c", field(r"a\", "c")),
+            (r"a\b=c", field(r"a\b", "c")),
+            (r"a=b\:c\\", field("a", r"b\:c\\")),
+            (r"\:a:b", header(":a", "b")),
+        ] {
+            assert_eq!(Item::parse(word), Ok(item), "{word}");
+        }
+    }
+
+    #[test]
+    fn raw_json_is_kept_as_written() {
+        for json in ["1.0", "-0", "1e400", "true", "null", r#"{"b":1,"a":1}"#] {
+            assert_eq!(
+                Item::parse(&format!("n:={json}")),
+                Ok(Item::Raw {
+                    name: "n".into(),
+                    json: json.into()
+                })
+            );
+        }
+        for json in ["", "tru", "{", "1 2", "'a'"] {
+            assert!(
+                matches!(
+                    Item::parse(&format!("n:={json}")),
+                    Err(ItemError::NotJson { item, .. }) if item == format!("n:={json}")
+                ),
+                "{json}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_item_is_refused_by_name() {
+        for word in ["", "name", r"a\=b", r"a\", r"\:"] {
+            assert_eq!(
+                Item::parse(word),
+                Err(ItemError::NoSeparator(word.into())),
+                "{word}"
+            );
+        }
+        for word in ["=", "==", ":", ":3000", " :x"] {
+            assert_eq!(
+                Item::parse(word),
+                Err(ItemError::NoName(word.into())),
+                "{word}"
+            );
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! What a send came to, for people: the status and its meaning.
+
+use crate::{
+    app::rich::{Line, Tone, wrap},
+    cli::output::{self, Look},
+    model::{Exchange, Outcome},
+    status::diagnosis::{Diagnosis, Mark, diagnose},
+    text,
+    units::{human_duration, human_size},
+};
+
+/// Tells on stderr what came back and what it means.
+pub fn tell(exchange: &Exchange) {
+    let look = Look::stderr();
+    if let Some(diagnosis) = diagnose(exchange) {
+        output::tell(look, &lines(exchange, &diagnosis, look.wrapping()));
+    }
+}
+
+/// The status with its meaning, the user's own message, the evidence, what matters for a POST, the
+/// next step where there is something to do, and what was measured.
+fn lines(exchange: &Exchange, diagnosis: &Diagnosis, columns: u16) -> Vec<Line> {
+    let mut lines = title(diagnosis, columns);
+    let mut add = |tone, text: &str| lines.extend(wrap(tone, &format!("  {text}"), columns, 2));
+    if let Some(message) = &diagnosis.message {
+        add(Tone::Strong, message);
+    }
+    for sentence in &diagnosis.evidence {
+        let tone = if sentence.starts_with("REDIRECTED") {
+            Tone::Warning
+        } else {
+            Tone::Plain
+        };
+        add(tone, sentence);
+    }
+    if diagnosis.mark == Mark::Failure {
+        if let Some(sentence) = &diagnosis.for_post {
+            add(Tone::Strong, sentence);
+        }
+        // The root cause; `--output json` has the whole chain.
+        if let Some(cause) = diagnosis.causes.last() {
+            add(Tone::Plain, &format!("Cause: {cause}"));
+        }
+    }
+    if !is_success(exchange) {
+        add(Tone::Plain, &format!("Next: {}", diagnosis.next));
+    }
+    add(Tone::Dim, &facts(exchange));
+    lines
+}
+
+fn title(diagnosis: &Diagnosis, columns: u16) -> Vec<Line> {
+    let title = format!(
+        "{} {}",
+        diagnosis.mark.symbol(),
+        text::display(&diagnosis.title)
+    );
+    let used = text::width(&title) + 2;
+    let mut lines = wrap(
+        Tone::Plain,
+        &format!("{}{}", " ".repeat(used), diagnosis.meaning),
+        columns,
+        2,
+    );
+    if let Some(first) = lines.first_mut() {
+        let rest: String = first.text().chars().skip(used).collect();
+        *first =
+            Line::new(Tone::Mark(diagnosis.mark), &title).then(Tone::Plain, &format!("  {rest}"));
+    }
+    lines
+}
+
+fn is_success(exchange: &Exchange) -> bool {
+    matches!(&exchange.outcome, Some(Outcome::Response(response)) if (200..300).contains(&response.head.status))
+}
+
+fn facts(exchange: &Exchange) -> String {
+    let mut facts: Vec<String> = exchange.duration.map(human_duration).into_iter().collect();
+    if let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) {
+        facts.push(human_size(response.body.len() as u64));
+        facts.push(response.head.version.to_string());
+    }
+    let last = exchange.hops.last();
+    let (method, url) = last.map_or((&exchange.prepared.method, &exchange.prepared.url), |hop| {
+        (&hop.method, &hop.url)
+    });
+    facts.push(format!("{method} {url}"));
+    facts.push(if exchange.id.0 > 0 {
+        format!("#{}", exchange.id)
+    } else {
+        "not saved".to_owned()
+    });
+    facts.join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::model::{
+        ExchangeId, Failure, FailureKind, Header, Hop, HttpVersion, Phase, Processed, Request,
+        Response, ResponseHead,
+    };
+
+    fn hop(method: &str, url: &str, status: u16) -> Hop {
+        Hop {
+            method: method.into(),
+            url: url.into(),
+            request_headers: Vec::new(),
+            request_body_bytes: 0,
+            dropped: Vec::new(),
+            remote_address: None,
+            response: Some(head(status)),
+            duration: Duration::from_millis(1),
+        }
+    }
+
+    fn head(status: u16) -> ResponseHead {
+        ResponseHead {
+            status,
+            reason: None,
+            version: HttpVersion::Http11,
+            headers: vec![Header::new("content-type", "text/plain")],
+        }
+    }
+
+    fn exchange(outcome: Outcome, hops: Vec<Hop>) -> Exchange {
+        let request = Request {
+            url: "http://u:secret@h/x".into(),
+            ..Request::default()
+        };
+        Exchange {
+            id: ExchangeId(7),
+            started_at: jiff::Timestamp::UNIX_EPOCH,
+            prepared: crate::prepare::prepare(&request).unwrap(),
+            request,
+            hops,
+            outcome: Some(outcome),
+            duration: Some(Duration::from_millis(84)),
+            message: Some("My words.".into()),
+        }
+    }
+
+    fn told(exchange: &Exchange) -> Vec<String> {
+        let diagnosis = diagnose(exchange).unwrap();
+        lines(exchange, &diagnosis, u16::MAX)
+            .iter()
+            .map(Line::text)
+            .collect()
+    }
+
+    #[test]
+    fn an_answer_is_told_with_its_meaning_and_the_users_words() {
+        let outcome = Outcome::Response(Response {
+            head: head(201),
+            body: "hello".into(),
+        });
+        let told = told(&exchange(outcome, Vec::new()));
+        assert!(told[0].starts_with("● 201 Created  "), "{told:?}");
+        assert!(told[0].len() > "● 201 Created  ".len());
+        assert_eq!(told[1], "  My words.");
+        assert_eq!(told[2], "  84 ms · 5 B · HTTP/1.1 · POST http://h/x · #7");
+        assert_eq!(told.len(), 3);
+    }
+
+    #[test]
+    fn a_post_that_became_a_get_is_told() {
+        let outcome = Outcome::Response(Response {
+            head: head(200),
+            body: bytes::Bytes::new(),
+        });
+        let hops = vec![
+            hop("POST", "http://h/x", 302),
+            hop("GET", "http://h/y", 200),
+        ];
+        let told = told(&exchange(outcome, hops)).join("\n");
+        assert!(
+            told.contains("the POST BECAME A GET to http://h/y"),
+            "{told}"
+        );
+        assert!(told.contains("GET http://h/y · #7"), "{told}");
+    }
+
+    #[test]
+    fn a_failure_is_told_with_the_sentence_that_matters_and_without_secrets() {
+        let outcome = Outcome::Failure(Failure {
+            kind: FailureKind::Reset,
+            phase: Phase::Wait,
+            causes: vec!["outer".into(), "it \x1b[31mbroke".into()],
+            processed: Processed::Maybe,
+            partial: None,
+        });
+        let told = told(&exchange(outcome, Vec::new())).join("\n");
+        assert!(told.starts_with("✕ connection lost  "), "{told}");
+        assert!(told.contains("may already have processed"), "{told}");
+        assert!(told.contains("Cause: it "), "{told}");
+        assert!(!told.contains("outer"), "{told}");
+        assert!(told.contains("Next: "), "{told}");
+        assert!(!told.contains("secret") && !told.contains('\x1b'), "{told}");
+    }
+}

@@ -1,0 +1,294 @@
+//! The arguments of a send -> the [`Request`] that the interface would have built.
+
+use std::{fs, io::Read, time::Duration};
+
+use anyhow::Context;
+
+use crate::{
+    cli::Stop,
+    model::{Body, BodyKind, Field, Options, Redirects, Request},
+    status::rules::Matcher,
+};
+
+use super::{Arguments, item::Item, words::Words};
+
+/// Builds the request.
+pub fn build(arguments: &Arguments) -> Result<Request, Stop> {
+    let words = Words::parse(&arguments.words).map_err(|error| Stop::usage(&error))?;
+    let mut request = Request {
+        method: words.method,
+        url: words.url,
+        rules: arguments.on.clone(),
+        options: options(arguments),
+        ..Request::default()
+    };
+    let mut fields = Vec::new();
+    for item in words.items {
+        match item {
+            Item::Header { name, value } => request.headers.push(Field::new(name, value)),
+            Item::Query { name, value } => request.query.push(Field::new(name, value)),
+            Item::Field { .. } | Item::Raw { .. } => fields.push(item),
+        }
+    }
+    request.body = match &arguments.body {
+        Some(_) if !fields.is_empty() => {
+            return Err(Stop::usage(
+                "a body is either given by --body or made of fields: leave one of them out",
+            ));
+        }
+        Some(source) => whole_body(read_source(source)?, arguments.json),
+        None if arguments.json => whole_body(json_object(&fields)?, true),
+        None => form_body(fields)?,
+    };
+    Ok(request)
+}
+
+fn options(arguments: &Arguments) -> Options {
+    let usual = Options::default();
+    Options {
+        total_timeout: match arguments.timeout {
+            Some(Duration::ZERO) => None,
+            Some(timeout) => Some(timeout),
+            None => usual.total_timeout,
+        },
+        redirects: if arguments.no_follow {
+            Redirects::Stop
+        } else {
+            Redirects::Follow
+        },
+        ..usual
+    }
+}
+
+fn whole_body(text: String, is_json: bool) -> Body {
+    if is_json {
+        return Body {
+            kind: BodyKind::Json,
+            json: text,
+            ..Body::default()
+        };
+    }
+    Body {
+        kind: BodyKind::Text,
+        text,
+        ..Body::default()
+    }
+}
+
+fn form_body(fields: Vec<Item>) -> Result<Body, Stop> {
+    let rows = fields.into_iter().map(|item| match item {
+        Item::Raw { name, json } => Err(Stop::usage(&format!(
+            "“{name}:={json}” is a JSON value: add --json, or write {name}={json} for a form field"
+        ))),
+        Item::Field { name, value }
+        | Item::Header { name, value }
+        | Item::Query { name, value } => Ok(Field::new(name, value)),
+    });
+    Ok(Body {
+        kind: BodyKind::Form,
+        form: rows.collect::<Result<_, _>>()?,
+        ..Body::default()
+    })
+}
+
+/// The fields as a JSON object, in their order; raw values stand as they were written.
+fn json_object(fields: &[Item]) -> Result<String, Stop> {
+    let mut members: Vec<(&str, String)> = Vec::new();
+    for item in fields {
+        let (name, value) = match item {
+            Item::Raw { name, json } => (name, json.clone()),
+            Item::Field { name, value }
+            | Item::Header { name, value }
+            | Item::Query { name, value } => (name, quote(value)),
+        };
+        if members.iter().any(|(other, _)| other == name) {
+            return Err(Stop::usage(&format!(
+                "“{name}” is given twice, and a JSON object should have each name once; for a list write {name}:='[\"a\",\"b\"]'"
+            )));
+        }
+        members.push((name, value));
+    }
+    let members: Vec<String> = members
+        .iter()
+        .map(|(name, value)| format!("{}:{value}", quote(name)))
+        .collect();
+    Ok(format!("{{{}}}", members.join(",")))
+}
+
+/// A text as a JSON string: RFC 8259, Section 7.
+fn quote(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// The body that `TEXT`, `@FILE` or `-` stands for.
+fn read_source(source: &str) -> Result<String, Stop> {
+    let (bytes, place) = match source.strip_prefix('@') {
+        None if source != "-" => return Ok(source.to_owned()),
+        None | Some("-") => (read_stdin()?, "stdin"),
+        Some(path) => (
+            fs::read(path).with_context(|| format!("cannot read the body from {path}"))?,
+            path,
+        ),
+    };
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        Stop::usage(&format!(
+            "the body from {place} is not UTF-8 text (byte {} is none), and posttui sends text bodies only",
+            valid + 1
+        ))
+    })
+}
+
+fn read_stdin() -> Result<Vec<u8>, Stop> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .context("cannot read the body from stdin")?;
+    Ok(bytes)
+}
+
+/// Reads `--timeout`: seconds, with a fraction if need be; 0 waits for ever.
+pub fn parse_seconds(text: &str) -> Result<Duration, String> {
+    let wrong = || "write seconds, such as 2.5; 0 waits for ever".to_owned();
+    let seconds: f64 = text.parse().map_err(|_| wrong())?;
+    let timeout = Duration::try_from_secs_f64(seconds).map_err(|_| wrong())?;
+    // A timeout beyond any clock is none; one below its resolution must not become none.
+    if seconds > 0.0 && timeout.is_zero() {
+        Err(wrong())
+    } else {
+        Ok(timeout)
+    }
+}
+
+/// Reads `--on STATUS=MESSAGE`.
+pub fn parse_rule(text: &str) -> Result<Field, String> {
+    let (matcher, message) = text
+        .split_once('=')
+        .ok_or("write a status and your message for it, such as '404=No such user.'")?;
+    Matcher::parse(matcher).map_err(|error| error.to_string())?;
+    if message.trim().is_empty() {
+        return Err(format!("the message for {} is empty", matcher.trim()));
+    }
+    Ok(Field::new(matcher.trim(), message))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::prepare::prepare;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    fn built(words: &[&str]) -> Result<Request, Stop> {
+        let line = Line::try_parse_from([&["send"], words].concat()).unwrap();
+        build(&line.arguments)
+    }
+
+    fn body(words: &[&str]) -> (String, String) {
+        let prepared = prepare(&built(words).unwrap()).unwrap();
+        let kind = crate::model::find_header(&prepared.headers, "content-type");
+        let kind = kind.map(crate::model::Header::text).unwrap_or_default();
+        (kind, String::from_utf8(prepared.body.to_vec()).unwrap())
+    }
+
+    fn refusal(words: &[&str]) -> String {
+        match built(words) {
+            Err(Stop::Usage(reason)) => reason,
+            other => panic!("{words:?}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn fields_make_a_form() {
+        let (kind, body) = body(&[":1/x", "a=1 2", "b=", "a=ü", "X-A:b", "q==1"]);
+        assert_eq!(kind, "application/x-www-form-urlencoded");
+        assert_eq!(body, "a=1+2&b=&a=%C3%BC");
+    }
+
+    #[test]
+    fn fields_make_a_json_object_with_raw_values_as_written() {
+        let (kind, body) = body(&[
+            "--json",
+            ":1",
+            "name=a \"b\"",
+            "n:=1.0",
+            r"a\:b=x",
+            r#"o:={"z":1, "a":[]}"#,
+        ]);
+        assert_eq!(kind, "application/json");
+        assert_eq!(
+            body,
+            r#"{"name":"a \"b\"","n":1.0,"a:b":"x","o":{"z":1, "a":[]}}"#
+        );
+        assert_eq!(self::body(&["--json", ":1"]).1, "{}");
+    }
+
+    #[test]
+    fn a_whole_body_is_sent_as_given() {
+        let sent = body(&[":1", "--body", " x=1 "]);
+        assert_eq!(
+            sent,
+            ("text/plain; charset=utf-8".to_owned(), " x=1 ".to_owned())
+        );
+        let sent = body(&[":1", "--json", "--data", "[1.0]"]);
+        assert_eq!(sent, ("application/json".to_owned(), "[1.0]".to_owned()));
+    }
+
+    #[test]
+    fn headers_query_and_options_find_their_places() {
+        let request = built(&[
+            "PUT",
+            ":1/x",
+            "X-A: b",
+            "q==1",
+            "--timeout",
+            "0.25",
+            "--no-follow",
+        ])
+        .unwrap();
+        assert_eq!(request.method, "PUT");
+        assert_eq!(request.headers, [Field::new("X-A", "b")]);
+        assert_eq!(request.query, [Field::new("q", "1")]);
+        assert_eq!(
+            request.options.total_timeout,
+            Some(Duration::from_millis(250))
+        );
+        assert_eq!(request.options.redirects, Redirects::Stop);
+        let patient = built(&[":1", "--timeout", "0"]).unwrap();
+        assert_eq!(patient.options.total_timeout, None);
+    }
+
+    #[test]
+    fn what_contradicts_itself_is_refused() {
+        assert!(refusal(&[":1", "n:=1"]).contains("--json"));
+        assert!(refusal(&[":1", "--body", "x", "a=1"]).contains("--body"));
+        assert!(refusal(&[":1", "--json", "a=1", "a=2"]).contains("twice"));
+    }
+
+    #[test]
+    fn seconds_are_any_positive_number() {
+        assert_eq!(parse_seconds("1.5"), Ok(Duration::from_millis(1500)));
+        assert_eq!(parse_seconds("0"), Ok(Duration::ZERO));
+        for text in ["", "-1", "abc", "NaN", "inf", "1e30", "1e-30", "2s"] {
+            assert!(parse_seconds(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_rule_is_a_status_and_a_message() {
+        assert_eq!(
+            parse_rule("4xx=Bad = bad."),
+            Ok(Field::new("4xx", "Bad = bad."))
+        );
+        for text in ["", "200", "=x", "20x=x", "200=", "999-100=x"] {
+            assert!(parse_rule(text).is_err(), "{text}");
+        }
+    }
+}

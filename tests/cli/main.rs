@@ -1,0 +1,19 @@
+//! The built program as a script meets it: arguments in; stdout, stderr and the exit code out. Each
+//! test has a folder of its own for the program's files, and talks to this machine only.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has to fail, helpers included"
+)]
+
+mod demo;
+mod help;
+mod history;
+mod program;
+mod send;
+mod server;
+mod status;
+#[cfg(unix)]
+mod terminal;

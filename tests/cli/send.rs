@@ -1,0 +1,313 @@
+//! `posttui send`.
+
+use std::process::Stdio;
+
+use crate::{
+    program::{Program, Running},
+    server::{Answer, Server, answer, deaf_port},
+};
+
+#[test]
+fn a_form_goes_out_and_the_body_comes_back_byte_for_byte() {
+    let body = b"{\"n\":1.0,\x1b[31m\xff}";
+    let server = Server::answering("201 Created", &["content-type: application/json"], body);
+    let url = server.url("/api/create_user?a=1");
+    let program = Program::new();
+    let run = program.run(&[
+        "send",
+        &url,
+        "username=john doe",
+        "X-Trace: 7",
+        "q==ü",
+        "note=",
+    ]);
+    let received = server.received();
+    assert!(
+        received
+            .head
+            .starts_with("POST /api/create_user?a=1&q=%C3%BC HTTP/1.1\r\n")
+    );
+    assert!(
+        received.head.to_lowercase().contains("\r\nx-trace: 7\r\n"),
+        "{}",
+        received.head
+    );
+    assert!(
+        received
+            .head
+            .contains("content-type: application/x-www-form-urlencoded\r\n")
+    );
+    assert_eq!(received.body, b"username=john+doe&note=");
+    assert_eq!(run.stdout, body);
+    assert!(run.stderr.starts_with("● 201 Created  "), "{}", run.stderr);
+    assert!(!run.stderr.contains('\x1b'));
+    assert_eq!(run.code, 0);
+}
+
+#[test]
+fn json_text_and_stdin_are_bodies_too() {
+    let program = Program::new();
+    let file = program.home().join("body.txt");
+    std::fs::write(&file, "from a file\n").unwrap();
+    let file = format!("@{}", file.display());
+    let send = |words: &[&str], input: &[u8]| {
+        let server = Server::answering("200 OK", &[], b"");
+        let url = server.url("/");
+        let run = program.run_with_stdin(&[&["send", &url], words].concat(), input);
+        assert_eq!((run.code, run.text()), (0, ""), "{}", run.stderr);
+        let received = server.received();
+        (received.head, String::from_utf8(received.body).unwrap())
+    };
+    let (head, body) = send(
+        &["--json", "name=Ann", "age:=42.0", "o:={\"b\":[1, 2]}"],
+        b"",
+    );
+    assert!(
+        head.contains("content-type: application/json\r\n"),
+        "{head}"
+    );
+    assert_eq!(body, "{\"name\":\"Ann\",\"age\":42.0,\"o\":{\"b\":[1, 2]}}");
+    let (head, body) = send(&["--body", "-"], "stdin ü\n".as_bytes());
+    assert!(
+        head.contains("content-type: text/plain; charset=utf-8\r\n"),
+        "{head}"
+    );
+    assert_eq!(body, "stdin ü\n");
+    assert_eq!(send(&["--data", &file], b"").1, "from a file\n");
+}
+
+#[test]
+fn the_exit_code_is_the_class_of_the_answer() {
+    let program = Program::new();
+    for (line, code) in [
+        ("200 OK", 0),
+        ("204 No Content", 0),
+        ("304 Not Modified", 3),
+        ("404 Not Found", 4),
+        ("422 Nope", 4),
+        ("503 Service Unavailable", 5),
+        ("700 Odd", 5),
+    ] {
+        let server = Server::answering(line, &[], b"");
+        let run = program.run(&["send", &server.url("/")]);
+        assert_eq!(run.code, code, "{line}: {}", run.stderr);
+        assert!(run.stderr.contains(line), "{line}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_redirect_that_makes_a_get_of_a_post_is_said_or_not_followed() {
+    let program = Program::new();
+    let moved = answer("302 Found", &["location: /there"], b"");
+    let server = Server::start(vec![moved.clone(), answer("200 OK", &[], b"there")]);
+    let run = program.run(&["send", &server.url("/here"), "a=b"]);
+    assert_eq!((run.code, run.text()), (0, "there"), "{}", run.stderr);
+    assert!(run.stderr.contains("BECAME A GET"), "{}", run.stderr);
+    server.received();
+    assert!(server.received().head.starts_with("GET /there "));
+
+    let server = Server::start(vec![moved]);
+    let run = program.run(&["send", "--no-follow", &server.url("/here")]);
+    assert_eq!(run.code, 3);
+    assert!(run.stderr.contains("Location: /there"), "{}", run.stderr);
+}
+
+#[test]
+fn the_users_own_words_are_told() {
+    let server = Server::answering("401 Unauthorized", &[], b"");
+    let rules = ["--on", "4xx=Refused.", "--on", "401=Authentication failed."];
+    let url = server.url("/");
+    let run = Program::new().run(&[&["send", &url], &rules[..]].concat());
+    assert!(
+        run.stderr.contains("\n  Authentication failed.\n"),
+        "{}",
+        run.stderr
+    );
+    assert!(!run.stderr.contains("Refused."), "{}", run.stderr);
+}
+
+#[test]
+fn quiet_prints_the_body_alone() {
+    let server = Server::answering("404 Not Found", &[], b"gone");
+    let run = Program::new().run(&["send", "--quiet", &server.url("/")]);
+    assert_eq!((run.code, run.text(), run.stderr.as_str()), (4, "gone", ""));
+}
+
+#[test]
+fn json_output_holds_the_whole_exchange() {
+    let headers = ["content-type: text/plain", "x-one: a", "x-one: b"];
+    let server = Server::answering("409 Taken", &headers, b"\xff\x00");
+    let run = Program::new().run(&[
+        "send",
+        "-o",
+        "json",
+        &server.url("/x"),
+        "a=b",
+        "--on",
+        "409=Taken!",
+    ]);
+    assert_eq!((run.code, run.stderr.as_str()), (4, ""));
+    let exchange = run.json();
+    assert_eq!(exchange["id"], 1);
+    assert!(exchange["started_at"].as_str().unwrap().ends_with('Z'));
+    assert_eq!(exchange["request"]["method"], "POST");
+    assert_eq!(exchange["request"]["url"], server.url("/x"));
+    assert_eq!(exchange["request"]["body"]["text"], "a=b");
+    let response = &exchange["outcome"]["response"];
+    assert_eq!(
+        (&response["status"], &response["phrase"]),
+        (&409.into(), &"Taken".into())
+    );
+    assert_eq!(
+        response["body"],
+        serde_json::json!({"bytes": 2, "base64": "/wA="})
+    );
+    assert_eq!(exchange["hops"][0]["response"]["status"], 409);
+    assert_eq!(exchange["diagnosis"]["message"], "Taken!");
+    assert!(exchange["timing"]["duration_ms"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn no_answer_says_whether_the_server_may_have_acted() {
+    let program = Program::new();
+    let (_socket, deaf) = deaf_port();
+    let run = program.run(&["send", &format!("http://{deaf}/")]);
+    assert_eq!((run.code, run.text()), (6, ""));
+    assert!(run.stderr.starts_with("✕ refused  "), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("cannot have processed it"),
+        "{}",
+        run.stderr
+    );
+
+    let server = Server::start(vec![Answer::Hang]);
+    let run = program.run(&["send", "--timeout", "0.3", &server.url("/"), "a=b"]);
+    assert_eq!(run.code, 6);
+    assert!(run.stderr.starts_with("✕ timeout  "), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("may already have processed"),
+        "{}",
+        run.stderr
+    );
+
+    let cut = Answer::Bytes(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf".to_vec());
+    let server = Server::start(vec![cut]);
+    let run = program.run(&["send", &server.url("/")]);
+    assert_eq!((run.code, run.text()), (6, "half"));
+    assert!(run.stderr.starts_with("✕ truncated  "), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_cancels_and_the_history_keeps_it() {
+    let program = Program::new();
+    let server = Server::start(vec![Answer::Hang]);
+    let running = Running::start(program.command(&["send", &server.url("/"), "a=b"]));
+    server.received();
+    running.signal("INT");
+    let run = running.finish();
+    assert_eq!(run.code, 130, "{}", run.stderr);
+    assert!(run.stderr.starts_with("✕ cancelled  "), "{}", run.stderr);
+    let rows = program.run(&["history", "--json"]).ndjson();
+    assert_eq!((rows.len(), &rows[0]["failure"]), (1, &"cancelled".into()));
+}
+
+#[test]
+fn a_wrong_command_line_sends_nothing_and_says_why() {
+    let program = Program::new();
+    for (words, part) in [
+        (&[][..], "the URL is missing"),
+        (&["POST"], "the URL is missing"),
+        (&["a=b"], "stands where the URL should"),
+        (&[":1", "oops"], "“oops” is neither a field"),
+        (&[":1", "n:=1"], "--json"),
+        (&["--json", ":1", "n:=tru"], "“n:=tru”"),
+        (&[":1", "--on", "20x=No"], "20x"),
+        (&[":1", "--timeout", "soon"], "write seconds"),
+        (&[":1", "--body", "x", "a=b"], "--body"),
+        (&["ftp://h/"], "http and https"),
+        (&[":1", "Bad Name:x"], "no header name"),
+        (&["CONNECT", ":1"], "CONNECT"),
+    ] {
+        let run = program.run(&[&["send"], words].concat());
+        assert_eq!((run.code, run.text()), (2, ""), "{words:?}");
+        assert!(run.stderr.contains(part), "{words:?}: {}", run.stderr);
+    }
+    assert_eq!(program.run(&["history", "--json"]).text(), "");
+}
+
+#[test]
+fn a_password_in_the_url_is_sent_but_never_printed() {
+    let program = Program::new();
+    let server = Server::answering("200 OK", &[], b"");
+    let run = program.run(&["send", &format!("ann:hunter2@127.0.0.1:{}/", server.port)]);
+    assert!(
+        server
+            .received()
+            .head
+            .contains("authorization: Basic YW5uOmh1bnRlcjI=\r\n")
+    );
+    let (_socket, deaf) = deaf_port();
+    let refused = program.run(&["send", &format!("http://ann:hunter2@{deaf}/")]);
+    let bad = program.run(&["send", "http://ann:hunter2@ho st/"]);
+    let listed = program.run(&["history"]);
+    let shown = program.run(&["history", "show", "1"]);
+    for run in [run, refused, bad, listed, shown] {
+        for secret in ["hunter2", "YW5uOmh1bnRlcjI"] {
+            assert!(!run.stderr.contains(secret), "{}", run.stderr);
+            assert!(!run.text().contains(secret), "{}", run.text());
+        }
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_it_quietly() {
+    let body = vec![b'x'; 4 << 20];
+    let server = Server::answering("503 Service Unavailable", &[], &body);
+    let mut command = Program::new().command(&["send", &server.url("/")]);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    command.stdout(Stdio::from(writer));
+    let run = Running::start(command).finish();
+    assert_eq!(run.code, 5, "{}", run.stderr);
+    assert!(
+        !run.stderr.contains("panicked") && !run.stderr.contains("posttui:"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    let server = Server::answering("200 OK", &[], b"body");
+    let program = Program::new();
+    let mut command = program.command(&["send", &server.url("/")]);
+    command.stdout(
+        std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .unwrap(),
+    );
+    let run = Running::start(command).finish();
+    assert_eq!(run.code, 1);
+    assert!(
+        run.stderr.contains("cannot write to stdout: "),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn it_sends_even_where_no_history_can_be_kept() {
+    let program = Program::new();
+    let file = program.home().join("a file");
+    std::fs::write(&file, "").unwrap();
+    let server = Server::answering("200 OK", &[], b"fine");
+    let mut command = program.command(&["send", &server.url("/")]);
+    command.env("POSTTUI_HOME", &file);
+    let run = Running::start(command).finish();
+    assert_eq!((run.code, run.text()), (0, "fine"), "{}", run.stderr);
+    assert!(run.stderr.contains("history"), "{}", run.stderr);
+    assert!(run.stderr.contains("● 200 OK"), "{}", run.stderr);
+}

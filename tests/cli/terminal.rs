@@ -1,0 +1,127 @@
+//! What a terminal gets: colours, and no control that a server sent.
+
+use std::{io::Read, sync::mpsc::channel, thread};
+
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+
+use crate::{
+    program::{PATIENCE, Program},
+    server::Server,
+};
+
+/// Runs the program in a terminal of 80 columns; gives back its raw output and its exit code.
+fn run(program: &Program, arguments: &[&str], variables: &[(&str, &str)]) -> (String, u32) {
+    let size = PtySize {
+        rows: 24,
+        cols: 80,
+        ..PtySize::default()
+    };
+    let pair = native_pty_system().openpty(size).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_posttui"));
+    command.args(arguments);
+    command.env("POSTTUI_HOME", program.home());
+    command.env("TERM", "xterm-256color");
+    command.env("NO_PROXY", "*");
+    command.env_remove("NO_COLOR");
+    for (name, value) in variables {
+        command.env(name, value);
+    }
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        // A terminal whose last program has ended gives an error instead of an end on Linux.
+        let mut part = [0; 4096];
+        while let Ok(length @ 1..) = reader.read(&mut part) {
+            bytes.extend_from_slice(&part[..length]);
+        }
+        let _ = sender.send(bytes);
+    });
+    let bytes = receiver.recv_timeout(PATIENCE).expect("the program ends");
+    let code = child.wait().unwrap().exit_code();
+    (String::from_utf8(bytes).unwrap(), code)
+}
+
+/// The output without the colours that the program itself sets.
+fn without_colours(output: &str) -> String {
+    let mut parts = output.split("\x1b[");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let codes = part.find(|char: char| !char.is_ascii_digit() && char != ';');
+        match codes.filter(|end| part[*end..].starts_with('m')) {
+            Some(end) => plain += &part[end + 1..],
+            None => plain = format!("{plain}\x1b[{part}"),
+        }
+    }
+    plain
+}
+
+#[test]
+fn no_control_of_a_server_reaches_the_terminal() {
+    let body = "a\x1b]52;c;cGF3bmVk\x07\x1b[2J\u{202e}b\u{9b}31m\u{7f}";
+    let reason = "200 O\u{202e}K";
+    let server = Server::answering(
+        reason,
+        &["content-type: text/plain; charset=utf-8"],
+        body.as_bytes(),
+    );
+    let program = Program::new();
+    let (output, code) = run(
+        &program,
+        &["send", &server.url("/"), "--on", "2xx=\x1b[31mred"],
+        &[],
+    );
+    assert_eq!(code, 0, "{output:?}");
+    let plain = without_colours(&output);
+    let harmful = |char: char| {
+        char.is_control() && !"\r\n".contains(char) || ('\u{202a}'..='\u{202e}').contains(&char)
+    };
+    assert!(!plain.contains(harmful), "{plain:?}");
+    assert!(plain.contains('a') && plain.contains("red"), "{plain:?}");
+}
+
+#[test]
+fn colours_are_for_terminals_that_want_them() {
+    let program = Program::new();
+    let (output, _) = run(&program, &["status", "404"], &[]);
+    assert!(
+        output.contains("\x1b[1;33m▲ 404 Not Found\x1b[0m"),
+        "{output:?}"
+    );
+    for variable in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let (output, _) = run(&program, &["status", "404"], &[variable]);
+        assert!(
+            output.contains("▲ 404 Not Found") && !output.contains('\x1b'),
+            "{output:?}"
+        );
+    }
+}
+
+#[test]
+fn a_binary_body_is_named_instead_of_shown() {
+    let server = Server::answering(
+        "200 OK",
+        &["content-type: image/png"],
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+    );
+    let (output, _) = run(&Program::new(), &["send", &server.url("/")], &[]);
+    assert!(
+        output.contains("Binary body (image/png, 16 B)"),
+        "{output:?}"
+    );
+}
+
+#[test]
+fn a_table_fits_the_terminal() {
+    let program = Program::new();
+    let server = Server::answering("200 OK", &[], b"");
+    program.run(&["send", &server.url(&format!("/{}", "x".repeat(300)))]);
+    for command in [&["status"][..], &["history"]] {
+        let (output, _) = run(&program, command, &[("NO_COLOR", "1")]);
+        for line in output.lines() {
+            assert!(line.trim_end().chars().count() <= 80, "{line}");
+        }
+    }
+}
