@@ -3,6 +3,7 @@
 mod effects;
 mod files;
 mod input;
+mod keys;
 mod run;
 mod session;
 mod shelf;

@@ -6,8 +6,6 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use crossterm::event::EventStream;
-use futures_util::StreamExt;
 use jiff::{Timestamp, tz::TimeZone};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
@@ -28,6 +26,7 @@ use crate::{
 use super::{
     effects::{Edge, Mailbox},
     files, input,
+    keys::Keys,
     session::SessionWriter,
     shelf::Shelf,
     signals::{self, Signals, Told},
@@ -139,7 +138,7 @@ struct Face {
 
 impl Face {
     async fn run(&mut self, effects: Vec<Effect>) -> anyhow::Result<()> {
-        let mut keys = EventStream::new();
+        let mut keys = Keys::read_on();
         self.perform(effects)?;
         while !self.quitting {
             if self.stopping {
@@ -162,9 +161,9 @@ impl Face {
                     }
                 },
                 event = keys.next() => match event {
-                    Some(Ok(event)) => input::translate(event),
+                    Some(event) => input::translate(event),
                     // The terminal is gone: what was typed is kept, nobody is there to ask.
-                    Some(Err(_)) | None => Some(Event::Terminate),
+                    None => Some(Event::Terminate),
                 },
                 () = tick, if self.state.is_animated() => Some(Event::Tick),
             };
