@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     courier::{Carried, Courier},
+    files,
     model::{Field, Outcome, PreparedRequest, Redact, Request},
     net, prepare,
     store::{History, StoreError},
@@ -25,9 +26,10 @@ use super::{Stop, body, exit::Exit, history, json, output, runtime, signal};
 pub struct Arguments {
     /// The method (POST if left out), the URL, and the items
     ///
-    /// ITEM is a form field name=value, a header Name:value, a query parameter name==value or, with
-    /// --json, any JSON value name:=json. The first separator in it counts; a backslash takes its
-    /// meaning from a : or = in a name.
+    /// ITEM is a form field name=value, a file name@path, a header Name:value, a query parameter
+    /// name==value or, with --json, any JSON value name:=json. A file makes the fields a multipart
+    /// form; ;type=MIME and ;filename=NAME may follow its path. The first separator in an ITEM counts;
+    /// a backslash takes its meaning from a : = or @ in a name.
     #[arg(value_name = "WORD")]
     pub words: Vec<String>,
 
@@ -35,7 +37,11 @@ pub struct Arguments {
     #[arg(short, long)]
     pub json: bool,
 
-    /// The whole body: a text, @FILE, or - for stdin
+    /// Send the fields as multipart/form-data, as upload forms do, even without a file
+    #[arg(short, long, conflicts_with_all = ["json", "body"])]
+    pub multipart: bool,
+
+    /// The whole body: a text, @FILE of any size and kind, or - for stdin
     #[arg(
         short = 'd',
         long,
@@ -44,6 +50,23 @@ pub struct Arguments {
         allow_hyphen_values = true
     )]
     pub body: Option<String>,
+
+    /// The content type of --body [default: text/plain; of a file what its name says]
+    #[arg(
+        long = "type",
+        value_name = "MIME",
+        requires = "body",
+        conflicts_with = "json"
+    )]
+    pub content_type: Option<String>,
+
+    /// Send a GraphQL query as JSON: a text, @FILE, or - for stdin
+    #[arg(long, value_name = "QUERY", conflicts_with_all = ["json", "body", "multipart"])]
+    pub graphql: Option<String>,
+
+    /// The variables of the GraphQL query: a JSON object, or @FILE
+    #[arg(long, value_name = "JSON", requires = "graphql")]
+    pub variables: Option<String>,
 
     /// Your own message for a status: 404, 4xx, 400-499 or else; may be given several times
     #[arg(long, value_name = "STATUS=MESSAGE", value_parser = request::parse_rule)]
@@ -84,6 +107,12 @@ Examples:
       {\"name\":\"Ann\",\"age\":42,\"tags\":[\"a\",\"b\"]}, POSTed over https
   posttui send PUT api.example.com/users/7 X-Trace:abc notify==no --json -d @user.json
       a header, a query parameter, the body from a file
+  posttui send :3000/photos title=Sunset 'photo@~/pictures/sun.jpg;type=image/jpeg'
+      an upload form: a text and a file, read while it is sent
+  posttui send PUT :3000/blobs/7 --body @big.iso --timeout 0
+      a file of any size as the whole body
+  posttui send :4000/graphql --graphql 'query($id: ID!) { user(id: $id) { name } }' --variables '{\"id\": 7}'
+      a GraphQL query
   posttui send :3000/login user=ann --on '200=Welcome.' --on '4xx=Try again.' --on 'else=Down?'
       your own words for what comes back
   posttui send :3000/job -o json | jq .diagnosis.meaning
@@ -96,7 +125,8 @@ Every send is a row in the history, failed ones too: see `posttui history`.";
 /// Sends.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let request = request::build(arguments)?;
-    let prepared = prepare::prepare(&request).map_err(|error| Stop::usage(&error))?;
+    let given = files::look_at(&request.body);
+    let prepared = prepare::prepare_with(&request, &given).map_err(|error| Stop::usage(&error))?;
     let history = open_history();
     let is_kept = history.is_some();
     let courier = Courier::new(net::Client::new(), history);

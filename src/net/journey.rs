@@ -27,6 +27,7 @@ use super::{
     proxy::Way,
     redirect,
     tracker::{Course, Tracker},
+    upload,
 };
 
 /// How many hops a send may have. The last 3xx is the answer then.
@@ -106,6 +107,7 @@ async fn ask(
     outgoing: &Outgoing,
     tracker: &Arc<Tracker>,
 ) -> Result<reqwest::Response, Trouble> {
+    upload::check_files(&outgoing.body).await?;
     let request = outgoing.to_reqwest(tracker)?;
     let response = Arc::clone(tracker).follow(client.execute(request)).await?;
     tracker.answered();
@@ -171,7 +173,7 @@ impl Journey {
             method: outgoing.method.clone(),
             url: outgoing.url.to_string(),
             request_headers: outgoing.headers.clone(),
-            request_body_bytes: outgoing.body.len() as u64,
+            request_body_bytes: outgoing.body.len(),
             dropped: outgoing.dropped.clone(),
             remote_address: None,
             response: None,

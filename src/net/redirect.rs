@@ -1,10 +1,9 @@
 //! From a 3xx to the request that follows it: RFC 9110, Section 15.4, and what browsers do (the
 //! WHATWG Fetch standard, "HTTP-redirect fetch").
 
-use bytes::Bytes;
 use url::Url;
 
-use crate::model::{Header, ResponseHead, find_header};
+use crate::model::{Header, PreparedBody, ResponseHead, find_header};
 
 use super::outgoing::Outgoing;
 
@@ -95,7 +94,7 @@ fn origin(url: &Url) -> (&str, Option<&str>, Option<u16>) {
 impl Outgoing {
     fn drop_body(&mut self) {
         if !self.body.is_empty() {
-            self.body = Bytes::new();
+            self.body = PreparedBody::default();
             self.dropped.push("the body".to_owned());
         }
         self.drop_headers(|name| name.starts_with("content-"));

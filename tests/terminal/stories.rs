@@ -68,7 +68,7 @@ fn a_bracketed_paste_keeps_its_newlines() {
     terminal.keys(CTRL_C).wait_for_end();
     let history = History::open(&Paths::within(home.path())).unwrap();
     let sent = history.load(ExchangeId(1)).unwrap().unwrap();
-    assert_eq!(sent.prepared.body, "note=one%0Atwo");
+    assert_eq!(sent.prepared.body.in_memory(), "note=one%0Atwo");
 }
 
 #[test]

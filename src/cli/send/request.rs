@@ -6,7 +6,7 @@ use anyhow::Context;
 
 use crate::{
     cli::Stop,
-    model::{Body, BodyKind, Field, Options, Redirects, Request},
+    model::{Body, BodyKind, Field, FileBody, GraphQl, Options, Redirects, Request},
     status::rules::Matcher,
 };
 
@@ -27,19 +27,10 @@ pub fn build(arguments: &Arguments) -> Result<Request, Stop> {
         match item {
             Item::Header { name, value } => request.headers.push(Field::new(name, value)),
             Item::Query { name, value } => request.query.push(Field::new(name, value)),
-            Item::Field { .. } | Item::Raw { .. } => fields.push(item),
+            Item::Field { .. } | Item::File { .. } | Item::Raw { .. } => fields.push(item),
         }
     }
-    request.body = match &arguments.body {
-        Some(_) if !fields.is_empty() => {
-            return Err(Stop::usage(
-                "a body is either given by --body or made of fields: leave one of them out",
-            ));
-        }
-        Some(source) => whole_body(read_source(source)?, arguments.json),
-        None if arguments.json => whole_body(json_object(&fields)?, true),
-        None => form_body(fields)?,
-    };
+    request.body = body(arguments, fields)?;
     Ok(request)
 }
 
@@ -60,35 +51,116 @@ fn options(arguments: &Arguments) -> Options {
     }
 }
 
-fn whole_body(text: String, is_json: bool) -> Body {
-    if is_json {
-        return Body {
-            kind: BodyKind::Json,
-            json: text,
-            ..Body::default()
-        };
+/// The body that the options and the fields make together.
+fn body(arguments: &Arguments, fields: Vec<Item>) -> Result<Body, Stop> {
+    let is_whole = arguments.body.is_some() || arguments.graphql.is_some();
+    if is_whole && !fields.is_empty() {
+        return Err(Stop::usage(
+            "a body is either given by --body or --graphql or made of fields: leave one of them out",
+        ));
     }
-    Body {
-        kind: BodyKind::Text,
-        text,
-        ..Body::default()
+    if let Some(source) = &arguments.body {
+        return whole_body(source, arguments);
+    }
+    if let Some(query) = &arguments.graphql {
+        return graphql_body(query, arguments.variables.as_deref());
+    }
+    let has_files = fields.iter().any(|item| matches!(item, Item::File { .. }));
+    match (arguments.json, arguments.multipart || has_files) {
+        (true, true) => Err(Stop::usage(
+            "a file cannot stand in a JSON object: leave out --json, or send the file alone by --body @FILE",
+        )),
+        (true, false) => Ok(Body {
+            kind: BodyKind::Json,
+            json: json_object(&fields)?,
+            ..Body::default()
+        }),
+        (false, true) => Ok(Body {
+            kind: BodyKind::Multipart,
+            multipart: rows(fields)?,
+            ..Body::default()
+        }),
+        (false, false) => Ok(Body {
+            kind: BodyKind::Form,
+            form: rows(fields)?,
+            ..Body::default()
+        }),
     }
 }
 
-fn form_body(fields: Vec<Item>) -> Result<Body, Stop> {
+/// A file stays on the disk until it is sent; a text is the body as it stands.
+fn whole_body(source: &str, arguments: &Arguments) -> Result<Body, Stop> {
+    let content_type = arguments.content_type.clone().unwrap_or_default();
+    if let Some(path) = source.strip_prefix('@').filter(|path| is_streamed(path)) {
+        let file = FileBody {
+            path: path.to_owned(),
+            content_type: if arguments.json {
+                "application/json".to_owned()
+            } else {
+                content_type
+            },
+        };
+        return Ok(Body {
+            kind: BodyKind::File,
+            file,
+            ..Body::default()
+        });
+    }
+    let text = read_source(source)?;
+    Ok(if arguments.json {
+        Body {
+            kind: BodyKind::Json,
+            json: text,
+            ..Body::default()
+        }
+    } else {
+        Body {
+            kind: BodyKind::Text,
+            text,
+            text_type: content_type,
+            ..Body::default()
+        }
+    })
+}
+
+/// Pipes and devices have no length beforehand: they are read as stdin is. A folder and a path where
+/// nothing is are refused like those in a field.
+fn is_streamed(path: &str) -> bool {
+    fs::metadata(path).map_or(true, |facts| facts.is_file() || facts.is_dir())
+}
+
+fn graphql_body(query: &str, variables: Option<&str>) -> Result<Body, Stop> {
+    let variables = match variables {
+        // A variable is no source of its own: `-` would be taken twice.
+        Some(text) if text.starts_with('@') => read_source(text)?,
+        Some(text) => text.to_owned(),
+        None => String::new(),
+    };
+    Ok(Body {
+        kind: BodyKind::GraphQl,
+        graphql: GraphQl {
+            query: read_source(query)?,
+            variables,
+        },
+        ..Body::default()
+    })
+}
+
+/// The fields as rows of a form, the files as parts of one.
+fn rows(fields: Vec<Item>) -> Result<Vec<Field>, Stop> {
     let rows = fields.into_iter().map(|item| match item {
         Item::Raw { name, json } => Err(Stop::usage(&format!(
             "“{name}:={json}” is a JSON value: add --json, or write {name}={json} for a form field"
         ))),
+        Item::File { name, path, part } => Ok(Field {
+            part,
+            ..Field::new(name, path)
+        }),
         Item::Field { name, value }
         | Item::Header { name, value }
         | Item::Query { name, value } => Ok(Field::new(name, value)),
     });
-    Ok(Body {
-        kind: BodyKind::Form,
-        form: rows.collect::<Result<_, _>>()?,
-        ..Body::default()
-    })
+    rows.collect()
 }
 
 /// The fields as a JSON object, in their order; raw values stand as they were written.
@@ -98,6 +170,9 @@ fn json_object(fields: &[Item]) -> Result<String, Stop> {
         let (name, value) = match item {
             Item::Raw { name, json } => (name, json.clone()),
             Item::Field { name, value }
+            | Item::File {
+                name, path: value, ..
+            }
             | Item::Header { name, value }
             | Item::Query { name, value } => (name, quote(value)),
         };
@@ -133,7 +208,7 @@ fn read_source(source: &str) -> Result<String, Stop> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         Stop::usage(&format!(
-            "the body from {place} is not UTF-8 text (byte {} is none), and posttui sends text bodies only",
+            "what comes from {place} is not UTF-8 text (byte {} is none): write it to a file and give that by @FILE",
             valid + 1
         ))
     })
@@ -195,7 +270,10 @@ mod tests {
         let prepared = prepare(&built(words).unwrap()).unwrap();
         let kind = crate::model::find_header(&prepared.headers, "content-type");
         let kind = kind.map(crate::model::Header::text).unwrap_or_default();
-        (kind, String::from_utf8(prepared.body.to_vec()).unwrap())
+        (
+            kind,
+            String::from_utf8(prepared.body.in_memory().to_vec()).unwrap(),
+        )
     }
 
     fn refusal(words: &[&str]) -> String {
@@ -239,6 +317,36 @@ mod tests {
         );
         let sent = body(&[":1", "--json", "--data", "[1.0]"]);
         assert_eq!(sent, ("application/json".to_owned(), "[1.0]".to_owned()));
+    }
+
+    #[test]
+    fn files_make_a_multipart_form() {
+        let request = built(&[":1", "title=x", "photo@a.png;filename=b.png"]).unwrap();
+        assert_eq!(request.body.kind, BodyKind::Multipart);
+        let [title, photo] = &request.body.multipart[..] else {
+            panic!("{:?}", request.body);
+        };
+        assert_eq!(title, &Field::new("title", "x"));
+        assert_eq!((photo.value.as_str(), photo.part.is_file), ("a.png", true));
+        assert_eq!(photo.part.file_name, "b.png");
+        let (kind, body) = body(&["--multipart", ":1", "a=1"]);
+        assert!(kind.starts_with("multipart/form-data; boundary="), "{kind}");
+        assert!(body.contains("name=\"a\"\r\n\r\n1\r\n"), "{body}");
+        assert!(refusal(&["--json", ":1", "a@b"]).contains("--json"));
+    }
+
+    #[test]
+    fn a_file_body_stays_on_the_disk_and_a_graphql_query_is_json() {
+        let request = built(&[":1", "--body", "@big.iso", "--type", "a/b"]).unwrap();
+        assert_eq!(request.body.kind, BodyKind::File);
+        assert_eq!(request.body.file.path, "big.iso");
+        assert_eq!(request.body.file.content_type, "a/b");
+        let json = built(&[":1", "--json", "--body", "@x"]).unwrap();
+        assert_eq!(json.body.file.content_type, "application/json");
+        let (kind, body) = body(&[":1", "--graphql", "{ a }", "--variables", "{\"b\": 1.0}"]);
+        assert_eq!(kind, "application/json");
+        assert_eq!(body, r#"{"query":"{ a }","variables":{"b": 1.0}}"#);
+        assert!(refusal(&[":1", "--graphql", "{ a }", "x=1"]).contains("--graphql"));
     }
 
     #[test]

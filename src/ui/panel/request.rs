@@ -17,7 +17,7 @@ use crate::{
     status::rules::Matcher,
     text,
     ui::{
-        rect,
+        panel::{body, part},
         theme::Theme,
         widget::{frame as border, input},
     },
@@ -41,35 +41,10 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     let at = border::Cursor::new(focused, focused && builder.on_tabs);
     border::title(frame, area, border::tabs(theme, &title, at, titles));
     let inner = area.inner();
-    match (builder.shown_table(), builder.body_text()) {
-        (Some(table), _) => draw_table(
-            frame,
-            state,
-            theme,
-            inner,
-            table,
-            focused && !builder.on_tabs,
-        ),
-        (None, Some(editor)) => {
-            if editor.is_empty() {
-                let hint = format!("Type or paste the {} body here.", builder.body_kind.name());
-                let hint_area = Rect {
-                    x: inner.x + 1,
-                    height: 1,
-                    width: inner.width - 1,
-                    y: inner.y,
-                };
-                frame.render_widget(Span::styled(hint, theme.dim()), hint_area);
-            }
-            input::lines(frame, rect(inner), editor, focused && !builder.on_tabs);
-        }
-        (None, None) => {
-            let hint = "No body is sent.";
-            frame.render_widget(
-                Span::styled(hint, theme.dim()),
-                rect(Area { height: 1, ..inner }),
-            );
-        }
+    let has_cursor = focused && !builder.on_tabs;
+    match builder.shown_table() {
+        Some(table) => draw_table(frame, state, theme, inner, table, has_cursor),
+        None => body::draw(frame, state, theme, inner, has_cursor),
     }
 }
 
@@ -90,6 +65,7 @@ fn tab_title(builder: &Builder, tab: RequestTab) -> String {
 fn placeholders(tab: RequestTab, kind: BodyKind) -> (&'static str, &'static str) {
     match tab {
         RequestTab::Body if kind == BodyKind::Form => ("field", "value"),
+        RequestTab::Body if kind == BodyKind::Multipart => ("field", "text or file"),
         RequestTab::Body => ("", ""),
         RequestTab::Headers => ("header", "value"),
         RequestTab::Query => ("parameter", "value"),
@@ -162,7 +138,7 @@ fn draw_row(
     cell: Option<Cell>,
 ) {
     let builder = state.shown_builder();
-    let blank = row.name.is_empty() && row.value.is_empty();
+    let blank = row.name.is_empty() && row.value.is_empty() && !row.is_file;
     let toggle = match (blank, row.enabled) {
         (true, true) => " · ",
         (_, true) => "[x]",
@@ -183,11 +159,25 @@ fn draw_row(
         ..area
     };
     let value_x = name_area.right() + 2;
-    let value_area = Rect {
+    let mut value_area = Rect {
         x: value_x,
         width: area.right().saturating_sub(value_x),
         ..area
     };
+    let problem = problem(builder, index, row);
+    if builder.shown_table().is_some_and(Table::has_parts) && !blank {
+        let (value, detail) = part::split(value_area);
+        value_area = value;
+        if row.is_file {
+            let mark = Rect {
+                x: name_area.right(),
+                width: 1,
+                ..area
+            };
+            frame.render_widget(Span::styled(part::FILE_MARK, theme.accent()), mark);
+        }
+        part::draw(frame, theme, detail, row, cell, problem.as_deref());
+    }
     let style = if row.enabled {
         Style::default()
     } else {
@@ -228,7 +218,7 @@ fn draw_row(
         style,
         cell == Some(Cell::Value),
     );
-    if let Some(problem) = problem(builder, index, row) {
+    if let Some(problem) = problem {
         draw_problem(frame, theme, name_area, value_area, row, &problem);
     }
     if cell == Some(Cell::Toggle) {
@@ -269,6 +259,11 @@ fn problem(builder: &Builder, index: usize, row: &Row) -> Option<String> {
             .as_ref()
             .filter(|problem| problem.place == Place::Header(index))
             .map(|problem| problem.reason.clone()),
-        RequestTab::Rules | RequestTab::Body | RequestTab::Query => None,
+        RequestTab::Body => builder
+            .problem
+            .as_ref()
+            .filter(|problem| matches!(problem.place, Place::Part(row, _) if row == index))
+            .map(|problem| problem.reason.clone()),
+        RequestTab::Rules | RequestTab::Query => None,
     }
 }

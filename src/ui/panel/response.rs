@@ -23,7 +23,7 @@ use crate::{
         theme::Theme,
         widget::{frame as border, lines},
     },
-    units::{human_duration, human_size},
+    units::human_duration,
 };
 
 /// Draws the zone into `area`, within the border.
@@ -114,12 +114,9 @@ fn draw_in_flight(frame: &mut Frame, state: &State, theme: Theme, area: Area, se
         send.phase.doing()
     };
     let mut progress = format!("{doing}…  {}", human_duration(elapsed));
-    if send.received > 0 {
-        let total = send
-            .total
-            .map(|total| format!(" of {}", human_size(total)))
-            .unwrap_or_default();
-        progress = format!("{progress}  ·  {}{total}", human_size(send.received));
+    let download = send.download.filter(|it| it.bytes > 0);
+    if let Some(transfer) = download.or(send.upload) {
+        progress = format!("{progress}  ·  {}", transfer.words(state.now));
     }
     if send.hop > 1 {
         progress = format!("{progress}  ·  hop {}", send.hop);
