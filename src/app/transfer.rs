@@ -45,13 +45,20 @@ impl Transfer {
         if let Some(rate) = self.rate(now).filter(|_| !is_whole) {
             words = format!("{words} · {}/s", human_size(rate as u64));
             let rest = self.total.and_then(|total| total.checked_sub(self.bytes));
-            // To the second: more would only flicker.
             if let Some(rest) = rest {
-                let left = Duration::from_secs((rest as f64 / rate).ceil() as u64);
-                words = format!("{words} · {} left", human_duration(left));
+                let seconds = (rest as f64 / rate).ceil() as u64;
+                words = format!("{words} · {} left", human_seconds(seconds));
             }
         }
         words
+    }
+}
+
+/// To the second: more would only flicker.
+fn human_seconds(seconds: u64) -> String {
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        _ => human_duration(Duration::from_secs(seconds)),
     }
 }
 
@@ -70,7 +77,7 @@ mod tests {
         let later = Transfer::told(Some(first), 20 * 1024 * 1024, first.total, after(2));
         assert_eq!(
             later.words(after(2)),
-            "20.0 MiB of 100.0 MiB · 10.0 MiB/s · 8.00 s left"
+            "20.0 MiB of 100.0 MiB · 10.0 MiB/s · 8 s left"
         );
         let whole = Transfer {
             bytes: 100 * 1024 * 1024,

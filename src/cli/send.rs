@@ -1,5 +1,6 @@
 //! `posttui send`: one request from the command line, remembered and explained like any other.
 
+mod body;
 mod item;
 mod report;
 mod request;
@@ -18,7 +19,9 @@ use crate::{
     store::{History, StoreError},
 };
 
-use super::{Stop, body, exit::Exit, history, json, output, runtime, signal};
+use body::BodyArguments;
+
+use super::{Stop, body as received, exit::Exit, history, json, output, runtime, signal};
 
 /// What `posttui send` understands.
 #[derive(Debug, clap::Args)]
@@ -33,40 +36,8 @@ pub struct Arguments {
     #[arg(value_name = "WORD")]
     pub words: Vec<String>,
 
-    /// Send the fields as a JSON object, or --body as JSON
-    #[arg(short, long)]
-    pub json: bool,
-
-    /// Send the fields as multipart/form-data, as upload forms do, even without a file
-    #[arg(short, long, conflicts_with_all = ["json", "body"])]
-    pub multipart: bool,
-
-    /// The whole body: a text, @FILE of any size and kind, or - for stdin
-    #[arg(
-        short = 'd',
-        long,
-        visible_alias = "data",
-        value_name = "TEXT|@FILE|-",
-        allow_hyphen_values = true
-    )]
-    pub body: Option<String>,
-
-    /// The content type of --body [default: text/plain; of a file what its name says]
-    #[arg(
-        long = "type",
-        value_name = "MIME",
-        requires = "body",
-        conflicts_with = "json"
-    )]
-    pub content_type: Option<String>,
-
-    /// Send a GraphQL query as JSON: a text, @FILE, or - for stdin
-    #[arg(long, value_name = "QUERY", conflicts_with_all = ["json", "body", "multipart"])]
-    pub graphql: Option<String>,
-
-    /// The variables of the GraphQL query: a JSON object, or @FILE
-    #[arg(long, value_name = "JSON", requires = "graphql")]
-    pub variables: Option<String>,
+    #[command(flatten)]
+    pub content: BodyArguments,
 
     /// Your own message for a status: 404, 4xx, 400-499 or else; may be given several times
     #[arg(long, value_name = "STATUS=MESSAGE", value_parser = request::parse_rule)]
@@ -146,7 +117,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
                 report::tell(&exchange);
             }
             if let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) {
-                body::print(&response.body, &response.head.headers)?;
+                received::print(&response.body, &response.head.headers)?;
             }
         }
     }

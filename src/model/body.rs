@@ -92,9 +92,9 @@ impl BodyKind {
     /// What the kind is for, in the list to choose from.
     pub fn help(self) -> &'static str {
         match self {
-            Self::Form => "rows of name and value, as a simple form in a browser sends them",
+            Self::Form => "rows of name and value, as a plain HTML form sends them",
             Self::Json => "a JSON text, as typed",
-            Self::Multipart => "rows of texts and files, as an upload form in a browser",
+            Self::Multipart => "rows of texts and files, as an upload form sends them",
             Self::Text => "any text, with any content type",
             Self::File => "one file as the whole body",
             Self::GraphQl => "a query and its variables",

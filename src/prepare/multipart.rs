@@ -56,13 +56,13 @@ fn head(index: usize, row: &Field) -> Result<String, PrepareError> {
     let mut head = format!("Content-Disposition: form-data; name=\"{name}\"");
     if row.part.is_file {
         let file_name = escape(&part_file_name(row));
-        head.push_str(&format!("; filename=\"{file_name}\""));
+        head = format!("{head}; filename=\"{file_name}\"");
     }
     head.push_str("\r\n");
     if let Some(content_type) = part_type(row) {
         let checked = media_type::check(&content_type)
             .map_err(|reason| PrepareError::new(Place::Part(index, Cell::Type), reason))?;
-        head.push_str(&format!("Content-Type: {checked}\r\n"));
+        head = format!("{head}Content-Type: {checked}\r\n");
     }
     head.push_str("\r\n");
     Ok(head)

@@ -24,3 +24,4 @@ mod response;
 mod sending;
 mod speed;
 mod tls;
+mod upload;

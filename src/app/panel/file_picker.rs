@@ -94,14 +94,11 @@ impl FilePicker {
         // Stable, so that within each group the order of the folder stays.
         found.sort_by_key(|entry| !entry.name.to_lowercase().starts_with(&typed));
         // With a folder open and nothing typed, the way up is not what Enter takes.
-        if typed.is_empty() && found.len() > 1 && self.is_parent(found.first()) {
+        let is_first = found.first().is_some_and(|entry| entry.name == PARENT);
+        if typed.is_empty() && is_first {
             found.rotate_left(1);
         }
         found
-    }
-
-    fn is_parent(&self, entry: Option<&Entry>) -> bool {
-        entry.is_some_and(|entry| entry.name == PARENT)
     }
 
     /// What Enter takes: the chosen entry, or what was typed when no entry holds it.

@@ -97,8 +97,8 @@ fn read_file(value: &str) -> (String, Part) {
     let mut rest = value;
     while let Some((path, suffix)) = last_suffix(rest) {
         match suffix {
-            Suffix::Type(content_type) => part.content_type = content_type.to_owned(),
-            Suffix::FileName(name) => part.file_name = name.to_owned(),
+            Suffix::Type(content_type) => content_type.clone_into(&mut part.content_type),
+            Suffix::FileName(name) => name.clone_into(&mut part.file_name),
         }
         rest = path;
     }

@@ -166,7 +166,7 @@ impl Canvas<'_> {
             ..area
         };
         self.block(frame, text_area, spot, hint);
-        let note = format!("{problem} (it is sent as typed all the same)");
+        let note = format!("{problem} (can be sent all the same)");
         self.note(frame, row(area, area.height - 1), &note);
     }
 
@@ -203,8 +203,8 @@ impl Canvas<'_> {
             return;
         }
         let variables = self.text(BodySpot::Variables);
-        let problem = self.problem(BodySpot::Variables).map(str::to_owned);
-        let problem = problem.or_else(|| json_problem(variables));
+        let refused = || self.problem(BodySpot::Variables).map(str::to_owned);
+        let problem = json_problem(variables).or_else(refused);
         let title = "variables (JSON)";
         frame.render_widget(Span::styled(title, self.theme.name()), label);
         if let Some(problem) = problem {

@@ -4,7 +4,7 @@
 use ratatui::{Frame, layout::Rect, style::Style};
 
 use crate::{
-    app::{message::Level, panel::table::Row},
+    app::panel::table::Row,
     model::Cell,
     prepare::{part_file_name, part_type},
     text,
@@ -16,7 +16,7 @@ pub const FILE_MARK: &str = "@";
 
 /// Shares the place behind the name out: the value, and what is said of the part.
 pub fn split(area: Rect) -> (Rect, Rect) {
-    let width = (area.width * 2 / 5).clamp(12, 34).min(area.width / 2);
+    let width = (area.width * 9 / 20).clamp(12, 34).min(area.width / 2);
     let value = Rect {
         width: area.width.saturating_sub(width + 1),
         ..area
@@ -29,14 +29,14 @@ pub fn split(area: Rect) -> (Rect, Rect) {
     (value, detail)
 }
 
-/// Draws what is said of the part, the text under the cursor or what is wrong with the row.
+/// Draws what is said of the part, or the text under the cursor.
 pub fn draw(
     frame: &mut Frame,
     theme: Theme,
     area: Rect,
     row: &Row,
     cell: Option<Cell>,
-    problem: Option<&str>,
+    has_problem: bool,
 ) {
     if area.is_empty() {
         return;
@@ -66,13 +66,16 @@ pub fn draw(
         input::line(frame, area, editor, Style::new(), true);
         return;
     }
-    match problem {
-        Some(problem) => write(&format!("! {problem}"), theme.level(Level::Error), 0),
-        None => write(&words(row), theme.dim(), 0),
+    // What is wrong with the row stands behind its value, in place of this.
+    if !has_problem {
+        write(&words(row), theme.dim(), 0);
     }
 }
 
 fn words(row: &Row) -> String {
+    if row.is_file && row.value.is_empty() && row.file_name.is_empty() {
+        return "no file yet".to_owned();
+    }
     let content_type = part_type(&row.field()).unwrap_or_default();
     if row.is_file && !row.file_name.is_empty() {
         return format!("{content_type} as {}", row.file_name.text());

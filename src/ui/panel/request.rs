@@ -176,7 +176,7 @@ fn draw_row(
             };
             frame.render_widget(Span::styled(part::FILE_MARK, theme.accent()), mark);
         }
-        part::draw(frame, theme, detail, row, cell, problem.as_deref());
+        part::draw(frame, theme, detail, row, cell, problem.is_some());
     }
     let style = if row.enabled {
         Style::default()
@@ -211,15 +211,19 @@ fn draw_row(
         name_style,
         cell == Some(Cell::Name),
     );
-    input::line(
-        frame,
-        value_area,
-        &row.value,
-        style,
-        cell == Some(Cell::Value),
-    );
+    if row.is_file && cell != Some(Cell::Value) {
+        input::line_end(frame, value_area, &row.value, style);
+    } else {
+        let has_cursor = cell == Some(Cell::Value);
+        input::line(frame, value_area, &row.value, style, has_cursor);
+    }
     if let Some(problem) = problem {
-        draw_problem(frame, theme, name_area, value_area, row, &problem);
+        let place = Rect {
+            width: area.right().saturating_sub(value_x),
+            ..value_area
+        };
+        let used = (text::width(&text::display(row.value.text())) as u16).min(value_area.width);
+        draw_problem(frame, theme, name_area, place, used + 2, &problem);
     }
     if cell == Some(Cell::Toggle) {
         frame.buffer_mut().set_style(area, theme.strong());
@@ -232,12 +236,11 @@ fn draw_problem(
     theme: Theme,
     name: Rect,
     value: Rect,
-    row: &Row,
+    used: u16,
     problem: &str,
 ) {
     let style = theme.level(Level::Error);
     frame.buffer_mut().set_style(name, style);
-    let used = text::width(&text::display(row.value.text())) as u16 + 2;
     let room = value.width.saturating_sub(used);
     if room > 10 {
         let shown = text::truncate(problem, usize::from(room).saturating_sub(2)).into_owned();

@@ -33,6 +33,21 @@ pub fn line(frame: &mut Frame, area: Rect, editor: &Editor, style: Style, has_cu
     frame.set_cursor_position(Position::new(area.x + column as u16, area.y));
 }
 
+/// Draws one line of `editor` without the cursor; of one that does not fit, the end: of a path, it says
+/// the most.
+pub fn line_end(frame: &mut Frame, area: Rect, editor: &Editor, style: Style) {
+    let columns = usize::from(area.width);
+    let shown = text::display(editor.text());
+    let shown = if text::width(&shown) > columns {
+        format!("…{}", tail_that_fits(&shown, columns.saturating_sub(1)))
+    } else {
+        shown.into_owned()
+    };
+    frame
+        .buffer_mut()
+        .set_stringn(area.x, area.y, shown, columns, style);
+}
+
 /// How many columns of a line that has the cursor are out of sight at the left.
 fn hidden_columns(editor: &Editor, columns: usize) -> usize {
     let before = text::display(editor.split().0);
