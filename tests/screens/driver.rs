@@ -158,7 +158,7 @@ impl Driver {
                     self.happen(Event::LookedAt { job, given });
                 }
                 Effect::ReadFolder { job, path } => {
-                    let folder = self.read_folder(&path);
+                    let folder = Ok(self.read_folder(&path));
                     self.happen(Event::FolderRead { job, folder });
                 }
                 Effect::Cancel(send) => self.cancelled.push(send),
@@ -220,7 +220,7 @@ impl Driver {
     }
 
     /// The folder that posttui was started in is `/data`.
-    fn read_folder(&self, path: &str) -> Result<Folder, String> {
+    fn read_folder(&self, path: &str) -> Folder {
         let path = if path.is_empty() { "/data" } else { path };
         let inside = format!("{}/", path.trim_end_matches('/'));
         let mut entries: Vec<Entry> = Vec::new();
@@ -242,11 +242,11 @@ impl Driver {
             }
         }
         entries.sort_by_key(|entry| !entry.is_folder);
-        Ok(Folder {
+        Folder {
             path: path.to_owned(),
             entries,
             is_cut: false,
-        })
+        }
     }
 
     fn record(&mut self, send: SendId, request: Request, prepared: PreparedRequest) {
