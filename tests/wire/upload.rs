@@ -219,7 +219,7 @@ async fn cancelling_an_upload_closes_the_connection() {
     let path = file(&folder, "big.bin", b"");
     let sparse = fs::File::options().write(true).open(&path).unwrap();
     sparse.set_len(1 << 40).unwrap();
-    let server = Recorder::handling(|peer| peer.until_closed()).await;
+    let server = Recorder::handling(crate::recorder::Peer::until_closed).await;
     let prepared = file_post(&server.url("/"), &path);
     let mut flight = Flight::start(&Client::new(), prepared);
     flight
