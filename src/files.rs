@@ -76,7 +76,11 @@ fn resolve(typed: &str) -> PathBuf {
         _ => None,
     };
     let path = path.unwrap_or_else(|| PathBuf::from(typed));
-    std::path::absolute(&path).unwrap_or(path)
+    // A slash at the end falls away with this, too.
+    std::path::absolute(&path)
+        .unwrap_or(path)
+        .components()
+        .collect()
 }
 
 /// 32 random digits: that they stand in a file by chance is out of the question.

@@ -16,7 +16,7 @@ pub const FILE_MARK: &str = "@";
 
 /// Shares the place behind the name out: the value, and what is said of the part.
 pub fn split(area: Rect) -> (Rect, Rect) {
-    let width = (area.width * 9 / 20).clamp(12, 34).min(area.width / 2);
+    let width = (area.width * 12 / 25).clamp(12, 34).min(area.width / 2);
     let value = Rect {
         width: area.width.saturating_sub(width + 1),
         ..area
