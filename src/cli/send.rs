@@ -4,9 +4,12 @@ mod body;
 mod item;
 mod report;
 mod request;
+mod way;
 mod words;
 
-use std::{pin::pin, time::Duration};
+use way::Way;
+
+use std::pin::pin;
 
 use clap::ValueEnum;
 use tokio_util::sync::CancellationToken;
@@ -43,14 +46,6 @@ pub struct Arguments {
     #[arg(long, value_name = "STATUS=MESSAGE", value_parser = request::parse_rule)]
     pub on: Vec<Field>,
 
-    /// Seconds for the whole send; fractions are fine, 0 waits for ever [default: 300]
-    #[arg(long, value_name = "SECONDS", value_parser = request::parse_seconds)]
-    pub timeout: Option<Duration>,
-
-    /// Take a redirect as the answer instead of following it
-    #[arg(long)]
-    pub no_follow: bool,
-
     /// Print the body alone: no status, no meaning
     #[arg(short, long)]
     pub quiet: bool,
@@ -58,6 +53,9 @@ pub struct Arguments {
     /// What to print: the body, or the whole exchange as one JSON object
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = Format::Body)]
     pub output: Format,
+
+    #[command(flatten)]
+    pub way: Way,
 }
 
 /// What is printed on stdout.
@@ -86,6 +84,8 @@ Examples:
       a GraphQL query
   posttui send :3000/login user=ann --on '200=Welcome.' --on '4xx=Try again.' --on 'else=Down?'
       your own words for what comes back
+  posttui send -k --resolve api.test=127.0.0.1 https://api.test:8443/x a=1
+      any certificate, and an address in place of the name
   posttui send :3000/job -o json | jq .diagnosis.meaning
       everything about the exchange, for a script
 

@@ -15,6 +15,7 @@ mod prepared_body;
 mod redacted;
 mod request;
 mod session;
+mod transport;
 
 pub use body::{Body, BodyKind, BodySpot, FileBody, GraphQl, Part};
 pub use exchange::{
@@ -28,3 +29,4 @@ pub use prepared_body::{FilePiece, Piece, PreparedBody};
 pub use redacted::{REDACTED, Redact};
 pub use request::{Field, Options, Redirects, Request};
 pub use session::{Cell, Focus, RequestTab, ResponseTab, Session};
+pub use transport::{Transport, VersionChoice};

@@ -11,6 +11,7 @@ use super::{
     connect::{ConnectTimedOut, LookupFailed},
     outgoing::Unsendable,
     tls,
+    transport::TransportError,
     upload::FileTrouble,
 };
 
@@ -19,6 +20,8 @@ use super::{
 pub(super) enum Trouble {
     #[error("this request cannot be sent")]
     Unsendable(#[from] Unsendable),
+    #[error("a setting of this request cannot be used")]
+    Setting(#[from] TransportError),
     #[error(transparent)]
     File(#[from] FileTrouble),
     #[error(transparent)]
@@ -47,6 +50,7 @@ impl Trouble {
         match self {
             Self::Unsendable(_) => FailureKind::Other,
             Self::File(_) => FailureKind::File,
+            Self::Setting(_) => FailureKind::Setting,
             Self::Wire(error) => classify(error, scene),
             Self::TooLarge { .. } => FailureKind::TooLarge,
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     cli::Stop,
-    model::{Field, Options, Redirects, Request},
+    model::{Field, Request},
     status::rules::Matcher,
 };
 
@@ -17,7 +17,7 @@ pub fn build(arguments: &Arguments) -> Result<Request, Stop> {
         method: words.method,
         url: words.url,
         rules: arguments.on.clone(),
-        options: options(arguments),
+        options: arguments.way.options(),
         ..Request::default()
     };
     let mut fields = Vec::new();
@@ -32,24 +32,7 @@ pub fn build(arguments: &Arguments) -> Result<Request, Stop> {
     Ok(request)
 }
 
-fn options(arguments: &Arguments) -> Options {
-    let usual = Options::default();
-    Options {
-        total_timeout: match arguments.timeout {
-            Some(Duration::ZERO) => None,
-            Some(timeout) => Some(timeout),
-            None => usual.total_timeout,
-        },
-        redirects: if arguments.no_follow {
-            Redirects::Stop
-        } else {
-            Redirects::Follow
-        },
-        ..usual
-    }
-}
-
-/// Reads `--timeout`: seconds, with a fraction if need be; 0 waits for ever.
+/// Reads a time limit: seconds, with a fraction if need be; 0 waits for ever.
 pub fn parse_seconds(text: &str) -> Result<Duration, String> {
     let wrong = || "write seconds, such as 2.5; 0 waits for ever".to_owned();
     let seconds: f64 = text.parse().map_err(|_| wrong())?;
@@ -79,7 +62,10 @@ mod tests {
     use clap::Parser;
 
     use super::*;
-    use crate::{model::BodyKind, prepare::prepare};
+    use crate::{
+        model::{BodyKind, Redirects, VersionChoice},
+        prepare::prepare,
+    };
 
     #[derive(Parser)]
     struct Line {
@@ -224,5 +210,47 @@ mod tests {
         for text in ["", "200", "=x", "20x=x", "200=", "999-100=x"] {
             assert!(parse_rule(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn the_way_is_asked_for_by_options() {
+        let words = [
+            "https://h/x",
+            "-k",
+            "--http1.1",
+            "-x",
+            "none",
+            "--keep-method",
+            "--resolve",
+            "h=127.0.0.1",
+            "--resolve",
+            "i=::1",
+            "--cacert",
+            "ca.pem",
+            "--cert",
+            "me.pem",
+            "--unix-socket",
+            "/run/x",
+            "--connect-timeout",
+            "2",
+            "--idle-timeout",
+            "0.5",
+        ];
+        let options = built(&words).unwrap().options;
+        assert_eq!(options.connect_timeout, Duration::from_secs(2));
+        assert_eq!(options.idle_timeout, Some(Duration::from_millis(500)));
+        assert_eq!(options.redirects, Redirects::KeepMethod);
+        let transport = options.transport;
+        assert!(transport.insecure);
+        assert_eq!(transport.version, VersionChoice::Http1);
+        assert_eq!(transport.addresses, "h=127.0.0.1,i=::1");
+        assert_eq!(
+            (&*transport.proxy, &*transport.unix_socket),
+            ("none", "/run/x")
+        );
+        assert_eq!(
+            (&*transport.authorities, &*transport.client_certificate),
+            ("ca.pem", "me.pem")
+        );
     }
 }
