@@ -14,6 +14,7 @@ pub mod model;
 pub mod prepare;
 pub mod search;
 pub mod status;
+pub mod template;
 pub mod text;
 pub mod units;
 
@@ -25,6 +26,7 @@ pub mod courier;
 pub mod demo;
 pub mod net;
 pub mod store;
+pub mod supply;
 
 // ── faces ──
 pub mod cli;

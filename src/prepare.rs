@@ -11,7 +11,7 @@ use url::Url;
 
 pub use address::{AddressError, complete_address, complete_text};
 
-use crate::model::{Body, BodyKind, Field, Header, PreparedRequest, REDACTED, Request};
+use crate::model::{Body, BodyKind, Field, Header, PreparedRequest, REDACTED, Request, Secrets};
 
 /// The `User-Agent` sent unless the user gives another.
 pub const USER_AGENT: &str = concat!("posttui/", env!("CARGO_PKG_VERSION"));
@@ -23,6 +23,12 @@ pub enum Place {
     Url,
     /// The row of the headers, counted from 0 over all rows.
     Header(usize),
+    /// The row of the query, counted likewise.
+    Query(usize),
+    /// The row of the form, counted likewise.
+    Form(usize),
+    /// A body that is one text.
+    Body,
 }
 
 /// A request that cannot be sent. Nothing has gone out.
@@ -65,6 +71,7 @@ pub fn prepare(request: &Request) -> Result<PreparedRequest, PrepareError> {
         headers,
         body,
         options: request.options.clone(),
+        secrets: Secrets::default(),
     })
 }
 

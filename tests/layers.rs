@@ -19,11 +19,11 @@ const STOREYS: [(&str, &[&str]); 4] = [
     (
         "core",
         &[
-            "inspect", "model", "prepare", "search", "status", "text", "units",
+            "inspect", "model", "prepare", "search", "status", "template", "text", "units",
         ],
     ),
     ("app", &["app"]),
-    ("edge", &["courier", "demo", "net", "store"]),
+    ("edge", &["courier", "demo", "net", "store", "supply"]),
     ("faces", &["cli", "tui", "ui"]),
 ];
 

@@ -4,6 +4,7 @@
 
 pub mod command;
 mod commands;
+pub mod departure;
 pub mod editor;
 pub mod effect;
 pub mod key;
@@ -18,9 +19,13 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 
-use crate::model::{Exchange, ExchangeId, Focus, Request, RequestTab, Session};
+use crate::model::{
+    EnvironmentError, Environments, Exchange, ExchangeId, Focus, Request, RequestTab, Scope,
+    Session,
+};
 
 use command::Context;
+use departure::Departure;
 use editor::Editor;
 use effect::Effect;
 use key::Key;
@@ -30,10 +35,13 @@ use message::{Event, JobId, Message, Notice};
 use panel::{
     builder::Builder,
     confirm::Question,
+    environment::EnvironmentEditor,
+    environments::EnvironmentPicker,
     help::Help,
     history::HistoryPanel,
     method::MethodPicker,
     palette::Palette,
+    prompt::Prompt,
     response::{ResponsePanel, Shown},
 };
 use send::Sends;
@@ -50,6 +58,12 @@ pub struct State {
     /// The draft.
     pub builder: Builder,
     pub sends: Sends,
+    /// A send that waits for something before it goes on the wire.
+    pub departure: Option<Departure>,
+    /// The environments as they were read last.
+    pub environments: Environments,
+    /// The name of the chosen one.
+    pub environment: Option<String>,
     pub response: ResponsePanel,
     pub history: HistoryPanel,
     /// Whether a past exchange is being looked at, its request in place of the draft.
@@ -74,6 +88,9 @@ pub enum Popup {
     Palette(Palette),
     Question(Question),
     Help(Help),
+    Environments(EnvironmentPicker),
+    Environment(Box<EnvironmentEditor>),
+    Prompt(Prompt),
 }
 
 /// What a program start brings along.
@@ -86,6 +103,7 @@ pub struct Start {
     pub session: Session,
     /// A draft that takes the place of the kept one, which undo brings back.
     pub draft: Option<Request>,
+    pub environments: Environments,
     pub playground: Option<String>,
 }
 
@@ -112,6 +130,9 @@ impl State {
             focus,
             builder,
             sends: Sends::default(),
+            departure: None,
+            environments: start.environments,
+            environment: session.environment.clone(),
             response: ResponsePanel::default(),
             history: HistoryPanel::new(&session.filter, session.shown),
             viewing: false,
@@ -176,6 +197,7 @@ impl State {
             response_tab: self.response.tab,
             filter: self.history.filter.text().to_owned(),
             shown: self.response.id().filter(|id| id.0 > 0),
+            environment: self.environment.clone(),
         }
     }
 
@@ -193,6 +215,14 @@ impl State {
             Some(Popup::Method(_) | Popup::Palette(_)) => vec![Context::List, Context::Text],
             Some(Popup::Question(_)) => vec![Context::Question],
             Some(Popup::Help(_)) => vec![Context::Help],
+            Some(Popup::Environments(_)) => vec![Context::Environments],
+            Some(Popup::Environment(editor))
+                if editor.line == panel::environment::Line::Production =>
+            {
+                vec![Context::Variables]
+            }
+            Some(Popup::Environment(_)) => vec![Context::Variables, Context::Text],
+            Some(Popup::Prompt(_)) => vec![Context::Prompt, Context::Text],
             None => self.zone_contexts(),
         }
     }
@@ -224,12 +254,52 @@ impl State {
         match &mut self.popup {
             Some(Popup::Method(picker)) => Some(&mut picker.typed),
             Some(Popup::Palette(palette)) => Some(&mut palette.typed),
-            Some(Popup::Question(_) | Popup::Help(_)) => None,
+            Some(Popup::Environment(editor)) => editor.editor(),
+            Some(Popup::Prompt(prompt)) => Some(&mut prompt.typed),
+            Some(Popup::Question(_) | Popup::Help(_) | Popup::Environments(_)) => None,
             None if self.focus == Focus::History && self.history.filtering => {
                 Some(&mut self.history.filter)
             }
             None => self.builder.editor(self.focus),
         }
+    }
+
+    /// What the names in templates stand for now.
+    pub fn scope(&self) -> Result<Scope, EnvironmentError> {
+        self.environments.scope(self.environment.as_deref())
+    }
+
+    /// Whether the chosen environment is production.
+    pub fn is_production(&self) -> bool {
+        self.scope().is_ok_and(|scope| scope.production)
+    }
+
+    /// Closes what lies over the zones; a send that waited for an answer is given up.
+    pub fn close_popup(&mut self) {
+        let asked = matches!(
+            self.popup.take(),
+            Some(
+                Popup::Prompt(_)
+                    | Popup::Question(Question::SendTwice | Question::Production { .. })
+            )
+        );
+        if asked {
+            self.departure = None;
+        }
+    }
+
+    /// Takes the environments as they are on disk; what is wrong with a file is told.
+    fn take_environments(&mut self, environments: Environments) {
+        let news = environments.problems.iter();
+        let mut news = news.filter(|problem| !self.environments.problems.contains(problem));
+        if let Some(problem) = news.next() {
+            self.notice = Some(Notice::warning(problem.clone()));
+        }
+        if let Some(Popup::Environments(picker)) = &mut self.popup {
+            let chosen = picker.picked(&self.environments).map(str::to_owned);
+            *picker = EnvironmentPicker::at(&environments, chosen.as_deref());
+        }
+        self.environments = environments;
     }
 
     /// What follows from a change of the text under the cursor.
@@ -238,7 +308,11 @@ impl State {
             Some(Popup::Method(picker)) => picker.chosen = 0,
             Some(Popup::Palette(palette)) => palette.chosen = 0,
             None if self.focus == Focus::History => return self.query_history(),
-            Some(Popup::Question(_) | Popup::Help(_)) | None => {}
+            Some(Popup::Environment(editor)) => editor.edited(),
+            Some(
+                Popup::Question(_) | Popup::Help(_) | Popup::Environments(_) | Popup::Prompt(_),
+            )
+            | None => {}
         }
         Vec::new()
     }
@@ -460,7 +534,26 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.size = (columns, rows);
             Vec::new()
         }
-        Event::FocusGained => state.query_history(),
+        Event::FocusGained => {
+            let mut effects = state.query_history();
+            effects.push(Effect::ReadEnvironments);
+            effects
+        }
+        Event::Gathered { job, found } => departure::gathered(state, job, found),
+        Event::Environments(environments) => {
+            state.take_environments(environments);
+            Vec::new()
+        }
+        Event::EnvironmentUnsaved {
+            environment,
+            reason,
+        } => {
+            let mut editor = EnvironmentEditor::edit(&environment);
+            editor.unsaved(&reason);
+            state.popup = Some(Popup::Environment(Box::new(editor)));
+            state.notice = Some(Notice::error(format!("Not kept: {reason}")));
+            Vec::new()
+        }
         Event::Tick => return Vec::new(),
         Event::Send(send, event) => send::report(state, send, event),
         Event::HistoryPage(page) => {

@@ -5,17 +5,18 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    model::{Cell, Exchange, ExchangeId, Outcome, Phase, PreparedRequest, RequestTab, Standing},
-    prepare::{Place, PrepareError, complete_text, prepare},
+    model::{Exchange, ExchangeId, Outcome, Phase, PreparedRequest, Request, Standing},
+    prepare::{PrepareError, complete_text},
     status::{catalogue, diagnosis::diagnose, failure},
+    template::has_template,
 };
 
 use super::{
-    Popup, State,
+    State, departure,
     effect::Effect,
     layout::Mode,
     message::{Level, Notice, SendEvent, SendId},
-    panel::{confirm::Question, response::Shown},
+    panel::response::Shown,
 };
 use crate::model::Focus;
 
@@ -25,6 +26,7 @@ pub struct InFlight {
     pub send: SendId,
     /// Its number in the history, once its row is written.
     pub exchange: Option<ExchangeId>,
+    /// Without its secrets.
     pub prepared: PreparedRequest,
     pub started_at: Timestamp,
     pub phase: Phase,
@@ -91,25 +93,10 @@ impl Sends {
     }
 }
 
-/// Sends the draft, or says what is wrong with it; asks first when the same is in flight.
+/// Sends the draft, or says what is wrong with it; asks first where that is dangerous.
 pub fn send(state: &mut State) -> Vec<Effect> {
-    let Some(prepared) = prepare_draft(state) else {
-        return Vec::new();
-    };
-    let same = state.sends.all().any(|it| it.prepared == prepared);
-    if same && !is_safe(&prepared.method) {
-        state.popup = Some(Popup::Question(Question::SendTwice));
-        return Vec::new();
-    }
-    start(state, prepared)
-}
-
-/// Sends the draft without asking.
-pub fn send_confirmed(state: &mut State) -> Vec<Effect> {
-    match prepare_draft(state) {
-        Some(prepared) => start(state, prepared),
-        None => Vec::new(),
-    }
+    complete_url(state);
+    departure::begin(state)
 }
 
 /// Cancels a send; its outcome comes as of any other.
@@ -122,23 +109,15 @@ pub fn cancel(state: &mut State, send: SendId) -> Vec<Effect> {
 }
 
 /// Methods that change nothing on the server (RFC 9110, Section 9.2.1).
-fn is_safe(method: &str) -> bool {
+pub(super) fn is_safe(method: &str) -> bool {
     matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY")
 }
 
-fn prepare_draft(state: &mut State) -> Option<PreparedRequest> {
-    complete_url(state);
-    match prepare(&state.builder.request()) {
-        Ok(prepared) => Some(prepared),
-        Err(problem) => {
-            show_problem(state, problem);
-            None
-        }
-    }
-}
-
-/// The URL field shows the completed URL from now on.
+/// The URL field shows the completed URL from now on; one with templates stays as it was typed.
 pub fn complete_url(state: &mut State) {
+    if has_template(state.builder.url.text()) {
+        return;
+    }
     if let Ok(completed) = complete_text(state.builder.url.text())
         && completed != state.builder.url.text()
     {
@@ -146,23 +125,17 @@ pub fn complete_url(state: &mut State) {
     }
 }
 
-fn show_problem(state: &mut State, problem: PrepareError) {
+pub(super) fn show_problem(state: &mut State, problem: PrepareError) {
     state.viewing = false;
-    match problem.place {
-        Place::Url | Place::Method => state.focus = Focus::Url,
-        Place::Header(row) => {
-            state.focus = Focus::Request;
-            state.builder.open_tab(RequestTab::Headers);
-            state.builder.headers.to_place(row, Cell::Value);
-        }
-    }
+    departure::go_to(state, problem.place);
     state.notice = Some(Notice::error(format!("Not sent: {}.", problem.reason)));
     state.builder.problem = Some(problem);
 }
 
-fn start(state: &mut State, prepared: PreparedRequest) -> Vec<Effect> {
-    let send = state.sends.start(prepared.clone(), state.now);
-    let request = Box::new(state.builder.request());
+/// Puts a request on its way: as it was built, and as it will go on the wire.
+pub(super) fn start(state: &mut State, request: Request, prepared: PreparedRequest) -> Vec<Effect> {
+    let send = state.sends.start(prepared.masked(), state.now);
+    let request = Box::new(request);
     state.viewing = false;
     state.builder.problem = None;
     state.history.select(None);

@@ -3,6 +3,7 @@
 mod item;
 mod report;
 mod request;
+mod templates;
 mod words;
 
 use std::{pin::pin, time::Duration};
@@ -13,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     courier::{Carried, Courier},
     model::{Field, Outcome, PreparedRequest, Redact, Request},
-    net, prepare,
+    net,
     store::{History, StoreError},
 };
 
@@ -57,6 +58,14 @@ pub struct Arguments {
     #[arg(long)]
     pub no_follow: bool,
 
+    /// The environment that says what {{ names }} in the request stand for
+    #[arg(short, long, value_name = "NAME")]
+    pub env: Option<String>,
+
+    /// What one {{ name }} stands for, or the answer to a prompt; may be given several times
+    #[arg(long, value_name = "NAME=VALUE", value_parser = templates::parse_variable)]
+    pub var: Vec<templates::Variable>,
+
     /// Print the body alone: no status, no meaning
     #[arg(short, long)]
     pub quiet: bool,
@@ -86,6 +95,8 @@ Examples:
       a header, a query parameter, the body from a file
   posttui send :3000/login user=ann --on '200=Welcome.' --on '4xx=Try again.' --on 'else=Down?'
       your own words for what comes back
+  posttui send --env staging '{{ base_url }}/users' name=ann 'X-Id:{{ uuid() }}'
+      templates in any field; `posttui env` lists the environments
   posttui send :3000/job -o json | jq .diagnosis.meaning
       everything about the exchange, for a script
 
@@ -96,7 +107,7 @@ Every send is a row in the history, failed ones too: see `posttui history`.";
 /// Sends.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let request = request::build(arguments)?;
-    let prepared = prepare::prepare(&request).map_err(|error| Stop::usage(&error))?;
+    let prepared = templates::prepare(&request, arguments.env.as_deref(), &arguments.var)?;
     let history = open_history();
     let is_kept = history.is_some();
     let courier = Courier::new(net::Client::new(), history);

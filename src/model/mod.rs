@@ -6,19 +6,28 @@
 //! └──────────────────────────── together: one Exchange ─────────────────────────────┘
 //! ```
 
+mod environment;
 mod exchange;
 mod failure;
 mod header;
+mod hidden;
 mod redacted;
 mod request;
+mod secrets;
 mod session;
 
+pub use environment::{
+    Binding, Environment, EnvironmentError, Environments, Scope, Variable, is_environment_name,
+    is_variable_name,
+};
 pub use exchange::{
     Exchange, ExchangeId, Hop, HttpVersion, Outcome, PreparedRequest, Response, ResponseHead,
     Standing, Summary,
 };
 pub use failure::{Failure, FailureKind, Phase, Processed, TimeoutKind, TlsCheck};
 pub use header::{Header, find_header};
+pub use hidden::Hidden;
 pub use redacted::{REDACTED, Redact};
 pub use request::{Body, BodyKind, Field, Options, Redirects, Request};
+pub use secrets::{DOTS, Secrets, readable_marks};
 pub use session::{Cell, Focus, RequestTab, ResponseTab, Session};

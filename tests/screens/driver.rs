@@ -15,11 +15,13 @@ use posttui::{
     },
     inspect::Layout,
     model::{
-        Exchange, ExchangeId, Failure, FailureKind, Header, Hop, HttpVersion, Outcome, Phase,
-        PreparedRequest, Processed, Request, Response, ResponseHead, Session,
+        Environment, Environments, Exchange, ExchangeId, Failure, FailureKind, Header, Hop,
+        HttpVersion, Outcome, Phase, PreparedRequest, Processed, Request, Response, ResponseHead,
+        Session,
     },
     status::rules,
     store::History,
+    template::Need,
     ui::{self, theme::Theme},
 };
 use ratatui::{
@@ -48,6 +50,10 @@ pub struct Driver {
     /// Bodies are not laid out yet.
     pub slow_layouts: bool,
     pub quit: bool,
+    /// What the disk took of the environments.
+    pub kept: Vec<Environment>,
+    /// What the world says to templates; what is not here is told to be missing.
+    pub world: BTreeMap<Need, String>,
     now: Timestamp,
 }
 
@@ -75,6 +81,7 @@ impl Driver {
             keymap: Keymap::default(),
             session,
             draft,
+            environments: Environments::default(),
             playground: None,
         });
         let mut driver = Self {
@@ -87,6 +94,8 @@ impl Driver {
             suspended: false,
             slow_layouts: false,
             quit: false,
+            kept: Vec::new(),
+            world: BTreeMap::new(),
             now,
         };
         driver.perform(effects);
@@ -182,6 +191,20 @@ impl Driver {
                 }
                 Effect::SaveSession(session) => self.saved = Some(*session),
                 Effect::Copy { text, .. } => self.copied = Some(text),
+                Effect::Gather { job, needs } => {
+                    let found = needs.into_iter().map(|need| {
+                        let value = self.world.get(&need).cloned();
+                        (
+                            need,
+                            value.map(Into::into).ok_or("it is not there".to_owned()),
+                        )
+                    });
+                    let found = found.collect();
+                    self.happen(Event::Gathered { job, found });
+                }
+                // The disk holds what the state does: a test that wants other news tells them.
+                Effect::ReadEnvironments => {}
+                Effect::SaveEnvironment(environment) => self.kept.push(*environment),
                 Effect::Suspend => self.suspended = true,
                 Effect::Quit => self.quit = true,
             }
@@ -212,6 +235,8 @@ impl Driver {
         outcome: Outcome,
     ) -> &mut Self {
         let (request, prepared, id) = self.sends.remove(&send).unwrap();
+        // As the courier does.
+        let (request, prepared) = (prepared.secrets.mask_request(&request), prepared.masked());
         let duration = Duration::from_millis(milliseconds);
         self.now = self
             .now

@@ -3,6 +3,7 @@
 use super::command::Command;
 
 mod anywhere;
+mod environment;
 mod history;
 mod popup;
 mod request;
@@ -17,4 +18,5 @@ pub const TABLES: &[&[Command]] = &[
     history::COMMANDS,
     text::COMMANDS,
     popup::COMMANDS,
+    environment::COMMANDS,
 ];

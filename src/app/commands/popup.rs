@@ -11,10 +11,10 @@ use crate::app::{
         Command,
         Context::{Help, List, Question},
     },
+    departure,
     effect::Effect,
     message::Notice,
     panel::confirm,
-    send,
 };
 
 pub const COMMANDS: &[Command] = &[
@@ -118,7 +118,7 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 fn close(state: &mut State) -> Option<Vec<Effect>> {
-    state.popup = None;
+    state.close_popup();
     Some(Vec::new())
 }
 
@@ -126,7 +126,11 @@ fn walk(state: &mut State, down: bool) -> Option<Vec<Effect>> {
     match state.popup.as_mut()? {
         Popup::Method(picker) => picker.walk(down),
         Popup::Palette(palette) => palette.walk(down),
-        Popup::Question(_) | Popup::Help(_) => return None,
+        Popup::Question(_)
+        | Popup::Help(_)
+        | Popup::Environments(_)
+        | Popup::Environment(_)
+        | Popup::Prompt(_) => return None,
     }
     Some(Vec::new())
 }
@@ -140,7 +144,7 @@ fn pick(state: &mut State) -> Option<Vec<Effect>> {
             Some(Vec::new())
         }
         Popup::Palette(palette) => Some(run_picked(state, palette.picked())),
-        other @ (Popup::Question(_) | Popup::Help(_)) => {
+        other => {
             state.popup = Some(other);
             None
         }
@@ -165,7 +169,9 @@ fn yes(state: &mut State) -> Option<Vec<Effect>> {
         return None;
     };
     Some(match question {
-        confirm::Question::SendTwice => send::send_confirmed(state),
+        agreed @ (confirm::Question::SendTwice | confirm::Question::Production { .. }) => {
+            departure::agreed(state, agreed)
+        }
         confirm::Question::QuitInFlight { .. } => state.quit(),
     })
 }

@@ -3,10 +3,13 @@
 
 pub mod builder;
 pub mod confirm;
+pub mod environment;
+pub mod environments;
 pub mod help;
 pub mod history;
 pub mod method;
 pub mod palette;
+pub mod prompt;
 pub mod response;
 pub mod table;
 pub mod undo;

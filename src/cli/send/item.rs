@@ -1,5 +1,7 @@
 //! ITEM: one field, header or query parameter as it is written on the command line.
 
+use crate::template::has_template;
+
 /// One ITEM, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
@@ -76,6 +78,10 @@ fn split(word: &str) -> Option<(String, &'static str, &str)> {
 }
 
 fn check_json(word: &str, text: &str) -> Result<String, ItemError> {
+    // What a template stands for is known at the send only.
+    if has_template(text) {
+        return Ok(text.to_owned());
+    }
     serde_json::from_str::<&serde_json::value::RawValue>(text)
         .map(|value| value.get().to_owned())
         .map_err(|error| ItemError::NotJson {

@@ -8,6 +8,7 @@ use crate::{
     cli::Stop,
     model::{Body, BodyKind, Field, Options, Redirects, Request},
     status::rules::Matcher,
+    template,
 };
 
 use super::{Arguments, item::Item, words::Words};
@@ -115,8 +116,12 @@ fn json_object(fields: &[Item]) -> Result<String, Stop> {
     Ok(format!("{{{}}}", members.join(",")))
 }
 
-/// A text as a JSON string: RFC 8259, Section 7.
+/// A text as a JSON string: RFC 8259, Section 7. One with templates becomes a template that is quoted
+/// when its value is known.
 fn quote(text: &str) -> String {
+    if let Some(template) = template::quoted(text) {
+        return template;
+    }
     serde_json::Value::from(text).to_string()
 }
 

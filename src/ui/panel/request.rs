@@ -1,6 +1,6 @@
 //! The request zone on the screen: its tabs, tables and body texts.
 
-use ratatui::{Frame, layout::Rect, style::Style, text::Span};
+use ratatui::{Frame, layout::Rect, style::Style, text::Span, widgets::Clear};
 
 use crate::{
     app::{
@@ -17,9 +17,10 @@ use crate::{
     status::rules::Matcher,
     text,
     ui::{
+        panel::resolved,
         rect,
         theme::Theme,
-        widget::{frame as border, input},
+        widget::{frame as border, input, template},
     },
 };
 
@@ -62,6 +63,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
                 frame.render_widget(Span::styled(hint, theme.dim()), hint_area);
             }
             input::lines(frame, rect(inner), editor, focused && !builder.on_tabs);
+            draw_body_problem(frame, theme, rect(inner), builder);
         }
         (None, None) => {
             let hint = "No body is sent.";
@@ -70,6 +72,25 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
                 rect(Area { height: 1, ..inner }),
             );
         }
+    }
+    if builder.tab != RequestTab::Rules {
+        template::highlight(frame, rect(inner), theme.template());
+    }
+}
+
+/// The reason why the body cannot be sent, on the last row.
+fn draw_body_problem(frame: &mut Frame, theme: Theme, area: Rect, builder: &Builder) {
+    let problem = builder.problem.as_ref();
+    if let Some(problem) = problem.filter(|problem| problem.place == Place::Body) {
+        let shown = format!("! {}", text::display(&problem.reason));
+        let shown = text::truncate(&shown, usize::from(area.width)).into_owned();
+        let line = Rect {
+            y: area.bottom().saturating_sub(1),
+            height: 1,
+            ..area
+        };
+        frame.render_widget(Clear, line);
+        frame.render_widget(Span::styled(shown, theme.level(Level::Error)), line);
     }
 }
 
@@ -230,6 +251,8 @@ fn draw_row(
     );
     if let Some(problem) = problem(builder, index, row) {
         draw_problem(frame, theme, name_area, value_area, row, &problem);
+    } else if cell.is_some() && builder.tab != RequestTab::Rules {
+        draw_resolved(frame, state, theme, value_area, row.value.text());
     }
     if cell == Some(Cell::Toggle) {
         frame.buffer_mut().set_style(area, theme.strong());
@@ -257,6 +280,26 @@ fn draw_problem(
     }
 }
 
+/// What the value's templates stand for, where there is room behind it.
+fn draw_resolved(frame: &mut Frame, state: &State, theme: Theme, value: Rect, typed: &str) {
+    let Some(resolved) = resolved(state, typed) else {
+        return;
+    };
+    let hint = match resolved {
+        Ok(shown) => format!("→ {shown}"),
+        Err(reason) => format!("! {reason}"),
+    };
+    let used = text::width(&text::display(typed)) as u16 + 2;
+    let room = value.width.saturating_sub(used);
+    if room > 8 {
+        let shown = text::display(&hint);
+        let shown = text::truncate(&shown, usize::from(room)).into_owned();
+        frame
+            .buffer_mut()
+            .set_string(value.x + used, value.y, shown, theme.dim());
+    }
+}
+
 fn problem(builder: &Builder, index: usize, row: &Row) -> Option<String> {
     match builder.tab {
         RequestTab::Rules if row.enabled && !(row.name.is_empty() && row.value.is_empty()) => {
@@ -264,11 +307,17 @@ fn problem(builder: &Builder, index: usize, row: &Row) -> Option<String> {
                 .err()
                 .map(|error| error.to_string())
         }
-        RequestTab::Headers => builder
-            .problem
-            .as_ref()
-            .filter(|problem| problem.place == Place::Header(index))
-            .map(|problem| problem.reason.clone()),
-        RequestTab::Rules | RequestTab::Body | RequestTab::Query => None,
+        RequestTab::Rules => None,
+        tab => {
+            let place = match tab {
+                RequestTab::Headers => Place::Header(index),
+                RequestTab::Query => Place::Query(index),
+                _ => Place::Form(index),
+            };
+            let problem = builder.problem.as_ref();
+            problem
+                .filter(|problem| problem.place == place)
+                .map(|problem| problem.reason.clone())
+        }
     }
 }
