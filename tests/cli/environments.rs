@@ -175,7 +175,7 @@ fn a_wrong_template_sends_nothing_and_says_where() {
 #[test]
 fn a_secret_is_sent_and_never_reaches_the_disk_or_the_screen() {
     let program = with_environments();
-    let echo = format!("x-echo: {}", SECRET.replace('ü', "u"));
+    let echo = format!("x-echo: {SECRET}");
     let server = Server::answering("200 OK", &[&echo], SECRET.as_bytes());
     let url = format!(
         "http://ann:{{{{ token | urlencode }}}}@127.0.0.1:{}/{{{{ token | urlencode }}}}",

@@ -236,6 +236,7 @@ impl Driver {
     ) -> &mut Self {
         let (request, prepared, id) = self.sends.remove(&send).unwrap();
         // As the courier does.
+        let outcome = prepared.secrets.mask_outcome(outcome);
         let (request, prepared) = (prepared.secrets.mask_request(&request), prepared.masked());
         let duration = Duration::from_millis(milliseconds);
         self.now = self

@@ -134,7 +134,7 @@ fn an_undefined_name_is_marked_at_its_field_and_nothing_is_sent() {
     driver.keys("{{ base_url }}<tab>a<tab>1<tab>b<tab>x {{ hots }}<alt-4><f5>");
     assert!(driver.sends.is_empty());
     assert_screen!(driver, "undefined_name");
-    driver.keys("<del><del><del>");
+    driver.keys("<delete><delete><delete>");
     assert!(
         driver.screen().contains("x {{ s }}"),
         "the cursor is at the name"
