@@ -44,6 +44,7 @@ fn full_state(focus: Focus) -> State {
         keymap: Keymap::default(),
         session: Session {
             draft,
+            environments: posttui::model::Environments::default(),
             focus,
             ..Session::default()
         },

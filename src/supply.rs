@@ -8,7 +8,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use crate::{
     model::Hidden,
     template::{Found, Need},
-    units::human_size,
+    units::{hexadecimal, human_size},
 };
 
 /// The largest file that a template may put into a field.
@@ -34,7 +34,7 @@ fn randomness() -> Result<String, String> {
     SystemRandom::new()
         .fill(&mut bytes)
         .map_err(|_| "this system gives no random numbers".to_owned())?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hexadecimal(&bytes))
 }
 
 fn variable(name: &str) -> Result<String, String> {

@@ -7,6 +7,7 @@ mod commands;
 pub mod departure;
 pub mod editor;
 pub mod effect;
+mod environments;
 pub mod key;
 pub mod keymap;
 pub mod layout;
@@ -19,10 +20,7 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 
-use crate::model::{
-    EnvironmentError, Environments, Exchange, ExchangeId, Focus, Request, RequestTab, Scope,
-    Session,
-};
+use crate::model::{Environments, Exchange, ExchangeId, Focus, Request, RequestTab, Session};
 
 use command::Context;
 use departure::Departure;
@@ -262,44 +260,6 @@ impl State {
             }
             None => self.builder.editor(self.focus),
         }
-    }
-
-    /// What the names in templates stand for now.
-    pub fn scope(&self) -> Result<Scope, EnvironmentError> {
-        self.environments.scope(self.environment.as_deref())
-    }
-
-    /// Whether the chosen environment is production.
-    pub fn is_production(&self) -> bool {
-        self.scope().is_ok_and(|scope| scope.production)
-    }
-
-    /// Closes what lies over the zones; a send that waited for an answer is given up.
-    pub fn close_popup(&mut self) {
-        let asked = matches!(
-            self.popup.take(),
-            Some(
-                Popup::Prompt(_)
-                    | Popup::Question(Question::SendTwice | Question::Production { .. })
-            )
-        );
-        if asked {
-            self.departure = None;
-        }
-    }
-
-    /// Takes the environments as they are on disk; what is wrong with a file is told.
-    fn take_environments(&mut self, environments: Environments) {
-        let news = environments.problems.iter();
-        let mut news = news.filter(|problem| !self.environments.problems.contains(problem));
-        if let Some(problem) = news.next() {
-            self.notice = Some(Notice::warning(problem.clone()));
-        }
-        if let Some(Popup::Environments(picker)) = &mut self.popup {
-            let chosen = picker.picked(&self.environments).map(str::to_owned);
-            *picker = EnvironmentPicker::at(&environments, chosen.as_deref());
-        }
-        self.environments = environments;
     }
 
     /// What follows from a change of the text under the cursor.
@@ -548,10 +508,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             environment,
             reason,
         } => {
-            let mut editor = EnvironmentEditor::edit(&environment);
-            editor.unsaved(&reason);
-            state.popup = Some(Popup::Environment(Box::new(editor)));
-            state.notice = Some(Notice::error(format!("Not kept: {reason}")));
+            state.environment_unsaved(&environment, &reason);
             Vec::new()
         }
         Event::Tick => return Vec::new(),

@@ -131,7 +131,9 @@ impl Secrets {
             Outcome::Failure(Failure {
                 causes, partial, ..
             }) => {
-                causes.iter_mut().for_each(|cause| self.mask_in(cause));
+                for cause in causes {
+                    self.mask_in(cause);
+                }
                 if let Some(response) = partial {
                     self.mask_head(&mut response.head);
                 }
@@ -252,6 +254,8 @@ fn spellings(value: &str) -> Vec<Hidden> {
         json.unwrap_or(value).to_owned(),
         STANDARD.encode(value),
         URL_SAFE_NO_PAD.encode(value),
+        // As a part of a host name.
+        value.to_lowercase(),
     ];
     if let Ok(mut url) = Url::parse("http://host/") {
         url.set_query(Some(value));

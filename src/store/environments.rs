@@ -78,7 +78,7 @@ impl EnvironmentFiles {
                 .extension()
                 .is_some_and(|extension| extension == "toml")
             {
-                self.read_file(&path, &mut environments);
+                Self::read_file(&path, &mut environments);
             }
         }
         environments
@@ -91,7 +91,7 @@ impl EnvironmentFiles {
         environments
     }
 
-    fn read_file(&self, path: &Path, environments: &mut Environments) {
+    fn read_file(path: &Path, environments: &mut Environments) {
         let name = path.file_stem().and_then(|stem| stem.to_str());
         let Some(name) = name.filter(|name| is_environment_name(name)) else {
             return;

@@ -5,6 +5,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use minijinja::Value;
 use ring::{digest, hmac};
 
+use crate::units::hexadecimal;
+
 /// One filter.
 pub struct Filter {
     pub name: &'static str,
@@ -72,8 +74,4 @@ pub const FILTERS: &[Filter] = &[
 
 fn text_of(value: &Value) -> Result<String, String> {
     super::expression::to_text(value)
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -83,11 +83,11 @@ impl From<Problem> for PrepareError {
 
 /// Expands every template of a request, or tells what is missing for it.
 pub fn expand(request: &Request, scope: &Scope, facts: &Facts) -> Result<Expansion, Problem> {
-    let mut expanded = request.clone();
+    let mut whole = request.clone();
     let mut secrets = known_secrets(scope, facts);
     let mut needs = Vec::new();
     let expander = Expander::new(scope, facts);
-    for (spot, text) in fields::texts(&mut expanded) {
+    for (spot, text) in fields::texts(&mut whole) {
         if !has_template(text) {
             continue;
         }
@@ -105,7 +105,7 @@ pub fn expand(request: &Request, scope: &Scope, facts: &Facts) -> Result<Expansi
     }
     Ok(if needs.is_empty() {
         Expansion::Ready(Box::new(Expanded {
-            request: expanded,
+            request: whole,
             secrets,
         }))
     } else {

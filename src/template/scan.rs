@@ -58,14 +58,13 @@ fn expression_length(text: &str) -> Option<usize> {
             (Some(_), _) if is_escaped => is_escaped = false,
             (Some(_), '\\') => is_escaped = true,
             (Some(open), _) if char == open => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(char),
             (None, '{') => depth += 1,
             (None, '}') if depth > 0 => depth -= 1,
             (None, '}') if text.get(index..).is_some_and(|rest| rest.starts_with("}}")) => {
                 return Some(index);
             }
-            (None, _) => {}
+            _ => {}
         }
     }
     None

@@ -190,8 +190,8 @@ fn edit(state: &mut State) -> Option<Vec<Effect>> {
     let Some(Popup::Environments(picker)) = &state.popup else {
         return None;
     };
-    let picked = picker.picked(&state.environments);
-    let Some(environment) = picked.and_then(|name| state.environments.get(name)) else {
+    let name = picker.picked(&state.environments);
+    let Some(environment) = name.and_then(|name| state.environments.get(name)) else {
         state.notice = Some(Notice::info("There is nothing to edit in no environment."));
         return Some(Vec::new());
     };

@@ -119,10 +119,10 @@ impl EnvironmentEditor {
     }
 
     pub fn down(&mut self) {
-        if self.line != Line::Variables {
-            self.turn(true);
-        } else {
+        if self.line == Line::Variables {
             self.variables.down();
+        } else {
+            self.turn(true);
         }
     }
 
