@@ -44,11 +44,11 @@ fn full_state(focus: Focus) -> State {
         keymap: Keymap::default(),
         session: Session {
             draft,
-            environments: posttui::model::Environments::default(),
             focus,
             ..Session::default()
         },
         draft: None,
+        environments: posttui::model::Environments::default(),
         playground: None,
     });
     let rows = (0..200).rev().map(row).collect();
