@@ -75,6 +75,7 @@ fn exchange(index: u32, rows: u32) -> Exchange {
         headers: vec![Header::new("content-type", "application/json")],
         body: Bytes::from(format!("{{\"name\": \"user {index}\"}}")).into(),
         options: posttui::model::Options::default(),
+        secrets: posttui::model::Secrets::default(),
     };
     let hop = Hop {
         method: prepared.method.clone(),

@@ -14,6 +14,7 @@ pub mod model;
 pub mod prepare;
 pub mod search;
 pub mod status;
+pub mod template;
 pub mod text;
 pub mod units;
 
@@ -26,6 +27,7 @@ pub mod demo;
 pub mod files;
 pub mod net;
 pub mod store;
+pub mod supply;
 
 // ── faces ──
 pub mod cli;

@@ -17,7 +17,7 @@ pub use given::{Given, PLACEHOLDER_BOUNDARY};
 pub use media_type::guess_type;
 pub use multipart::{part_file_name, part_type};
 
-use crate::model::{BodySpot, Cell, Field, Header, PreparedRequest, REDACTED, Request};
+use crate::model::{BodySpot, Cell, Field, Header, PreparedRequest, REDACTED, Request, Secrets};
 
 /// The `User-Agent` sent unless the user gives another.
 pub const USER_AGENT: &str = concat!("posttui/", env!("CARGO_PKG_VERSION"));
@@ -33,6 +33,10 @@ pub enum Place {
     Part(usize, Cell),
     /// A text of the body other than a row.
     Body(BodySpot),
+    /// The row of the query, counted likewise.
+    Query(usize),
+    /// The row of the form, counted likewise.
+    Form(usize),
 }
 
 /// A request that cannot be sent. Nothing has gone out.
@@ -90,6 +94,7 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
         headers,
         body,
         options: request.options.clone(),
+        secrets: Secrets::default(),
     })
 }
 

@@ -19,11 +19,14 @@ const STOREYS: [(&str, &[&str]); 4] = [
     (
         "core",
         &[
-            "inspect", "model", "prepare", "search", "status", "text", "units",
+            "inspect", "model", "prepare", "search", "status", "template", "text", "units",
         ],
     ),
     ("app", &["app"]),
-    ("edge", &["courier", "demo", "files", "net", "store"]),
+    (
+        "edge",
+        &["courier", "demo", "files", "net", "store", "supply"],
+    ),
     ("faces", &["cli", "tui", "ui"]),
 ];
 

@@ -4,6 +4,7 @@ mod body;
 mod item;
 mod report;
 mod request;
+mod templates;
 mod way;
 mod words;
 
@@ -16,9 +17,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     courier::{Carried, Courier},
-    files,
     model::{Field, Outcome, PreparedRequest, Redact, Request},
-    net, prepare,
+    net,
     store::{History, StoreError},
 };
 
@@ -45,6 +45,14 @@ pub struct Arguments {
     /// Your own message for a status: 404, 4xx, 400-499 or else; may be given several times
     #[arg(long, value_name = "STATUS=MESSAGE", value_parser = request::parse_rule)]
     pub on: Vec<Field>,
+
+    /// The environment that says what {{ names }} in the request stand for
+    #[arg(short, long, value_name = "NAME")]
+    pub env: Option<String>,
+
+    /// What one {{ name }} stands for, or the answer to a prompt; may be given several times
+    #[arg(long, value_name = "NAME=VALUE", value_parser = templates::parse_variable)]
+    pub var: Vec<templates::Variable>,
 
     /// Print the body alone: no status, no meaning
     #[arg(short, long)]
@@ -86,6 +94,8 @@ Examples:
       your own words for what comes back
   posttui send -k --resolve api.test=127.0.0.1 https://api.test:8443/x a=1
       any certificate, and an address in place of the name
+  posttui send --env staging '{{ base_url }}/users' name=ann 'X-Id:{{ uuid() }}'
+      templates in any field; `posttui env` lists the environments
   posttui send :3000/job -o json | jq .diagnosis.meaning
       everything about the exchange, for a script
 
@@ -96,8 +106,7 @@ Every send is a row in the history, failed ones too: see `posttui history`.";
 /// Sends.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let request = request::build(arguments)?;
-    let given = files::look_at(&request.body);
-    let prepared = prepare::prepare_with(&request, &given).map_err(|error| Stop::usage(&error))?;
+    let prepared = templates::prepare(&request, arguments.env.as_deref(), &arguments.var)?;
     let history = open_history();
     let is_kept = history.is_some();
     let courier = Courier::new(net::Client::new(), history);

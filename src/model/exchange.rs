@@ -6,7 +6,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, FailureKind, Header, Options, PreparedBody, Request};
+use super::{Failure, FailureKind, Header, Options, PreparedBody, Request, Secrets};
 
 /// A request exactly as it will go on the wire (first hop).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,17 @@ pub struct PreparedRequest {
     #[serde(skip)]
     pub body: PreparedBody,
     pub options: Options,
+    /// What of all this is secret, so that whoever shows it or writes it down can leave it out.
+    #[serde(skip)]
+    pub secrets: Secrets,
+}
+
+impl PreparedRequest {
+    /// A copy with marks in the place of its secrets: for the screen and the history.
+    #[must_use]
+    pub fn masked(&self) -> Self {
+        self.secrets.mask_prepared(self)
+    }
 }
 
 /// The number of an exchange in the history: rising, never used twice.

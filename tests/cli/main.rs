@@ -9,6 +9,7 @@
 )]
 
 mod demo;
+mod environments;
 mod help;
 mod history;
 mod program;

@@ -12,6 +12,7 @@ mod answers;
 mod bodies;
 mod builder;
 mod driver;
+mod environments;
 mod failures;
 mod history;
 mod popups;

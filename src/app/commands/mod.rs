@@ -4,6 +4,7 @@ use super::command::Command;
 
 mod anywhere;
 mod body;
+mod environment;
 mod history;
 mod popup;
 mod request;
@@ -19,4 +20,5 @@ pub const TABLES: &[&[Command]] = &[
     history::COMMANDS,
     text::COMMANDS,
     popup::COMMANDS,
+    environment::COMMANDS,
 ];

@@ -61,6 +61,7 @@ fn prepared(method: &str, url: &str) -> PreparedRequest {
         headers: vec![Header::new("content-type", "text/plain")],
         body: Bytes::from_static(b"sent \0\xff").into(),
         options: crate::model::Options::default(),
+        secrets: crate::model::Secrets::default(),
     }
 }
 
