@@ -13,6 +13,7 @@ pub mod message;
 pub mod panel;
 pub mod rich;
 pub mod send;
+pub mod steps;
 
 use std::sync::Arc;
 
@@ -156,7 +157,7 @@ impl State {
 
     /// Whether something moves on the screen by itself.
     pub fn is_animated(&self) -> bool {
-        self.sends.count() > 0
+        self.sends.count() > 0 || self.response.waiting(self.now).is_some()
     }
 
     /// Local time.

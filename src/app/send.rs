@@ -5,7 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    model::{Cell, Exchange, ExchangeId, Outcome, Phase, PreparedRequest, RequestTab, Standing},
+    model::{
+        Cell, Exchange, ExchangeId, Outcome, Phase, PreparedRequest, Request, RequestTab, Standing,
+    },
     prepare::{Place, PrepareError, complete_text, prepare},
     status::{catalogue, diagnosis::diagnose, failure},
 };
@@ -96,8 +98,7 @@ pub fn send(state: &mut State) -> Vec<Effect> {
     let Some(prepared) = prepare_draft(state) else {
         return Vec::new();
     };
-    let same = state.sends.all().any(|it| it.prepared == prepared);
-    if same && !is_safe(&prepared.method) {
+    if is_in_flight(state, &prepared) && !is_safe(&prepared.method) {
         state.popup = Some(Popup::Question(Question::SendTwice));
         return Vec::new();
     }
@@ -160,11 +161,44 @@ fn show_problem(state: &mut State, problem: PrepareError) {
     state.builder.problem = Some(problem);
 }
 
+/// Sends a request that is not the draft, which stays as it is; where it cannot be sent, it becomes the
+/// draft, with what is wrong in it marked.
+pub fn send_beside(state: &mut State, request: Request) -> Vec<Effect> {
+    match prepare(&request) {
+        Ok(prepared) if !is_safe(&prepared.method) && is_in_flight(state, &prepared) => {
+            state.notice = Some(Notice::warning(
+                "The same request is in flight already: wait for its answer, or cancel it first.",
+            ));
+            Vec::new()
+        }
+        Ok(prepared) => {
+            let builder = super::viewed(&request, state.builder.tab);
+            let effects = start_request(state, request, prepared);
+            (state.viewing, state.viewed, state.focus) = (true, Some(builder), Focus::Response);
+            effects
+        }
+        Err(problem) => {
+            state.builder.load(&request);
+            show_problem(state, problem);
+            Vec::new()
+        }
+    }
+}
+
+fn is_in_flight(state: &State, prepared: &PreparedRequest) -> bool {
+    state.sends.all().any(|it| it.prepared == *prepared)
+}
+
 fn start(state: &mut State, prepared: PreparedRequest) -> Vec<Effect> {
-    let send = state.sends.start(prepared.clone(), state.now);
-    let request = Box::new(state.builder.request());
-    state.viewing = false;
+    let request = state.builder.request();
     state.builder.problem = None;
+    start_request(state, request, prepared)
+}
+
+fn start_request(state: &mut State, request: Request, prepared: PreparedRequest) -> Vec<Effect> {
+    let send = state.sends.start(prepared.clone(), state.now);
+    let request = Box::new(request);
+    state.viewing = false;
     state.history.select(None);
     if state.layout().mode == Mode::Narrow {
         state.focus = Focus::Response;

@@ -20,6 +20,7 @@ mod lines;
 mod media;
 mod row;
 
+pub use decode::decoded_up_to;
 pub use layout::Layout;
 
 /// What a piece of a row is, for the theme to colour.

@@ -110,6 +110,13 @@ pub const COMMANDS: &[Command] = &[
         run: |state| Some(state.go(Focus::History)),
     },
     Command {
+        name: "step",
+        context: Anywhere,
+        hint: "",
+        help: "Take the first step that the response offers, such as opening its Location",
+        run: super::steps::take_first,
+    },
+    Command {
         name: "body-kind",
         context: Anywhere,
         hint: "",
@@ -170,6 +177,10 @@ pub const COMMANDS: &[Command] = &[
 fn back(state: &mut State) -> Option<Vec<Effect>> {
     if let Some(send) = state.sends.to_cancel(state.response.shown()) {
         return Some(send::cancel(state, send));
+    }
+    if state.response.waiting(state.now).is_some() {
+        state.response.stop_waiting();
+        return Some(Vec::new());
     }
     state.step_back();
     Some(Vec::new())

@@ -7,6 +7,7 @@ mod history;
 mod popup;
 mod request;
 mod response;
+mod steps;
 mod text;
 
 /// Every table of commands.
@@ -14,6 +15,7 @@ pub const TABLES: &[&[Command]] = &[
     anywhere::COMMANDS,
     request::COMMANDS,
     response::COMMANDS,
+    steps::COMMANDS,
     history::COMMANDS,
     text::COMMANDS,
     popup::COMMANDS,

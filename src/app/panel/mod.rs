@@ -7,6 +7,7 @@ pub mod help;
 pub mod history;
 pub mod method;
 pub mod palette;
+pub mod pins;
 pub mod response;
 pub mod table;
 pub mod undo;

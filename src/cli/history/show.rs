@@ -5,6 +5,7 @@ use anyhow::Context;
 use crate::{
     cli::{Stop, body, exit::Exit, json},
     model::{ExchangeId, Outcome},
+    status::diagnosis::diagnose,
 };
 
 /// What `posttui history show` understands.
@@ -41,7 +42,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     if arguments.sent {
         body::print(&exchange.prepared.body, &exchange.prepared.headers)?;
     } else if !arguments.body {
-        json::print(&exchange)?;
+        json::print(&exchange, diagnose(&exchange))?;
     } else if let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) {
         body::print(&response.body, &response.head.headers)?;
     }

@@ -5,6 +5,7 @@ use ratatui::{Frame, layout::Rect, style::Style, text::Span};
 use crate::{
     app::{
         State,
+        editor::Editor,
         layout::Area,
         message::Level,
         panel::{
@@ -62,6 +63,9 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
                 frame.render_widget(Span::styled(hint, theme.dim()), hint_area);
             }
             input::lines(frame, rect(inner), editor, focused && !builder.on_tabs);
+            if builder.body_kind == BodyKind::Json {
+                draw_member_problems(frame, state, theme, rect(inner), editor);
+            }
         }
         (None, None) => {
             let hint = "No body is sent.";
@@ -228,7 +232,8 @@ fn draw_row(
         style,
         cell == Some(Cell::Value),
     );
-    if let Some(problem) = problem(builder, index, row) {
+    let pinned = || pinned(state, builder, row);
+    if let Some(problem) = problem(builder, index, row).or_else(pinned) {
         draw_problem(frame, theme, name_area, value_area, row, &problem);
     }
     if cell == Some(Cell::Toggle) {
@@ -254,6 +259,47 @@ fn draw_problem(
         frame
             .buffer_mut()
             .set_string(value.x + used, value.y, format!("! {shown}"), style);
+    }
+}
+
+/// What the server said of the row, until it is edited.
+fn pinned(state: &State, builder: &Builder, row: &Row) -> Option<String> {
+    let found = state.pins()?.of_row(builder.tab, &row.field())?;
+    Some(text::display(found).into_owned())
+}
+
+/// What the server said of members of a JSON body stands behind the lines that they begin in.
+fn draw_member_problems(
+    frame: &mut Frame,
+    state: &State,
+    theme: Theme,
+    area: Rect,
+    editor: &Editor,
+) {
+    let json = editor.text();
+    let first = input::first_line(editor, usize::from(area.height));
+    let found = state.pins().map(|pins| pins.of_members(json));
+    for (range, message) in found.unwrap_or_default() {
+        let before = json.get(..range.start).unwrap_or_default();
+        let line = before.matches('\n').count();
+        let Some(offset) = line
+            .checked_sub(first)
+            .filter(|it| *it < usize::from(area.height))
+        else {
+            continue;
+        };
+        let text = json.split('\n').nth(line).unwrap_or_default();
+        let used = (text::width(&text::display(text)) + 2).min(usize::from(area.width));
+        let room = usize::from(area.width) - used;
+        if room > 10 {
+            let message = text::display(message);
+            let shown = text::truncate(&message, room - 2);
+            let (x, y) = (area.x + used as u16, area.y + offset as u16);
+            let style = theme.level(Level::Error);
+            frame
+                .buffer_mut()
+                .set_string(x, y, format!("! {shown}"), style);
+        }
     }
 }
 

@@ -1,0 +1,149 @@
+//! Taking a step that the diagnosis of the shown exchange offers.
+
+use std::sync::Arc;
+
+use crate::{
+    model::{BodyKind, Cell, Exchange, Focus, RequestTab},
+    status::diagnosis::{Diagnosis, Step, spoken_seconds},
+};
+
+use super::{
+    State,
+    command::Context,
+    effect::Effect,
+    message::Notice,
+    panel::pins::{PinPlace, Pins},
+    send,
+};
+
+impl State {
+    /// What the server said of single fields of the request that is shown, as far as it is the one that
+    /// was sent.
+    pub fn pins(&self) -> Option<&Pins> {
+        let exchange = self.response.exchange()?;
+        (self.viewing || is_draft(self, exchange)).then(|| self.response.pins())
+    }
+
+    /// The key that takes the first step where the cursor is now.
+    pub fn step_key(&self) -> String {
+        match self.focus {
+            Focus::Response => self.key_name(Context::Response, "step-here"),
+            Focus::Url | Focus::Request | Focus::History => {
+                self.key_name(Context::Anywhere, "step")
+            }
+        }
+    }
+}
+
+/// Whether the draft is the request of the exchange, perhaps edited since.
+fn is_draft(state: &State, exchange: &Exchange) -> bool {
+    state.builder.method == exchange.request.method
+        && state.builder.url.text() == exchange.request.url
+}
+
+/// Takes a step, counted from 0; `None` where there is none.
+pub fn take(state: &mut State, index: usize) -> Option<Vec<Effect>> {
+    let exchange = Arc::clone(state.response.exchange()?);
+    let steps = state.response.diagnosis().map(Diagnosis::steps)?;
+    let (step, not_before) = steps.get(index)?;
+    let (step, waits) = ((*step).clone(), not_before.is_some());
+    if let Some(seconds) = state.response.waiting(state.now).filter(|_| waits) {
+        let forget = state.key_name(Context::Anywhere, "back");
+        state.notice = Some(Notice::warning(format!(
+            "The server asks to wait {} more. {forget} puts that aside.",
+            spoken_seconds(seconds)
+        )));
+        return Some(Vec::new());
+    }
+    Some(match step.request(&exchange.request) {
+        Some(request) => send::send_beside(state, request),
+        None => change_draft(state, &exchange, &step),
+    })
+}
+
+/// Carries out a step in the builder; a draft that is another request gives way, and undo brings it back.
+fn change_draft(state: &mut State, exchange: &Exchange, step: &Step) -> Vec<Effect> {
+    if !is_draft(state, exchange) {
+        state.builder.load(&exchange.request);
+        let undo = state.key_name(Context::Anywhere, "undo");
+        state.notice = Some(Notice::info(format!(
+            "Request #{} is in the builder; undo ({undo}) brings the draft back.",
+            exchange.id
+        )));
+    }
+    match step {
+        Step::UseNewAddress { url } => {
+            state.builder.url.set(url);
+            if url.contains('?') {
+                // The address holds its query already.
+                state.builder.query.switch_off();
+            }
+            state.go(Focus::Url)
+        }
+        Step::SwitchMethod { method } => {
+            state.builder.method.clone_from(method);
+            state.go(Focus::Url)
+        }
+        Step::SwitchBodyKind { body } => {
+            state.builder.body_kind = *body;
+            state.go_tab(RequestTab::Body)
+        }
+        Step::SetHeader { name, value } => {
+            let effects = state.go_tab(RequestTab::Headers);
+            state.builder.headers.set(name, value);
+            effects
+        }
+        Step::ShowField { field } => show_field(state, field),
+        Step::OpenTab { tab } => state.go_tab(*tab),
+        Step::OpenAsGet { .. } | Step::SendAgainKeepingMethod { .. } | Step::SendAgain => {
+            Vec::new()
+        }
+    }
+}
+
+/// Puts the cursor where the server says that something is wrong; a field that is missing is added.
+fn show_field(state: &mut State, name: &str) -> Vec<Effect> {
+    let Some(pin) = state.response.pins().named(name) else {
+        return Vec::new();
+    };
+    let (place, message) = (pin.place.clone(), pin.message.clone());
+    let tab = match &place {
+        PinPlace::Row { tab, .. } | PinPlace::Missing(tab) => *tab,
+        PinPlace::Member { .. } => RequestTab::Body,
+    };
+    let effects = state.go_tab(tab);
+    let builder = &mut state.builder;
+    match place {
+        PinPlace::Row { field, .. } => {
+            if let Some(table) = builder.table() {
+                let rows = table.rows();
+                let row = rows
+                    .iter()
+                    .position(|row| row.field() == field)
+                    .or_else(|| rows.iter().position(|row| row.name.text() == field.name));
+                table.to_place(row.unwrap_or(0), Cell::Value);
+                if let Some(editor) = table.editor() {
+                    editor.move_to(usize::MAX);
+                }
+            }
+        }
+        PinPlace::Member { path, .. } => {
+            builder.body_kind = BodyKind::Json;
+            let text = builder.json.text();
+            let range = crate::status::diagnosis::find_member(text, &path);
+            builder.json.move_to(range.map_or(0, |range| range.start));
+        }
+        PinPlace::Missing(_) => match builder.table() {
+            Some(table) => {
+                table.set(name, "");
+                state.notice = Some(Notice::info(format!("{name} was not sent; {message}")));
+            }
+            None => {
+                state.notice = Some(Notice::info(format!(
+                    "{name} is not in the body: {message}"
+                )));
+            }
+        },
+    }
+    effects
+}
