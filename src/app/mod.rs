@@ -379,8 +379,11 @@ impl State {
                 .show(Shown::Missing(id, reason), &mut self.jobs);
         };
         self.viewed = Some(viewed(&exchange.request, self.builder.tab));
-        self.response
-            .show(Shown::Exchange(exchange), &mut self.jobs)
+        let effects = self
+            .response
+            .show(Shown::Exchange(exchange), &mut self.jobs);
+        self.compare_paths();
+        effects
     }
 
     /// Loads the shown exchange's request into the builder; undo brings the draft back.

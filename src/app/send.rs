@@ -275,6 +275,7 @@ fn finish(
         effects = state
             .response
             .show(Shown::Exchange(exchange), &mut state.jobs);
+        state.compare_paths();
     }
     effects.extend(state.query_history());
     effects

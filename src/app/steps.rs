@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    model::{BodyKind, Cell, Exchange, Focus, RequestTab},
+    model::{BodyKind, Cell, Exchange, Focus, RequestTab, Standing, Summary},
     status::diagnosis::{Diagnosis, Step, spoken_seconds},
 };
 
@@ -22,6 +22,16 @@ impl State {
     pub fn pins(&self) -> Option<&Pins> {
         let exchange = self.response.exchange()?;
         (self.viewing || is_draft(self, exchange)).then(|| self.response.pins())
+    }
+
+    /// Compares the path of a 404 with those that were answered, as far as the history shows them.
+    pub(super) fn compare_paths(&mut self) {
+        let answered = |row: &&Summary| match row.standing {
+            Standing::Answered(status) => status < 400,
+            Standing::InFlight | Standing::Failed(_) => false,
+        };
+        let rows = self.history.rows().iter().filter(answered);
+        self.response.compare(rows.map(|row| row.url.as_str()));
     }
 
     /// The key that takes the first step where the cursor is now.
@@ -72,7 +82,7 @@ fn change_draft(state: &mut State, exchange: &Exchange, step: &Step) -> Vec<Effe
         )));
     }
     match step {
-        Step::UseNewAddress { url } => {
+        Step::UseNewAddress { url } | Step::SwitchScheme { url, .. } => {
             state.builder.url.set(url);
             if url.contains('?') {
                 // The address holds its query already.

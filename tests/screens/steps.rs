@@ -227,3 +227,25 @@ fn without_a_step_the_key_says_so() {
         driver.screen()
     );
 }
+
+#[test]
+fn a_path_with_a_wrong_letter_is_told_from_those_that_were_answered() {
+    let mut driver = sent();
+    driver.answer(5, created());
+    driver.keys("<alt-u><end><backspace><backspace><enter>");
+    driver.answer(5, response(404, &[], ""));
+    let screen = driver.screen();
+    assert!(
+        screen.contains("did answer /api/create_user before"),
+        "{screen}"
+    );
+    driver.keys("<alt-o>");
+    assert!(
+        driver
+            .state
+            .builder
+            .url
+            .text()
+            .ends_with("/api/create_user")
+    );
+}

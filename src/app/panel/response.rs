@@ -15,7 +15,7 @@ use crate::{
     },
     inspect::Layout,
     model::{Exchange, ExchangeId, ResponseTab, find_header},
-    status::diagnosis::{Diagnosis, diagnose},
+    status::diagnosis::{Diagnosis, diagnose, near_miss},
 };
 
 use super::pins::Pins;
@@ -151,6 +151,18 @@ impl ResponsePanel {
             self.unwaiting = false;
         }
         self.refresh(jobs)
+    }
+
+    /// Adds to a 404 which of the addresses that were answered before was most likely meant.
+    pub fn compare<'a>(&mut self, answered: impl Iterator<Item = &'a str>) {
+        let Shown::Exchange(exchange) = &self.shown else {
+            return;
+        };
+        let found = near_miss(exchange, answered);
+        if let (Some(found), Some(diagnosis)) = (found, &mut self.diagnosis) {
+            diagnosis.add(found);
+            self.make_page();
+        }
     }
 
     /// Takes the size of the page; lays out anew when the width changed.

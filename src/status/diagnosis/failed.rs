@@ -92,7 +92,10 @@ fn other_scheme(url: &Url) -> Option<Step> {
     if matches!(other.port(), Some(80 | 443)) {
         other.set_port(None).ok()?;
     }
-    Some(Step::UseNewAddress { url: other.into() })
+    Some(Step::SwitchScheme {
+        scheme: scheme.to_owned(),
+        url: other.into(),
+    })
 }
 
 fn refused(url: &Url) -> Finding {

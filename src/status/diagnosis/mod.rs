@@ -23,6 +23,7 @@ mod media;
 mod methods;
 mod multistatus;
 mod operator;
+mod paths;
 mod problem;
 mod redirects;
 mod scene;
@@ -43,6 +44,7 @@ use super::{
 pub use fields::{FieldPlace, FieldProblem, find_member, fit_name};
 pub use finding::Finding;
 pub use limits::spoken_seconds;
+pub use paths::near_miss;
 pub use redirects::redirect_evidence;
 pub use scene::Scene;
 pub use step::Step;
@@ -120,6 +122,12 @@ pub const FAMILIES: &[Family] = &[
 ];
 
 impl Diagnosis {
+    /// Takes in a finding that needs more than the exchange to be made.
+    pub fn add(&mut self, finding: Finding) {
+        self.evidence.push(finding.text.clone());
+        self.findings.push(finding);
+    }
+
     /// What can be done about it, in the order of the findings, each once; with the time from which
     /// on the server wants it.
     pub fn steps(&self) -> Vec<(&Step, Option<Timestamp>)> {

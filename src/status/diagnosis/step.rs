@@ -17,6 +17,8 @@ pub enum Step {
     SendAgain,
     /// Puts the address into the URL of the draft.
     UseNewAddress { url: String },
+    /// The same for the address with https instead of http, or the other way round.
+    SwitchScheme { scheme: String, url: String },
     /// Changes the method of the draft.
     SwitchMethod { method: String },
     /// Changes the kind of body of the draft.
@@ -49,6 +51,7 @@ impl Step {
             }
             Self::SendAgain => "send again".to_owned(),
             Self::UseNewAddress { .. } => "use the new address".to_owned(),
+            Self::SwitchScheme { scheme, .. } => format!("try {scheme}"),
             Self::SwitchMethod { method } => format!("switch to {method}"),
             Self::SwitchBodyKind { body } => format!("switch the body to {}", body.name()),
             Self::SetHeader { name, .. } => format!("set {name}"),
@@ -64,7 +67,9 @@ impl Step {
             Self::SendAgainKeepingMethod { method, url } => {
                 format!("send the {method} again, whole, to {url}")
             }
-            Self::UseNewAddress { url } => format!("use {url} instead"),
+            Self::UseNewAddress { url } | Self::SwitchScheme { url, .. } => {
+                format!("use {url} instead")
+            }
             Self::SetHeader { name, value } if !value.is_empty() => {
                 format!("set {name}: {value}")
             }
@@ -96,6 +101,7 @@ impl Step {
                 ..readdressed(sent, url, |_| true)
             }),
             Self::UseNewAddress { .. }
+            | Self::SwitchScheme { .. }
             | Self::SwitchMethod { .. }
             | Self::SwitchBodyKind { .. }
             | Self::SetHeader { .. }

@@ -826,3 +826,24 @@ fn findings_are_data() {
     assert_eq!(finding["steps"][0]["url"], "http://h:3000/j");
     assert_eq!(finding["not_before"], "2026-03-04T12:04:10Z");
 }
+
+#[test]
+fn a_path_with_a_wrong_letter_is_told_from_those_that_were_answered() {
+    let missed = |known: &[&str]| {
+        let exchange = answered(404, &[], "", &[]);
+        near_miss(&exchange, known.iter().copied()).map(|it| it.text)
+    };
+    let found = missed(&["http://h:3000/api/user?x=1", "http://h:3000/a", "no URL"]);
+    assert!(found.unwrap().contains("/api/user before"));
+    assert_eq!(
+        missed(&["http://other:3000/api/user"]),
+        None,
+        "another host"
+    );
+    assert_eq!(missed(&["http://h:3000/api/users"]), None, "the same path");
+    assert_eq!(missed(&["http://h:3000/orders/7"]), None, "another path");
+    assert_eq!(
+        near_miss(&answered(200, &[], "", &[]), std::iter::empty()),
+        None
+    );
+}

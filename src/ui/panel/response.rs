@@ -17,6 +17,7 @@ use crate::{
     },
     inspect::Layout,
     model::{Focus, Outcome, ResponseTab},
+    status::diagnosis::redirect_evidence,
     ui::{
         panel::spinner,
         rect,
@@ -167,7 +168,9 @@ fn draw_offer(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     let keys = (state.step_key(), state.key_name(Context::Anywhere, "back"));
     let line = panel.diagnosis().and_then(|diagnosis| {
         let waiting = panel.waiting(state.now);
-        offer::line(diagnosis, waiting, (&keys.0, &keys.1), area.width)
+        let told = panel.exchange().map(|exchange| redirect_evidence(exchange));
+        let told = told.unwrap_or_default();
+        offer::line(diagnosis, &told, waiting, (&keys.0, &keys.1), area.width)
     });
     lines::draw(frame, theme, area, line.as_slice(), 0);
 }

@@ -7,9 +7,10 @@ use crate::{
 };
 
 /// The line for `columns` columns; `key` takes the step, `forget` ends the waiting. `waiting` is what is
-/// left of the time that the server asks for, in seconds.
+/// left of the time that the server asks for, in seconds. What was `told` above is not told again.
 pub fn line(
     diagnosis: &Diagnosis,
+    told: &[String],
     waiting: Option<u64>,
     (key, forget): (&str, &str),
     columns: u16,
@@ -26,7 +27,11 @@ pub fn line(
     let offer = text::display(&offer);
     let taken = text::width(key) + 1 + text::width(&offer);
     let room = usize::from(columns).saturating_sub(taken + 4);
-    let evidence = text::display(&finding.text);
+    let evidence = if told.contains(&finding.text) {
+        "".into()
+    } else {
+        text::display(&finding.text)
+    };
     let evidence = text::truncate(&evidence, room);
     let gap = room.saturating_sub(text::width(&evidence)) + 2;
     Some(
@@ -67,7 +72,11 @@ mod tests {
         let finding =
             Finding::new("Retry-After: the server asks to wait 30 s.").offering([Step::SendAgain]);
         let found = diagnosis(vec![Finding::new("x"), finding]);
-        let text = |waiting, columns| line(&found, waiting, ("o", "Esc"), columns).unwrap().text();
+        let text = |waiting, columns| {
+            line(&found, &[], waiting, ("o", "Esc"), columns)
+                .unwrap()
+                .text()
+        };
         assert_eq!(
             text(None, 64),
             "  Retry-After: the server asks to wait 30 s.        o send again"
@@ -77,6 +86,6 @@ mod tests {
             "  Retry-After: the serve…  o send again in 12 s · Esc forgets it"
         );
         assert!(text(Some(3700), 20).contains("o send again in 1 h 01 m"));
-        assert_eq!(line(&diagnosis(Vec::new()), None, ("o", ""), 64), None);
+        assert_eq!(line(&diagnosis(Vec::new()), &[], None, ("o", ""), 64), None);
     }
 }
