@@ -6,9 +6,10 @@ use jiff::Timestamp;
 
 use crate::{
     model::{
-        Cell, Exchange, ExchangeId, Outcome, Phase, PreparedRequest, Request, RequestTab, Standing,
+        BodyKind, Cell, Exchange, ExchangeId, Outcome, Phase, PreparedRequest, Request, RequestTab,
+        Standing,
     },
-    prepare::{Place, PrepareError, complete_text, prepare},
+    prepare::{Given, Place, PrepareError, complete_text, prepare_with},
     status::{catalogue, diagnosis::diagnose, failure},
 };
 
@@ -16,8 +17,9 @@ use super::{
     Popup, State,
     effect::Effect,
     layout::Mode,
-    message::{Level, Notice, SendEvent, SendId},
+    message::{JobId, Level, Notice, SendEvent, SendId},
     panel::{confirm::Question, response::Shown},
+    transfer::Transfer,
 };
 use crate::model::Focus;
 
@@ -27,14 +29,36 @@ pub struct InFlight {
     pub send: SendId,
     /// Its number in the history, once its row is written.
     pub exchange: Option<ExchangeId>,
+    /// As it was built.
+    pub request: Request,
     pub prepared: PreparedRequest,
     pub started_at: Timestamp,
     pub phase: Phase,
     /// The hop under way, from 1; further ones are redirects.
     pub hop: usize,
-    pub received: u64,
-    pub total: Option<u64>,
+    /// The request's body on its way out, and the response's on its way in.
+    pub upload: Option<Transfer>,
+    pub download: Option<Transfer>,
     pub cancelling: bool,
+}
+
+/// A request whose files are being looked at.
+#[derive(Debug, Clone, PartialEq)]
+struct Looking {
+    job: JobId,
+    request: Request,
+    how: How,
+}
+
+/// In what way a request is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// The draft; the user is asked when the same is in flight.
+    Draft,
+    /// The draft, once more than the user was asked about.
+    Confirmed,
+    /// Another request than the draft, which stays.
+    Beside,
 }
 
 /// Everything in flight, oldest first.
@@ -42,6 +66,8 @@ pub struct InFlight {
 pub struct Sends {
     in_flight: Vec<InFlight>,
     last: u64,
+    /// What will be sent when its files have been looked at.
+    looking: Option<Looking>,
 }
 
 impl Sends {
@@ -75,18 +101,24 @@ impl Sends {
         self.in_flight.iter_mut().find(|it| it.send == send)
     }
 
-    fn start(&mut self, prepared: PreparedRequest, started_at: Timestamp) -> SendId {
+    fn start(
+        &mut self,
+        request: Request,
+        prepared: PreparedRequest,
+        started_at: Timestamp,
+    ) -> SendId {
         self.last += 1;
         let send = SendId(self.last);
         self.in_flight.push(InFlight {
             send,
             exchange: None,
+            request,
             prepared,
             started_at,
             phase: Phase::Resolve,
             hop: 1,
-            received: 0,
-            total: None,
+            upload: None,
+            download: None,
             cancelling: false,
         });
         send
@@ -95,21 +127,89 @@ impl Sends {
 
 /// Sends the draft, or says what is wrong with it; asks first when the same is in flight.
 pub fn send(state: &mut State) -> Vec<Effect> {
-    let Some(prepared) = prepare_draft(state) else {
-        return Vec::new();
-    };
-    if is_in_flight(state, &prepared) && !is_safe(&prepared.method) {
-        state.popup = Some(Popup::Question(Question::SendTwice));
-        return Vec::new();
-    }
-    start(state, prepared)
+    complete_url(state);
+    let request = state.builder.request();
+    begin(state, request, How::Draft)
 }
 
 /// Sends the draft without asking.
 pub fn send_confirmed(state: &mut State) -> Vec<Effect> {
-    match prepare_draft(state) {
-        Some(prepared) => start(state, prepared),
-        None => Vec::new(),
+    complete_url(state);
+    let request = state.builder.request();
+    begin(state, request, How::Confirmed)
+}
+
+/// Sends a request that is not the draft, which stays as it is; where it cannot be sent, it becomes the
+/// draft, with what is wrong in it marked.
+pub fn send_beside(state: &mut State, request: Request) -> Vec<Effect> {
+    begin(state, request, How::Beside)
+}
+
+/// Sends a request at once, or after a look at its files.
+fn begin(state: &mut State, request: Request, how: How) -> Vec<Effect> {
+    // A look that is under way is for an older press of the key.
+    state.sends.looking = None;
+    if !matches!(request.body.kind, BodyKind::Multipart | BodyKind::File) {
+        return go_on(state, request, &Given::default(), how);
+    }
+    state.jobs.0 += 1;
+    let job = state.jobs;
+    let body = Box::new(request.body.clone());
+    state.sends.looking = Some(Looking { job, request, how });
+    vec![Effect::LookAt { job, body }]
+}
+
+/// The files were looked at: what was the draft when the key was pressed goes out.
+pub fn looked_at(state: &mut State, job: JobId, given: &Given) -> Vec<Effect> {
+    match state.sends.looking.take() {
+        Some(looking) if looking.job == job => go_on(state, looking.request, given, looking.how),
+        other => {
+            state.sends.looking = other;
+            Vec::new()
+        }
+    }
+}
+
+/// Gives up a send whose files are still being looked at; false where there is none.
+pub fn stop_looking(state: &mut State) -> bool {
+    state.sends.looking.take().is_some()
+}
+
+fn go_on(state: &mut State, request: Request, given: &Given, how: How) -> Vec<Effect> {
+    let prepared = match prepare_with(&request, given) {
+        Ok(prepared) => prepared,
+        Err(problem) => {
+            if how == How::Beside {
+                state.builder.load(&request);
+            }
+            show_problem(state, problem);
+            return Vec::new();
+        }
+    };
+    // A multipart body has another boundary each time, so that the same as built counts, too.
+    let same = |it: &InFlight| it.prepared == prepared || it.request == request;
+    let twice = !is_safe(&prepared.method) && state.sends.all().any(same);
+    match how {
+        How::Draft if twice => {
+            state.popup = Some(Popup::Question(Question::SendTwice));
+            Vec::new()
+        }
+        How::Beside if twice => {
+            state.notice = Some(Notice::warning(
+                "The same request is in flight already: wait for its answer, or cancel it first.",
+            ));
+            Vec::new()
+        }
+        How::Beside => {
+            let builder = super::viewed(&request, state.builder.tab);
+            let effects = start(state, request, prepared);
+            (state.viewing, state.viewed, state.focus) = (true, Some(builder), Focus::Response);
+            effects
+        }
+        How::Draft | How::Confirmed => {
+            state.builder.problem = None;
+            start(state, request, prepared)
+        }
     }
 }
 
@@ -125,17 +225,6 @@ pub fn cancel(state: &mut State, send: SendId) -> Vec<Effect> {
 /// Methods that change nothing on the server (RFC 9110, Section 9.2.1).
 fn is_safe(method: &str) -> bool {
     matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY")
-}
-
-fn prepare_draft(state: &mut State) -> Option<PreparedRequest> {
-    complete_url(state);
-    match prepare(&state.builder.request()) {
-        Ok(prepared) => Some(prepared),
-        Err(problem) => {
-            show_problem(state, problem);
-            None
-        }
-    }
 }
 
 /// The URL field shows the completed URL from now on.
@@ -156,48 +245,24 @@ fn show_problem(state: &mut State, problem: PrepareError) {
             state.builder.open_tab(RequestTab::Headers);
             state.builder.headers.to_place(row, Cell::Value);
         }
+        Place::Part(row, cell) => {
+            state.focus = Focus::Request;
+            state.builder.open_tab(RequestTab::Body);
+            state.builder.multipart.to_place(row, cell);
+        }
+        Place::Body(spot) => {
+            state.focus = Focus::Request;
+            state.builder.open_tab(RequestTab::Body);
+            state.builder.to_spot(spot);
+        }
     }
     state.notice = Some(Notice::error(format!("Not sent: {}.", problem.reason)));
     state.builder.problem = Some(problem);
 }
 
-/// Sends a request that is not the draft, which stays as it is; where it cannot be sent, it becomes the
-/// draft, with what is wrong in it marked.
-pub fn send_beside(state: &mut State, request: Request) -> Vec<Effect> {
-    match prepare(&request) {
-        Ok(prepared) if !is_safe(&prepared.method) && is_in_flight(state, &prepared) => {
-            state.notice = Some(Notice::warning(
-                "The same request is in flight already: wait for its answer, or cancel it first.",
-            ));
-            Vec::new()
-        }
-        Ok(prepared) => {
-            let builder = super::viewed(&request, state.builder.tab);
-            let effects = start_request(state, request, prepared);
-            (state.viewing, state.viewed, state.focus) = (true, Some(builder), Focus::Response);
-            effects
-        }
-        Err(problem) => {
-            state.builder.load(&request);
-            show_problem(state, problem);
-            Vec::new()
-        }
-    }
-}
-
-fn is_in_flight(state: &State, prepared: &PreparedRequest) -> bool {
-    state.sends.all().any(|it| it.prepared == *prepared)
-}
-
-fn start(state: &mut State, prepared: PreparedRequest) -> Vec<Effect> {
-    let request = state.builder.request();
-    state.builder.problem = None;
-    start_request(state, request, prepared)
-}
-
-fn start_request(state: &mut State, request: Request, prepared: PreparedRequest) -> Vec<Effect> {
-    let send = state.sends.start(prepared.clone(), state.now);
-    let request = Box::new(request);
+fn start(state: &mut State, request: Request, prepared: PreparedRequest) -> Vec<Effect> {
+    let now = state.now;
+    let send = state.sends.start(request.clone(), prepared.clone(), now);
     state.viewing = false;
     state.history.select(None);
     if state.layout().mode == Mode::Narrow {
@@ -205,7 +270,7 @@ fn start_request(state: &mut State, request: Request, prepared: PreparedRequest)
     }
     let mut effects = vec![Effect::Send {
         send,
-        request,
+        request: Box::new(request),
         prepared: Box::new(prepared),
     }];
     effects.extend(state.response.show(Shown::InFlight(send), &mut state.jobs));
@@ -214,14 +279,21 @@ fn start_request(state: &mut State, request: Request, prepared: PreparedRequest)
 
 /// Takes what a send reports; reports of one that is gone are dropped.
 pub fn report(state: &mut State, send: SendId, event: SendEvent) -> Vec<Effect> {
+    let now = state.now;
     let Some(in_flight) = state.sends.get_mut(send) else {
         return Vec::new();
     };
     match event {
         SendEvent::Phase(phase) => in_flight.phase = phase,
-        SendEvent::Hop { number, .. } => in_flight.hop = number,
+        SendEvent::Hop { number, .. } => {
+            (in_flight.hop, in_flight.upload) = (number, None);
+        }
+        SendEvent::Sent { bytes, total } => {
+            let told = Transfer::told(in_flight.upload, bytes, Some(total), now);
+            in_flight.upload = Some(told);
+        }
         SendEvent::Received { bytes, total } => {
-            (in_flight.received, in_flight.total) = (bytes, total);
+            in_flight.download = Some(Transfer::told(in_flight.download, bytes, total, now));
         }
         SendEvent::Recorded(recorded) => return recorded_row(state, send, recorded),
         SendEvent::Finished { exchange, unsaved } => return finish(state, send, exchange, unsaved),

@@ -3,16 +3,20 @@
 use std::sync::Arc;
 
 use crate::{
-    model::{BodyKind, Cell, Exchange, Focus, RequestTab, Standing, Summary},
-    status::diagnosis::{Diagnosis, Step, spoken_seconds},
+    model::{BodyKind, BodySpot, Cell, Exchange, Focus, RequestTab, Standing, Summary},
+    status::diagnosis::{Diagnosis, Step, find_member, spoken_seconds},
 };
 
 use super::{
     State,
     command::Context,
+    convert::{json_to_rows, rows_to_json},
     effect::Effect,
     message::Notice,
-    panel::pins::{PinPlace, Pins},
+    panel::{
+        pins::{PinPlace, Pins},
+        table::Table,
+    },
     send,
 };
 
@@ -95,6 +99,7 @@ fn change_draft(state: &mut State, exchange: &Exchange, step: &Step) -> Vec<Effe
             state.go(Focus::Url)
         }
         Step::SwitchBodyKind { body } => {
+            fill_body(state, *body);
             state.builder.body_kind = *body;
             state.go_tab(RequestTab::Body)
         }
@@ -108,6 +113,22 @@ fn change_draft(state: &mut State, exchange: &Exchange, step: &Step) -> Vec<Effe
         Step::OpenAsGet { .. } | Step::SendAgainKeepingMethod { .. } | Step::SendAgain => {
             Vec::new()
         }
+    }
+}
+
+/// A JSON body that nothing was typed into begins with the rows of the form, and the other way round.
+fn fill_body(state: &mut State, wanted: BodyKind) {
+    let builder = &mut state.builder;
+    let json = builder.texts.get(BodySpot::Json);
+    if wanted == BodyKind::Json && json.text().trim().is_empty() && builder.form.sent() > 0 {
+        let text = rows_to_json(&builder.form.fields());
+        builder.texts.get_mut(BodySpot::Json).set(text);
+    } else if wanted == BodyKind::Form
+        && builder.form.sent() == 0
+        // What no rows can hold stays where it is.
+        && let Ok(rows) = json_to_rows(json.text())
+    {
+        builder.form = Table::new(&rows);
     }
 }
 
@@ -139,9 +160,10 @@ fn show_field(state: &mut State, name: &str) -> Vec<Effect> {
         }
         PinPlace::Member { path, .. } => {
             builder.body_kind = BodyKind::Json;
-            let text = builder.json.text();
-            let range = crate::status::diagnosis::find_member(text, &path);
-            builder.json.move_to(range.map_or(0, |range| range.start));
+            builder.to_spot(BodySpot::Json);
+            let json = builder.texts.get_mut(BodySpot::Json);
+            let range = find_member(json.text(), &path);
+            json.move_to(range.map_or(0, |range| range.start));
         }
         PinPlace::Missing(_) => match builder.table() {
             Some(table) => {

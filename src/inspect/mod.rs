@@ -21,6 +21,7 @@ mod media;
 mod row;
 
 pub use decode::decoded_up_to;
+pub use json::{Problem, Shape, check as check_json, line_tokens};
 pub use layout::Layout;
 
 /// What a piece of a row is, for the theme to colour.

@@ -1,10 +1,12 @@
 //! From a 3xx to the request that follows it: RFC 9110, Section 15.4, and what browsers do (the
 //! WHATWG Fetch standard, "HTTP-redirect fetch").
 
-use bytes::Bytes;
 use url::Url;
 
-use crate::model::{Header, ResponseHead, find_header};
+use crate::{
+    model::{Header, PreparedBody, Redirects, ResponseHead, find_header},
+    prepare::host_field,
+};
 
 use super::outgoing::Outgoing;
 
@@ -20,8 +22,17 @@ const HARMLESS: [&str; 6] = [
 ];
 
 /// The request that follows `head`, or nothing where the 3xx itself is the answer.
-pub(super) fn follow(from: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
+pub(super) fn follow(
+    from: &Outgoing,
+    head: &ResponseHead,
+    redirects: Redirects,
+) -> Option<Outgoing> {
     let method = next_method(&from.method, head.status)?;
+    let method = match redirects {
+        Redirects::Follow => method,
+        Redirects::KeepMethod => &from.method,
+        Redirects::Stop => return None,
+    };
     let location = find_header(&head.headers, "location")?;
     let mut url = resolve(&from.url, location)?;
     let mut next = Outgoing {
@@ -95,7 +106,7 @@ fn origin(url: &Url) -> (&str, Option<&str>, Option<u16>) {
 impl Outgoing {
     fn drop_body(&mut self) {
         if !self.body.is_empty() {
-            self.body = Bytes::new();
+            self.body = PreparedBody::default();
             self.dropped.push("the body".to_owned());
         }
         self.drop_headers(|name| name.starts_with("content-"));
@@ -125,15 +136,6 @@ impl Outgoing {
             }
             !drop
         });
-    }
-}
-
-/// The Host field: RFC 9112, Section 3.2; the default port is left out.
-fn host_field(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    match url.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
     }
 }
 

@@ -17,3 +17,4 @@ mod server;
 mod status;
 #[cfg(unix)]
 mod terminal;
+mod upload;

@@ -214,3 +214,15 @@ fn a_terminal_that_is_taken_twice_is_drawn_again_after_a_stop_from_outside() {
     kill(terminal.process(), Signal::CONT);
     terminal.keys("def").wait_for("abcdef");
 }
+
+#[test]
+fn with_no_writable_disk_it_works_and_says_that_nothing_is_kept() {
+    let server = Server::start();
+    let nowhere = std::path::Path::new("/dev/null/nowhere");
+    let mut terminal = Pty::posttui(nowhere, &[&server.at("/status/204")]);
+    terminal.wait_for("not kept").keys(ENTER).wait_for("● 204");
+    terminal.wait_for("History 1");
+    terminal.keys(CTRL_C);
+    assert!(terminal.wait_for_end().success());
+    terminal.assert_restored();
+}

@@ -3,6 +3,7 @@
 use super::command::Command;
 
 mod anywhere;
+mod body;
 mod history;
 mod popup;
 mod request;
@@ -14,6 +15,7 @@ mod text;
 pub const TABLES: &[&[Command]] = &[
     anywhere::COMMANDS,
     request::COMMANDS,
+    body::COMMANDS,
     response::COMMANDS,
     steps::COMMANDS,
     history::COMMANDS,

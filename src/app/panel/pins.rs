@@ -113,8 +113,16 @@ fn pin(request: &Request, problem: &FieldProblem) -> Vec<Pin> {
 
 fn rows(request: &Request, tab: RequestTab) -> &[Field] {
     match tab {
-        RequestTab::Body if request.body.kind == BodyKind::Form => &request.body.form,
-        RequestTab::Body | RequestTab::Rules => &[],
+        RequestTab::Body => match request.body.kind {
+            BodyKind::Form => &request.body.form,
+            BodyKind::Multipart => &request.body.multipart,
+            BodyKind::Json
+            | BodyKind::Text
+            | BodyKind::File
+            | BodyKind::GraphQl
+            | BodyKind::None => &[],
+        },
+        RequestTab::Rules => &[],
         RequestTab::Headers => &request.headers,
         RequestTab::Query => &request.query,
     }

@@ -89,6 +89,9 @@ fn facts(exchange: &Exchange) -> String {
         (&hop.method, &hop.url)
     });
     facts.push(format!("{method} {url}"));
+    if exchange.prepared.options.transport.insecure {
+        facts.push("certificate NOT checked".to_owned());
+    }
     facts.push(if exchange.id.0 > 0 {
         format!("#{}", exchange.id)
     } else {
@@ -165,8 +168,9 @@ mod tests {
         assert!(told[0].starts_with("● 201 Created  "), "{told:?}");
         assert!(told[0].len() > "● 201 Created  ".len());
         assert_eq!(told[1], "  My words.");
-        assert_eq!(told[2], "  84 ms · 5 B · HTTP/1.1 · POST http://h/x · #7");
-        assert_eq!(told.len(), 3);
+        assert!(told[2].starts_with("  No Location: "), "{told:?}");
+        assert_eq!(told[3], "  84 ms · 5 B · HTTP/1.1 · POST http://h/x · #7");
+        assert_eq!(told.len(), 4);
     }
 
     #[test]

@@ -54,12 +54,14 @@ fn about(scene: &Scene, failure: &Failure, url: &Url) -> Option<Finding> {
         FailureKind::Timeout(kind) => Some(timed_out(scene, failure, kind)),
         FailureKind::Reset => Some(lost(scene, failure)),
         FailureKind::Malformed => Some(malformed(url)),
-        FailureKind::Proxy => Some(proxy(url)),
+        FailureKind::Proxy => Some(proxy(scene, url)),
         FailureKind::Unreachable
         | FailureKind::Truncated
         | FailureKind::Cancelled
         | FailureKind::Interrupted
         | FailureKind::TooLarge
+        | FailureKind::Setting
+        | FailureKind::File
         | FailureKind::Other => None,
     }
 }
@@ -146,6 +148,7 @@ fn timed_out(scene: &Scene, failure: &Failure, kind: TimeoutKind) -> Finding {
     let limit = match kind {
         TimeoutKind::Connect => Some(options.connect_timeout),
         TimeoutKind::Total => options.total_timeout,
+        TimeoutKind::Idle => options.idle_timeout,
     };
     let limit = limit.map_or_else(String::new, |limit| {
         format!("The limit is {}. ", human_duration(limit))
@@ -192,7 +195,10 @@ fn malformed(url: &Url) -> Finding {
     )
 }
 
-fn proxy(url: &Url) -> Finding {
+fn proxy(scene: &Scene, url: &Url) -> Finding {
+    if !scene.prepared().options.transport.proxy.is_empty() {
+        return Finding::new("The proxy is the one that this request names in its own settings.");
+    }
     let variable = match url.scheme() {
         "https" => "HTTPS_PROXY",
         _ => "HTTP_PROXY",
@@ -205,7 +211,8 @@ fn proxy(url: &Url) -> Finding {
 
 /// What left nothing behind can be sent again without harm.
 fn again(failure: &Failure) -> Option<Finding> {
-    (failure.processed == Processed::No).then(|| {
+    let helps = !matches!(failure.kind, FailureKind::Setting);
+    (failure.processed == Processed::No && helps).then(|| {
         Finding::new(
             "Nothing of the request left this machine: sending it again cannot do anything twice.",
         )

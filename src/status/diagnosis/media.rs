@@ -8,6 +8,7 @@ use super::{Finding, Scene, Step};
 const KINDS: &[(BodyKind, &str)] = &[
     (BodyKind::Json, "application/json"),
     (BodyKind::Form, "application/x-www-form-urlencoded"),
+    (BodyKind::Multipart, "multipart/form-data"),
     (BodyKind::Text, "text/plain"),
 ];
 

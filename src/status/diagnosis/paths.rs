@@ -31,6 +31,6 @@ pub fn near_miss<'a>(exchange: &Exchange, known: impl Iterator<Item = &'a str>) 
         .min()?;
     let mut url = missed.clone();
     url.set_path(&path);
-    let text = format!("This server did answer {path} before, which differs little.");
+    let text = format!("{path}, which differs little, was answered before.");
     Some(Finding::new(text).offering([Step::UseNewAddress { url: url.into() }]))
 }

@@ -142,6 +142,7 @@ fn reason(scene: &Scene, status: u16, url: &str) -> Option<Why> {
         );
     }
     let method = match (status, scene.method()) {
+        (_, method) if scene.prepared().options.redirects == Redirects::KeepMethod => method,
         (301 | 302, "POST") => "GET",
         (303, method) if method != "HEAD" => "GET",
         (_, method) => method,

@@ -115,9 +115,7 @@ impl<'a> Scene<'a> {
     /// Bytes of the body that was sent last.
     pub fn sent_bytes(&self) -> u64 {
         let last = self.exchange.hops.last();
-        last.map_or(self.prepared().body.len() as u64, |hop| {
-            hop.request_body_bytes
-        })
+        last.map_or(self.prepared().body.len(), |hop| hop.request_body_bytes)
     }
 
     /// A reference made absolute (RFC 9110, Section 10.2.2): where it leads with http or https.

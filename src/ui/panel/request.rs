@@ -5,7 +5,6 @@ use ratatui::{Frame, layout::Rect, style::Style, text::Span};
 use crate::{
     app::{
         State,
-        editor::Editor,
         layout::Area,
         message::Level,
         panel::{
@@ -18,7 +17,7 @@ use crate::{
     status::rules::Matcher,
     text,
     ui::{
-        rect,
+        panel::{body, complaints, part},
         theme::Theme,
         widget::{frame as border, input},
     },
@@ -42,38 +41,10 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     let at = border::Cursor::new(focused, focused && builder.on_tabs);
     border::title(frame, area, border::tabs(theme, &title, at, titles));
     let inner = area.inner();
-    match (builder.shown_table(), builder.body_text()) {
-        (Some(table), _) => draw_table(
-            frame,
-            state,
-            theme,
-            inner,
-            table,
-            focused && !builder.on_tabs,
-        ),
-        (None, Some(editor)) => {
-            if editor.is_empty() {
-                let hint = format!("Type or paste the {} body here.", builder.body_kind.name());
-                let hint_area = Rect {
-                    x: inner.x + 1,
-                    height: 1,
-                    width: inner.width - 1,
-                    y: inner.y,
-                };
-                frame.render_widget(Span::styled(hint, theme.dim()), hint_area);
-            }
-            input::lines(frame, rect(inner), editor, focused && !builder.on_tabs);
-            if builder.body_kind == BodyKind::Json {
-                draw_member_problems(frame, state, theme, rect(inner), editor);
-            }
-        }
-        (None, None) => {
-            let hint = "No body is sent.";
-            frame.render_widget(
-                Span::styled(hint, theme.dim()),
-                rect(Area { height: 1, ..inner }),
-            );
-        }
+    let has_cursor = focused && !builder.on_tabs;
+    match builder.shown_table() {
+        Some(table) => draw_table(frame, state, theme, inner, table, has_cursor),
+        None => body::draw(frame, state, theme, inner, has_cursor),
     }
 }
 
@@ -94,6 +65,7 @@ fn tab_title(builder: &Builder, tab: RequestTab) -> String {
 fn placeholders(tab: RequestTab, kind: BodyKind) -> (&'static str, &'static str) {
     match tab {
         RequestTab::Body if kind == BodyKind::Form => ("field", "value"),
+        RequestTab::Body if kind == BodyKind::Multipart => ("field", "text or file"),
         RequestTab::Body => ("", ""),
         RequestTab::Headers => ("header", "value"),
         RequestTab::Query => ("parameter", "value"),
@@ -166,7 +138,7 @@ fn draw_row(
     cell: Option<Cell>,
 ) {
     let builder = state.shown_builder();
-    let blank = row.name.is_empty() && row.value.is_empty();
+    let blank = row.name.is_empty() && row.value.is_empty() && !row.is_file;
     let toggle = match (blank, row.enabled) {
         (true, true) => " · ",
         (_, true) => "[x]",
@@ -187,11 +159,26 @@ fn draw_row(
         ..area
     };
     let value_x = name_area.right() + 2;
-    let value_area = Rect {
+    let mut value_area = Rect {
         x: value_x,
         width: area.right().saturating_sub(value_x),
         ..area
     };
+    let pinned = || complaints::of_row(state, builder.tab, row);
+    let problem = problem(builder, index, row).or_else(pinned);
+    if builder.shown_table().is_some_and(Table::has_parts) && !blank {
+        let (value, detail) = part::split(value_area);
+        value_area = value;
+        if row.is_file {
+            let mark = Rect {
+                x: name_area.right(),
+                width: 1,
+                ..area
+            };
+            frame.render_widget(Span::styled(part::FILE_MARK, theme.accent()), mark);
+        }
+        part::draw(frame, theme, detail, row, cell, problem.is_some());
+    }
     let style = if row.enabled {
         Style::default()
     } else {
@@ -225,16 +212,19 @@ fn draw_row(
         name_style,
         cell == Some(Cell::Name),
     );
-    input::line(
-        frame,
-        value_area,
-        &row.value,
-        style,
-        cell == Some(Cell::Value),
-    );
-    let pinned = || pinned(state, builder, row);
-    if let Some(problem) = problem(builder, index, row).or_else(pinned) {
-        draw_problem(frame, theme, name_area, value_area, row, &problem);
+    if row.is_file && cell != Some(Cell::Value) {
+        input::line_end(frame, value_area, &row.value, style);
+    } else {
+        let has_cursor = cell == Some(Cell::Value);
+        input::line(frame, value_area, &row.value, style, has_cursor);
+    }
+    if let Some(problem) = problem {
+        let place = Rect {
+            width: area.right().saturating_sub(value_x),
+            ..value_area
+        };
+        let used = (text::width(&text::display(row.value.text())) as u16).min(value_area.width);
+        draw_problem(frame, theme, name_area, place, used + 2, &problem);
     }
     if cell == Some(Cell::Toggle) {
         frame.buffer_mut().set_style(area, theme.strong());
@@ -247,59 +237,17 @@ fn draw_problem(
     theme: Theme,
     name: Rect,
     value: Rect,
-    row: &Row,
+    used: u16,
     problem: &str,
 ) {
     let style = theme.level(Level::Error);
     frame.buffer_mut().set_style(name, style);
-    let used = text::width(&text::display(row.value.text())) as u16 + 2;
     let room = value.width.saturating_sub(used);
     if room > 10 {
         let shown = text::truncate(problem, usize::from(room).saturating_sub(2)).into_owned();
         frame
             .buffer_mut()
             .set_string(value.x + used, value.y, format!("! {shown}"), style);
-    }
-}
-
-/// What the server said of the row, until it is edited.
-fn pinned(state: &State, builder: &Builder, row: &Row) -> Option<String> {
-    let found = state.pins()?.of_row(builder.tab, &row.field())?;
-    Some(text::display(found).into_owned())
-}
-
-/// What the server said of members of a JSON body stands behind the lines that they begin in.
-fn draw_member_problems(
-    frame: &mut Frame,
-    state: &State,
-    theme: Theme,
-    area: Rect,
-    editor: &Editor,
-) {
-    let json = editor.text();
-    let first = input::first_line(editor, usize::from(area.height));
-    let found = state.pins().map(|pins| pins.of_members(json));
-    for (range, message) in found.unwrap_or_default() {
-        let before = json.get(..range.start).unwrap_or_default();
-        let line = before.matches('\n').count();
-        let Some(offset) = line
-            .checked_sub(first)
-            .filter(|it| *it < usize::from(area.height))
-        else {
-            continue;
-        };
-        let text = json.split('\n').nth(line).unwrap_or_default();
-        let used = (text::width(&text::display(text)) + 2).min(usize::from(area.width));
-        let room = usize::from(area.width) - used;
-        if room > 10 {
-            let message = text::display(message);
-            let shown = text::truncate(&message, room - 2);
-            let (x, y) = (area.x + used as u16, area.y + offset as u16);
-            let style = theme.level(Level::Error);
-            frame
-                .buffer_mut()
-                .set_string(x, y, format!("! {shown}"), style);
-        }
     }
 }
 
@@ -315,6 +263,11 @@ fn problem(builder: &Builder, index: usize, row: &Row) -> Option<String> {
             .as_ref()
             .filter(|problem| problem.place == Place::Header(index))
             .map(|problem| problem.reason.clone()),
-        RequestTab::Rules | RequestTab::Body | RequestTab::Query => None,
+        RequestTab::Body => builder
+            .problem
+            .as_ref()
+            .filter(|problem| matches!(problem.place, Place::Part(row, _) if row == index))
+            .map(|problem| problem.reason.clone()),
+        RequestTab::Rules | RequestTab::Query => None,
     }
 }
