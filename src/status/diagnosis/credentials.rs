@@ -49,17 +49,17 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
 fn asked(who: &str, challenge: &Challenge) -> Finding {
     let mut text = format!("{who} asks for {}", challenge.scheme);
     if let Some(realm) = challenge.parameter("realm") {
-        text.push_str(&format!(", realm “{realm}”"));
+        text = format!("{text}, realm “{realm}”");
     }
     if let Some(scope) = challenge.parameter("scope") {
-        text.push_str(&format!(", scope “{scope}”"));
+        text = format!("{text}, scope “{scope}”");
     }
     let said: Vec<&str> = ["error", "error_description"]
         .iter()
         .filter_map(|name| challenge.parameter(name))
         .collect();
     if !said.is_empty() {
-        text.push_str(&format!(": {}", said.join(", ")));
+        text = format!("{text}: {}", said.join(", "));
     }
     if challenge
         .parameter("stale")

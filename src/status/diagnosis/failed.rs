@@ -29,19 +29,19 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
 
 fn arrived(partial: &Response) -> Finding {
     let bytes = partial.body.len() as u64;
-    let mut text = format!(
+    let text = format!(
         "A {} head and {bytes} bytes of its body had arrived",
         partial.head.status
     );
     let announced = find_header(&partial.head.headers, "content-length")
         .and_then(|field| field.text().trim().parse::<u64>().ok());
-    match announced.filter(|announced| *announced > bytes) {
-        Some(announced) => text.push_str(&format!(
-            "; {} of the {announced} announced by Content-Length are missing.",
+    let text = match announced.filter(|announced| *announced > bytes) {
+        Some(announced) => format!(
+            "{text}; {} of the {announced} announced by Content-Length are missing.",
             announced - bytes
-        )),
-        None => text.push('.'),
-    }
+        ),
+        None => format!("{text}."),
+    };
     Finding::new(text).by("RFC 9112, Section 8")
 }
 
@@ -68,7 +68,9 @@ fn about(scene: &Scene, failure: &Failure, url: &Url) -> Option<Finding> {
 
 fn name(url: &Url) -> Finding {
     let host = url.host_str().unwrap_or_default();
-    let hint = if host.ends_with(".local") {
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let is_local = host.contains('.') && last == "local";
+    let hint = if is_local {
         " Names in .local are found by multicast in the own network only."
     } else if !host.contains('.') {
         " It has no dot, so that only the own network or a container's network can know it."
@@ -76,7 +78,7 @@ fn name(url: &Url) -> Finding {
         ""
     };
     let finding = Finding::new(format!("The name that was looked up is “{host}”.{hint}"));
-    if host.ends_with(".local") {
+    if is_local {
         finding.by("RFC 6762, Section 3")
     } else {
         finding

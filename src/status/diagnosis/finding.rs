@@ -18,6 +18,7 @@ pub struct Finding {
     pub not_before: Option<Timestamp>,
 }
 
+#[expect(clippy::ref_option, reason = "this is the type that serde hands to it")]
 fn write_time<S: Serializer>(time: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
     time.map(|time| time.to_string()).serialize(serializer)
 }

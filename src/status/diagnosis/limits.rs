@@ -92,13 +92,11 @@ fn is_limited(scene: &Scene) -> bool {
 /// clocks that differ do no harm.
 pub(super) fn retry_after(scene: &Scene) -> Option<Wait> {
     let given = scene.header("retry-after")?;
-    match given.trim().parse::<i64>() {
-        Ok(seconds) => wait(scene, seconds),
-        Err(_) => {
-            let date = parse_date(&given)?;
-            wait(scene, date.duration_since(scene.server_time()).as_secs())
-        }
+    if let Ok(seconds) = given.trim().parse() {
+        return wait(scene, seconds);
     }
+    let date = parse_date(&given)?;
+    wait(scene, date.duration_since(scene.server_time()).as_secs())
 }
 
 fn wait(scene: &Scene, seconds: i64) -> Option<Wait> {

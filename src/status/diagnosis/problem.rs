@@ -40,9 +40,10 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     };
     if let Some(said) = said {
         let finding = Finding::new(format!("The server says: {}", shortened(&said)));
-        findings.push(match is_problem {
-            true => finding.by("RFC 9457, Section 3.1"),
-            false => finding,
+        findings.push(if is_problem {
+            finding.by("RFC 9457, Section 3.1")
+        } else {
+            finding
         });
     }
     if let Some(kind) = text("type").filter(|kind| is_problem && *kind != "about:blank") {

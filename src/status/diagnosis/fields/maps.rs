@@ -39,7 +39,7 @@ pub(super) fn read(json: &Value) -> Vec<FieldProblem> {
     }
     // Django REST framework and Rails scaffolds answer with the object itself, whose members are lists of
     // sentences: anything else is not a list of complaints.
-    if members.values().all(|value| is_complaints(value)) {
+    if members.values().all(is_complaints) {
         walk(members, &mut Vec::new())
     } else {
         Vec::new()
@@ -71,29 +71,29 @@ fn walk(members: &Map<String, Value>, before: &mut Vec<String>) -> Vec<FieldProb
 }
 
 fn complaints(value: &Value, path: &mut Vec<String>) -> Vec<FieldProblem> {
+    let Value::Array(list) = value else {
+        return complaint(value, path, None);
+    };
+    let numbered = list.iter().enumerate();
+    numbered
+        .flat_map(|(index, item)| complaint(item, path, Some(index)))
+        .collect()
+}
+
+/// A sentence, an object with one, or an object of further fields, which may be one of a list.
+fn complaint(value: &Value, path: &mut Vec<String>, index: Option<usize>) -> Vec<FieldProblem> {
     match value {
         Value::String(message) => vec![problem(path, message)],
-        Value::Array(list) => list
-            .iter()
-            .enumerate()
-            .flat_map(|(index, item)| match item {
-                Value::String(message) => vec![problem(path, message)],
-                Value::Object(members) => match sentence(members) {
-                    Some(message) => vec![problem(path, message)],
-                    None => {
-                        path.push(index.to_string());
-                        let found = walk(members, path);
-                        path.pop();
-                        found
-                    }
-                },
-                _ => Vec::new(),
-            })
-            .collect(),
-        Value::Object(members) => match sentence(members) {
-            Some(message) => vec![problem(path, message)],
-            None => walk(members, path),
-        },
+        Value::Object(members) => {
+            if let Some(message) = sentence(members) {
+                return vec![problem(path, message)];
+            }
+            let depth = path.len();
+            path.extend(index.map(|index| index.to_string()));
+            let found = walk(members, path);
+            path.truncate(depth);
+            found
+        }
         _ => Vec::new(),
     }
 }

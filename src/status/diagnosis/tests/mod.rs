@@ -77,17 +77,12 @@ fn answered(status: u16, headers: &[(&str, &str)], body: &str, sent: &[(&str, &s
 /// Each finding: its sentence, its section, the labels of its steps.
 fn found(exchange: &Exchange) -> String {
     let diagnosis = diagnose(exchange).unwrap();
-    let mut lines = String::new();
-    for finding in &diagnosis.findings {
+    let line = |finding: &Finding| {
         let steps: Vec<String> = finding.steps.iter().map(Step::words).collect();
-        lines.push_str(&format!(
-            "{} [{}] → {}\n",
-            finding.text,
-            finding.reference.unwrap_or("-"),
-            steps.join(" | ")
-        ));
-    }
-    lines
+        let (text, reference) = (&finding.text, finding.reference.unwrap_or("-"));
+        format!("{text} [{reference}] → {}\n", steps.join(" | "))
+    };
+    diagnosis.findings.iter().map(line).collect()
 }
 
 #[test]
