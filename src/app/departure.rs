@@ -8,7 +8,7 @@
 //! ```
 
 use crate::{
-    model::{Body, Cell, Focus, Request, RequestTab, Scope},
+    model::{Body, Cell, Focus, PreparedRequest, Request, RequestTab, Scope},
     prepare::{Given, Place, PrepareError, prepare_with},
     template::{self, Expanded, Expansion, Facts, Found, Need, Part, Problem},
 };
@@ -28,6 +28,8 @@ pub struct Departure {
     job: JobId,
     /// The draft as it was at the send key: what is typed meanwhile is for the next send.
     request: Box<Request>,
+    /// Whether it is another request than the draft.
+    beside: bool,
     scope: Scope,
     facts: Facts,
     /// What is known of the files that the request names.
@@ -38,7 +40,17 @@ pub struct Departure {
 
 /// Begins to send the draft.
 pub fn begin(state: &mut State) -> Vec<Effect> {
-    let request = Box::new(state.builder.request());
+    let request = state.builder.request();
+    begin_with(state, request, false)
+}
+
+/// Begins to send another request than the draft, which stays.
+pub fn begin_beside(state: &mut State, request: Request) -> Vec<Effect> {
+    begin_with(state, request, true)
+}
+
+fn begin_with(state: &mut State, request: Request, beside: bool) -> Vec<Effect> {
+    let request = Box::new(request);
     let scope = match state.scope() {
         Ok(scope) => scope,
         Err(error) => {
@@ -52,6 +64,7 @@ pub fn begin(state: &mut State) -> Vec<Effect> {
     let departure = Departure {
         job: state.jobs,
         request,
+        beside,
         scope,
         facts: Facts::at(state.now),
         given: None,
@@ -140,15 +153,30 @@ fn depart(state: &mut State, departure: Departure, expanded: Expanded) -> Vec<Ef
                     state.popup = Some(Popup::Question(question));
                     Vec::new()
                 }
-                None => send::start(state, *departure.request, prepared),
+                None => start(state, departure, prepared),
             }
         }
         Err(mut problem) => {
+            if departure.beside {
+                state.builder.load(&departure.request);
+            }
             problem.reason = expanded.secrets.mask(&problem.reason).into_owned();
             send::show_problem(state, problem);
             Vec::new()
         }
     }
+}
+
+fn start(state: &mut State, departure: Departure, prepared: PreparedRequest) -> Vec<Effect> {
+    let request = *departure.request;
+    let beside = departure
+        .beside
+        .then(|| super::viewed(&request, state.builder.tab));
+    let effects = send::start(state, request, prepared);
+    if beside.is_some() {
+        (state.viewing, state.viewed, state.focus) = (true, beside, Focus::Response);
+    }
+    effects
 }
 
 /// The edge fetches what it can; then the user is asked, one question at a time.
@@ -172,11 +200,7 @@ fn fetch(state: &mut State, mut departure: Departure, mut needs: Vec<Need>) -> V
 }
 
 /// What has to be confirmed before this goes out.
-fn question(
-    state: &State,
-    departure: &Departure,
-    prepared: &crate::model::PreparedRequest,
-) -> Option<Question> {
+fn question(state: &State, departure: &Departure, prepared: &PreparedRequest) -> Option<Question> {
     if send::is_safe(&prepared.method) {
         return None;
     }

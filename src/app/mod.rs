@@ -16,6 +16,7 @@ pub mod message;
 pub mod panel;
 pub mod rich;
 pub mod send;
+pub mod steps;
 pub mod transfer;
 
 use std::sync::Arc;
@@ -181,7 +182,7 @@ impl State {
 
     /// Whether something moves on the screen by itself.
     pub fn is_animated(&self) -> bool {
-        self.sends.count() > 0
+        self.sends.count() > 0 || self.response.waiting(self.now).is_some()
     }
 
     /// Local time.
@@ -429,8 +430,11 @@ impl State {
                 .show(Shown::Missing(id, reason), &mut self.jobs);
         };
         self.viewed = Some(viewed(&exchange.request, self.builder.tab));
-        self.response
-            .show(Shown::Exchange(exchange), &mut self.jobs)
+        let effects = self
+            .response
+            .show(Shown::Exchange(exchange), &mut self.jobs);
+        self.compare_paths();
+        effects
     }
 
     /// Loads the shown exchange's request into the builder; undo brings the draft back.

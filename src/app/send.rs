@@ -109,6 +109,12 @@ pub fn send(state: &mut State) -> Vec<Effect> {
     departure::begin(state)
 }
 
+/// Sends a request that is not the draft, which stays as it is; where it cannot be sent, it becomes the
+/// draft, with what is wrong in it marked.
+pub fn send_beside(state: &mut State, request: Request) -> Vec<Effect> {
+    departure::begin_beside(state, request)
+}
+
 /// Cancels a send; its outcome comes as of any other.
 pub fn cancel(state: &mut State, send: SendId) -> Vec<Effect> {
     let Some(in_flight) = state.sends.get_mut(send) else {
@@ -147,7 +153,6 @@ pub(super) fn start(state: &mut State, request: Request, prepared: PreparedReque
     let now = state.now;
     let send = state.sends.start(request.clone(), prepared.masked(), now);
     state.viewing = false;
-    state.builder.problem = None;
     state.history.select(None);
     if state.layout().mode == Mode::Narrow {
         state.focus = Focus::Response;
@@ -231,6 +236,7 @@ fn finish(
         effects = state
             .response
             .show(Shown::Exchange(exchange), &mut state.jobs);
+        state.compare_paths();
     }
     effects.extend(state.query_history());
     effects

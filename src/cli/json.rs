@@ -12,18 +12,14 @@ use crate::{
         Exchange, Failure, FailureKind, Header, Hop, HttpVersion, Outcome, Phase, Piece,
         PreparedBody, PreparedRequest, Processed, Response, ResponseHead,
     },
-    status::{
-        catalogue,
-        diagnosis::{Diagnosis, diagnose},
-        failure,
-    },
+    status::{catalogue, diagnosis::Diagnosis, failure},
 };
 
 use super::{Stop, output};
 
-/// Prints the exchange on stdout, on one line.
-pub fn print(exchange: &Exchange) -> Result<(), Stop> {
-    print_line(&ExchangeView::of(exchange))
+/// Prints the exchange with what it means on stdout, on one line.
+pub fn print(exchange: &Exchange, diagnosis: Option<Diagnosis>) -> Result<(), Stop> {
+    print_line(&ExchangeView::of(exchange, diagnosis))
 }
 
 /// Prints any value as one line of JSON.
@@ -144,14 +140,14 @@ enum Content<'a> {
 }
 
 impl<'a> ExchangeView<'a> {
-    fn of(exchange: &'a Exchange) -> Self {
+    fn of(exchange: &'a Exchange, diagnosis: Option<Diagnosis>) -> Self {
         Self {
             id: Some(exchange.id.0).filter(|id| *id > 0),
             started_at: exchange.started_at.to_string(),
             request: RequestView::of(&exchange.prepared),
             hops: exchange.hops.iter().map(HopView::of).collect(),
             outcome: exchange.outcome.as_ref().map(OutcomeView::of),
-            diagnosis: diagnose(exchange),
+            diagnosis,
             timing: TimingView {
                 duration_ms: exchange.duration.map(milliseconds),
             },

@@ -19,6 +19,7 @@ use crate::{
     courier::{Carried, Courier},
     model::{Field, Outcome, PreparedRequest, Redact, Request},
     net,
+    status::diagnosis::diagnose_without_secrets,
     store::{History, StoreError},
 };
 
@@ -118,12 +119,13 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         output::complain(&format!("This exchange is not in the history: {reason}"));
     }
     // What is printed may end up in a log: it holds no more secrets than the history does.
+    let diagnosis = diagnose_without_secrets(&exchange);
     let exchange = exchange.redacted();
     match arguments.output {
-        Format::Json => json::print(&exchange)?,
+        Format::Json => json::print(&exchange, diagnosis)?,
         Format::Body => {
-            if !arguments.quiet {
-                report::tell(&exchange);
+            if let Some(diagnosis) = diagnosis.filter(|_| !arguments.quiet) {
+                report::tell(&exchange, &diagnosis);
             }
             if let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) {
                 received::print(&response.body, &response.head.headers)?;

@@ -8,6 +8,7 @@ mod faults;
 mod hostile;
 mod index;
 mod payloads;
+mod problems;
 mod redirects;
 mod slow;
 mod statuses;
@@ -128,6 +129,48 @@ pub static ROUTES: &[Route] = &[
         methods: Methods::Any,
         help: "429 with Retry-After",
         handler: Handler::Reply(|call| or_refused(statuses::retry_after(call))),
+    },
+    Route {
+        pattern: "/problems/{framework}",
+        methods: Methods::Any,
+        help: "wrong fields as rails, laravel, django, fastapi, spring, aspnet, express, jsonapi or rfc9457 say it",
+        handler: Handler::Reply(|call| or_refused(problems::problem(call))),
+    },
+    Route {
+        pattern: "/csrf/{framework}",
+        methods: Methods::Any,
+        help: "a forged request as django, rails, laravel or express refuse it; cors as Spring does",
+        handler: Handler::Reply(|call| or_refused(problems::forgery(call))),
+    },
+    Route {
+        pattern: "/allow",
+        methods: Methods::Any,
+        help: "405 with Allow: GET, PUT, DELETE for any other method",
+        handler: Handler::Reply(problems::allow),
+    },
+    Route {
+        pattern: "/rate-limited",
+        methods: Methods::Any,
+        help: "429 with Retry-After as a date in ?seconds=10, and RateLimit fields",
+        handler: Handler::Reply(|call| or_refused(problems::rate_limited(call))),
+    },
+    Route {
+        pattern: "/gateway/{who}",
+        methods: Methods::Any,
+        help: "a 5xx of nginx, cloudflare, cloudfront or of the app behind them",
+        handler: Handler::Reply(|call| or_refused(problems::gateway(call))),
+    },
+    Route {
+        pattern: "/accepted",
+        methods: Methods::Any,
+        help: "202 with a Location to look at and Retry-After",
+        handler: Handler::Reply(problems::accepted),
+    },
+    Route {
+        pattern: "/multi-status",
+        methods: Methods::Any,
+        help: "207 in which one of two parts failed",
+        handler: Handler::Reply(problems::multi_status),
     },
     Route {
         pattern: "/redirect/{code}",

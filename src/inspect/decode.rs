@@ -29,6 +29,18 @@ pub fn decode(body: &Bytes, content_encoding: Option<&str>) -> Decoded {
     decode_up_to(body, content_encoding.unwrap_or_default(), LARGEST)
 }
 
+/// The body without its codings; `None` where they cannot all be undone within `largest` bytes.
+pub fn decoded_up_to(
+    body: &Bytes,
+    content_encoding: Option<&str>,
+    largest: usize,
+) -> Option<Bytes> {
+    let decoded = decode_up_to(body, content_encoding.unwrap_or_default(), largest);
+    // A note is left for what was undone; a second one says what went wrong.
+    let is_whole = !decoded.is_coded && decoded.notes.len() <= 1;
+    (is_whole && decoded.body.len() <= largest).then_some(decoded.body)
+}
+
 fn decode_up_to(received: &Bytes, content_encoding: &str, largest: usize) -> Decoded {
     let names: Vec<String> = content_encoding
         .split(',')

@@ -20,6 +20,7 @@ mod lines;
 mod media;
 mod row;
 
+pub use decode::decoded_up_to;
 pub use json::{Problem, Shape, check as check_json, line_tokens};
 pub use layout::Layout;
 

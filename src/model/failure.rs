@@ -103,7 +103,7 @@ impl Phase {
         match self {
             Self::Resolve => "resolving the name",
             Self::Connect => "connecting",
-            Self::Tls => "TLS handshake",
+            Self::Tls => "securing the connection with TLS",
             Self::Send => "sending the request",
             Self::Wait => "waiting for the response",
             Self::Receive => "receiving the body",

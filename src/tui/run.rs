@@ -36,6 +36,9 @@ use super::{
 /// How long it waits to be stopped after it asked for it.
 const STOPPING: Duration = Duration::from_millis(300);
 
+/// How often seconds are counted down, so that none of them is left out.
+const COUNTING_MILLISECONDS: u64 = 250;
+
 /// How the interface is started.
 #[derive(Debug, Default)]
 pub struct Options {
@@ -152,7 +155,7 @@ impl Face {
             if self.stopping {
                 self.stop().await?;
             }
-            let tick = tokio::time::sleep(Duration::from_millis(SPINNER_MILLISECONDS));
+            let tick = tokio::time::sleep(tick(&self.state));
             // Biased: answers of the edge are in the state before the next key is looked at, so that
             // a key never acts on what is out of date; the spinner comes last.
             let event = tokio::select! {
@@ -251,6 +254,15 @@ impl Face {
             .draw(|frame| ui::view(frame, state, theme))
             .context("the terminal does not take the picture")
     }
+}
+
+/// How long a frame of what moves stays: a spinner turns faster than seconds are counted down.
+fn tick(state: &State) -> Duration {
+    Duration::from_millis(if state.sends.count() > 0 {
+        SPINNER_MILLISECONDS
+    } else {
+        COUNTING_MILLISECONDS
+    })
 }
 
 fn theme() -> Theme {

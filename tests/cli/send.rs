@@ -311,3 +311,50 @@ fn it_sends_even_where_no_history_can_be_kept() {
     assert!(run.stderr.contains("history"), "{}", run.stderr);
     assert!(run.stderr.contains("● 200 OK"), "{}", run.stderr);
 }
+
+#[test]
+fn what_the_answer_says_comes_with_its_section_and_steps() {
+    let headers = ["location: /users/42"];
+    let server = Server::answering("201 Created", &headers, b"");
+    let program = Program::new();
+    let run = program.run(&["send", &server.url("/users"), "a=b"]);
+    assert!(run.stderr.contains("Location: /users/42"), "{}", run.stderr);
+    let step = format!("Step: open {} as a GET", server.url("/users/42"));
+    assert!(run.stderr.contains(&step), "{}", run.stderr);
+
+    let server = Server::answering("201 Created", &headers, b"");
+    let run = program.run(&["send", &server.url("/users"), "a=b", "-o", "json"]);
+    let finding = &run.json()["diagnosis"]["findings"][0];
+    assert_eq!(finding["reference"], "RFC 9110, Section 15.3.2");
+    assert_eq!(finding["steps"][0]["kind"], "open-as-get");
+    assert_eq!(finding["steps"][0]["url"], server.url("/users/42"));
+}
+
+#[test]
+fn wrong_fields_are_named_one_by_one() {
+    let body = br#"{"errors":{"email":["is invalid"]}}"#;
+    let headers = ["content-type: application/json"];
+    let server = Server::answering("422 Unprocessable Content", &headers, body);
+    let program = Program::new();
+    let run = program.run(&["send", &server.url("/users"), "email=x", "-o", "json"]);
+    let field = &run.json()["diagnosis"]["fields"][0];
+    assert_eq!(field["path"][0], "email");
+    assert_eq!(field["message"], "is invalid");
+    assert_eq!(run.code, 4);
+}
+
+#[test]
+fn a_token_is_explained_and_never_printed() {
+    // {"alg":"HS256"} . {"exp":1,"iss":"me"} . a signature
+    let token = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjEsImlzcyI6Im1lIn0.c2lnbmVk";
+    let header = format!("Authorization: Bearer {token}");
+    let challenge = ["www-authenticate: Bearer error=\"invalid_token\""];
+    let program = Program::new();
+    for output in ["body", "json"] {
+        let server = Server::answering("401 Unauthorized", &challenge, b"");
+        let run = program.run(&["send", &server.url("/"), &header, "a=b", "-o", output]);
+        let printed = format!("{}{}", run.text(), run.stderr);
+        assert!(printed.contains("THE TOKEN HAD EXPIRED"), "{printed}");
+        assert!(!printed.contains(token), "{printed}");
+    }
+}

@@ -12,5 +12,6 @@ mod accounts;
 mod connection;
 mod faults;
 mod payloads;
+mod problems;
 mod replies;
 mod support;

@@ -18,6 +18,7 @@ mod history;
 mod popups;
 mod sizes;
 mod start;
+mod steps;
 
 use driver::{Driver, response};
 

@@ -11,6 +11,7 @@
 
 mod endings;
 mod pty;
+mod steps;
 mod stories;
 
 use posttui::demo::Playground;

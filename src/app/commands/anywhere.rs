@@ -113,6 +113,13 @@ pub const COMMANDS: &[Command] = &[
         run: |state| Some(state.go(Focus::History)),
     },
     Command {
+        name: "step",
+        context: Anywhere,
+        hint: "",
+        help: "Take the first step that the response offers, such as opening its Location",
+        run: super::steps::take_first,
+    },
+    Command {
         name: "body-kind",
         context: Anywhere,
         hint: "",
@@ -176,6 +183,10 @@ fn back(state: &mut State) -> Option<Vec<Effect>> {
     }
     if state.departure.take().is_some() {
         state.notice = Some(Notice::info("Not sent: you cancelled it."));
+        return Some(Vec::new());
+    }
+    if state.response.waiting(state.now).is_some() {
+        state.response.stop_waiting();
         return Some(Vec::new());
     }
     state.step_back();

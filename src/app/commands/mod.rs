@@ -9,6 +9,7 @@ mod history;
 mod popup;
 mod request;
 mod response;
+mod steps;
 mod text;
 
 /// Every table of commands.
@@ -17,6 +18,7 @@ pub const TABLES: &[&[Command]] = &[
     request::COMMANDS,
     body::COMMANDS,
     response::COMMANDS,
+    steps::COMMANDS,
     history::COMMANDS,
     text::COMMANDS,
     popup::COMMANDS,

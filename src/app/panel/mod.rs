@@ -12,6 +12,7 @@ pub mod help;
 pub mod history;
 pub mod method;
 pub mod palette;
+pub mod pins;
 pub mod prompt;
 pub mod response;
 pub mod table;

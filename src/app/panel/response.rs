@@ -1,8 +1,11 @@
 //! The response zone: what came back from the shown exchange, page by page.
 
+pub mod offer;
 pub mod pages;
 
 use std::sync::Arc;
+
+use jiff::Timestamp;
 
 use crate::{
     app::{
@@ -12,8 +15,10 @@ use crate::{
     },
     inspect::Layout,
     model::{Exchange, ExchangeId, ResponseTab, find_header},
-    status::diagnosis::{Diagnosis, diagnose},
+    status::diagnosis::{Diagnosis, diagnose, near_miss},
 };
+
+use super::pins::Pins;
 
 /// What the zone shows.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -33,6 +38,10 @@ pub enum Shown {
 pub struct ResponsePanel {
     shown: Shown,
     diagnosis: Option<Diagnosis>,
+    /// What the server said of single fields of the shown exchange's request.
+    pins: Pins,
+    /// Whether the user has put the server's wish to wait aside.
+    unwaiting: bool,
     pub tab: ResponseTab,
     /// The first row shown.
     scroll: usize,
@@ -70,6 +79,34 @@ impl ResponsePanel {
         self.diagnosis.as_ref()
     }
 
+    pub fn pins(&self) -> &Pins {
+        &self.pins
+    }
+
+    /// Seconds, begun ones included, that the server still wants the first step to wait.
+    pub fn waiting(&self, now: Timestamp) -> Option<u64> {
+        let until = self.diagnosis.as_ref()?.leading()?.not_before?;
+        if self.unwaiting {
+            return None;
+        }
+        let left = until.duration_since(now).as_millis();
+        u64::try_from(left)
+            .ok()
+            .filter(|left| *left > 0)
+            .map(|left| left.div_ceil(1000))
+    }
+
+    /// Counts no longer: the step can be taken at once.
+    pub fn stop_waiting(&mut self) {
+        self.unwaiting = true;
+    }
+
+    /// Rows above the page: the summary, and the first step with what it follows from.
+    pub fn head_rows(&self) -> u16 {
+        let offers = self.diagnosis.as_ref().and_then(Diagnosis::leading);
+        self.summary.len() as u16 + u16::from(offers.is_some())
+    }
+
     pub fn scroll(&self) -> usize {
         self.scroll
     }
@@ -104,11 +141,28 @@ impl ResponsePanel {
         let same = matches!((&self.shown, &shown), (Shown::Exchange(old), Shown::Exchange(new)) if old.id == new.id);
         self.shown = shown;
         self.diagnosis = self.exchange().and_then(|exchange| diagnose(exchange));
+        self.pins = match (self.exchange(), &self.diagnosis) {
+            (Some(exchange), Some(found)) => Pins::new(&exchange.request, &found.fields),
+            _ => Pins::default(),
+        };
         self.body = None;
         if !same {
             self.scroll = 0;
+            self.unwaiting = false;
         }
         self.refresh(jobs)
+    }
+
+    /// Adds to a 404 which of the addresses that were answered before was most likely meant.
+    pub fn compare<'a>(&mut self, answered: impl Iterator<Item = &'a str>) {
+        let Shown::Exchange(exchange) = &self.shown else {
+            return;
+        };
+        let found = near_miss(exchange, answered);
+        if let (Some(found), Some(diagnosis)) = (found, &mut self.diagnosis) {
+            diagnosis.add(found);
+            self.make_page();
+        }
     }
 
     /// Takes the size of the page; lays out anew when the width changed.
@@ -155,7 +209,7 @@ impl ResponsePanel {
 
     /// Rows that the page has, below the summary and the blank row after it.
     pub fn page_height(&self) -> u16 {
-        self.height.saturating_sub(self.summary.len() as u16 + 1)
+        self.height.saturating_sub(self.head_rows() + 1)
     }
 
     fn last_scroll(&self) -> usize {

@@ -307,6 +307,34 @@ impl Table {
         self.end_blank();
     }
 
+    /// Gives the row of that name, or a new one, this value, and puts the cursor into it. An empty value
+    /// leaves what is there.
+    pub fn set(&mut self, name: &str, value: &str) {
+        let found = self.rows.iter().position(|row| {
+            let own = row.name.text().trim();
+            own.eq_ignore_ascii_case(name)
+        });
+        self.row = found.unwrap_or_else(|| {
+            let at = self.rows.len().saturating_sub(1);
+            self.rows.insert(at, Row::from(&Field::new(name, "")));
+            at
+        });
+        self.cell = Cell::Value;
+        if let Some(row) = self.rows.get_mut(self.row) {
+            row.enabled = true;
+            if !value.is_empty() {
+                row.value = Editor::new(value);
+            }
+        }
+    }
+
+    /// Switches every row off.
+    pub fn switch_off(&mut self) {
+        for row in &mut self.rows {
+            row.enabled = row.is_blank();
+        }
+    }
+
     /// Moves the row up or down among the rows; the blank one stays last.
     pub fn shift(&mut self, down: bool) {
         let other = if down {

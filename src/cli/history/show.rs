@@ -5,6 +5,7 @@ use anyhow::Context;
 use crate::{
     cli::{Stop, body, exit::Exit, json, output},
     model::{ExchangeId, Outcome, PreparedRequest},
+    status::diagnosis::diagnose,
     units::human_size,
 };
 
@@ -42,7 +43,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     if arguments.sent {
         print_sent(&exchange.prepared)?;
     } else if !arguments.body {
-        json::print(&exchange)?;
+        json::print(&exchange, diagnose(&exchange))?;
     } else if let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) {
         body::print(&response.body, &response.head.headers)?;
     }

@@ -4,17 +4,18 @@ use crate::{
     app::rich::{Line, Tone, wrap},
     cli::output::{self, Look},
     model::{Exchange, Outcome},
-    status::diagnosis::{Diagnosis, Mark, diagnose},
+    status::diagnosis::{Diagnosis, Mark},
     text,
     units::{human_duration, human_size},
 };
 
+/// As many steps as are named; `--output json` has all of them.
+const STEPS: usize = 3;
+
 /// Tells on stderr what came back and what it means.
-pub fn tell(exchange: &Exchange) {
+pub fn tell(exchange: &Exchange, diagnosis: &Diagnosis) {
     let look = Look::stderr();
-    if let Some(diagnosis) = diagnose(exchange) {
-        output::tell(look, &lines(exchange, &diagnosis, look.wrapping()));
-    }
+    output::tell(look, &lines(exchange, diagnosis, look.wrapping()));
 }
 
 /// The status with its meaning, the user's own message, the evidence, what matters for a POST, the
@@ -44,6 +45,9 @@ fn lines(exchange: &Exchange, diagnosis: &Diagnosis, columns: u16) -> Vec<Line> 
     }
     if !is_success(exchange) {
         add(Tone::Plain, &format!("Next: {}", diagnosis.next));
+    }
+    for (step, _) in diagnosis.steps().iter().take(STEPS) {
+        add(Tone::Plain, &format!("Step: {}", step.words()));
     }
     add(Tone::Dim, &facts(exchange));
     lines
@@ -105,6 +109,7 @@ mod tests {
         ExchangeId, Failure, FailureKind, Header, Hop, HttpVersion, Phase, Processed, Request,
         Response, ResponseHead,
     };
+    use crate::status::diagnosis::diagnose;
 
     fn hop(method: &str, url: &str, status: u16) -> Hop {
         Hop {
@@ -163,8 +168,9 @@ mod tests {
         assert!(told[0].starts_with("● 201 Created  "), "{told:?}");
         assert!(told[0].len() > "● 201 Created  ".len());
         assert_eq!(told[1], "  My words.");
-        assert_eq!(told[2], "  84 ms · 5 B · HTTP/1.1 · POST http://h/x · #7");
-        assert_eq!(told.len(), 3);
+        assert!(told[2].starts_with("  No Location: "), "{told:?}");
+        assert_eq!(told[3], "  84 ms · 5 B · HTTP/1.1 · POST http://h/x · #7");
+        assert_eq!(told.len(), 4);
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::{
     model::{BodyKind, BodySpot},
     prepare::{Place, guess_type},
     text,
-    ui::{rect, theme::Theme, widget::input},
+    ui::{panel::complaints, rect, theme::Theme, widget::input},
 };
 
 /// Columns of the label before a one-line text.
@@ -30,6 +30,7 @@ const CHECKED_AT_MOST: usize = 512 * 1024;
 pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area, has_cursor: bool) {
     let builder = state.shown_builder();
     let canvas = Canvas {
+        state,
         theme,
         builder,
         cursor: builder.spot().filter(|_| has_cursor),
@@ -57,6 +58,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area, has_curs
 }
 
 struct Canvas<'a> {
+    state: &'a State,
     theme: Theme,
     builder: &'a Builder,
     /// The spot that has the cursor.
@@ -131,6 +133,9 @@ impl Canvas<'_> {
                 }
             },
         );
+        if spot == BodySpot::Json {
+            complaints::draw(frame, self.state, self.theme, rect(area), editor);
+        }
     }
 
     /// Gives the tokens of a drawn line their colours; its first `first` columns are out of sight.

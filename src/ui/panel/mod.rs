@@ -2,6 +2,7 @@
 
 pub mod bar;
 pub mod body;
+pub mod complaints;
 pub mod environment;
 pub mod hints;
 pub mod history;

@@ -17,7 +17,7 @@ use crate::{
     status::rules::Matcher,
     text,
     ui::{
-        panel::{body, part, resolved},
+        panel::{body, complaints, part, resolved},
         rect,
         theme::Theme,
         widget::{frame as border, input, template},
@@ -168,7 +168,8 @@ fn draw_row(
         width: area.right().saturating_sub(value_x),
         ..area
     };
-    let problem = problem(builder, index, row);
+    let pinned = || complaints::of_row(state, builder.tab, row);
+    let problem = problem(builder, index, row).or_else(pinned);
     if builder.shown_table().is_some_and(Table::has_parts) && !blank {
         let (value, detail) = part::split(value_area);
         value_area = value;

@@ -11,12 +11,13 @@ use crate::{
         State,
         command::Context,
         layout::Area,
-        panel::response::{ResponsePanel, Shown},
+        panel::response::{ResponsePanel, Shown, offer},
         rich::{self, Tone, wrap},
         send::InFlight,
     },
     inspect::Layout,
     model::{Focus, Outcome, ResponseTab},
+    status::diagnosis::redirect_evidence,
     ui::{
         panel::spinner,
         rect,
@@ -59,7 +60,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
                 0,
             );
         }
-        Shown::Exchange(_) => draw_exchange(frame, theme, area, panel),
+        Shown::Exchange(_) => draw_exchange(frame, state, theme, area),
     }
 }
 
@@ -137,10 +138,16 @@ fn draw_in_flight(frame: &mut Frame, state: &State, theme: Theme, area: Area, se
     lines::draw(frame, theme, area, &shown, 0);
 }
 
-fn draw_exchange(frame: &mut Frame, theme: Theme, area: Area, panel: &ResponsePanel) {
-    let inner = area.inner();
+fn draw_exchange(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
+    let (panel, inner) = (&state.response, area.inner());
     lines::draw(frame, theme, inner, panel.summary(), 0);
-    let page = inner.below(panel.summary().len() as u16 + u16::from(!panel.summary().is_empty()));
+    draw_offer(
+        frame,
+        state,
+        theme,
+        inner.below(panel.summary().len() as u16),
+    );
+    let page = inner.below(panel.head_rows() + u16::from(!panel.summary().is_empty()));
     match (panel.tab, panel.body()) {
         (ResponseTab::Body, Some(body)) => draw_body(frame, theme, page, body, panel.scroll()),
         _ => lines::draw(frame, theme, page, panel.page(), panel.scroll()),
@@ -153,6 +160,19 @@ fn draw_exchange(frame: &mut Frame, theme: Theme, area: Area, panel: &ResponsePa
         panel.scroll(),
         page.height,
     );
+}
+
+/// The first step beside what it follows from; the time to wait for it runs down.
+fn draw_offer(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
+    let panel = &state.response;
+    let keys = (state.step_key(), state.key_name(Context::Anywhere, "back"));
+    let line = panel.diagnosis().and_then(|diagnosis| {
+        let waiting = panel.waiting(state.now);
+        let told = panel.exchange().map(|exchange| redirect_evidence(exchange));
+        let told = told.unwrap_or_default();
+        offer::line(diagnosis, &told, waiting, (&keys.0, &keys.1), area.width)
+    });
+    lines::draw(frame, theme, area, line.as_slice(), 0);
 }
 
 fn draw_body(frame: &mut Frame, theme: Theme, area: Area, body: &Layout, first: usize) {

@@ -81,6 +81,11 @@ fn head_that_fits(text: &str, columns: usize) -> &str {
     text
 }
 
+/// The first line of a body text that is shown in `height` rows.
+pub fn first_line(editor: &Editor, height: usize) -> usize {
+    (editor.line() + 1).saturating_sub(height)
+}
+
 /// Draws the lines of a body text around the cursor's line. Each of them is then handed to `paint` with
 /// its place and how many of its columns are out of sight at the left.
 pub fn lines(
@@ -92,7 +97,7 @@ pub fn lines(
 ) {
     let height = usize::from(area.height);
     let cursor_line = editor.line();
-    let first = (cursor_line + 1).saturating_sub(height);
+    let first = first_line(editor, height);
     for (row, text) in editor
         .text()
         .split('\n')

@@ -7,7 +7,7 @@ use crate::{
     model::{Exchange, Header, Hop, Outcome, Piece, PreparedRequest, ResponseTab, readable_marks},
     status::{
         catalogue,
-        diagnosis::{Diagnosis, Mark, redirect_evidence},
+        diagnosis::{Diagnosis, Finding, Mark, redirect_evidence},
     },
     text,
     units::{human_duration, human_size},
@@ -151,30 +151,64 @@ fn header_lines(headers: &[Header], columns: u16) -> Vec<Line> {
 type Section<'a> = (&'a str, &'a [String], &'a str);
 
 fn meaning_page(diagnosis: &Diagnosis, columns: u16) -> Vec<Line> {
-    let mut sections: Vec<Section> = vec![
+    let evidence = evidence(diagnosis);
+    let [said, why @ ..] = why_sections(diagnosis, &evidence);
+    let first = [
         ("What it means", slice::from_ref(&diagnosis.meaning), ""),
         ("For this request", diagnosis.for_post.as_slice(), ""),
+        said,
     ];
-    sections.extend(why_sections(diagnosis));
-    section_lines(&sections, columns)
+    let mut lines = section_lines(&first, columns);
+    lines.extend(step_lines(diagnosis, columns));
+    lines.push(Line::blank());
+    lines.extend(section_lines(&why, columns));
+    lines
 }
 
 /// Why there is no answer: what the summary above does not say already.
 fn why_page(diagnosis: &Diagnosis, columns: u16) -> Vec<Line> {
-    section_lines(&why_sections(diagnosis), columns)
+    section_lines(&why_sections(diagnosis, &evidence(diagnosis)), columns)
 }
 
-fn why_sections(diagnosis: &Diagnosis) -> [Section<'_>; 4] {
+/// Each finding with the section that lays it down.
+fn evidence(diagnosis: &Diagnosis) -> Vec<String> {
+    let cited = |finding: &Finding| match finding.reference {
+        Some(reference) => format!("{} [{reference}]", finding.text),
+        None => finding.text.clone(),
+    };
+    diagnosis.findings.iter().map(cited).collect()
+}
+
+fn why_sections<'a>(diagnosis: &'a Diagnosis, evidence: &'a [String]) -> [Section<'a>; 4] {
     let causes = match diagnosis.mark {
         Mark::Failure => "Reported causes, outermost first",
         Mark::Class(_) => "Likely causes",
     };
     [
-        ("What this exchange says", &diagnosis.evidence, "• "),
+        ("What this exchange says", evidence, "• "),
         (causes, &diagnosis.causes, "• "),
         ("Next step", slice::from_ref(&diagnosis.next), ""),
         ("Laid down in", diagnosis.reference.as_slice(), ""),
     ]
+}
+
+/// As many steps as there are number keys.
+const NUMBERED: usize = 9;
+
+/// What a number key does on this page.
+fn step_lines(diagnosis: &Diagnosis, columns: u16) -> Vec<Line> {
+    let steps = diagnosis.steps();
+    if steps.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![
+        Line::blank(),
+        Line::new(Tone::Heading, "What the number keys do here"),
+    ];
+    for (index, (step, _)) in steps.iter().take(NUMBERED).enumerate() {
+        lines.extend(entry(&format!("{}", index + 1), &step.words(), 1, columns));
+    }
+    lines
 }
 
 fn section_lines(sections: &[Section], columns: u16) -> Vec<Line> {

@@ -1,0 +1,181 @@
+//! Taking a step that the diagnosis of the shown exchange offers.
+
+use std::sync::Arc;
+
+use crate::{
+    model::{BodyKind, BodySpot, Cell, Exchange, Focus, RequestTab, Standing, Summary},
+    status::diagnosis::{Diagnosis, Step, find_member, spoken_seconds},
+};
+
+use super::{
+    State,
+    command::Context,
+    convert::{json_to_rows, rows_to_json},
+    effect::Effect,
+    message::Notice,
+    panel::{
+        pins::{PinPlace, Pins},
+        table::Table,
+    },
+    send,
+};
+
+impl State {
+    /// What the server said of single fields of the request that is shown, as far as it is the one that
+    /// was sent.
+    pub fn pins(&self) -> Option<&Pins> {
+        let exchange = self.response.exchange()?;
+        (self.viewing || is_draft(self, exchange)).then(|| self.response.pins())
+    }
+
+    /// Compares the path of a 404 with those that were answered, as far as the history shows them.
+    pub(super) fn compare_paths(&mut self) {
+        let answered = |row: &&Summary| match row.standing {
+            Standing::Answered(status) => status < 400,
+            Standing::InFlight | Standing::Failed(_) => false,
+        };
+        let rows = self.history.rows().iter().filter(answered);
+        self.response.compare(rows.map(|row| row.url.as_str()));
+    }
+
+    /// The key that takes the first step where the cursor is now.
+    pub fn step_key(&self) -> String {
+        match self.focus {
+            Focus::Response => self.key_name(Context::Response, "step-here"),
+            Focus::Url | Focus::Request | Focus::History => {
+                self.key_name(Context::Anywhere, "step")
+            }
+        }
+    }
+}
+
+/// Whether the draft is the request of the exchange, perhaps edited since.
+fn is_draft(state: &State, exchange: &Exchange) -> bool {
+    state.builder.method == exchange.request.method
+        && state.builder.url.text() == exchange.request.url
+}
+
+/// Takes a step, counted from 0; `None` where there is none.
+pub fn take(state: &mut State, index: usize) -> Option<Vec<Effect>> {
+    let exchange = Arc::clone(state.response.exchange()?);
+    let steps = state.response.diagnosis().map(Diagnosis::steps)?;
+    let (step, not_before) = steps.get(index)?;
+    let (step, waits) = ((*step).clone(), not_before.is_some());
+    if let Some(seconds) = state.response.waiting(state.now).filter(|_| waits) {
+        let forget = state.key_name(Context::Anywhere, "back");
+        state.notice = Some(Notice::warning(format!(
+            "The server asks to wait {} more. {forget} puts that aside.",
+            spoken_seconds(seconds)
+        )));
+        return Some(Vec::new());
+    }
+    Some(match step.request(&exchange.request) {
+        Some(request) => send::send_beside(state, request),
+        None => change_draft(state, &exchange, &step),
+    })
+}
+
+/// Carries out a step in the builder; a draft that is another request gives way, and undo brings it back.
+fn change_draft(state: &mut State, exchange: &Exchange, step: &Step) -> Vec<Effect> {
+    if !is_draft(state, exchange) {
+        state.builder.load(&exchange.request);
+        let undo = state.key_name(Context::Anywhere, "undo");
+        state.notice = Some(Notice::info(format!(
+            "Request #{} is in the builder; undo ({undo}) brings the draft back.",
+            exchange.id
+        )));
+    }
+    match step {
+        Step::UseNewAddress { url } | Step::SwitchScheme { url, .. } => {
+            state.builder.url.set(url);
+            if url.contains('?') {
+                // The address holds its query already.
+                state.builder.query.switch_off();
+            }
+            state.go(Focus::Url)
+        }
+        Step::SwitchMethod { method } => {
+            state.builder.method.clone_from(method);
+            state.go(Focus::Url)
+        }
+        Step::SwitchBodyKind { body } => {
+            fill_body(state, *body);
+            state.builder.body_kind = *body;
+            state.go_tab(RequestTab::Body)
+        }
+        Step::SetHeader { name, value } => {
+            let effects = state.go_tab(RequestTab::Headers);
+            state.builder.headers.set(name, value);
+            effects
+        }
+        Step::ShowField { field } => show_field(state, field),
+        Step::OpenTab { tab } => state.go_tab(*tab),
+        Step::OpenAsGet { .. } | Step::SendAgainKeepingMethod { .. } | Step::SendAgain => {
+            Vec::new()
+        }
+    }
+}
+
+/// A JSON body that nothing was typed into begins with the rows of the form, and the other way round.
+fn fill_body(state: &mut State, wanted: BodyKind) {
+    let builder = &mut state.builder;
+    let json = builder.texts.get(BodySpot::Json);
+    if wanted == BodyKind::Json && json.text().trim().is_empty() && builder.form.sent() > 0 {
+        let text = rows_to_json(&builder.form.fields());
+        builder.texts.get_mut(BodySpot::Json).set(text);
+    } else if wanted == BodyKind::Form
+        && builder.form.sent() == 0
+        // What no rows can hold stays where it is.
+        && let Ok(rows) = json_to_rows(json.text())
+    {
+        builder.form = Table::new(&rows);
+    }
+}
+
+/// Puts the cursor where the server says that something is wrong; a field that is missing is added.
+fn show_field(state: &mut State, name: &str) -> Vec<Effect> {
+    let Some(pin) = state.response.pins().named(name) else {
+        return Vec::new();
+    };
+    let (place, message) = (pin.place.clone(), pin.message.clone());
+    let tab = match &place {
+        PinPlace::Row { tab, .. } | PinPlace::Missing(tab) => *tab,
+        PinPlace::Member { .. } => RequestTab::Body,
+    };
+    let effects = state.go_tab(tab);
+    let builder = &mut state.builder;
+    match place {
+        PinPlace::Row { field, .. } => {
+            if let Some(table) = builder.table() {
+                let rows = table.rows();
+                let row = rows
+                    .iter()
+                    .position(|row| row.field() == field)
+                    .or_else(|| rows.iter().position(|row| row.name.text() == field.name));
+                table.to_place(row.unwrap_or(0), Cell::Value);
+                if let Some(editor) = table.editor() {
+                    editor.move_to(usize::MAX);
+                }
+            }
+        }
+        PinPlace::Member { path, .. } => {
+            builder.body_kind = BodyKind::Json;
+            builder.to_spot(BodySpot::Json);
+            let json = builder.texts.get_mut(BodySpot::Json);
+            let range = find_member(json.text(), &path);
+            json.move_to(range.map_or(0, |range| range.start));
+        }
+        PinPlace::Missing(_) => match builder.table() {
+            Some(table) => {
+                table.set(name, "");
+                state.notice = Some(Notice::info(format!("{name} was not sent; {message}")));
+            }
+            None => {
+                state.notice = Some(Notice::info(format!(
+                    "{name} is not in the body: {message}"
+                )));
+            }
+        },
+    }
+    effects
+}

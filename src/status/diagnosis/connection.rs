@@ -1,0 +1,48 @@
+//! What is about the connection rather than the request: 408, 421, 425, 426; and 451, which is about
+//! neither.
+
+use super::{Finding, Scene, Step, conditions::link};
+
+pub(super) fn look(scene: &Scene) -> Vec<Finding> {
+    let finding = match scene.status() {
+        408 => Some(
+            Finding::new("The server gave up waiting for the request, which it did not act on.")
+                .by("RFC 9110, Section 15.5.9")
+                .offering([Step::SendAgain]),
+        ),
+        421 => Some(misdirected(scene)),
+        425 => Some(
+            Finding::new(
+                "The server does not act on what came before the TLS handshake was complete; \
+                 posttui sends nothing so early, but something on the way may.",
+            )
+            .by("RFC 8470, Section 5.2")
+            .offering([Step::SendAgain]),
+        ),
+        426 => scene.header("upgrade").map(|protocols| {
+            Finding::new(format!("Upgrade to: {protocols}")).by("RFC 9110, Section 15.5.22")
+        }),
+        451 => blocked(scene),
+        _ => None,
+    };
+    finding.into_iter().collect()
+}
+
+fn misdirected(scene: &Scene) -> Finding {
+    let host = scene.sent("host").unwrap_or_default();
+    let last = scene.exchange.hops.last();
+    let address = last.and_then(|hop| hop.remote_address.as_deref());
+    let text = format!(
+        "The server at {} does not speak for {host}.",
+        address.unwrap_or("that address")
+    );
+    Finding::new(text)
+        .by("RFC 9110, Section 15.5.20")
+        .offering([Step::SendAgain])
+}
+
+fn blocked(scene: &Scene) -> Option<Finding> {
+    let fields = scene.headers("link");
+    let by = fields.iter().find_map(|field| link(field, "blocked-by"))?;
+    Some(Finding::new(format!("Blocked by: {by}")).by("RFC 7725, Section 4"))
+}

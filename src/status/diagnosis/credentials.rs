@@ -1,0 +1,171 @@
+//! Credentials: what was asked for, what was sent, and what a token says about itself (401, 403, 407).
+
+use jiff::Timestamp;
+
+use crate::model::RequestTab;
+
+use super::{
+    Finding, Scene, Step,
+    challenge::{self, Challenge},
+    limits::spoken_seconds,
+    token::Token,
+};
+
+/// Where credentials are typed.
+const TO_CREDENTIALS: Step = Step::OpenTab {
+    tab: RequestTab::Headers,
+};
+
+pub(super) fn look(scene: &Scene) -> Vec<Finding> {
+    let status = scene.status();
+    if !matches!(status, 401 | 403 | 407) {
+        return Vec::new();
+    }
+    let (name, who) = match status {
+        407 => ("proxy-authenticate", "The proxy"),
+        _ => ("www-authenticate", "The server"),
+    };
+    let challenges: Vec<Challenge> = scene
+        .headers(name)
+        .iter()
+        .flat_map(|field| challenge::parse(field))
+        .collect();
+    let mut findings: Vec<Finding> = challenges.iter().map(|it| asked(who, it)).collect();
+    if challenges.is_empty() && status != 403 {
+        let text =
+            format!("{who} does not say which credentials it wants (no {name}), although it must.");
+        findings.push(Finding::new(text).by("RFC 9110, Section 11.6.1"));
+    }
+    if status != 407 {
+        findings.push(sent(scene));
+    }
+    if let Some(token) = scene.token {
+        findings.extend(token_findings(token, scene.server_time(), &challenges));
+    }
+    findings
+}
+
+/// `The server asks for Bearer, realm “api”: invalid_token, The token expired.`
+fn asked(who: &str, challenge: &Challenge) -> Finding {
+    let mut text = format!("{who} asks for {}", challenge.scheme);
+    if let Some(realm) = challenge.parameter("realm") {
+        text = format!("{text}, realm “{realm}”");
+    }
+    if let Some(scope) = challenge.parameter("scope") {
+        text = format!("{text}, scope “{scope}”");
+    }
+    let said: Vec<&str> = ["error", "error_description"]
+        .iter()
+        .filter_map(|name| challenge.parameter(name))
+        .collect();
+    if !said.is_empty() {
+        text = format!("{text}: {}", said.join(", "));
+    }
+    if challenge
+        .parameter("stale")
+        .is_some_and(|stale| stale.eq_ignore_ascii_case("true"))
+    {
+        text.push_str(" (its nonce is out of date; the password may be right)");
+    }
+    let reference = match challenge.scheme.to_ascii_lowercase().as_str() {
+        "basic" => "RFC 7617, Section 2",
+        "bearer" => "RFC 6750, Section 3",
+        "digest" => "RFC 7616, Section 3.3",
+        "negotiate" => "RFC 4559, Section 4",
+        "dpop" => "RFC 9449, Section 7.1",
+        _ => "RFC 9110, Section 11.6.1",
+    };
+    Finding::new(text).by(reference)
+}
+
+fn sent(scene: &Scene) -> Finding {
+    let section = "RFC 9110, Section 11.6.2";
+    let Some(authorization) = scene.sent("authorization") else {
+        let text = match scene.sent("cookie") {
+            Some(_) => "The request carried no Authorization, but did carry cookie.",
+            None => "The request carried no Authorization and no Cookie.",
+        };
+        return Finding::new(text).by(section).offering([TO_CREDENTIALS]);
+    };
+    let scheme = match authorization.trim().split_once(' ') {
+        Some((scheme, _)) => format!(" ({scheme})"),
+        None => ", but without the name of a scheme before it".to_owned(),
+    };
+    let text = format!("The request did carry authorization{scheme}.");
+    Finding::new(text).by(section).offering([TO_CREDENTIALS])
+}
+
+fn token_findings(token: &Token, now: Timestamp, challenges: &[Challenge]) -> Vec<Finding> {
+    let mut texts = Vec::new();
+    match token.expires {
+        Some(expires) if expires <= now => {
+            let ago = spoken_seconds(now.duration_since(expires).as_secs().unsigned_abs());
+            texts.push((
+                "RFC 7519, Section 4.1.4",
+                format!("THE TOKEN HAD EXPIRED {ago} before (exp: {expires})."),
+            ));
+        }
+        Some(expires) => {
+            let left = spoken_seconds(expires.duration_since(now).as_secs().unsigned_abs());
+            texts.push((
+                "RFC 7519, Section 4.1.4",
+                format!(
+                    "The token was to expire {left} later (exp: {expires}), so that is not why."
+                ),
+            ));
+        }
+        None => {}
+    }
+    if let Some(from) = token.not_before.filter(|from| *from > now) {
+        let ahead = spoken_seconds(from.duration_since(now).as_secs().unsigned_abs());
+        texts.push((
+            "RFC 7519, Section 4.1.5",
+            format!("THE TOKEN IS NOT VALID YET: it will be {ahead} later (nbf: {from})."),
+        ));
+    }
+    if let Some(text) = made_for(token) {
+        texts.push(("RFC 7519, Section 4.1", text));
+    }
+    let wanted = challenges.iter().find_map(|it| it.parameter("scope"));
+    if let Some(text) = scopes(token, wanted) {
+        texts.push(("RFC 6750, Section 3.1", text));
+    }
+    texts
+        .into_iter()
+        .map(|(reference, text)| Finding::new(text).by(reference))
+        .collect()
+}
+
+fn made_for(token: &Token) -> Option<String> {
+    let mut parts = Vec::new();
+    if let Some(issuer) = &token.issuer {
+        parts.push(format!("made by {issuer}"));
+    }
+    if !token.audience.is_empty() {
+        parts.push(format!("for {}", token.audience.join(", ")));
+    }
+    if let Some(algorithm) = &token.algorithm {
+        parts.push(format!("signed with {algorithm}"));
+    }
+    (!parts.is_empty()).then(|| format!("The token is {}.", parts.join(", ")))
+}
+
+fn scopes(token: &Token, wanted: Option<&str>) -> Option<String> {
+    if token.scopes.is_empty() {
+        return None;
+    }
+    let held = token.scopes.join(" ");
+    let missing: Vec<&str> = wanted
+        .unwrap_or_default()
+        .split_whitespace()
+        .filter(|scope| !token.scopes.iter().any(|held| held == scope))
+        .collect();
+    Some(if missing.is_empty() {
+        format!("The token's scope is “{held}”.")
+    } else {
+        format!(
+            "THE TOKEN LACKS the scope “{}”; it has “{held}”.",
+            missing.join(" ")
+        )
+    })
+}

@@ -1,0 +1,79 @@
+//! What the server says in its own words: problem details (RFC 9457) and the members that others use.
+
+use serde_json::Value;
+
+use super::{Finding, Scene};
+
+/// The longest sentence of a server that is quoted whole, in characters.
+const LONGEST: usize = 300;
+
+/// Where servers put a sentence, the most telling first. `error.message` is a member of a member.
+const SENTENCES: &[&str] = &[
+    "detail",
+    "error_description",
+    "message",
+    "error.message",
+    "error",
+    "title",
+    "non_field_errors",
+    "errors",
+    "description",
+    "reason",
+];
+
+pub(super) fn look(scene: &Scene) -> Vec<Finding> {
+    let Some(json) = scene.json.as_ref().filter(|_| scene.status() >= 400) else {
+        return Vec::new();
+    };
+    let is_problem = scene.media_type() == "application/problem+json"
+        || (json.get("title").is_some_and(Value::is_string) && json.get("status").is_some());
+    let text = |name: &str| json.get(name).and_then(Value::as_str);
+    let mut findings = Vec::new();
+    let said = match (is_problem, text("title"), text("detail")) {
+        (true, Some(title), Some(detail)) => Some(format!("{title}: {detail}")),
+        (true, Some(title), None) => Some(title.to_owned()),
+        _ => SENTENCES
+            .iter()
+            // What was said of single fields is not said once more.
+            .filter(|path| **path != "errors" || scene.fields.is_empty())
+            .find_map(|path| sentence(json, path)),
+    };
+    if let Some(said) = said {
+        let finding = Finding::new(format!("The server says: {}", shortened(&said)));
+        findings.push(if is_problem {
+            finding.by("RFC 9457, Section 3.1")
+        } else {
+            finding
+        });
+    }
+    if let Some(kind) = text("type").filter(|kind| is_problem && *kind != "about:blank") {
+        let finding = Finding::new(format!("This kind of problem is described at {kind}"));
+        findings.push(finding.by("RFC 9457, Section 3.1.1"));
+    }
+    findings
+}
+
+/// The text at a path, or the texts of the list there.
+fn sentence(json: &Value, path: &str) -> Option<String> {
+    let found = path
+        .split('.')
+        .try_fold(json, |value, name| value.get(name))?;
+    match found {
+        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
+        Value::Array(list) => {
+            let texts: Vec<&str> = list
+                .iter()
+                .filter_map(|item| item.as_str().or_else(|| item.get("message")?.as_str()))
+                .collect();
+            (!texts.is_empty()).then(|| texts.join("; "))
+        }
+        _ => None,
+    }
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,58 @@
+//! What was too large or of unknown length: 411, 413, 414, 431.
+
+use crate::{model::Header, units::human_size};
+
+use super::{Finding, Scene};
+
+pub(super) fn look(scene: &Scene) -> Vec<Finding> {
+    match scene.status() {
+        411 => vec![length_required(scene)],
+        413 => vec![content(scene)],
+        414 => vec![address(scene)],
+        431 => vec![headers(scene)],
+        _ => Vec::new(),
+    }
+}
+
+fn length_required(scene: &Scene) -> Finding {
+    let text = match scene.sent("content-length") {
+        Some(length) => format!(
+            "The request did carry content-length: {length}; something on the way took it out."
+        ),
+        None => "The request carried no Content-Length.".to_owned(),
+    };
+    Finding::new(text).by("RFC 9110, Section 15.5.12")
+}
+
+fn content(scene: &Scene) -> Finding {
+    let bytes = scene.sent_bytes();
+    let text = format!("The body had {} ({bytes} bytes).", human_size(bytes));
+    Finding::new(text).by("RFC 9110, Section 15.5.14")
+}
+
+fn address(scene: &Scene) -> Finding {
+    let url = scene.url();
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let text = format!(
+        "The URL had {} bytes, {} of them in the query. Every server takes 8000.",
+        url.len(),
+        query.len()
+    );
+    Finding::new(text).by("RFC 9110, Sections 4.1 and 15.5.15")
+}
+
+fn headers(scene: &Scene) -> Finding {
+    let size = |header: &Header| header.name.len() + header.value.len() + ": \r\n".len();
+    let sent = scene.sent_headers();
+    let all: usize = sent.iter().map(size).sum();
+    let text = match sent.iter().max_by_key(|header| size(header)) {
+        Some(largest) => format!(
+            "The header fields had {}; the largest is {} with {}.",
+            human_size(all as u64),
+            largest.name,
+            human_size(size(largest) as u64)
+        ),
+        None => "The request had no header fields.".to_owned(),
+    };
+    Finding::new(text).by("RFC 6585, Section 5")
+}

@@ -1,0 +1,217 @@
+//! What a user can do next, as data: the builder or a send carries it out.
+
+use serde::Serialize;
+use url::Url;
+
+use crate::model::{Body, BodyKind, Field, Request, RequestTab};
+
+/// One thing to do next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Step {
+    /// Sends a GET of the address; the draft stays.
+    OpenAsGet { url: String },
+    /// Sends the request of the exchange again, whole, to another address; the draft stays.
+    SendAgainKeepingMethod { method: String, url: String },
+    /// Sends the request of the exchange once more; the draft stays.
+    SendAgain,
+    /// Puts the address into the URL of the draft.
+    UseNewAddress { url: String },
+    /// The same for the address with https instead of http, or the other way round.
+    SwitchScheme { scheme: String, url: String },
+    /// Changes the method of the draft.
+    SwitchMethod { method: String },
+    /// Changes the kind of body of the draft.
+    SwitchBodyKind { body: BodyKind },
+    /// Gives the draft a header with this value, or with the cursor in it where it is empty.
+    SetHeader { name: String, value: String },
+    /// Goes to a field that the server names; one that the draft does not have is added.
+    ShowField { field: String },
+    /// Goes to a tab of the draft.
+    OpenTab { tab: RequestTab },
+}
+
+/// What goes along to another origin when the user asks for it: what the address is about, and
+/// nothing that may be a secret of the first one.
+const HARMLESS: [&str; 5] = [
+    "accept",
+    "accept-language",
+    "content-encoding",
+    "content-type",
+    "user-agent",
+];
+
+impl Step {
+    /// A few words that follow a key: `o open it as a GET`.
+    pub fn label(&self) -> String {
+        match self {
+            Self::OpenAsGet { .. } => "open it as a GET".to_owned(),
+            Self::SendAgainKeepingMethod { method, .. } => {
+                format!("send again, keeping {method}")
+            }
+            Self::SendAgain => "send again".to_owned(),
+            Self::UseNewAddress { .. } => "use the new address".to_owned(),
+            Self::SwitchScheme { scheme, .. } => format!("try {scheme}"),
+            Self::SwitchMethod { method } => format!("switch to {method}"),
+            Self::SwitchBodyKind { body } => format!("switch the body to {}", body.name()),
+            Self::SetHeader { name, .. } => format!("set {name}"),
+            Self::ShowField { field } => format!("go to {field}"),
+            Self::OpenTab { tab } => format!("go to {}", tab_name(*tab)),
+        }
+    }
+
+    /// The same in full, for where there is room: `open http://host/users/42 as a GET`.
+    pub fn words(&self) -> String {
+        match self {
+            Self::OpenAsGet { url } => format!("open {url} as a GET"),
+            Self::SendAgainKeepingMethod { method, url } => {
+                format!("send the {method} again, whole, to {url}")
+            }
+            Self::UseNewAddress { url } | Self::SwitchScheme { url, .. } => {
+                format!("use {url} instead")
+            }
+            Self::SetHeader { name, value } if !value.is_empty() => {
+                format!("set {name}: {value}")
+            }
+            Self::SendAgain => "send the same request again".to_owned(),
+            Self::SwitchMethod { .. }
+            | Self::SwitchBodyKind { .. }
+            | Self::SetHeader { .. }
+            | Self::ShowField { .. }
+            | Self::OpenTab { .. } => self.label(),
+        }
+    }
+
+    /// The request that the step sends at once; `None` for a step that changes the draft.
+    pub fn request(&self, sent: &Request) -> Option<Request> {
+        match self {
+            Self::SendAgain => Some(sent.clone()),
+            Self::OpenAsGet { url } => Some(Request {
+                method: "GET".to_owned(),
+                body: Body {
+                    kind: BodyKind::None,
+                    ..Body::default()
+                },
+                // The user's words for a status are about what was asked before.
+                rules: Vec::new(),
+                ..readdressed(sent, url, |name| !name.starts_with("content-"))
+            }),
+            Self::SendAgainKeepingMethod { method, url } => Some(Request {
+                method: method.clone(),
+                ..readdressed(sent, url, |_| true)
+            }),
+            Self::UseNewAddress { .. }
+            | Self::SwitchScheme { .. }
+            | Self::SwitchMethod { .. }
+            | Self::SwitchBodyKind { .. }
+            | Self::SetHeader { .. }
+            | Self::ShowField { .. }
+            | Self::OpenTab { .. } => None,
+        }
+    }
+}
+
+fn tab_name(tab: RequestTab) -> &'static str {
+    match tab {
+        RequestTab::Body => "the body",
+        RequestTab::Headers => "the headers",
+        RequestTab::Query => "the query",
+        RequestTab::Rules => "the rules",
+    }
+}
+
+/// The request for another address, whose query is the address's own. The headers that `keeps` are
+/// kept within an origin; another one gets those alone that hold no secret.
+fn readdressed(sent: &Request, url: &str, keeps: fn(&str) -> bool) -> Request {
+    let same = same_origin(&sent.url, url);
+    let goes_along = |field: &&Field| {
+        let name = field.name.trim().to_ascii_lowercase();
+        keeps(&name) && (same || HARMLESS.contains(&name.as_str()))
+    };
+    Request {
+        url: if same {
+            with_credentials(&sent.url, url)
+        } else {
+            url.to_owned()
+        },
+        query: Vec::new(),
+        headers: sent.headers.iter().filter(goes_along).cloned().collect(),
+        ..sent.clone()
+    }
+}
+
+/// The address with the user and password that the URL of the request was typed with.
+fn with_credentials(sent: &str, url: &str) -> String {
+    let (Ok(sent), Ok(mut new)) = (Url::parse(sent), Url::parse(url)) else {
+        return url.to_owned();
+    };
+    // Neither can fail: only URLs without a host refuse them.
+    let _ = new.set_username(sent.username());
+    let _ = new.set_password(sent.password());
+    new.into()
+}
+
+/// Scheme, host and port: RFC 6454, Section 4.
+fn same_origin(one: &str, other: &str) -> bool {
+    let origin = |text: &str| Some(Url::parse(text).ok()?.origin());
+    origin(one).is_some_and(|one| Some(one) == origin(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent() -> Request {
+        Request {
+            url: "http://h:1/a".into(),
+            query: vec![Field::new("q", "1")],
+            rules: vec![Field::new("2xx", "Made.")],
+            headers: vec![
+                Field::new("Authorization", "Bearer x"),
+                Field::new("Content-Type", "a/b"),
+                Field::new("Accept", "c/d"),
+            ],
+            ..Request::default()
+        }
+    }
+
+    fn names(request: &Request) -> Vec<&str> {
+        let fields = request.headers.iter();
+        fields.map(|field| field.name.as_str()).collect()
+    }
+
+    #[test]
+    fn a_get_has_no_body_and_keeps_what_is_for_the_same_origin() {
+        let step = Step::OpenAsGet {
+            url: "http://h:1/b?c=d".into(),
+        };
+        let get = step.request(&sent()).unwrap();
+        assert_eq!(get.method, "GET");
+        assert_eq!(get.body.kind, BodyKind::None);
+        assert_eq!(get.url, "http://h:1/b?c=d");
+        assert!(get.query.is_empty() && get.rules.is_empty());
+        assert_eq!(names(&get), ["Authorization", "Accept"]);
+    }
+
+    #[test]
+    fn another_origin_gets_no_secrets() {
+        for url in ["http://other:1/", "https://h:1/", "http://h:2/"] {
+            let step = Step::SendAgainKeepingMethod {
+                method: "POST".into(),
+                url: url.into(),
+            };
+            let again = step.request(&sent()).unwrap();
+            assert_eq!(names(&again), ["Content-Type", "Accept"], "{url}");
+            assert_eq!(again.body, sent().body);
+        }
+    }
+
+    #[test]
+    fn steps_in_the_builder_send_nothing() {
+        let step = Step::SwitchMethod {
+            method: "PUT".into(),
+        };
+        assert_eq!(step.request(&sent()), None);
+        assert_eq!(step.words(), "switch to PUT");
+    }
+}

@@ -1,0 +1,438 @@
+//! One row a finding: what came, and what is said about it.
+
+use super::*;
+
+type Fields<'a> = &'a [(&'a str, &'a str)];
+
+/// Status, fields of the answer, its body, fields that were sent, what is said.
+const ANSWERS: &[(u16, Fields, &str, Fields, &str)] = &[
+    (
+        201,
+        &[("location", "/users/42")],
+        "",
+        &[],
+        "Location: /users/42 [RFC 9110, Section 15.3.2] → open http://h:3000/users/42 as a GET",
+    ),
+    (
+        201,
+        &[("location", "mailto:x")],
+        "",
+        &[],
+        "Location: mailto:x [RFC 9110, Section 15.3.2] → \n",
+    ),
+    (
+        201,
+        &[],
+        "",
+        &[],
+        "No Location: what was made has the request's own URL",
+    ),
+    (
+        202,
+        &[("location", "../jobs/7"), ("retry-after", "5")],
+        "",
+        &[],
+        "Location: ../jobs/7. The server asks to look there no sooner than in 5 s [RFC 9110, Section 15.3.3] → open http://h:3000/jobs/7 as a GET",
+    ),
+    (
+        202,
+        &[("operation-location", "/ops/1")],
+        "",
+        &[],
+        "operation-location: /ops/1",
+    ),
+    (
+        202,
+        &[],
+        "",
+        &[],
+        "It is not done yet, and no Location says where to ask",
+    ),
+    (204, &[], "", &[], "A 204 never has a body"),
+    (205, &[], "", &[], "A 205 never has a body"),
+    (
+        206,
+        &[("content-range", "bytes 0-99/1234")],
+        "",
+        &[("range", "bytes=0-99")],
+        "A part of the whole: Content-Range: bytes 0-99/1234. Asked for with Range: bytes=0-99.",
+    ),
+    (206, &[], "", &[], "No Range was asked for"),
+    (
+        207,
+        &[],
+        "<d:multistatus><d:response><d:href>/a</d:href><d:status>HTTP/1.1 423 Locked</d:status></d:response><d:response><d:href>/b</d:href><d:propstat><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response></d:multistatus>",
+        &[],
+        "1 of 2 parts failed. [RFC 4918, Section 13] → \n423 Locked: /a",
+    ),
+    (
+        207,
+        &[],
+        r#"{"results":[{"id":7,"status":201},{"id":8,"status":"409 Conflict"}]}"#,
+        &[],
+        "1 of 2 parts failed. [RFC 4918, Section 13] → \n409 Conflict: 8",
+    ),
+    (207, &[], "nothing", &[], "names no status of its parts"),
+    (
+        304,
+        &[],
+        "",
+        &[("if-none-match", "\"a\"")],
+        "what the client has is still right (it sent if-none-match: \"a\")",
+    ),
+    (304, &[], "", &[], "no If-None-Match"),
+    (302, &[], "", &[], "The 302 has no Location"),
+    (
+        302,
+        &[("location", "ftp://x/")],
+        "",
+        &[],
+        "no http or https address",
+    ),
+    (
+        400,
+        &[("content-type", "application/problem+json")],
+        r#"{"title":"Invalid user","detail":"See errors.","status":400,"type":"https://e/x","errors":[{"field":"email","detail":"is wrong"}]}"#,
+        &[],
+        "email: is wrong [RFC 9457, Section 3] → go to email\nThe server says: Invalid user: See errors. [RFC 9457, Section 3.1] → \nThis kind of problem is described at https://e/x",
+    ),
+    (
+        400,
+        &[],
+        r#"{"error":"invalid_grant","error_description":"The code is used up."}"#,
+        &[],
+        "The server says: The code is used up. [-]",
+    ),
+    (
+        404,
+        &[],
+        r#"{"error":{"message":"No such user"}}"#,
+        &[],
+        "The server says: No such user",
+    ),
+    (
+        422,
+        &[],
+        r#"{"errors":["one","two"]}"#,
+        &[],
+        "The server says: one; two",
+    ),
+    (
+        401,
+        &[(
+            "www-authenticate",
+            "Bearer realm=\"api\", error=\"invalid_token\", error_description=\"expired\", Basic realm=\"b\"",
+        )],
+        "",
+        &[("authorization", "Bearer x")],
+        "The server asks for Bearer, realm “api”: invalid_token, expired [RFC 6750, Section 3] → \nThe server asks for Basic, realm “b” [RFC 7617, Section 2] → \nThe request did carry authorization (Bearer). [RFC 9110, Section 11.6.2] → go to the headers",
+    ),
+    (
+        401,
+        &[(
+            "www-authenticate",
+            "Digest realm=\"a\", nonce=\"n\", stale=TRUE",
+        )],
+        "",
+        &[],
+        "its nonce is out of date",
+    ),
+    (401, &[], "", &[], "does not say which credentials it wants"),
+    (
+        401,
+        &[],
+        "",
+        &[],
+        "The request carried no Authorization and no Cookie. [RFC 9110, Section 11.6.2] → go to the headers",
+    ),
+    (
+        403,
+        &[],
+        "",
+        &[("cookie", "sid=1")],
+        "no Authorization, but did carry cookie",
+    ),
+    (
+        403,
+        &[],
+        "",
+        &[("authorization", "abc")],
+        "but without the name of a scheme",
+    ),
+    (
+        407,
+        &[("proxy-authenticate", "Negotiate, NTLM")],
+        "",
+        &[],
+        "The proxy asks for Negotiate [RFC 4559, Section 4] → \nThe proxy asks for NTLM",
+    ),
+    (
+        403,
+        &[],
+        "<p>CSRF verification failed. Request aborted.</p>",
+        &[],
+        "Django refused it: it wants the cookie csrftoken, and its value in X-CSRFToken or the field csrfmiddlewaretoken. [Django, How to use CSRF protection] → set X-CSRFToken",
+    ),
+    (
+        403,
+        &[],
+        r#"{"detail":"CSRF Failed: CSRF token missing."}"#,
+        &[],
+        "the value of the cookie csrftoken",
+    ),
+    (
+        422,
+        &[],
+        r#"{"exception":"ActionController::InvalidAuthenticityToken"}"#,
+        &[],
+        "Rails refused it",
+    ),
+    (419, &[], "", &[], "Laravel refused it"),
+    (
+        403,
+        &[],
+        "ForbiddenError: invalid csrf token",
+        &[],
+        "→ set X-CSRF-Token",
+    ),
+    (
+        403,
+        &[],
+        "Invalid CORS request",
+        &[],
+        "CORS is for browsers",
+    ),
+    (
+        405,
+        &[("allow", "GET, PUT"), ("allow", "PATCH,OPTIONS")],
+        "",
+        &[],
+        "Allowed methods: GET, PUT, PATCH, OPTIONS [RFC 9110, Section 10.2.1] → switch to PUT | switch to PATCH | switch to GET",
+    ),
+    (405, &[("allow", "")], "", &[], "Allow is empty"),
+    (405, &[], "", &[], "no Allow"),
+    (
+        406,
+        &[],
+        "",
+        &[("accept", "text/csv")],
+        "The request asked for accept: text/csv. [RFC 9110, Section 15.5.7] → set accept: */*",
+    ),
+    (
+        415,
+        &[("accept-post", "application/json; charset=utf-8, text/plain")],
+        "",
+        &[("content-type", "application/x-www-form-urlencoded")],
+        "Accepted bodies: application/json; charset=utf-8, text/plain [W3C LDP, Section 7.1 (Accept-Post)] → switch the body to JSON | switch the body to text",
+    ),
+    (
+        415,
+        &[],
+        "",
+        &[("content-type", "a/b")],
+        "The body was sent as a/b. [RFC 9110, Section 15.5.16] → switch the body to JSON",
+    ),
+    (
+        415,
+        &[("accept-encoding", "identity")],
+        "",
+        &[],
+        "Accepted content codings: identity",
+    ),
+    (408, &[], "", &[], "gave up waiting"),
+    (
+        409,
+        &[("etag", "\"v2\"")],
+        "",
+        &[],
+        "What is there now has ETag: \"v2\"",
+    ),
+    (
+        410,
+        &[
+            ("sunset", "x"),
+            ("link", "</v2>; rel=\"successor-version\""),
+        ],
+        "",
+        &[],
+        "Sunset: x; Its successor is /v2 [RFC 8594, Section 3] → use http://h:3000/v2 instead",
+    ),
+    (411, &[], "", &[], "no Content-Length"),
+    (
+        412,
+        &[("etag", "\"v2\"")],
+        "",
+        &[("if-match", "\"v1\"")],
+        "The condition that failed: if-match: \"v1\"; what is there now has ETag: \"v2\" [RFC 9110, Section 15.5.13] → set if-match: \"v2\"",
+    ),
+    (
+        428,
+        &[],
+        "",
+        &[],
+        "wants a condition, such as If-Match with the ETag that a GET of the same URL shows. [RFC 6585, Section 3] → open http://h:3000/api/users as a GET | set if-match",
+    ),
+    (413, &[], "", &[], "The body had 2.0 KiB (2048 bytes)."),
+    (
+        414,
+        &[],
+        "",
+        &[],
+        "The URL had 23 bytes, 0 of them in the query.",
+    ),
+    (
+        421,
+        &[],
+        "",
+        &[("host", "h:3000")],
+        "The server at 10.0.0.7:443 does not speak for h:3000.",
+    ),
+    (425, &[], "", &[], "before the TLS handshake was complete"),
+    (
+        426,
+        &[("upgrade", "TLS/1.2")],
+        "",
+        &[],
+        "Upgrade to: TLS/1.2",
+    ),
+    (
+        431,
+        &[],
+        "",
+        &[("a", "b"), ("cookie", "cccc")],
+        "The header fields had 20 B; the largest is cookie with 14 B.",
+    ),
+    (
+        451,
+        &[(
+            "link",
+            "<https://spqr.example.org/legislatione>; rel=\"blocked-by\"",
+        )],
+        "",
+        &[],
+        "Blocked by: https://spqr.example.org/legislatione [RFC 7725, Section 4]",
+    ),
+    (
+        429,
+        &[("retry-after", "90")],
+        "",
+        &[],
+        "Retry-After: the server asks to wait 1 m 30 s. [RFC 9110, Section 10.2.3] → send the same request again",
+    ),
+    (
+        429,
+        &[
+            ("date", DATE),
+            ("retry-after", "Wed, 04 Mar 2026 12:04:35 GMT"),
+        ],
+        "",
+        &[],
+        "which is 30 s after its own time",
+    ),
+    (
+        503,
+        &[("retry-after", "soon")],
+        "",
+        &[],
+        "neither seconds nor a date",
+    ),
+    (429, &[], "", &[], "does not say how long to wait"),
+    (
+        429,
+        &[
+            ("ratelimit-policy", "\"burst\";q=100;w=60"),
+            ("ratelimit", "\"burst\";r=0;t=30"),
+        ],
+        "",
+        &[],
+        "Rate limit: 0 of 100 requests are left; they are counted over 1 m 00 s; it begins anew in 30 s. [draft-ietf-httpapi-ratelimit-headers] → send the same request again",
+    ),
+    (
+        403,
+        &[
+            ("x-ratelimit-limit", "60"),
+            ("x-ratelimit-remaining", "0"),
+            ("x-ratelimit-reset", "1772625885"),
+            ("date", DATE),
+        ],
+        "",
+        &[],
+        "Rate limit: 0 of 60 requests are left; it begins anew in 40 s. [the documentation of the service]",
+    ),
+    (
+        502,
+        &[("server", "nginx/1.27")],
+        "",
+        &[],
+        "It comes from the gateway nginx (server: nginx/1.27): the application behind it did not answer, or not in time.",
+    ),
+    (
+        520,
+        &[("server", "cloudflare"), ("cf-ray", "8f-FRA")],
+        "",
+        &[],
+        "It comes from the CDN Cloudflare (cf-ray: 8f-FRA)",
+    ),
+    (
+        500,
+        &[
+            ("server", "nginx"),
+            ("x-powered-by", "Express"),
+            ("via", "1.1 varnish"),
+        ],
+        "",
+        &[],
+        "It comes from the application: Express (Node.js) (x-powered-by: Express). It came by way of 1.1 varnish (Via).",
+    ),
+    (
+        500,
+        &[("cf-ray", "8f")],
+        "",
+        &[],
+        "It came through the CDN Cloudflare (cf-ray: 8f), most likely from the application behind it.",
+    ),
+    (
+        500,
+        &[("server", "mine"), ("x-request-id", "7f3a")],
+        "",
+        &[],
+        "a server that calls itself mine. [RFC 9110, Sections 7.6.3 and 10.2.4] → \nIn the operator's logs it is found by x-request-id: 7f3a",
+    ),
+    (
+        500,
+        &[],
+        "",
+        &[],
+        "A POST may act twice when it is sent again, and it carried no Idempotency-Key",
+    ),
+    (
+        500,
+        &[],
+        "",
+        &[("idempotency-key", "k1")],
+        "It carried Idempotency-Key: k1; where the server heeds it, sending again is safe. [draft-ietf-httpapi-idempotency-key-header] → send the same request again",
+    ),
+];
+
+#[test]
+fn each_answer_is_explained_by_what_it_says() {
+    for (status, headers, body, sent, words) in ANSWERS {
+        let found = found(&answered(*status, headers, body, sent));
+        assert!(found.contains(words), "{status}: no “{words}” in\n{found}");
+    }
+}
+
+#[test]
+fn what_needs_no_explaining_says_nothing() {
+    for status in [200, 203, 226] {
+        assert_eq!(
+            found(&answered(
+                status,
+                &[("location", "/x"), ("retry-after", "3")],
+                "",
+                &[]
+            )),
+            ""
+        );
+    }
+}
