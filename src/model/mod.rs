@@ -6,6 +6,7 @@
 //! └──────────────────────────── together: one Exchange ─────────────────────────────┘
 //! ```
 
+pub mod collection;
 mod exchange;
 mod failure;
 mod header;
@@ -13,6 +14,7 @@ mod redacted;
 mod request;
 mod session;
 
+pub use collection::{Entry, EntryKind, Head, Origin};
 pub use exchange::{
     Exchange, ExchangeId, Hop, HttpVersion, Outcome, PreparedRequest, Response, ResponseHead,
     Standing, Summary,
