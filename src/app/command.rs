@@ -38,10 +38,15 @@ pub enum Context {
     Response,
     History,
     Filter,
+    /// In the tree of saved requests.
+    Collection,
+    CollectionFilter,
     /// Any text being typed.
     Text,
     /// A list to choose from: methods, palette.
     List,
+    /// A name being typed.
+    Name,
     Question,
     Help,
 }
@@ -58,8 +63,11 @@ impl Context {
         Self::Response,
         Self::History,
         Self::Filter,
+        Self::Collection,
+        Self::CollectionFilter,
         Self::Text,
         Self::List,
+        Self::Name,
         Self::Question,
         Self::Help,
     ];
@@ -76,8 +84,11 @@ impl Context {
             Self::Response => "response",
             Self::History => "history",
             Self::Filter => "filter",
+            Self::Collection => "collection",
+            Self::CollectionFilter => "collection-filter",
             Self::Text => "text",
             Self::List => "list",
+            Self::Name => "name",
             Self::Question => "question",
             Self::Help => "help",
         }
@@ -95,8 +106,11 @@ impl Context {
             Self::Response => "In the response",
             Self::History => "In the history",
             Self::Filter => "In the history's filter",
+            Self::Collection => "In the collection",
+            Self::CollectionFilter => "In the collection's filter",
             Self::Text => "In any text",
             Self::List => "In a list",
+            Self::Name => "In a name being typed",
             Self::Question => "At a question",
             Self::Help => "In this help",
         }

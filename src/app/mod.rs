@@ -2,6 +2,7 @@
 //! [`update`] makes the next state and says what is to be done in the world. Nothing here waits,
 //! reads a clock or a file, or draws.
 
+pub mod collection;
 pub mod command;
 mod commands;
 pub mod editor;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 
-use crate::model::{Exchange, ExchangeId, Focus, Request, RequestTab, Session};
+use crate::model::{Exchange, ExchangeId, Focus, Left, Request, RequestTab, Session};
 
 use command::Context;
 use editor::Editor;
@@ -29,10 +30,12 @@ use layout::{Area, Layout, Mode};
 use message::{Event, JobId, Message, Notice};
 use panel::{
     builder::Builder,
+    collection::CollectionPanel,
     confirm::Question,
     help::Help,
     history::HistoryPanel,
     method::MethodPicker,
+    name::NamePrompt,
     palette::Palette,
     response::{ResponsePanel, Shown},
 };
@@ -52,6 +55,11 @@ pub struct State {
     pub sends: Sends,
     pub response: ResponsePanel,
     pub history: HistoryPanel,
+    pub collection: CollectionPanel,
+    /// The saved requests that were read, as they were then.
+    pub bases: collection::Bases,
+    /// The zone at the left.
+    pub left: Left,
     /// Whether a past exchange is being looked at, its request in place of the draft.
     pub viewing: bool,
     /// The request of the exchange being looked at.
@@ -72,6 +80,7 @@ pub struct State {
 pub enum Popup {
     Method(MethodPicker),
     Palette(Palette),
+    Name(NamePrompt),
     Question(Question),
     Help(Help),
 }
@@ -94,14 +103,20 @@ impl State {
     pub fn new(start: Start) -> (Self, Vec<Effect>) {
         let session = start.session;
         let mut builder = Builder::new(&session.draft);
+        let mut bases = collection::Bases::default();
+        builder.origin = session.origin.clone().map(Arc::new);
+        if let (Some(origin), Some(text)) = (&session.origin, &session.origin_text) {
+            bases.insert(origin.clone(), text);
+        }
         builder.open_tab(session.request_tab);
         if let Some(table) = builder.table() {
             table.to_place(session.row, session.cell);
         }
         let mut focus = session.focus;
         if let Some(draft) = start.draft {
+            let before = builder.draft();
             builder.load(&draft);
-            builder.edited(session.draft.clone(), false, Focus::Url);
+            builder.edited(before, false, Focus::Url);
             focus = Focus::Url;
         }
         let mut state = Self {
@@ -114,6 +129,9 @@ impl State {
             sends: Sends::default(),
             response: ResponsePanel::default(),
             history: HistoryPanel::new(&session.filter, session.shown),
+            collection: CollectionPanel::default(),
+            bases,
+            left: session.left,
             viewing: false,
             viewed: None,
             popup: None,
@@ -124,6 +142,7 @@ impl State {
         };
         state.response.open_tab(session.response_tab);
         let mut effects = state.query_history();
+        effects.push(Effect::Collection(collection::Deed::Scan));
         if let Some(id) = session.shown {
             state.viewing = state.focus == Focus::History;
             effects.extend(state.show_exchange(id));
@@ -167,6 +186,9 @@ impl State {
     /// What is to be kept for the next start.
     pub fn session(&self) -> Session {
         let (row, cell) = self.builder.tab_place().unwrap_or_default();
+        // A path that is no UTF-8 cannot be written down, and must not keep the draft from it.
+        let origin = self.builder.origin.as_deref();
+        let origin = origin.filter(|origin| origin.root.to_str().is_some());
         Session {
             draft: self.builder.request(),
             focus: self.focus,
@@ -176,6 +198,9 @@ impl State {
             response_tab: self.response.tab,
             filter: self.history.filter.text().to_owned(),
             shown: self.response.id().filter(|id| id.0 > 0),
+            left: self.left,
+            origin: origin.cloned(),
+            origin_text: origin.and_then(|origin| self.bases.text(origin)),
         }
     }
 
@@ -191,6 +216,7 @@ impl State {
     pub fn contexts(&self) -> Vec<Context> {
         match &self.popup {
             Some(Popup::Method(_) | Popup::Palette(_)) => vec![Context::List, Context::Text],
+            Some(Popup::Name(_)) => vec![Context::Name, Context::Text],
             Some(Popup::Question(_)) => vec![Context::Question],
             Some(Popup::Help(_)) => vec![Context::Help],
             None => self.zone_contexts(),
@@ -216,6 +242,10 @@ impl State {
                 vec![Context::Filter, Context::Text, Context::Anywhere]
             }
             Focus::History => vec![Context::History, Context::Anywhere],
+            Focus::Collection if self.collection.filtering => {
+                vec![Context::CollectionFilter, Context::Text, Context::Anywhere]
+            }
+            Focus::Collection => vec![Context::Collection, Context::Anywhere],
         }
     }
 
@@ -224,7 +254,11 @@ impl State {
         match &mut self.popup {
             Some(Popup::Method(picker)) => Some(&mut picker.typed),
             Some(Popup::Palette(palette)) => Some(&mut palette.typed),
+            Some(Popup::Name(prompt)) => Some(&mut prompt.typed),
             Some(Popup::Question(_) | Popup::Help(_)) => None,
+            None if self.focus == Focus::Collection && self.collection.filtering => {
+                Some(&mut self.collection.filter)
+            }
             None if self.focus == Focus::History && self.history.filtering => {
                 Some(&mut self.history.filter)
             }
@@ -237,7 +271,9 @@ impl State {
         match &mut self.popup {
             Some(Popup::Method(picker)) => picker.chosen = 0,
             Some(Popup::Palette(palette)) => palette.chosen = 0,
+            Some(Popup::Name(prompt)) => prompt.problem = None,
             None if self.focus == Focus::History => return self.query_history(),
+            None if self.focus == Focus::Collection => self.collection.arrange(),
             Some(Popup::Question(_) | Popup::Help(_)) | None => {}
         }
         Vec::new()
@@ -250,9 +286,18 @@ impl State {
         }
         self.focus = focus;
         self.history.filtering = false;
+        self.collection.filtering = false;
         match focus {
             Focus::Url | Focus::Request => self.viewing = false,
-            Focus::History => return self.view_selected(),
+            Focus::History => {
+                self.left = Left::History;
+                return self.view_selected();
+            }
+            Focus::Collection => {
+                self.left = Left::Collection;
+                self.viewing = false;
+                self.collection.walk(0);
+            }
             Focus::Response => {}
         }
         Vec::new()
@@ -277,7 +322,11 @@ impl State {
                 return Vec::new();
             }
         }
-        let zones = [Focus::Url, Focus::Request, Focus::Response, Focus::History];
+        let left = match self.left {
+            Left::History => Focus::History,
+            Left::Collection => Focus::Collection,
+        };
+        let zones = [Focus::Url, Focus::Request, Focus::Response, left];
         let next = panel::turn(&zones, self.focus, forward);
         if next == Focus::Request {
             self.builder.on_tabs = false;
@@ -297,7 +346,7 @@ impl State {
         match self.focus {
             Focus::History | Focus::Response if self.viewing => self.viewing = false,
             Focus::Response => self.focus = Focus::Request,
-            Focus::Request | Focus::History => drop(self.go(Focus::Url)),
+            Focus::Request | Focus::History | Focus::Collection => drop(self.go(Focus::Url)),
             Focus::Url => {}
         }
         if self.layout().mode == Mode::Narrow && !self.viewing && self.focus == Focus::History {
@@ -435,6 +484,8 @@ impl State {
         if let Some(area) = layout.history {
             self.history
                 .resize(area.inner().below(panel::history::HEAD_ROWS).height);
+            self.collection
+                .resize(area.inner().below(panel::collection::HEAD_ROWS).height);
         }
         let height = self.popup_inner().height;
         if let Some(Popup::Help(help)) = &mut self.popup {
@@ -460,7 +511,11 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.size = (columns, rows);
             Vec::new()
         }
-        Event::FocusGained => state.query_history(),
+        Event::FocusGained => {
+            let mut effects = state.query_history();
+            effects.push(Effect::Collection(collection::Deed::Scan));
+            effects
+        }
         Event::Tick => return Vec::new(),
         Event::Send(send, event) => send::report(state, send, event),
         Event::HistoryPage(page) => {
@@ -486,6 +541,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.response.laid_out(job, layout);
             Vec::new()
         }
+        Event::Collection(news) => edit(state, false, |state| collection::happened(state, news)),
         Event::Told(notice) => {
             state.notice = Some(notice);
             Vec::new()
@@ -505,11 +561,11 @@ fn edit(
     typed: bool,
     run: impl FnOnce(&mut State) -> Vec<Effect>,
 ) -> Vec<Effect> {
-    let before = state.builder.request();
+    let before = state.builder.draft();
     let steps = state.builder.undo_steps();
     let effects = run(state);
     let undone = steps != state.builder.undo_steps();
-    if !undone && state.builder.request() != before {
+    if !undone && state.builder.request() != before.request {
         state.builder.edited(before, typed, state.focus);
     }
     effects
@@ -536,7 +592,10 @@ fn press(state: &mut State, key: Key) -> Vec<Effect> {
 
 fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     state.notice = None;
-    let is_line = state.popup.is_some() || matches!(state.focus, Focus::Url | Focus::History);
+    let is_line = state.popup.is_some() || matches!(
+            state.focus,
+            Focus::Url | Focus::History | Focus::Collection
+        );
     // A line that was copied whole brings its line end along; here it would only be in the way.
     if is_line {
         type_text(state, text.trim())

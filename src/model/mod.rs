@@ -23,4 +23,4 @@ pub use failure::{Failure, FailureKind, Phase, Processed, TimeoutKind, TlsCheck}
 pub use header::{Header, find_header};
 pub use redacted::{REDACTED, Redact};
 pub use request::{Body, BodyKind, Field, Options, Redirects, Request};
-pub use session::{Cell, Focus, RequestTab, ResponseTab, Session};
+pub use session::{Cell, Focus, Left, RequestTab, ResponseTab, Session};

@@ -25,7 +25,7 @@ use crate::{
     store::History,
 };
 
-use super::{session::SessionWriter, shelf::Shelf};
+use super::{library::Librarian, session::SessionWriter, shelf::Shelf};
 
 /// How long the end of the program waits for cancelled sends to write their rows.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -50,18 +50,25 @@ pub struct Edge {
     client: net::Client,
     shelf: Shelf,
     session: SessionWriter,
+    librarian: Librarian,
     sends: HashMap<SendId, (CancellationToken, JoinHandle<()>)>,
     /// The newest question to the history: older ones need no answer any more.
     asked: Arc<AtomicU64>,
 }
 
 impl Edge {
-    pub fn new(mailbox: Mailbox, shelf: Shelf, session: SessionWriter) -> Self {
+    pub fn new(
+        mailbox: Mailbox,
+        shelf: Shelf,
+        session: SessionWriter,
+        librarian: Librarian,
+    ) -> Self {
         Self {
             mailbox,
             client: net::Client::new(),
             shelf,
             session,
+            librarian,
             sends: HashMap::new(),
             asked: Arc::default(),
         }
@@ -79,6 +86,7 @@ impl Edge {
             Effect::QueryHistory(query) => self.query(query),
             Effect::Load(id) => self.load(id),
             Effect::LayOut(job) => self.lay_out(job),
+            Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
             Effect::SaveSession(session) => self.session.save(*session),
             Effect::Copy { .. } | Effect::Suspend | Effect::Quit => {}
         }

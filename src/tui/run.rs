@@ -27,6 +27,7 @@ use super::{
     effects::{Edge, Mailbox},
     files, input,
     keys::Keys,
+    library::Librarian,
     session::SessionWriter,
     shelf::Shelf,
     signals::{self, Signals, Told},
@@ -120,8 +121,9 @@ fn start_edge(paths: Paths, mailbox: &Mailbox, file: Option<crate::store::Sessio
     };
     // Read now, so that the first answer does not wait for it.
     tokio::task::spawn_blocking(catalogue::entries);
+    let librarian = Librarian::start(paths.clone(), mailbox.clone());
     let shelf = Shelf::open(paths, mailbox.clone());
-    Edge::new(mailbox.clone(), shelf, writer)
+    Edge::new(mailbox.clone(), shelf, writer, librarian)
 }
 
 /// Everything that the loop holds.

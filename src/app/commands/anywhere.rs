@@ -11,7 +11,9 @@ use crate::{
         command::{Command, Context::Anywhere},
         effect::Effect,
         message::Notice,
-        panel::{confirm::Question, help::Help, method::MethodPicker, palette::Palette},
+        panel::{
+            confirm::Question, help::Help, method::MethodPicker, name::Purpose, palette::Palette,
+        },
         send,
     },
     model::{Focus, RequestTab},
@@ -108,6 +110,27 @@ pub const COMMANDS: &[Command] = &[
         hint: "",
         help: "Go to the history",
         run: |state| Some(state.go(Focus::History)),
+    },
+    Command {
+        name: "go-collection",
+        context: Anywhere,
+        hint: "",
+        help: "Go to the collection of saved requests",
+        run: |state| Some(state.go(Focus::Collection)),
+    },
+    Command {
+        name: "save",
+        context: Anywhere,
+        hint: "",
+        help: "Save the request to the collection; a new one is asked for its name",
+        run: |state| super::collection::save(state),
+    },
+    Command {
+        name: "save-as",
+        context: Anywhere,
+        hint: "",
+        help: "Save the request to the collection under another name",
+        run: |state| super::collection::ask_name(state, Purpose::SaveDraft),
     },
     Command {
         name: "body-kind",

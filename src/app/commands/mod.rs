@@ -3,6 +3,7 @@
 use super::command::Command;
 
 mod anywhere;
+mod collection;
 mod history;
 mod popup;
 mod request;
@@ -15,6 +16,7 @@ pub const TABLES: &[&[Command]] = &[
     request::COMMANDS,
     response::COMMANDS,
     history::COMMANDS,
+    collection::COMMANDS,
     text::COMMANDS,
     popup::COMMANDS,
 ];

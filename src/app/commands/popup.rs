@@ -6,7 +6,7 @@
 )]
 
 use crate::app::{
-    Popup, State,
+    Popup, State, collection,
     command::{
         Command,
         Context::{Help, List, Question},
@@ -126,7 +126,7 @@ fn walk(state: &mut State, down: bool) -> Option<Vec<Effect>> {
     match state.popup.as_mut()? {
         Popup::Method(picker) => picker.walk(down),
         Popup::Palette(palette) => palette.walk(down),
-        Popup::Question(_) | Popup::Help(_) => return None,
+        Popup::Name(_) | Popup::Question(_) | Popup::Help(_) => return None,
     }
     Some(Vec::new())
 }
@@ -140,7 +140,7 @@ fn pick(state: &mut State) -> Option<Vec<Effect>> {
             Some(Vec::new())
         }
         Popup::Palette(palette) => Some(run_picked(state, palette.picked())),
-        other @ (Popup::Question(_) | Popup::Help(_)) => {
+        other @ (Popup::Name(_) | Popup::Question(_) | Popup::Help(_)) => {
             state.popup = Some(other);
             None
         }
@@ -167,6 +167,7 @@ fn yes(state: &mut State) -> Option<Vec<Effect>> {
     Some(match question {
         confirm::Question::SendTwice => send::send_confirmed(state),
         confirm::Question::QuitInFlight { .. } => state.quit(),
+        confirm::Question::Collection(asked) => collection::confirmed(*asked),
     })
 }
 

@@ -1,18 +1,23 @@
 //! A question that has to be answered before something is done.
 
+use crate::app::collection::Asked;
+
 /// What is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Question {
     /// The same request is in flight already.
     SendTwice,
     /// Sends are in flight while the program is asked to end.
     QuitInFlight { sends: usize },
+    /// Something about saved requests.
+    Collection(Box<Asked>),
 }
 
 impl Question {
     /// The question and what yes will do, each a line.
-    pub fn words(self) -> (String, &'static str) {
+    pub fn words(&self) -> (String, &'static str) {
         match self {
+            Self::Collection(asked) => asked.words(),
             Self::SendTwice => (
                 "The same request is in flight already. Send it once more?".to_owned(),
                 "The server may act on it twice.",

@@ -2,10 +2,12 @@
 //! [`crate::ui::panel`].
 
 pub mod builder;
+pub mod collection;
 pub mod confirm;
 pub mod help;
 pub mod history;
 pub mod method;
+pub mod name;
 pub mod palette;
 pub mod response;
 pub mod table;

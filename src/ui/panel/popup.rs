@@ -30,13 +30,14 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme) {
         None => {}
         Some(Popup::Method(picker)) => draw_methods(frame, state, theme, picker),
         Some(Popup::Palette(palette)) => draw_palette(frame, state, theme, palette),
-        Some(Popup::Question(question)) => draw_question(frame, state, theme, *question),
+        Some(Popup::Name(prompt)) => super::name::draw(frame, state, theme, prompt),
+        Some(Popup::Question(question)) => draw_question(frame, state, theme, question),
         Some(Popup::Help(help)) => draw_help(frame, state, theme, help),
     }
 }
 
 /// A window over the middle of the screen.
-fn window(frame: &mut Frame, theme: Theme, area: Area, title: &str) {
+pub(super) fn window(frame: &mut Frame, theme: Theme, area: Area, title: &str) {
     frame.render_widget(Clear, rect(area));
     let title = Line::from(Span::styled(
         format!(" {title} "),
@@ -50,7 +51,7 @@ fn window(frame: &mut Frame, theme: Theme, area: Area, title: &str) {
     );
 }
 
-fn centred(state: &State, width: u16, height: u16) -> Area {
+pub(super) fn centred(state: &State, width: u16, height: u16) -> Area {
     let (columns, rows) = state.size;
     let (width, height) = (
         width.min(columns.saturating_sub(2)),
@@ -180,13 +181,14 @@ fn draw_list(
     );
 }
 
-fn draw_question(frame: &mut Frame, state: &State, theme: Theme, question: Question) {
-    let area = centred(state, 64, 8);
+fn draw_question(frame: &mut Frame, state: &State, theme: Theme, question: &Question) {
     let (asked, consequence) = question.words();
+    let columns = centred(state, 64, 8).inner().width;
+    let mut shown = rich::wrap(Tone::Strong, &asked, columns, 0);
+    shown.extend(rich::wrap(Tone::Plain, consequence, columns, 0));
+    let area = centred(state, 64, (shown.len() as u16 + 4).max(8));
     window(frame, theme, area, "Sure?");
     let inner = area.inner();
-    let mut shown = rich::wrap(Tone::Strong, &asked, inner.width, 0);
-    shown.extend(rich::wrap(Tone::Plain, consequence, inner.width, 0));
     shown.push(rich::Line::blank());
     let (yes, no) = (
         state.key_name(Context::Question, "yes"),
