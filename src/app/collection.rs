@@ -12,11 +12,7 @@ use crate::{
 };
 
 use super::{
-    Popup, State,
-    command::Context,
-    effect::Effect,
-    message::Notice,
-    panel::confirm::Question,
+    Popup, State, command::Context, effect::Effect, message::Notice, panel::confirm::Question,
 };
 
 /// One thing to do with a collection. The edge does them in order.
@@ -134,7 +130,9 @@ impl Asked {
             ),
             Self::Delete { kind, path } => (
                 match kind {
-                    EntryKind::Folder => format!("Delete the folder “{path}” with all that is in it?"),
+                    EntryKind::Folder => {
+                        format!("Delete the folder “{path}” with all that is in it?")
+                    }
                     EntryKind::Request => format!("Delete “{path}”?"),
                 },
                 "It is moved to the trash folder, where it can be had back from.",
@@ -309,7 +307,9 @@ pub fn happened(state: &mut State, news: News) -> Vec<Effect> {
         News::Deleted { kind, path, trash } => {
             deleted(state, kind, &path);
             let trash = trash.display();
-            state.notice = Some(Notice::info(format!("“{path}” is in the trash now: {trash}")));
+            state.notice = Some(Notice::info(format!(
+                "“{path}” is in the trash now: {trash}"
+            )));
         }
         News::Select(key) => state.collection.select(&key),
         News::Trusted(root) => {
@@ -357,11 +357,20 @@ fn loaded(state: &mut State, origin: Origin, text: &Arc<str>) {
     state.builder.load(&read.request);
     state.builder.origin = Some(Arc::new(origin));
     state.viewing = false;
-    let has_fields = state.builder.shown_table().is_some_and(|table| table.sent() > 0);
-    state.go(if has_fields { Focus::Request } else { Focus::Url });
+    let has_fields = state
+        .builder
+        .shown_table()
+        .is_some_and(|table| table.sent() > 0);
+    state.go(if has_fields {
+        Focus::Request
+    } else {
+        Focus::Url
+    });
     state.notice = Some(if read.unknown.is_empty() {
         let undo = state.key_name(Context::Anywhere, "undo");
-        Notice::info(format!("“{path}” is in the builder. Undo ({undo}) brings the draft before back."))
+        Notice::info(format!(
+            "“{path}” is in the builder. Undo ({undo}) brings the draft before back."
+        ))
     } else {
         Notice::warning(format!(
             "“{path}” has what this posttui does not know: {}. It is kept, but not sent.",
@@ -423,7 +432,10 @@ fn holds_secrets(request: &Request) -> bool {
 }
 
 fn renamed(state: &mut State, kind: EntryKind, from: &str, to: &str) {
-    let root = state.collection.open().map(|collection| collection.root.clone());
+    let root = state
+        .collection
+        .open()
+        .map(|collection| collection.root.clone());
     let rename = |origin: &mut Origin| {
         if Some(&origin.root) == root.as_ref()
             && let Some(path) = moved(kind, &origin.path, from, to)

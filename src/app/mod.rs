@@ -592,10 +592,8 @@ fn press(state: &mut State, key: Key) -> Vec<Effect> {
 
 fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     state.notice = None;
-    let is_line = state.popup.is_some() || matches!(
-            state.focus,
-            Focus::Url | Focus::History | Focus::Collection
-        );
+    let is_line = state.popup.is_some()
+        || matches!(state.focus, Focus::Url | Focus::History | Focus::Collection);
     // A line that was copied whole brings its line end along; here it would only be in the way.
     if is_line {
         type_text(state, text.trim())

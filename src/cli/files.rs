@@ -7,7 +7,7 @@ pub fn help() -> String {
     let folders = match Paths::find() {
         Ok(paths) => format!(
             "  {config}/keys.toml  your own keys: only what differs from those that F1 shows
-  {data}  the history and the unsent draft
+  {data}  the history, the unsent draft, your own saved requests, and those deleted
   {cache}  what can be made again",
             config = paths.config.display(),
             data = paths.data.display(),

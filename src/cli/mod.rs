@@ -6,16 +6,20 @@
 //! posttui send …       send         one request -> status, meaning and body
 //! posttui status …     status       the catalogue as a manual page
 //! posttui history …    history      what was sent
+//! posttui collection … collection   what is saved
+//! posttui init         init         makes a folder a collection
 //! ```
 //!
 //! One file a subcommand; what they share: `exit` (every exit code), `output` (all that is
 //! printed), `body` and `json` (an exchange for people and for programs), `runtime` and `signal`.
 
 mod body;
+mod collection;
 mod demo;
 pub mod exit;
 mod files;
 mod history;
+mod init;
 mod interface;
 mod json;
 mod output;
@@ -58,6 +62,12 @@ enum Face {
     /// List what was sent, newest first
     #[command(after_help = history::help())]
     History(history::Arguments),
+    /// List or show the saved requests
+    #[command(after_help = collection::EXAMPLES)]
+    Collection(collection::Arguments),
+    /// Make a folder a collection of saved requests
+    #[command(after_help = init::EXAMPLES)]
+    Init(init::Arguments),
     /// Try everything out on a playground server on this machine
     #[command(after_help = demo::EXAMPLES)]
     Demo(demo::Arguments),
@@ -111,6 +121,8 @@ fn answer(words: &[OsString]) -> Exit {
         Some(Face::Send(arguments)) => ("posttui send", send::run(&arguments)),
         Some(Face::Status(arguments)) => ("posttui status", status::run(&arguments)),
         Some(Face::History(arguments)) => ("posttui history", history::run(&arguments)),
+        Some(Face::Collection(arguments)) => ("posttui collection", collection::run(&arguments)),
+        Some(Face::Init(arguments)) => ("posttui init", init::run(&arguments)),
         Some(Face::Demo(arguments)) => ("posttui demo", demo::run(&arguments)),
     };
     done.unwrap_or_else(|stop| end(name, &stop))

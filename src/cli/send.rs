@@ -3,9 +3,10 @@
 mod item;
 mod report;
 mod request;
+mod saved;
 mod words;
 
-use std::{pin::pin, time::Duration};
+use std::{path::PathBuf, pin::pin, time::Duration};
 
 use clap::ValueEnum;
 use tokio_util::sync::CancellationToken;
@@ -21,7 +22,9 @@ use super::{Stop, body, exit::Exit, history, json, output, runtime, signal};
 
 /// What `posttui send` understands.
 #[derive(Debug, clap::Args)]
-#[command(override_usage = "posttui send [OPTIONS] [METHOD] URL [ITEM]...")]
+#[command(
+    override_usage = "posttui send [OPTIONS] [METHOD] URL [ITEM]...\n       posttui send [OPTIONS] --request NAME [ITEM]..."
+)]
 pub struct Arguments {
     /// The method (POST if left out), the URL, and the items
     ///
@@ -30,6 +33,15 @@ pub struct Arguments {
     /// meaning from a : or = in a name.
     #[arg(value_name = "WORD")]
     pub words: Vec<String>,
+
+    /// Send the saved request of this name; the words are items then, which take the place of saved
+    /// ones of their name or are added
+    #[arg(short, long, value_name = "NAME")]
+    pub request: Option<String>,
+
+    /// The folder of its collection, if not the one that you are in or your own
+    #[arg(long, value_name = "DIR", requires = "request")]
+    pub collection: Option<PathBuf>,
 
     /// Send the fields as a JSON object, or --body as JSON
     #[arg(short, long)]
@@ -86,6 +98,8 @@ Examples:
       a header, a query parameter, the body from a file
   posttui send :3000/login user=ann --on '200=Welcome.' --on '4xx=Try again.' --on 'else=Down?'
       your own words for what comes back
+  posttui send --request users/create username=ann
+      a saved request with another username
   posttui send :3000/job -o json | jq .diagnosis.meaning
       everything about the exchange, for a script
 
@@ -95,7 +109,10 @@ Every send is a row in the history, failed ones too: see `posttui history`.";
 
 /// Sends.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
-    let request = request::build(arguments)?;
+    let request = match &arguments.request {
+        Some(name) => saved::build(arguments, name)?,
+        None => request::build(arguments)?,
+    };
     let prepared = prepare::prepare(&request).map_err(|error| Stop::usage(&error))?;
     let history = open_history();
     let is_kept = history.is_some();

@@ -102,7 +102,9 @@ pub enum PathError {
     EmptyName,
     #[error("“{0}” cannot be in the name of a file everywhere: leave it out")]
     Character(char),
-    #[error("“{0}” begins or ends with a dot or a blank, which file systems treat in their own way")]
+    #[error(
+        "“{0}” begins or ends with a dot or a blank, which file systems treat in their own way"
+    )]
     Edge(String),
     #[error("“{0}” is longer than the 200 bytes that every file system has room for")]
     Long(String),
@@ -213,14 +215,41 @@ mod tests {
 
     #[test]
     fn the_order_comes_first_then_folders_then_names() {
-        let keys = ["b", "A", "users/z", "users/", "users/a", "c", "users/b/", "users/b/x"];
+        let keys = [
+            "b",
+            "A",
+            "users/z",
+            "users/",
+            "users/a",
+            "c",
+            "users/b/",
+            "users/b/x",
+        ];
         assert_eq!(
             arranged(&keys, &[]),
-            ["users/", "users/b/", "users/b/x", "users/a", "users/z", "A", "b", "c"]
+            [
+                "users/",
+                "users/b/",
+                "users/b/x",
+                "users/a",
+                "users/z",
+                "A",
+                "b",
+                "c"
+            ]
         );
         assert_eq!(
             arranged(&keys, &["c", "users/", "users/z", "gone"]),
-            ["c", "users/", "users/z", "users/b/", "users/b/x", "users/a", "A", "b"]
+            [
+                "c",
+                "users/",
+                "users/z",
+                "users/b/",
+                "users/b/x",
+                "users/a",
+                "A",
+                "b"
+            ]
         );
     }
 
@@ -242,8 +271,20 @@ mod tests {
             assert_eq!(check_path(typed).as_deref(), Ok(path));
         }
         for typed in [
-            "", " ", "/a", "a/", "a//b", "..", "a/../b", ".git/x", "a:b", "C:\\x", "a\nb", "a.",
-            "posttui", "Posttui.toml",
+            "",
+            " ",
+            "/a",
+            "a/",
+            "a//b",
+            "..",
+            "a/../b",
+            ".git/x",
+            "a:b",
+            "C:\\x",
+            "a\nb",
+            "a.",
+            "posttui",
+            "Posttui.toml",
         ] {
             assert!(check_path(typed).is_err(), "{typed}");
         }

@@ -93,6 +93,9 @@ mod tests {
         assert!(!again.is_trusted(&other.path().join("inner")));
         fs::write(paths.data.join("trusted.json"), "[").unwrap();
         assert!(!again.is_trusted(other.path()));
-        assert!(again.trust(other.path()).is_err(), "a broken list is left alone");
+        assert!(
+            again.trust(other.path()).is_err(),
+            "a broken list is left alone"
+        );
     }
 }

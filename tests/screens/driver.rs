@@ -19,7 +19,8 @@ use posttui::{
         PreparedRequest, Processed, Request, Response, ResponseHead, Session,
     },
     status::rules,
-    store::History,
+    store::{History, Library, Paths},
+    tui::Desk,
     ui::{self, theme::Theme},
 };
 use ratatui::{
@@ -48,6 +49,9 @@ pub struct Driver {
     /// Bodies are not laid out yet.
     pub slow_layouts: bool,
     pub quit: bool,
+    /// The saved requests, in a temporary folder.
+    desk: Desk,
+    pub home: tempfile::TempDir,
     now: Timestamp,
 }
 
@@ -67,6 +71,30 @@ impl Driver {
         draft: Option<Request>,
         history: History,
     ) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        Self::start_in(home, columns, rows, session, draft, history)
+    }
+
+    /// Starts in a folder that holds a collection of these files.
+    pub fn with_collection(columns: u16, rows: u16, files: &[(&str, &str)]) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let file = home.path().join("api").join(path);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, text).unwrap();
+        }
+        let history = History::in_memory().unwrap();
+        Self::start_in(home, columns, rows, Session::default(), None, history)
+    }
+
+    pub fn start_in(
+        home: tempfile::TempDir,
+        columns: u16,
+        rows: u16,
+        session: Session,
+        draft: Option<Request>,
+        history: History,
+    ) -> Self {
         let now = start_time();
         let (state, effects) = State::new(app::Start {
             size: (columns, rows),
@@ -77,7 +105,11 @@ impl Driver {
             draft,
             playground: None,
         });
+        let paths = Paths::within(&home.path().join("home"));
+        let library = Library::find(&home.path().join("api"), &paths);
         let mut driver = Self {
+            desk: Desk::new(library, paths),
+            home,
             state,
             history,
             sends: BTreeMap::new(),
@@ -179,6 +211,16 @@ impl Driver {
                         job: job.job,
                         layout,
                     });
+                }
+                Effect::Collection(deed) => {
+                    let mut told = Vec::new();
+                    self.desk.perform(deed, &mut |news| told.push(news));
+                    while self.desk.has_unread() {
+                        self.desk.read_part(&mut |news| told.push(news));
+                    }
+                    for news in told {
+                        self.happen(Event::Collection(news));
+                    }
                 }
                 Effect::SaveSession(session) => self.saved = Some(*session),
                 Effect::Copy { text, .. } => self.copied = Some(text),

@@ -10,6 +10,7 @@
 
 mod answers;
 mod builder;
+mod collection;
 mod driver;
 mod failures;
 mod history;

@@ -7,7 +7,8 @@
 
 use crate::{
     app::{
-        Popup, State, collection::{self, Asked, Deed},
+        Popup, State,
+        collection::{self, Asked, Deed},
         command::{
             Command,
             Context::{Collection, CollectionFilter, Name},
@@ -187,7 +188,7 @@ pub const COMMANDS: &[Command] = &[
         name: "done",
         context: CollectionFilter,
         hint: "load",
-        help: "Load the chosen request",
+        help: "Load the chosen request, and clear the filter",
         run: load_found,
     },
     Command {
@@ -262,7 +263,13 @@ fn load_found(state: &mut State) -> Option<Vec<Effect>> {
     if state.collection.selected().is_none() {
         state.collection.walk(0);
     }
-    load(state).or(Some(Vec::new()))
+    let effects = load(state);
+    if effects.is_some() {
+        clear_filter(state);
+        let key = state.collection.selected().map(crate::model::Entry::key);
+        state.collection.select(&key.unwrap_or_default());
+    }
+    effects.or(Some(Vec::new()))
 }
 
 fn open(state: &mut State) -> Option<Vec<Effect>> {

@@ -156,7 +156,8 @@ impl CollectionPanel {
         for (index, entry) in self.entries().iter().enumerate() {
             let path = entry.path.as_str();
             let is_hidden = closed.is_some_and(|folder| {
-                path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+                path.strip_prefix(folder)
+                    .is_some_and(|rest| rest.starts_with('/'))
             });
             if is_hidden {
                 continue;
@@ -182,7 +183,10 @@ impl CollectionPanel {
             entry.kind == EntryKind::Request && words.iter().all(has)
         };
         let entries = self.entries().iter().enumerate();
-        entries.filter(|(_, entry)| fits(entry)).map(|(index, _)| index).collect()
+        entries
+            .filter(|(_, entry)| fits(entry))
+            .map(|(index, _)| index)
+            .collect()
     }
 
     pub fn is_filtered(&self) -> bool {
@@ -196,9 +200,11 @@ impl CollectionPanel {
 
     fn selected_row(&self) -> Option<usize> {
         let entries = self.entries();
-        self.rows
-            .iter()
-            .position(|row| entries.get(*row).is_some_and(|entry| self.is_selected(entry)))
+        self.rows.iter().position(|row| {
+            entries
+                .get(*row)
+                .is_some_and(|entry| self.is_selected(entry))
+        })
     }
 
     /// Walks by rows.
@@ -228,7 +234,9 @@ impl CollectionPanel {
                 self.scroll = row + 1 - self.visible;
             }
         }
-        self.scroll = self.scroll.min(self.rows.len().saturating_sub(self.visible));
+        self.scroll = self
+            .scroll
+            .min(self.rows.len().saturating_sub(self.visible));
     }
 
     /// Opens the chosen folder; false when there is nothing to open.
@@ -267,7 +275,10 @@ impl CollectionPanel {
     pub fn shifted(&self, down: bool) -> Option<(String, Vec<String>)> {
         let selected = self.selected()?;
         let folder = parent(&selected.path);
-        let members = self.entries().iter().filter(|entry| parent(&entry.path) == folder);
+        let members = self
+            .entries()
+            .iter()
+            .filter(|entry| parent(&entry.path) == folder);
         let mut keys: Vec<String> = members.map(Entry::key).collect();
         let from = keys.iter().position(|key| *key == selected.key())?;
         let to = if down { from + 1 } else { from.checked_sub(1)? };

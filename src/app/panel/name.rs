@@ -24,7 +24,10 @@ pub enum Purpose {
     /// Save an empty request and load it.
     Create,
     MakeFolder,
-    Rename { kind: EntryKind, from: String },
+    Rename {
+        kind: EntryKind,
+        from: String,
+    },
 }
 
 impl NamePrompt {

@@ -116,12 +116,12 @@ fn json_object(fields: &[Item]) -> Result<String, Stop> {
 }
 
 /// A text as a JSON string: RFC 8259, Section 7.
-fn quote(text: &str) -> String {
+pub fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
 /// The body that `TEXT`, `@FILE` or `-` stands for.
-fn read_source(source: &str) -> Result<String, Stop> {
+pub fn read_source(source: &str) -> Result<String, Stop> {
     let (bytes, place) = match source.strip_prefix('@') {
         None if source != "-" => return Ok(source.to_owned()),
         None | Some("-") => (read_stdin()?, "stdin"),

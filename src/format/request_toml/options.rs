@@ -20,7 +20,10 @@ const NEVER: &str = "never";
 
 pub fn read(reader: &mut Reader, item: &Item) -> Result<Options, Wrong> {
     let Some(table) = item.as_table_like() else {
-        return Err(Wrong::new(item.span(), "options has to be a table: [options]"));
+        return Err(Wrong::new(
+            item.span(),
+            "options has to be a table: [options]",
+        ));
     };
     let mut options = Options::default();
     for (key, item) in table.iter() {
@@ -43,10 +46,12 @@ fn read_timeout(item: &Item, key: &str) -> Result<Option<Duration>, Wrong> {
     if text == NEVER {
         return Ok(None);
     }
-    parse_seconds(&text.replace('_', "")).map(Some).ok_or_else(|| {
-        let reason = format!("{key} has to be a number of seconds such as 2.5, or \"{NEVER}\"");
-        Wrong::new(item.span(), reason)
-    })
+    parse_seconds(&text.replace('_', ""))
+        .map(Some)
+        .ok_or_else(|| {
+            let reason = format!("{key} has to be a number of seconds such as 2.5, or \"{NEVER}\"");
+            Wrong::new(item.span(), reason)
+        })
 }
 
 /// Decimal seconds with up to nine digits behind the point, exactly.
@@ -89,15 +94,30 @@ pub fn write(root: &mut Table, old: &Options, new: &Options) {
     let usual = Options::default();
     if old.total_timeout != new.total_timeout {
         let value = new.total_timeout.map_or_else(|| NEVER.into(), seconds);
-        put(table, TIMEOUT, value, new.total_timeout == usual.total_timeout);
+        put(
+            table,
+            TIMEOUT,
+            value,
+            new.total_timeout == usual.total_timeout,
+        );
     }
     if old.connect_timeout != new.connect_timeout {
         let is_usual = new.connect_timeout == usual.connect_timeout;
-        put(table, CONNECT_TIMEOUT, seconds(new.connect_timeout), is_usual);
+        put(
+            table,
+            CONNECT_TIMEOUT,
+            seconds(new.connect_timeout),
+            is_usual,
+        );
     }
     if old.redirects != new.redirects {
         let is_usual = new.redirects == usual.redirects;
-        put(table, REDIRECTS, redirects_name(new.redirects).into(), is_usual);
+        put(
+            table,
+            REDIRECTS,
+            redirects_name(new.redirects).into(),
+            is_usual,
+        );
     }
     if table.is_empty() {
         root.remove("options");

@@ -110,7 +110,9 @@ impl Reader {
                 let (first, last) = (body_name(*first), body_name(*last));
                 return Err(Wrong::new(
                     item.span(),
-                    format!("both [{first}] and [{last}] are bodies: name the one to send by body = \"{last}\" above the first table"),
+                    format!(
+                        "both [{first}] and [{last}] are bodies: name the one to send by body = \"{last}\" above the first table"
+                    ),
                 ));
             }
         };
@@ -139,7 +141,10 @@ fn read_body_kind(item: &Item) -> Result<BodyKind, Wrong> {
         let names: Vec<&str> = BodyKind::ALL.into_iter().map(body_name).collect();
         Wrong::new(
             item.span(),
-            format!("“{name}” is no kind of body; those are {}", names.join(", ")),
+            format!(
+                "“{name}” is no kind of body; those are {}",
+                names.join(", ")
+            ),
         )
     })
 }

@@ -19,7 +19,9 @@ const ENABLED: &str = "enabled";
 /// Reads the rows of one section.
 pub fn read(reader: &mut Reader, item: &Item, place: &str) -> Result<Vec<Field>, Wrong> {
     if let Some(list) = item.as_array_of_tables() {
-        let rows = list.iter().map(|table| read_row(reader, None, table, place));
+        let rows = list
+            .iter()
+            .map(|table| read_row(reader, None, table, place));
         return rows.collect();
     }
     let Some(table) = item.as_table_like() else {
@@ -56,12 +58,7 @@ pub fn read(reader: &mut Reader, item: &Item, place: &str) -> Result<Vec<Field>,
     Ok(fields)
 }
 
-fn read_value(
-    reader: &mut Reader,
-    name: &str,
-    value: &Value,
-    place: &str,
-) -> Result<Field, Wrong> {
+fn read_value(reader: &mut Reader, name: &str, value: &Value, place: &str) -> Result<Field, Wrong> {
     if let Some(text) = texts::of_value(value) {
         return Ok(Field::new(name, text));
     }
@@ -69,7 +66,9 @@ fn read_value(
         Value::InlineTable(table) => read_row(reader, Some(name), table, place),
         _ => Err(Wrong::new(
             value.span(),
-            format!("{place} has to be a text, a list of texts, or {{ value = \"…\", enabled = false }}"),
+            format!(
+                "{place} has to be a text, a list of texts, or {{ value = \"…\", enabled = false }}"
+            ),
         )),
     }
 }
@@ -88,7 +87,10 @@ fn read_row(
             VALUE => field.value = texts::read(item, VALUE)?,
             ENABLED => {
                 field.enabled = item.as_bool().ok_or_else(|| {
-                    Wrong::new(item.span(), format!("{place}: enabled has to be true or false"))
+                    Wrong::new(
+                        item.span(),
+                        format!("{place}: enabled has to be true or false"),
+                    )
                 })?;
             }
             other => reader.unknown.push(format!("{place}.{other}")),
@@ -155,19 +157,21 @@ fn update_table(table: &mut Table, old: &[Field], new: &[Group]) {
         names.iter().map(|name| table.remove_entry(name)).collect();
     let is_new = |name: &str| new.iter().any(|(other, _)| *other == name);
     for (index, (name, fields)) in new.iter().enumerate() {
-        let has_value = |other: &&Group| {
-            !is_new(other.0) && values(&other.1).eq(values(fields)) 
-        };
+        let has_value = |other: &&Group| !is_new(other.0) && values(&other.1).eq(values(fields));
         let old_name = old_groups.iter().find(has_value).map(|(other, _)| *other);
         let renamed = || {
-            let same_value = names.iter().position(|other| Some(other.as_str()) == old_name);
+            let same_value = names
+                .iter()
+                .position(|other| Some(other.as_str()) == old_name);
             let same_place = names.get(index).filter(|other| !is_new(other));
             same_value.or(same_place.map(|_| index))
         };
         let place = names.iter().position(|other| other == name);
         let place = place.or_else(renamed);
         let entry = place.and_then(|place| taken.get_mut(place)?.take());
-        let unchanged = old_groups.iter().any(|(other, rows)| other == name && rows == fields);
+        let unchanged = old_groups
+            .iter()
+            .any(|(other, rows)| other == name && rows == fields);
         match entry {
             Some((key, item)) if unchanged && key.get() == *name => {
                 table.insert_formatted(&key, item);

@@ -84,9 +84,7 @@ pub const SECTIONS: &[Section] = &[
 
 /// What `body` calls a kind: the key of its section.
 pub fn body_name(kind: BodyKind) -> &'static str {
-    let section = SECTIONS
-        .iter()
-        .find(|section| section.body() == Some(kind));
+    let section = SECTIONS.iter().find(|section| section.body() == Some(kind));
     section.map_or("none", Section::key)
 }
 

@@ -101,7 +101,9 @@ fn rows_take_their_comments_along() {
         request.body.form.remove(2);
     });
     assert!(
-        text.contains("[form]\n# where to write to\nmail = \"john@example.com\"   # checked by hand\nusername"),
+        text.contains(
+            "[form]\n# where to write to\nmail = \"john@example.com\"   # checked by hand\nusername"
+        ),
         "{text}"
     );
     assert!(text.contains("tags = \"b\""), "{text}");
@@ -149,14 +151,20 @@ fn a_json_body_stands_as_it_was_typed() {
     request.body.kind = BodyKind::Json;
     request.body.json = "{\n  \"a\": \"\\u00e9\",\n  \"b\": 1.0\n}".to_owned();
     let text = write(&request, None).unwrap();
-    assert!(text.contains("[json]\ncontent = '''\n{\n  \"a\": \"\\u00e9\",\n  \"b\": 1.0\n}'''"), "{text}");
+    assert!(
+        text.contains("[json]\ncontent = '''\n{\n  \"a\": \"\\u00e9\",\n  \"b\": 1.0\n}'''"),
+        "{text}"
+    );
     request.body.form = vec![Field::new("kept", "1")];
     let text = write(&request, Some(&text)).unwrap();
     assert!(text.contains("body = \"json\"\n"), "{text}");
     request.body.kind = BodyKind::None;
     let text = write(&request, Some(&text)).unwrap();
     assert!(text.contains("body = \"none\"\n"), "{text}");
-    request.body = Body { kind: BodyKind::None, ..Body::default() };
+    request.body = Body {
+        kind: BodyKind::None,
+        ..Body::default()
+    };
     let text = write(&request, Some(&text)).unwrap();
     assert_eq!(text, "method = \"POST\"\nurl = \":1\"\nbody = \"none\"\n");
 }
@@ -166,7 +174,10 @@ fn rows_of_one_name_that_do_not_follow_each_other_keep_their_order() {
     let mut request = sample();
     request.body.form.push(Field::new("username", "again"));
     let text = write(&request, Some(&sample_text())).unwrap();
-    assert!(text.contains("[[form]]\nname = \"username\"\nvalue = \"again\"\n"), "{text}");
+    assert!(
+        text.contains("[[form]]\nname = \"username\"\nvalue = \"again\"\n"),
+        "{text}"
+    );
     assert!(text.find("[[form]]") < text.find("[on]"), "{text}");
     request.body.form.remove(0);
     let again = write(&request, Some(&text)).unwrap();
@@ -177,13 +188,21 @@ fn rows_of_one_name_that_do_not_follow_each_other_keep_their_order() {
 fn what_is_not_known_is_told_and_kept() {
     let text = "method = \"PUT\"\nurl = \":1\"\nlater = 1\n\n[form]\na = { value = \"1\", note = \"n\" }\n\n[later2]\nx = 1 # y\n\n[options]\nproxy = \"p\"\n";
     let back = read(text).unwrap();
-    assert_eq!(back.unknown, ["later", "form.a.note", "later2", "options.proxy"]);
+    assert_eq!(
+        back.unknown,
+        ["later", "form.a.note", "later2", "options.proxy"]
+    );
     let mut request = back.request;
     request.body.form[0].value = "2".to_owned();
     request.options.redirects = Redirects::Stop;
     request.options.connect_timeout = Duration::new(u64::MAX, 999_999_999);
     let written = write(&request, Some(text)).unwrap();
-    for kept in ["later = 1", "note = \"n\"", "[later2]\nx = 1 # y", "proxy = \"p\""] {
+    for kept in [
+        "later = 1",
+        "note = \"n\"",
+        "[later2]\nx = 1 # y",
+        "proxy = \"p\"",
+    ] {
         assert!(written.contains(kept), "{written}");
     }
 }

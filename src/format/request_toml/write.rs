@@ -79,8 +79,14 @@ fn update_section(root: &mut Table, section: &Section, old: &Request, new: &Requ
     let key = section.key();
     let is_sent = section.body() == Some(new.body.kind);
     let (is_empty, is_same) = match section {
-        Section::Rows(rows) => ((rows.rows)(new).is_empty(), (rows.rows)(new) == (rows.rows)(old)),
-        Section::Text(text) => ((text.text)(new).is_empty(), (text.text)(new) == (text.text)(old)),
+        Section::Rows(rows) => (
+            (rows.rows)(new).is_empty(),
+            (rows.rows)(new) == (rows.rows)(old),
+        ),
+        Section::Text(text) => (
+            (text.text)(new).is_empty(),
+            (text.text)(new) == (text.text)(old),
+        ),
     };
     if is_same && (root.contains_key(key) || !is_sent) {
         return;

@@ -99,7 +99,9 @@ impl Library {
     /// The collection that `folder` is in, or else the user's own in the data folder, which is made
     /// when something is saved.
     pub fn find(folder: &Path, paths: &Paths) -> Self {
-        let found = folder.ancestors().find(|above| above.join(MARKER).is_file());
+        let found = folder
+            .ancestors()
+            .find(|above| above.join(MARKER).is_file());
         match found {
             Some(root) => Self {
                 root: root.to_owned(),
@@ -119,8 +121,8 @@ impl Library {
 
     /// The collection in a folder that the user named.
     pub fn open(folder: &Path) -> Result<Self, CollectionError> {
-        let root = fs::canonicalize(folder)
-            .map_err(StoreError::file("open the collection", folder))?;
+        let root =
+            fs::canonicalize(folder).map_err(StoreError::file("open the collection", folder))?;
         if !root.join(MARKER).is_file() {
             return Err(CollectionError::NoCollection(root));
         }
@@ -204,12 +206,7 @@ impl Library {
 
     /// Saves a request and answers with the text of its file. Comments, order and unknown keys of a
     /// file that is written over stay.
-    pub fn save(
-        &self,
-        path: &str,
-        request: &Request,
-        over: &Written,
-    ) -> Result<String, SaveError> {
+    pub fn save(&self, path: &str, request: &Request, over: &Written) -> Result<String, SaveError> {
         let file = self.file(path)?;
         let present = read_text(&file)?;
         let existing = match (over, &present) {
@@ -222,11 +219,10 @@ impl Library {
             (Written::Over(_), None) => return Err(SaveError::Gone(path.to_owned())),
             (_, present) => present.as_deref(),
         };
-        let text =
-            request_toml::write(request, existing).map_err(|reason| SaveError::Format {
-                path: path.to_owned(),
-                reason,
-            })?;
+        let text = request_toml::write(request, existing).map_err(|reason| SaveError::Format {
+            path: path.to_owned(),
+            reason,
+        })?;
         if present.as_deref() != Some(&text) {
             self.make_folder_of(&file)?;
             replace_shared(&file, text.as_bytes())?;

@@ -57,9 +57,8 @@ impl Library {
     /// What the tree shows of a saved request.
     pub fn head(&self, path: &str) -> Head {
         let text = self.read(path).map_err(|error| error.to_string());
-        let read = text.and_then(|text| {
-            request_toml::read(&text).map_err(|error| error.to_string())
-        });
+        let read =
+            text.and_then(|text| request_toml::read(&text).map_err(|error| error.to_string()));
         match read {
             Ok(read) => Head::Readable {
                 method: read.request.method,
@@ -137,8 +136,5 @@ fn stamp(file: &Path) -> (u64, u128) {
     };
     let changed = metadata.modified().ok();
     let since = changed.and_then(|changed| changed.duration_since(UNIX_EPOCH).ok());
-    (
-        metadata.len(),
-        since.map_or(0, |since| since.as_nanos()),
-    )
+    (metadata.len(), since.map_or(0, |since| since.as_nanos()))
 }

@@ -36,7 +36,7 @@ use crate::{
 };
 
 /// Columns of the method in front of a name.
-const METHOD_COLUMNS: usize = 6;
+const METHOD_COLUMNS: usize = 7;
 
 /// Draws the zone into `area`, within the border.
 pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
@@ -150,7 +150,11 @@ fn push_request(
         let open = state.collection.open();
         origin.path == entry.path && open.is_some_and(|open| open.root == origin.root)
     });
-    let name_style = if is_draft { theme.strong() } else { Style::new() };
+    let name_style = if is_draft {
+        theme.strong()
+    } else {
+        Style::new()
+    };
     spans.push(Span::styled(name, name_style));
     if is_draft && state.belonging().is_some_and(|it| it.edited) {
         spans.push(Span::styled(" *", theme.level(Level::Warning)));

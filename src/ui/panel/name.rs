@@ -41,6 +41,9 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, prompt: &NamePrompt)
 
 /// Where it will be, a / at the end of folders.
 fn place(state: &State, path: &str) -> String {
-    let name = state.collection.open().map_or("", |open| open.name.as_str());
+    let name = state
+        .collection
+        .open()
+        .map_or("", |open| open.name.as_str());
     format!("→ {path} in {name}. A / names folders; missing ones are made.")
 }
