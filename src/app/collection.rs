@@ -9,6 +9,7 @@ use crate::{
         EntryKind, Focus, Head, Origin, REDACTED, Redact, Request,
         collection::{Collection, name},
     },
+    prepare::complete_text,
 };
 
 use super::{
@@ -180,6 +181,16 @@ impl Bases {
         self.0.get(origin).map(|base| &base.request)
     }
 
+    /// The draft with the URL as it is saved, where the builder has only completed it.
+    fn as_saved(&self, origin: &Origin, mut draft: Request) -> Request {
+        if let Some(saved) = self.request(origin)
+            && complete_text(&saved.url).as_ref() == Ok(&draft.url)
+        {
+            draft.url.clone_from(&saved.url);
+        }
+        draft
+    }
+
     fn rename(&mut self, rename: impl Fn(&mut Origin)) {
         let all = std::mem::take(&mut self.0);
         self.0.extend(all.into_iter().map(|(mut origin, base)| {
@@ -200,9 +211,10 @@ impl State {
     /// Which saved request the draft belongs to, if any.
     pub fn belonging(&self) -> Option<Belonging<'_>> {
         let origin = self.builder.origin.as_deref()?;
+        let draft = self.bases.as_saved(origin, self.builder.request());
         Some(Belonging {
             name: name(&origin.path),
-            edited: self.bases.request(origin) != Some(&self.builder.request()),
+            edited: self.bases.request(origin) != Some(&draft),
         })
     }
 
@@ -238,9 +250,10 @@ pub fn load(state: &mut State, path: &str) -> Vec<Effect> {
 pub fn save(state: &mut State) -> Option<Vec<Effect>> {
     let origin = state.builder.origin.as_deref()?.clone();
     let over = state.bases.text(&origin).map_or(Over::New, Over::Text);
+    let request = state.bases.as_saved(&origin, state.builder.request());
     Some(deed(Deed::Save(Box::new(Save {
         origin,
-        request: state.builder.request(),
+        request,
         over,
         is_draft: true,
     }))))
@@ -408,7 +421,7 @@ fn compared(state: &mut State, origin: &Origin, text: &Arc<str>) {
 fn saved(state: &mut State, save: Save, text: &Arc<str>) -> Vec<Effect> {
     let path = save.origin.path.clone();
     state.bases.insert(save.origin.clone(), text);
-    state.collection.reveal(&path);
+    state.collection.select(&path);
     state.notice = Some(if holds_secrets(&save.request) {
         Notice::warning(format!(
             "Saved “{path}”. Its credentials stand in the file as they were typed."
@@ -445,7 +458,8 @@ fn renamed(state: &mut State, kind: EntryKind, from: &str, to: &str) {
     };
     state.bases.rename(rename);
     state.builder.rename_origins(rename);
-    state.collection.reveal(to);
+    let folder = if kind == EntryKind::Folder { "/" } else { "" };
+    state.collection.select(&format!("{to}{folder}"));
 }
 
 /// The new path of what is called so, or is in a folder called so.

@@ -11,6 +11,8 @@ fn help_teaches_every_command() {
         &["status", "--help"],
         &["history", "--help"],
         &["history", "show", "--help"],
+        &["collection", "--help"],
+        &["init", "--help"],
         &["demo", "--help"],
         &["help", "send"],
     ] {

@@ -286,12 +286,12 @@ mod tests {
     fn loading_can_be_taken_back() {
         let mut builder = Builder::default();
         builder.url.insert("typed");
-        builder.edited(Request::default(), true, Focus::Url);
-        let before = builder.request();
+        builder.edited(Builder::default().draft(), true, Focus::Url);
+        let before = builder.draft();
         builder.load(&filled());
         builder.edited(before.clone(), false, Focus::History);
         assert!(builder.undo());
-        assert_eq!(builder.request(), before);
+        assert_eq!(builder.draft(), before);
         assert!(builder.redo());
         assert_eq!(builder.request(), filled());
     }

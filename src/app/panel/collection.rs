@@ -120,15 +120,10 @@ impl CollectionPanel {
         }
     }
 
-    /// Chooses an entry by its key.
+    /// Chooses an entry by its key, also one that the next listing brings.
     pub fn select(&mut self, key: &str) {
         self.selected = Some(key.to_owned());
         self.open_folders_of(key.trim_end_matches('/'));
-    }
-
-    /// Chooses a request or folder by its path, also one that the next listing brings.
-    pub fn reveal(&mut self, path: &str) {
-        self.select(path);
     }
 
     fn open_folders_of(&mut self, path: &str) {

@@ -106,7 +106,11 @@ fn draw_row(frame: &mut Frame, state: &State, theme: Theme, area: Rect, entry: &
     let chosen = state.collection.is_selected(entry);
     let focused = state.focus == Focus::Collection;
     let bar = if chosen && !focused { "▌" } else { " " };
-    let mut spans = vec![Span::styled(bar, theme.accent())];
+    let mut spans = vec![if chosen && focused {
+        Span::raw(bar)
+    } else {
+        Span::styled(bar, theme.accent())
+    }];
     let is_filtered = state.collection.is_filtered();
     if !is_filtered {
         spans.push(Span::raw("  ".repeat(entry.depth().min(8))));
