@@ -101,7 +101,7 @@ fn change_body(
     }
     if arguments.json && request.body.kind != BodyKind::Json {
         request.body.kind = BodyKind::Json;
-        request.body.json = "{}".to_owned();
+        "{}".clone_into(&mut request.body.json);
     }
     if fields.is_empty() {
         return Ok(());

@@ -56,8 +56,8 @@ pub fn read(text: &str) -> Result<Read, ReadError> {
 
 /// The line, from 1, that a byte offset is in.
 fn line_of(text: &str, offset: usize) -> usize {
-    let before = text.as_bytes().get(..offset).unwrap_or_default();
-    before.iter().filter(|byte| **byte == b'\n').count() + 1
+    let before = text.get(..offset).unwrap_or_default();
+    before.matches('\n').count() + 1
 }
 
 /// What is wrong, and where in the text.
