@@ -296,6 +296,24 @@ pub fn ask_for_trust(state: &mut State) -> bool {
     true
 }
 
+/// Asks before what a collection that is not trusted wants of this machine is sent; `true` when the
+/// send has to wait for it.
+pub fn is_held_back(state: &mut State) -> bool {
+    let root = state.collection.open().map(|open| &open.root);
+    let is_from_there = state
+        .builder
+        .origin
+        .as_deref()
+        .is_some_and(|origin| Some(&origin.root) == root);
+    let held_back = is_from_there && ask_for_trust(state);
+    if held_back {
+        state.notice = Some(Notice::warning(
+            "Not sent: it sends files of this machine, and its collection is not trusted.",
+        ));
+    }
+    held_back
+}
+
 pub fn ask(state: &mut State, asked: Asked) {
     state.popup = Some(Popup::Question(Question::Collection(Box::new(asked))));
 }

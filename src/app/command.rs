@@ -33,6 +33,8 @@ pub enum Context {
     Row,
     /// In a JSON or text body.
     BodyText,
+    /// In a path or a content type of a body.
+    BodyLine,
     /// On the tab titles of the request zone.
     Tabs,
     Response,
@@ -59,6 +61,7 @@ impl Context {
         Self::Fields,
         Self::Row,
         Self::BodyText,
+        Self::BodyLine,
         Self::Tabs,
         Self::Response,
         Self::History,
@@ -80,6 +83,7 @@ impl Context {
             Self::Fields => "fields",
             Self::Row => "row",
             Self::BodyText => "body-text",
+            Self::BodyLine => "body-line",
             Self::Tabs => "tabs",
             Self::Response => "response",
             Self::History => "history",
@@ -101,7 +105,8 @@ impl Context {
             Self::Url => "In the URL",
             Self::Fields => "In a row of fields, headers, query or rules",
             Self::Row => "On a row as a whole (Esc from its texts)",
-            Self::BodyText => "In a JSON or text body",
+            Self::BodyText => "In a JSON, text or GraphQL body",
+            Self::BodyLine => "In the path or the content type of a body",
             Self::Tabs => "On the tab titles of the request",
             Self::Response => "In the response",
             Self::History => "In the history",

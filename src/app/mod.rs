@@ -5,6 +5,7 @@
 pub mod collection;
 pub mod command;
 mod commands;
+pub mod convert;
 pub mod editor;
 pub mod effect;
 pub mod key;
@@ -14,6 +15,7 @@ pub mod message;
 pub mod panel;
 pub mod rich;
 pub mod send;
+pub mod transfer;
 
 use std::sync::Arc;
 
@@ -29,9 +31,11 @@ use keymap::Keymap;
 use layout::{Area, Layout, Mode};
 use message::{Event, JobId, Message, Notice};
 use panel::{
+    body_kind::KindPicker,
     builder::Builder,
     collection::CollectionPanel,
     confirm::Question,
+    file_picker::FilePicker,
     help::Help,
     history::HistoryPanel,
     method::MethodPicker,
@@ -79,6 +83,8 @@ pub struct State {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Popup {
     Method(MethodPicker),
+    Kind(KindPicker),
+    Files(FilePicker),
     Palette(Palette),
     Name(NamePrompt),
     Question(Question),
@@ -215,7 +221,9 @@ impl State {
     /// Where keys mean something now, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
         match &self.popup {
-            Some(Popup::Method(_) | Popup::Palette(_)) => vec![Context::List, Context::Text],
+            Some(Popup::Method(_) | Popup::Kind(_) | Popup::Files(_) | Popup::Palette(_)) => {
+                vec![Context::List, Context::Text]
+            }
             Some(Popup::Name(_)) => vec![Context::Name, Context::Text],
             Some(Popup::Question(_)) => vec![Context::Question],
             Some(Popup::Help(_)) => vec![Context::Help],
@@ -227,8 +235,13 @@ impl State {
         match self.focus {
             Focus::Url => vec![Context::Url, Context::Text, Context::Anywhere],
             Focus::Request if self.builder.on_tabs => vec![Context::Tabs, Context::Anywhere],
-            Focus::Request if self.builder.body_text().is_some() => {
-                vec![Context::BodyText, Context::Text, Context::Anywhere]
+            Focus::Request if let Some(spot) = self.builder.spot() => {
+                let context = if spot.has_lines() {
+                    Context::BodyText
+                } else {
+                    Context::BodyLine
+                };
+                vec![context, Context::Text, Context::Anywhere]
             }
             Focus::Request if self.builder.on_row(self.focus) => {
                 vec![Context::Row, Context::Anywhere]
@@ -253,6 +266,8 @@ impl State {
     pub fn editor(&mut self) -> Option<&mut Editor> {
         match &mut self.popup {
             Some(Popup::Method(picker)) => Some(&mut picker.typed),
+            Some(Popup::Kind(picker)) => Some(&mut picker.typed),
+            Some(Popup::Files(picker)) => Some(&mut picker.typed),
             Some(Popup::Palette(palette)) => Some(&mut palette.typed),
             Some(Popup::Name(prompt)) => Some(&mut prompt.typed),
             Some(Popup::Question(_) | Popup::Help(_)) => None,
@@ -270,6 +285,8 @@ impl State {
     fn text_changed(&mut self) -> Vec<Effect> {
         match &mut self.popup {
             Some(Popup::Method(picker)) => picker.chosen = 0,
+            Some(Popup::Kind(picker)) => picker.chosen = 0,
+            Some(Popup::Files(picker)) => picker.chosen = 0,
             Some(Popup::Palette(palette)) => palette.chosen = 0,
             Some(Popup::Name(prompt)) => prompt.problem = None,
             None if self.focus == Focus::History => return self.query_history(),
@@ -318,7 +335,7 @@ impl State {
                     table.previous_cell()
                 }
             });
-            if within {
+            if within || self.builder.turn_spot(forward) {
                 return Vec::new();
             }
         }
@@ -518,6 +535,13 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Event::Tick => return Vec::new(),
         Event::Send(send, event) => send::report(state, send, event),
+        Event::LookedAt { job, given } => send::looked_at(state, job, &given),
+        Event::FolderRead { job, folder } => {
+            if let Some(Popup::Files(picker)) = &mut state.popup {
+                picker.take(job, folder);
+            }
+            Vec::new()
+        }
         Event::HistoryPage(page) => {
             state.history.take(page);
             Vec::new()
@@ -593,7 +617,8 @@ fn press(state: &mut State, key: Key) -> Vec<Effect> {
 fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     state.notice = None;
     let is_line = state.popup.is_some()
-        || matches!(state.focus, Focus::Url | Focus::History | Focus::Collection);
+        || matches!(state.focus, Focus::Url | Focus::History | Focus::Collection)
+        || state.builder.in_body_line(state.focus);
     // A line that was copied whole brings its line end along; here it would only be in the way.
     if is_line {
         type_text(state, text.trim())

@@ -6,7 +6,10 @@ use anyhow::Context;
 
 use crate::{
     app::rich::{Line, Tone},
-    model::{Entry, EntryKind, Head, collection::Collection},
+    model::{
+        EntryKind, Head,
+        collection::{Collection, Entry},
+    },
     store::{Library, Paths},
     text,
 };

@@ -1,24 +1,31 @@
 //! `posttui send`: one request from the command line, remembered and explained like any other.
 
+mod body;
 mod item;
 mod report;
 mod request;
 mod saved;
+mod way;
 mod words;
 
-use std::{path::PathBuf, pin::pin, time::Duration};
+use way::Way;
+
+use std::{path::PathBuf, pin::pin};
 
 use clap::ValueEnum;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     courier::{Carried, Courier},
+    files,
     model::{Field, Outcome, PreparedRequest, Redact, Request},
     net, prepare,
     store::{History, StoreError},
 };
 
-use super::{Stop, body, exit::Exit, history, json, output, runtime, signal};
+use body::BodyArguments;
+
+use super::{Stop, body as received, exit::Exit, history, json, output, runtime, signal};
 
 /// What `posttui send` understands.
 #[derive(Debug, clap::Args)]
@@ -28,9 +35,10 @@ use super::{Stop, body, exit::Exit, history, json, output, runtime, signal};
 pub struct Arguments {
     /// The method (POST if left out), the URL, and the items
     ///
-    /// ITEM is a form field name=value, a header Name:value, a query parameter name==value or, with
-    /// --json, any JSON value name:=json. The first separator in it counts; a backslash takes its
-    /// meaning from a : or = in a name.
+    /// ITEM is a form field name=value, a file name@path, a header Name:value, a query parameter
+    /// name==value or, with --json, any JSON value name:=json. A file makes the fields a multipart
+    /// form; ;type=MIME and ;filename=NAME may follow its path. The first separator in an ITEM counts;
+    /// a backslash takes its meaning from a : = or @ in a name.
     #[arg(value_name = "WORD")]
     pub words: Vec<String>,
 
@@ -43,31 +51,12 @@ pub struct Arguments {
     #[arg(long, value_name = "DIR", requires = "request")]
     pub collection: Option<PathBuf>,
 
-    /// Send the fields as a JSON object, or --body as JSON
-    #[arg(short, long)]
-    pub json: bool,
-
-    /// The whole body: a text, @FILE, or - for stdin
-    #[arg(
-        short = 'd',
-        long,
-        visible_alias = "data",
-        value_name = "TEXT|@FILE|-",
-        allow_hyphen_values = true
-    )]
-    pub body: Option<String>,
+    #[command(flatten)]
+    pub content: BodyArguments,
 
     /// Your own message for a status: 404, 4xx, 400-499 or else; may be given several times
     #[arg(long, value_name = "STATUS=MESSAGE", value_parser = request::parse_rule)]
     pub on: Vec<Field>,
-
-    /// Seconds for the whole send; fractions are fine, 0 waits for ever [default: 300]
-    #[arg(long, value_name = "SECONDS", value_parser = request::parse_seconds)]
-    pub timeout: Option<Duration>,
-
-    /// Take a redirect as the answer instead of following it
-    #[arg(long)]
-    pub no_follow: bool,
 
     /// Print the body alone: no status, no meaning
     #[arg(short, long)]
@@ -76,6 +65,9 @@ pub struct Arguments {
     /// What to print: the body, or the whole exchange as one JSON object
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = Format::Body)]
     pub output: Format,
+
+    #[command(flatten)]
+    pub way: Way,
 }
 
 /// What is printed on stdout.
@@ -96,10 +88,18 @@ Examples:
       {\"name\":\"Ann\",\"age\":42,\"tags\":[\"a\",\"b\"]}, POSTed over https
   posttui send PUT api.example.com/users/7 X-Trace:abc notify==no --json -d @user.json
       a header, a query parameter, the body from a file
+  posttui send :3000/photos title=Sunset 'photo@~/pictures/sun.jpg;type=image/jpeg'
+      an upload form: a text and a file, read while it is sent
+  posttui send PUT :3000/blobs/7 --body @big.iso --timeout 0
+      a file of any size as the whole body
+  posttui send :4000/graphql --graphql 'query($id: ID!) { user(id: $id) { name } }' --variables '{\"id\": 7}'
+      a GraphQL query
   posttui send :3000/login user=ann --on '200=Welcome.' --on '4xx=Try again.' --on 'else=Down?'
       your own words for what comes back
   posttui send --request users/create username=ann
       a saved request with another username
+  posttui send -k --resolve api.test=127.0.0.1 https://api.test:8443/x a=1
+      any certificate, and an address in place of the name
   posttui send :3000/job -o json | jq .diagnosis.meaning
       everything about the exchange, for a script
 
@@ -113,7 +113,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         Some(name) => saved::build(arguments, name)?,
         None => request::build(arguments)?,
     };
-    let prepared = prepare::prepare(&request).map_err(|error| Stop::usage(&error))?;
+    let given = files::look_at(&request.body);
+    let prepared = prepare::prepare_with(&request, &given).map_err(|error| Stop::usage(&error))?;
     let history = open_history();
     let is_kept = history.is_some();
     let courier = Courier::new(net::Client::new(), history);
@@ -133,7 +134,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
                 report::tell(&exchange);
             }
             if let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) {
-                body::print(&response.body, &response.head.headers)?;
+                received::print(&response.body, &response.head.headers)?;
             }
         }
     }

@@ -37,12 +37,16 @@ pub enum FailureKind {
     Malformed,
     /// The proxy refused or could not be reached.
     Proxy,
+    /// A setting of the request (proxy, certificate, address) cannot be used.
+    Setting,
     /// The user cancelled.
     Cancelled,
     /// posttui itself ended (or was killed) while the exchange was in flight.
     Interrupted,
     /// The body is larger than posttui keeps; what came before is kept.
     TooLarge,
+    /// A file of the request's body is not what it was when the request was prepared.
+    File,
     /// None of the above; the cause chain says what is known.
     Other,
 }
@@ -74,6 +78,8 @@ pub enum TimeoutKind {
     Connect,
     /// The whole send took too long.
     Total,
+    /// The server was silent for too long.
+    Idle,
 }
 
 /// The phases of one hop, in order.

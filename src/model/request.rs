@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Body, Part, Transport};
+
 /// What the user builds: everything that the builder shows, as typed.
 ///
 /// Nothing in it is checked: a request that is half typed is kept too. [`crate::prepare`] turns it
@@ -42,7 +44,11 @@ impl Default for Request {
 pub struct Field {
     pub enabled: bool,
     pub name: String,
+    /// A text; in a row of a multipart body that stands for a file, the path of it.
     pub value: String,
+    /// What only a row of a multipart body has.
+    #[serde(skip_serializing_if = "Part::is_plain")]
+    pub part: Part,
 }
 
 impl Field {
@@ -52,6 +58,18 @@ impl Field {
             enabled: true,
             name: name.into(),
             value: value.into(),
+            part: Part::default(),
+        }
+    }
+
+    /// A row of a multipart body that stands for a file.
+    pub fn file(name: impl Into<String>, path: impl Into<String>) -> Self {
+        Self {
+            part: Part {
+                is_file: true,
+                ..Part::default()
+            },
+            ..Self::new(name, path)
         }
     }
 
@@ -72,47 +90,6 @@ impl Default for Field {
     }
 }
 
-/// The body that the user builds. Every kind keeps its text while another one is chosen, so that
-/// switching the kind loses nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Body {
-    pub kind: BodyKind,
-    pub form: Vec<Field>,
-    pub json: String,
-    pub text: String,
-}
-
-/// Which of the bodies is sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum BodyKind {
-    /// `application/x-www-form-urlencoded`, as the WHATWG URL standard serialises it.
-    #[default]
-    Form,
-    /// `application/json`, byte for byte as typed.
-    Json,
-    /// `text/plain; charset=utf-8`, byte for byte as typed.
-    Text,
-    /// No body at all.
-    None,
-}
-
-impl BodyKind {
-    /// Every kind, in the order in which the builder offers them.
-    pub const ALL: [Self; 4] = [Self::Form, Self::Json, Self::Text, Self::None];
-
-    /// The kind's name on the screen.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Form => "form",
-            Self::Json => "JSON",
-            Self::Text => "text",
-            Self::None => "none",
-        }
-    }
-}
-
 /// How the request is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -121,7 +98,10 @@ pub struct Options {
     pub connect_timeout: Duration,
     /// The whole send, redirects and body included; `None` waits for ever.
     pub total_timeout: Option<Duration>,
+    /// How long the server may be silent once the request is on its way; `None` waits for ever.
+    pub idle_timeout: Option<Duration>,
     pub redirects: Redirects,
+    pub transport: Transport,
 }
 
 impl Default for Options {
@@ -129,7 +109,9 @@ impl Default for Options {
         Self {
             connect_timeout: Duration::from_secs(10),
             total_timeout: Some(Duration::from_mins(5)),
+            idle_timeout: None,
             redirects: Redirects::Follow,
+            transport: Transport::default(),
         }
     }
 }
@@ -142,6 +124,8 @@ pub enum Redirects {
     /// keep it. Each step is a [`super::Hop`] and is shown.
     #[default]
     Follow,
+    /// Follows with the method and the body as they are, whatever the status.
+    KeepMethod,
     /// The 3xx is the answer.
     Stop,
 }

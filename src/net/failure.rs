@@ -11,6 +11,8 @@ use super::{
     connect::{ConnectTimedOut, LookupFailed},
     outgoing::Unsendable,
     tls,
+    transport::TransportError,
+    upload::FileTrouble,
 };
 
 /// What ends a hop before its response is whole.
@@ -18,6 +20,10 @@ use super::{
 pub(super) enum Trouble {
     #[error("this request cannot be sent")]
     Unsendable(#[from] Unsendable),
+    #[error("a setting of this request cannot be used")]
+    Setting(#[from] TransportError),
+    #[error(transparent)]
+    File(#[from] FileTrouble),
     #[error(transparent)]
     Wire(reqwest::Error),
     #[error("the body is larger than {}, the most that is kept", human_size(*limit as u64))]
@@ -43,6 +49,8 @@ impl Trouble {
     pub(super) fn kind(&self, scene: Scene) -> FailureKind {
         match self {
             Self::Unsendable(_) => FailureKind::Other,
+            Self::File(_) => FailureKind::File,
+            Self::Setting(_) => FailureKind::Setting,
             Self::Wire(error) => classify(error, scene),
             Self::TooLarge { .. } => FailureKind::TooLarge,
         }
@@ -75,6 +83,9 @@ fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
 }
 
 fn classify(error: &(dyn Error + 'static), scene: Scene) -> FailureKind {
+    if find::<FileTrouble>(error).is_some() {
+        return FailureKind::File;
+    }
     if scene.phase == Phase::Receive {
         return classify_body(error);
     }

@@ -11,10 +11,12 @@
 //! | `client` | what is shared by all sends: the connection pool, built on first use |
 //! | `journey` | one send: its hops, and its two ends from outside, cancelling and the total timeout |
 //! | `redirect` | from a 3xx to the request that follows it (pure) |
-//! | `outgoing` | a request as it is given to reqwest, and its body |
+//! | `outgoing` | a request as it is given to reqwest |
+//! | `upload` | its body on the way out, files read from the disk |
 //! | `incoming` | the head and the body of a response, as received |
 //! | `tracker` | which phase a hop is in; `connect` and `tls` report to it |
 //! | `connect` | name resolution, TCP and TLS: their phases and their timeout |
+//! | `transport` | what a request asks of the way: proxy, certificates, HTTP version, addresses |
 //! | `tls` | which certificates are trusted, and why one is not |
 //! | `proxy` | whether a URL is reached straight or by way of a proxy |
 //! | `failure` | from an error to its kind and its causes |
@@ -29,12 +31,15 @@ mod proxy;
 mod redirect;
 mod tls;
 mod tracker;
+mod transport;
+mod upload;
 
 use std::time::Duration;
 
 use crate::model::{Hop, Outcome, Phase};
 
 pub use client::{Client, MAX_BODY, Settings};
+pub use transport::TransportError;
 
 /// What is told while a send is under way.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +53,9 @@ pub enum Progress {
         method: String,
         url: String,
     },
+    /// How much of the request's body a connection has taken, where it is a long one: at its start, at
+    /// its end, and in between at most every 50 ms.
+    Sent { bytes: u64, total: u64 },
     /// How much of the body has arrived: at its start, at its end, and in between at most every
     /// 50 ms.
     Received {

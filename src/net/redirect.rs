@@ -1,11 +1,10 @@
 //! From a 3xx to the request that follows it: RFC 9110, Section 15.4, and what browsers do (the
 //! WHATWG Fetch standard, "HTTP-redirect fetch").
 
-use bytes::Bytes;
 use url::Url;
 
 use crate::{
-    model::{Header, ResponseHead, find_header},
+    model::{Header, PreparedBody, Redirects, ResponseHead, find_header},
     prepare::host_field,
 };
 
@@ -23,8 +22,17 @@ const HARMLESS: [&str; 6] = [
 ];
 
 /// The request that follows `head`, or nothing where the 3xx itself is the answer.
-pub(super) fn follow(from: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
+pub(super) fn follow(
+    from: &Outgoing,
+    head: &ResponseHead,
+    redirects: Redirects,
+) -> Option<Outgoing> {
     let method = next_method(&from.method, head.status)?;
+    let method = match redirects {
+        Redirects::Follow => method,
+        Redirects::KeepMethod => &from.method,
+        Redirects::Stop => return None,
+    };
     let location = find_header(&head.headers, "location")?;
     let mut url = resolve(&from.url, location)?;
     let mut next = Outgoing {
@@ -98,7 +106,7 @@ fn origin(url: &Url) -> (&str, Option<&str>, Option<u16>) {
 impl Outgoing {
     fn drop_body(&mut self) {
         if !self.body.is_empty() {
-            self.body = Bytes::new();
+            self.body = PreparedBody::default();
             self.dropped.push("the body".to_owned());
         }
         self.drop_headers(|name| name.starts_with("content-"));

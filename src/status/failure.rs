@@ -40,6 +40,11 @@ pub fn describe(kind: FailureKind) -> FailureText {
             "The exchange was not complete within the total timeout.",
             "Look at the server's log before sending again, or allow more time.",
         ),
+        FailureKind::Timeout(TimeoutKind::Idle) => (
+            "silent too long",
+            "The server fell silent for longer than the idle timeout allows.",
+            "Look at the server's log before sending again, or allow a longer silence.",
+        ),
         FailureKind::Reset => (
             "connection lost",
             "The server closed the connection before it answered.",
@@ -60,6 +65,11 @@ pub fn describe(kind: FailureKind) -> FailureText {
             "The proxy between here and the server could not be used.",
             "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and that the proxy is running.",
         ),
+        FailureKind::Setting => (
+            "setting unusable",
+            "A setting of this request cannot be used, so that nothing was sent.",
+            "Correct the setting that the causes name, then send again.",
+        ),
         FailureKind::Cancelled => (
             "cancelled",
             "You cancelled this send.",
@@ -74,6 +84,11 @@ pub fn describe(kind: FailureKind) -> FailureText {
             "too large",
             "The body is larger than posttui keeps, so that the transfer was stopped.",
             "What arrived before is kept; fetch the rest in parts or with a download program.",
+        ),
+        FailureKind::File => (
+            "file changed",
+            "A file of the request's body is not what it was when the send began, so that the send was broken off.",
+            "Look at the file, let nothing write to it meanwhile, and send again.",
         ),
         FailureKind::Other => (
             "failed",
@@ -214,6 +229,8 @@ mod tests {
             FailureKind::Unreachable,
             FailureKind::Timeout(TimeoutKind::Connect),
             FailureKind::Timeout(TimeoutKind::Total),
+            FailureKind::Timeout(TimeoutKind::Idle),
+            FailureKind::Setting,
             FailureKind::Reset,
             FailureKind::Truncated,
             FailureKind::Malformed,
@@ -221,6 +238,7 @@ mod tests {
             FailureKind::Cancelled,
             FailureKind::Interrupted,
             FailureKind::TooLarge,
+            FailureKind::File,
             FailureKind::Other,
         ];
         kinds.extend(tls.map(FailureKind::Tls));

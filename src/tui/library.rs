@@ -18,7 +18,10 @@ use crate::{
         collection::{Deed, News, Over, Save},
         message::{Event, Notice},
     },
-    model::{Entry, EntryKind, Head, collection::Collection},
+    model::{
+        EntryKind, Head,
+        collection::{Collection, Entry},
+    },
     store::{CollectionError, Library, Paths, SaveError, Trust, Written},
 };
 

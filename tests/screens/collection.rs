@@ -299,3 +299,16 @@ fn hostile_names_and_contents_are_drawn_as_marks() {
     driver.keys("y");
     assert_eq!(driver.state.builder.url.text(), ":1");
 }
+
+#[test]
+fn files_of_this_machine_are_not_sent_for_a_collection_that_is_not_trusted() {
+    let upload = "url = ':1'\n[multipart]\nkey = { file = \"/etc/hostname\" }\n";
+    let files = [("posttui.toml", ""), ("upload.toml", upload)];
+    let mut driver = Driver::with_collection(120, 36, &files);
+    driver.files.insert("/etc/hostname".to_owned(), 5);
+    driver.keys("<alt-7><enter>n<f5>");
+    driver.assert_shows("Not sent: it sends files of this machine");
+    assert!(driver.sends.is_empty());
+    driver.keys("y<f5>");
+    assert_eq!(driver.sends.len(), 1);
+}

@@ -266,7 +266,10 @@ fn load_found(state: &mut State) -> Option<Vec<Effect>> {
     let effects = load(state);
     if effects.is_some() {
         clear_filter(state);
-        let key = state.collection.selected().map(crate::model::Entry::key);
+        let key = state
+            .collection
+            .selected()
+            .map(crate::model::collection::Entry::key);
         state.collection.select(&key.unwrap_or_default());
     }
     effects.or(Some(Vec::new()))

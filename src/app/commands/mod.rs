@@ -3,6 +3,7 @@
 use super::command::Command;
 
 mod anywhere;
+mod body;
 mod collection;
 mod history;
 mod popup;
@@ -14,6 +15,7 @@ mod text;
 pub const TABLES: &[&[Command]] = &[
     anywhere::COMMANDS,
     request::COMMANDS,
+    body::COMMANDS,
     response::COMMANDS,
     history::COMMANDS,
     collection::COMMANDS,

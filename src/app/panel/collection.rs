@@ -9,8 +9,8 @@ use std::{
 use crate::{
     app::editor::Editor,
     model::{
-        Entry, EntryKind, Head,
-        collection::{Collection, name, parent},
+        EntryKind, Head,
+        collection::{Collection, Entry, name, parent},
     },
 };
 

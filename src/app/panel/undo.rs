@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Origin, Request};
+use crate::model::{BodySpot, Cell, Origin, Request};
 
 /// How many steps are kept.
 const STEPS: usize = 500;
@@ -36,11 +36,11 @@ pub enum Group {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     Url,
-    Body,
+    Body(Option<BodySpot>),
     Cell {
         tab: crate::model::RequestTab,
         row: usize,
-        value: bool,
+        cell: Cell,
     },
 }
 

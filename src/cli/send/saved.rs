@@ -1,8 +1,6 @@
 //! A saved request -> the [`Request`] to send: what the command line gives takes the place of what is
 //! saved, or is added to it.
 
-use std::time::Duration;
-
 use anyhow::Context;
 use serde::{
     Deserialize, Deserializer,
@@ -13,17 +11,18 @@ use serde_json::value::RawValue;
 use crate::{
     cli::{Stop, collection, output},
     format::request_toml,
-    model::{BodyKind, Field, Redirects, Request},
+    model::{Body, BodyKind, Field, Options, Request},
     store::Paths,
 };
 
-use super::{Arguments, item::Item, request};
+use super::{Arguments, body, item::Item, way::Way};
 
 /// Builds the request from the saved one called `name`.
 pub fn build(arguments: &Arguments, name: &str) -> Result<Request, Stop> {
     let library = collection::library(arguments.collection.as_ref())?;
     let paths = Paths::find().context("cannot read the collection")?;
-    let path = collection::find(&library.scan(&paths), name)?;
+    let collection = library.scan(&paths);
+    let path = collection::find(&collection, name)?;
     let text = library.read(&path).context("cannot read the request")?;
     let read = request_toml::read(&text).map_err(|error| {
         Stop::usage(&format!(
@@ -37,6 +36,12 @@ pub fn build(arguments: &Arguments, name: &str) -> Result<Request, Stop> {
         ));
     }
     let mut request = read.request;
+    if !collection.trusted && !request.body.file_paths().is_empty() {
+        let root = collection.root.display();
+        return Err(Stop::usage(&format!(
+            "“{path}” sends files of this machine, and its collection is not trusted: look at it, then `posttui init {root}` trusts it"
+        )));
+    }
     change(&mut request, arguments)?;
     Ok(request)
 }
@@ -63,15 +68,43 @@ fn change(request: &mut Request, arguments: &Arguments) -> Result<(), Stop> {
             true,
         );
     }
-    match arguments.timeout {
-        None => {}
-        Some(Duration::ZERO) => request.options.total_timeout = None,
-        timeout => request.options.total_timeout = timeout,
-    }
-    if arguments.no_follow {
-        request.options.redirects = Redirects::Stop;
-    }
+    change_options(&mut request.options, &arguments.way);
     change_body(request, arguments, fields)
+}
+
+/// What is given on the command line takes the place of what is saved.
+fn change_options(saved: &mut Options, way: &Way) {
+    let given = way.options();
+    let usual = Options::default();
+    if way.timeout.is_some() {
+        saved.total_timeout = given.total_timeout;
+    }
+    if way.connect_timeout.is_some() {
+        saved.connect_timeout = given.connect_timeout;
+    }
+    if way.idle_timeout.is_some() {
+        saved.idle_timeout = given.idle_timeout;
+    }
+    if given.redirects != usual.redirects {
+        saved.redirects = given.redirects;
+    }
+    let (saved, given) = (&mut saved.transport, given.transport);
+    if given.version != usual.transport.version {
+        saved.version = given.version;
+    }
+    saved.insecure |= given.insecure;
+    for (saved, given) in [
+        (&mut saved.proxy, given.proxy),
+        (&mut saved.no_proxy, given.no_proxy),
+        (&mut saved.authorities, given.authorities),
+        (&mut saved.client_certificate, given.client_certificate),
+        (&mut saved.unix_socket, given.unix_socket),
+        (&mut saved.addresses, given.addresses),
+    ] {
+        if !given.is_empty() {
+            *saved = given;
+        }
+    }
 }
 
 fn change_body(
@@ -79,76 +112,73 @@ fn change_body(
     arguments: &Arguments,
     fields: Vec<Item>,
 ) -> Result<(), Stop> {
-    if let Some(source) = &arguments.body {
-        if !fields.is_empty() {
-            return Err(Stop::usage(
-                "a body is either given by --body or made of fields: leave one of them out",
-            ));
-        }
-        let text = request::read_source(source)?;
-        let is_json = arguments.json || request.body.kind == BodyKind::Json;
-        request.body.kind = if is_json {
-            BodyKind::Json
-        } else {
-            BodyKind::Text
-        };
-        if is_json {
-            request.body.json = text;
-        } else {
-            request.body.text = text;
+    let content = &arguments.content;
+    let saved = &mut request.body;
+    if content.body.is_some() || content.graphql.is_some() {
+        let was_json = saved.kind == BodyKind::Json;
+        *saved = body::build(content, fields)?;
+        if was_json {
+            keep_json(saved);
         }
         return Ok(());
     }
-    if arguments.json && request.body.kind != BodyKind::Json {
-        request.body.kind = BodyKind::Json;
-        "{}".clone_into(&mut request.body.json);
+    if content.json && saved.kind != BodyKind::Json {
+        saved.kind = BodyKind::Json;
+        "{}".clone_into(&mut saved.json);
+    }
+    let has_files = fields.iter().any(|item| matches!(item, Item::File { .. }));
+    if (content.multipart || has_files) && saved.kind == BodyKind::Form {
+        saved.kind = BodyKind::Multipart;
+        saved.multipart = std::mem::take(&mut saved.form);
     }
     if fields.is_empty() {
         return Ok(());
     }
-    match request.body.kind {
-        BodyKind::Json => change_json(&mut request.body.json, fields),
-        BodyKind::Form | BodyKind::None => {
-            request.body.kind = BodyKind::Form;
-            change_form(&mut request.body.form, fields)
+    match saved.kind {
+        BodyKind::Json => change_json(&mut saved.json, fields),
+        BodyKind::Form => change_rows(&mut saved.form, fields),
+        BodyKind::Multipart => change_rows(&mut saved.multipart, fields),
+        BodyKind::None => {
+            *saved = body::build(content, fields)?;
+            Ok(())
         }
-        BodyKind::Text => Err(Stop::usage(
-            "the saved body is a text, which has no fields: give a whole one with --body",
+        BodyKind::Text | BodyKind::File | BodyKind::GraphQl => Err(Stop::usage(
+            "the saved body is one whole, which has no fields: give another whole one with --body",
         )),
     }
 }
 
-fn change_form(form: &mut Vec<Field>, fields: Vec<Item>) -> Result<(), Stop> {
-    // A name given twice takes the place of the saved rows of that name together.
-    let mut given: Vec<Field> = Vec::new();
-    for item in fields {
-        match item {
-            Item::Raw { name, json } => {
-                return Err(Stop::usage(&format!(
-                    "“{name}:={json}” is a JSON value, and the saved body is a form: write {name}={json}"
-                )));
-            }
-            Item::Field { name, value }
-            | Item::Header { name, value }
-            | Item::Query { name, value } => {
-                given.push(Field::new(name, value));
-            }
+/// A whole body given in place of a saved JSON one is JSON, too, unless it is said what it is.
+fn keep_json(body: &mut Body) {
+    match body.kind {
+        BodyKind::Text if body.text_type.is_empty() => {
+            body.kind = BodyKind::Json;
+            body.json = std::mem::take(&mut body.text);
         }
+        BodyKind::File if body.file.content_type.is_empty() => {
+            "application/json".clone_into(&mut body.file.content_type);
+        }
+        _ => {}
     }
+}
+
+/// A name given twice takes the place of the saved rows of that name together.
+fn change_rows(rows: &mut Vec<Field>, fields: Vec<Item>) -> Result<(), Stop> {
+    let given = body::rows(fields)?;
     let names: Vec<String> = given.iter().map(|field| field.name.clone()).collect();
-    let place = |name: &str| form.iter().position(|field| field.name == name);
+    let place = |name: &str| rows.iter().position(|field| field.name == name);
     let mut placed: Vec<(usize, Field)> = given
         .into_iter()
         .map(|field| (place(&field.name).unwrap_or(usize::MAX), field))
         .collect();
     placed.extend(
-        std::mem::take(form)
+        std::mem::take(rows)
             .into_iter()
             .enumerate()
             .filter(|(_, field)| !names.contains(&field.name)),
     );
     placed.sort_by_key(|(place, _)| *place);
-    form.extend(placed.into_iter().map(|(_, field)| field));
+    rows.extend(placed.into_iter().map(|(_, field)| field));
     Ok(())
 }
 
@@ -173,9 +203,14 @@ fn change_json(json: &mut String, fields: Vec<Item>) -> Result<(), Stop> {
     for item in fields {
         let (name, value) = match item {
             Item::Raw { name, json } => (name, json),
+            Item::File { name, path, .. } => {
+                return Err(Stop::usage(&format!(
+                    "a file cannot stand in a JSON object: leave out {name}@{path}"
+                )));
+            }
             Item::Field { name, value }
             | Item::Header { name, value }
-            | Item::Query { name, value } => (name, request::quote(&value)),
+            | Item::Query { name, value } => (name, body::quote(&value)),
         };
         let place = members.iter().position(|(other, _)| *other == name);
         members.retain(|(other, _)| *other != name);
@@ -184,7 +219,7 @@ fn change_json(json: &mut String, fields: Vec<Item>) -> Result<(), Stop> {
     }
     let members: Vec<String> = members
         .iter()
-        .map(|(name, value)| format!("{}:{value}", request::quote(name)))
+        .map(|(name, value)| format!("{}:{value}", body::quote(name)))
         .collect();
     *json = format!("{{{}}}", members.join(","));
     Ok(())
@@ -237,12 +272,12 @@ mod tests {
     #[test]
     fn a_field_takes_the_place_of_the_saved_ones_or_is_added() {
         let mut form = rows(&[("a", "1"), ("b", "2"), ("a", "3"), ("c", "4")]);
-        change_form(&mut form, items(&["b=x", "b=y", "a=z", "new=1"])).unwrap();
+        change_rows(&mut form, items(&["b=x", "b=y", "a=z", "new=1"])).unwrap();
         assert_eq!(
             form,
             rows(&[("a", "z"), ("b", "x"), ("b", "y"), ("c", "4"), ("new", "1")])
         );
-        assert!(change_form(&mut form, items(&["a:=1"])).is_err());
+        assert!(change_rows(&mut form, items(&["a:=1"])).is_err());
     }
 
     #[test]

@@ -18,9 +18,11 @@
 //! |---|---|
 //! | `method`, `url` | as typed; without a method it is POST |
 //! | `[query]`, `[headers]`, `[on]` | rows |
-//! | `[form]`, `[json]`, `[text]` | the body: rows, or a `content` |
-//! | `body` | which of several bodies is sent: `form`, `json`, `text` or `none` |
-//! | `[options]` | `timeout`, `connect_timeout` (seconds), `redirects`: only what is not usual |
+//! | `[form]`, `[multipart]` | a body of rows; `{ file = "photo.png" }` is a file |
+//! | `[json]`, `[text]` | a body of text: `content`; a text's `type` |
+//! | `[file]`, `[graphql]` | `path` and `type`; `query` and `variables` |
+//! | `body` | which of several bodies is sent: the name of its table, or `none` |
+//! | `[options]` | `timeout` (seconds), `redirects`, `proxy` …: only what is not usual |
 //!
 //! The tables of the mapping are in [`sections`], one row a section; how rows are written is in
 //! [`rows`]. Written over an existing text, only what differs is touched: comments, order, and keys

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use toml_edit::{Item, Table, TableLike, Value};
 
-use crate::model::{Options, Redirects};
+use crate::model::{Options, Redirects, Transport, VersionChoice};
 
 use super::{
     read::{Reader, Wrong},
@@ -13,10 +13,41 @@ use super::{
 
 const TIMEOUT: &str = "timeout";
 const CONNECT_TIMEOUT: &str = "connect_timeout";
+const IDLE_TIMEOUT: &str = "idle_timeout";
+const HTTP: &str = "http";
+const INSECURE: &str = "insecure";
 const REDIRECTS: &str = "redirects";
 
 /// Stands for a timeout that never comes.
 const NEVER: &str = "never";
+
+/// One text of the way to the server: its key, and where it is.
+type Way = (
+    &'static str,
+    fn(&Transport) -> &String,
+    fn(&mut Transport) -> &mut String,
+);
+
+const WAY: &[Way] = &[
+    ("proxy", |way| &way.proxy, |way| &mut way.proxy),
+    ("no_proxy", |way| &way.no_proxy, |way| &mut way.no_proxy),
+    (
+        "authorities",
+        |way| &way.authorities,
+        |way| &mut way.authorities,
+    ),
+    (
+        "client_certificate",
+        |way| &way.client_certificate,
+        |way| &mut way.client_certificate,
+    ),
+    (
+        "unix_socket",
+        |way| &way.unix_socket,
+        |way| &mut way.unix_socket,
+    ),
+    ("addresses", |way| &way.addresses, |way| &mut way.addresses),
+];
 
 pub fn read(reader: &mut Reader, item: &Item) -> Result<Options, Wrong> {
     let Some(table) = item.as_table_like() else {
@@ -34,11 +65,44 @@ pub fn read(reader: &mut Reader, item: &Item) -> Result<Options, Wrong> {
                     Wrong::new(item.span(), "connect_timeout has to be a number of seconds")
                 })?;
             }
+            IDLE_TIMEOUT => options.idle_timeout = read_timeout(item, key)?,
             REDIRECTS => options.redirects = read_redirects(item)?,
-            other => reader.unknown.push(format!("options.{other}")),
+            other => {
+                if !read_way(&mut options.transport, other, item)? {
+                    reader.unknown.push(format!("options.{other}"));
+                }
+            }
         }
     }
     Ok(options)
+}
+
+/// Reads what belongs to the way to the server; false for what does not.
+fn read_way(way: &mut Transport, key: &str, item: &Item) -> Result<bool, Wrong> {
+    match key {
+        HTTP => {
+            let text = texts::read(item, key)?;
+            let mut versions = VersionChoice::ALL.into_iter();
+            way.version = versions
+                .find(|version| version.name() == text)
+                .ok_or_else(|| {
+                    Wrong::new(
+                        item.span(),
+                        "http has to be \"negotiated\", \"1.1\" or \"2\"",
+                    )
+                })?;
+        }
+        INSECURE => {
+            way.insecure = item
+                .as_bool()
+                .ok_or_else(|| Wrong::new(item.span(), "insecure has to be true or false"))?;
+        }
+        key => match WAY.iter().find(|(name, ..)| *name == key) {
+            Some((_, _, text_mut)) => *text_mut(way) = texts::read(item, key)?,
+            None => return Ok(false),
+        },
+    }
+    Ok(true)
 }
 
 fn read_timeout(item: &Item, key: &str) -> Result<Option<Duration>, Wrong> {
@@ -67,15 +131,21 @@ fn parse_seconds(text: &str) -> Option<Duration> {
 
 fn read_redirects(item: &Item) -> Result<Redirects, Wrong> {
     let text = texts::read(item, REDIRECTS)?;
-    [Redirects::Follow, Redirects::Stop]
+    [Redirects::Follow, Redirects::KeepMethod, Redirects::Stop]
         .into_iter()
         .find(|redirects| redirects_name(*redirects) == text)
-        .ok_or_else(|| Wrong::new(item.span(), "redirects has to be \"follow\" or \"stop\""))
+        .ok_or_else(|| {
+            Wrong::new(
+                item.span(),
+                "redirects has to be \"follow\", \"keep-method\" or \"stop\"",
+            )
+        })
 }
 
 fn redirects_name(redirects: Redirects) -> &'static str {
     match redirects {
         Redirects::Follow => "follow",
+        Redirects::KeepMethod => "keep-method",
         Redirects::Stop => "stop",
     }
 }
@@ -119,8 +189,33 @@ pub fn write(root: &mut Table, old: &Options, new: &Options) {
             is_usual,
         );
     }
+    if old.idle_timeout != new.idle_timeout {
+        let value = new.idle_timeout.map_or_else(|| NEVER.into(), seconds);
+        put(
+            table,
+            IDLE_TIMEOUT,
+            value,
+            new.idle_timeout == usual.idle_timeout,
+        );
+    }
+    write_way(table, &old.transport, &new.transport);
     if table.is_empty() {
         root.remove("options");
+    }
+}
+
+fn write_way(table: &mut dyn TableLike, old: &Transport, new: &Transport) {
+    if old.version != new.version {
+        let is_usual = new.version == VersionChoice::default();
+        put(table, HTTP, new.version.name().into(), is_usual);
+    }
+    if old.insecure != new.insecure {
+        put(table, INSECURE, true.into(), !new.insecure);
+    }
+    for (key, text, _) in WAY {
+        if text(old) != text(new) {
+            put(table, key, text(new).as_str().into(), text(new).is_empty());
+        }
     }
 }
 

@@ -127,9 +127,7 @@ impl Reader {
     ) -> Result<(), Wrong> {
         match section {
             Section::Rows(rows) => *(rows.rows_mut)(request) = rows::read(self, item, rows.key)?,
-            Section::Text(text) => {
-                *(text.text_mut)(request) = texts::read_content(self, item, text.key)?;
-            }
+            Section::Text(texts) => texts::read_section(self, request, texts, item)?,
         }
         Ok(())
     }

@@ -1,4 +1,5 @@
-//! Rows in TOML: one row a key; a name twice as an array; a row switched off as a small table.
+//! Rows in TOML: one row a key; a name twice as an array; a row switched off as a small table, and so
+//! one that stands for a file: `{ file = "photo.png", type = "image/png" }`.
 //!
 //! Where the rows of one name do not follow each other, keys could not keep their order: such rows
 //! are written as a list, `[[form]]` with `name`, `value` and `enabled`. Both are read.
@@ -15,6 +16,11 @@ use super::{
 const NAME: &str = "name";
 const VALUE: &str = "value";
 const ENABLED: &str = "enabled";
+
+/// In place of `value`: the row stands for the file of this path.
+const FILE: &str = "file";
+const FILE_NAME: &str = "file_name";
+const TYPE: &str = "type";
 
 /// Reads the rows of one section.
 pub fn read(reader: &mut Reader, item: &Item, place: &str) -> Result<Vec<Field>, Wrong> {
@@ -85,6 +91,12 @@ fn read_row(
         match key {
             NAME if name.is_none() => field.name = texts::read(item, NAME)?,
             VALUE => field.value = texts::read(item, VALUE)?,
+            FILE => {
+                field.value = texts::read(item, FILE)?;
+                field.part.is_file = true;
+            }
+            FILE_NAME => field.part.file_name = texts::read(item, FILE_NAME)?,
+            TYPE => field.part.content_type = texts::read(item, TYPE)?,
             ENABLED => {
                 field.enabled = item.as_bool().ok_or_else(|| {
                     Wrong::new(
@@ -237,7 +249,7 @@ fn field_value(field: &Field, old: Option<&Value>) -> Value {
                 Value::InlineTable(table)
             }
         }
-        _ if field.enabled => field.value.as_str().into(),
+        _ if field.enabled && field.part.is_plain() => field.value.as_str().into(),
         _ => {
             let mut table = InlineTable::new();
             fill_row(&mut table, field);
@@ -252,9 +264,22 @@ fn field_value(field: &Field, old: Option<&Value>) -> Value {
 
 /// Sets what differs from what a table of one row says.
 fn fill_row(table: &mut dyn TableLike, field: &Field) {
-    let text = table.get(VALUE).and_then(Item::as_value);
-    if text.and_then(texts::of_value).as_ref() != Some(&field.value) {
-        texts::set(table, VALUE, field.value.as_str());
+    let (key, other) = if field.part.is_file {
+        (FILE, VALUE)
+    } else {
+        (VALUE, FILE)
+    };
+    table.remove(other);
+    fill_text(table, key, &field.value);
+    for (key, text) in [
+        (FILE_NAME, &field.part.file_name),
+        (TYPE, &field.part.content_type),
+    ] {
+        if text.is_empty() {
+            table.remove(key);
+        } else {
+            fill_text(table, key, text);
+        }
     }
     let enabled = table.get(ENABLED).and_then(Item::as_bool);
     if !field.enabled {
@@ -263,6 +288,13 @@ fn fill_row(table: &mut dyn TableLike, field: &Field) {
         }
     } else if enabled == Some(false) {
         table.remove(ENABLED);
+    }
+}
+
+fn fill_text(table: &mut dyn TableLike, key: &str, text: &str) {
+    let present = table.get(key).and_then(Item::as_value);
+    if present.and_then(texts::of_value).as_deref() != Some(text) {
+        texts::set(table, key, text);
     }
 }
 

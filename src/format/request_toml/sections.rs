@@ -1,4 +1,4 @@
-//! What stands where: the parts of a [`Request`] that are rows or a text, a line each.
+//! What stands where: the parts of a [`Request`] that are rows or texts, an entry each.
 
 use crate::model::{BodyKind, Field, Request};
 
@@ -11,12 +11,18 @@ pub struct RowSection {
     pub body: Option<BodyKind>,
 }
 
-/// A table with a `content` in the file, and where the text is in a request.
+/// A table of single texts in the file.
 pub struct TextSection {
+    pub key: &'static str,
+    pub texts: &'static [Text],
+    pub body: BodyKind,
+}
+
+/// One text of a [`TextSection`], and where it is in a request.
+pub struct Text {
     pub key: &'static str,
     pub text: fn(&Request) -> &String,
     pub text_mut: fn(&mut Request) -> &mut String,
-    pub body: BodyKind,
 }
 
 /// One part of the file below its first lines.
@@ -62,17 +68,68 @@ pub const SECTIONS: &[Section] = &[
         rows_mut: |request| &mut request.body.form,
         body: Some(BodyKind::Form),
     }),
+    Section::Rows(RowSection {
+        key: "multipart",
+        rows: |request| &request.body.multipart,
+        rows_mut: |request| &mut request.body.multipart,
+        body: Some(BodyKind::Multipart),
+    }),
     Section::Text(TextSection {
         key: "json",
-        text: |request| &request.body.json,
-        text_mut: |request| &mut request.body.json,
+        texts: &[Text {
+            key: "content",
+            text: |request| &request.body.json,
+            text_mut: |request| &mut request.body.json,
+        }],
         body: BodyKind::Json,
     }),
     Section::Text(TextSection {
         key: "text",
-        text: |request| &request.body.text,
-        text_mut: |request| &mut request.body.text,
+        texts: &[
+            Text {
+                key: "type",
+                text: |request| &request.body.text_type,
+                text_mut: |request| &mut request.body.text_type,
+            },
+            Text {
+                key: "content",
+                text: |request| &request.body.text,
+                text_mut: |request| &mut request.body.text,
+            },
+        ],
         body: BodyKind::Text,
+    }),
+    Section::Text(TextSection {
+        key: "file",
+        texts: &[
+            Text {
+                key: "path",
+                text: |request| &request.body.file.path,
+                text_mut: |request| &mut request.body.file.path,
+            },
+            Text {
+                key: "type",
+                text: |request| &request.body.file.content_type,
+                text_mut: |request| &mut request.body.file.content_type,
+            },
+        ],
+        body: BodyKind::File,
+    }),
+    Section::Text(TextSection {
+        key: "graphql",
+        texts: &[
+            Text {
+                key: "query",
+                text: |request| &request.body.graphql.query,
+                text_mut: |request| &mut request.body.graphql.query,
+            },
+            Text {
+                key: "variables",
+                text: |request| &request.body.graphql.variables,
+                text_mut: |request| &mut request.body.graphql.variables,
+            },
+        ],
+        body: BodyKind::GraphQl,
     }),
     Section::Rows(RowSection {
         key: "on",

@@ -5,7 +5,10 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Body, BodyKind, Field, Options, Redirects, Request};
+use crate::model::{
+    Body, BodyKind, Field, FileBody, GraphQl, Options, Part, Redirects, Request, Transport,
+    VersionChoice,
+};
 
 /// The saved request that the documentation shows, with comments in every place.
 const SAMPLE: &str = r#"# Creates a user.
@@ -170,6 +173,27 @@ fn a_json_body_stands_as_it_was_typed() {
 }
 
 #[test]
+fn files_and_the_way_to_the_server_are_written_short() {
+    let mut request = Request {
+        url: ":1".to_owned(),
+        ..Request::default()
+    };
+    request.body.kind = BodyKind::Multipart;
+    request.body.multipart = vec![Field::new("title", "Sun"), Field::file("photo", "a.png")];
+    request.body.multipart[1].part.content_type = "image/png".to_owned();
+    request.options.transport.insecure = true;
+    request.options.transport.version = VersionChoice::Http2;
+    let text = write(&request, None).unwrap();
+    assert_eq!(
+        text,
+        "method = \"POST\"\nurl = \":1\"\n\n[multipart]\ntitle = \"Sun\"\nphoto = { file = \"a.png\", type = \"image/png\" }\n\n[options]\nhttp = \"2\"\ninsecure = true\n"
+    );
+    request.body.multipart[1].part = Part::default();
+    let text = write(&request, Some(&text)).unwrap();
+    assert!(text.contains("photo = \"a.png\"\n"), "{text}");
+}
+
+#[test]
 fn rows_of_one_name_that_do_not_follow_each_other_keep_their_order() {
     let mut request = sample();
     request.body.form.push(Field::new("username", "again"));
@@ -186,11 +210,11 @@ fn rows_of_one_name_that_do_not_follow_each_other_keep_their_order() {
 
 #[test]
 fn what_is_not_known_is_told_and_kept() {
-    let text = "method = \"PUT\"\nurl = \":1\"\nlater = 1\n\n[form]\na = { value = \"1\", note = \"n\" }\n\n[later2]\nx = 1 # y\n\n[options]\nproxy = \"p\"\n";
+    let text = "method = \"PUT\"\nurl = \":1\"\nlater = 1\n\n[form]\na = { value = \"1\", note = \"n\" }\n\n[later2]\nx = 1 # y\n\n[options]\nlater = \"p\"\n";
     let back = read(text).unwrap();
     assert_eq!(
         back.unknown,
-        ["later", "form.a.note", "later2", "options.proxy"]
+        ["later", "form.a.note", "later2", "options.later"]
     );
     let mut request = back.request;
     request.body.form[0].value = "2".to_owned();
@@ -201,7 +225,7 @@ fn what_is_not_known_is_told_and_kept() {
         "later = 1",
         "note = \"n\"",
         "[later2]\nx = 1 # y",
-        "proxy = \"p\"",
+        "later = \"p\"",
     ] {
         assert!(written.contains(kept), "{written}");
     }
@@ -230,7 +254,7 @@ fn what_is_no_saved_request_is_refused_with_the_line() {
         ("url = 'a'\n[form]\na.b = 'c'", "in quotes"),
         ("url = 'a'\n[form]\na = { enabled = 1 }", "true or false"),
         ("url = 'a'\n[form]\n[json]\n", "body = \"json\""),
-        ("url = 'a'\nbody = 'xml'", "form, json, text, none"),
+        ("url = 'a'\nbody = 'xml'", "graphql, none"),
         ("url = 'a'\n[options]\ntimeout = -1", "line 3: timeout"),
         ("url = 'a'\n[options]\nredirects = 'x'", "follow"),
     ] {
@@ -251,20 +275,46 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 fn any_rows() -> impl Strategy<Value = Vec<Field>> {
-    let row = (any::<bool>(), any_text(), any_text()).prop_map(|(enabled, name, value)| Field {
-        enabled,
-        name,
-        value,
-    });
+    let part = prop_oneof![
+        3 => Just(Part::default()),
+        1 => (any::<bool>(), any_text(), any_text()).prop_map(|(is_file, file_name, content_type)| {
+            Part { is_file, file_name, content_type }
+        }),
+    ];
+    let row =
+        (any::<bool>(), any_text(), any_text(), part).prop_map(|(enabled, name, value, part)| {
+            Field {
+                enabled,
+                name,
+                value,
+                part,
+            }
+        });
     proptest::collection::vec(row, 0..5)
+}
+
+prop_compose! {
+    fn any_transport()(
+        version in 0..VersionChoice::ALL.len(),
+        insecure in any::<bool>(),
+        texts in proptest::array::uniform6(any_text()),
+    ) -> Transport {
+        let [proxy, no_proxy, authorities, client_certificate, unix_socket, addresses] = texts;
+        let version = VersionChoice::ALL[version];
+        Transport {
+            version, proxy, no_proxy, authorities, client_certificate, insecure, unix_socket, addresses,
+        }
+    }
 }
 
 prop_compose! {
     fn any_options()(
         connect in any::<Duration>(),
         total in any::<Option<Duration>>(),
+        idle in any::<Option<Duration>>(),
         usual in any::<bool>(),
-        stop in any::<bool>(),
+        redirects in 0..3_usize,
+        transport in any_transport(),
     ) -> Options {
         if usual {
             return Options::default();
@@ -272,7 +322,25 @@ prop_compose! {
         Options {
             connect_timeout: connect,
             total_timeout: total,
-            redirects: if stop { Redirects::Stop } else { Redirects::Follow },
+            idle_timeout: idle,
+            redirects: [Redirects::Follow, Redirects::KeepMethod, Redirects::Stop][redirects],
+            transport,
+        }
+    }
+}
+
+prop_compose! {
+    fn any_body()(
+        kind in 0..BodyKind::ALL.len(),
+        form in any_rows(),
+        multipart in any_rows(),
+        texts in proptest::array::uniform7(any_text()),
+    ) -> Body {
+        let [json, text, text_type, path, content_type, query, variables] = texts;
+        Body {
+            kind: BodyKind::ALL[kind], form, json, text, text_type, multipart,
+            file: FileBody { path, content_type },
+            graphql: GraphQl { query, variables },
         }
     }
 }
@@ -283,14 +351,10 @@ prop_compose! {
         url in any_text(),
         query in any_rows(),
         headers in any_rows(),
-        kind in 0..BodyKind::ALL.len(),
-        form in any_rows(),
-        json in any_text(),
-        text in any_text(),
+        body in any_body(),
         rules in any_rows(),
         options in any_options(),
     ) -> Request {
-        let body = Body { kind: BodyKind::ALL[kind], form, json, text };
         Request { method, url, query, headers, body, rules, options }
     }
 }

@@ -1,11 +1,13 @@
-//! Single texts in TOML, and tables that hold one.
+//! Single texts in TOML, and tables of them.
 
 use toml_edit::{Item, Table, TableLike, Value};
 
-use super::read::{Reader, Wrong};
+use crate::model::Request;
 
-/// The key of the text in a table that holds one.
-const CONTENT: &str = "content";
+use super::{
+    read::{Reader, Wrong},
+    sections::TextSection,
+};
 
 /// The text of a value: a string, or a number, truth value or date as it is written.
 pub fn read(item: &Item, place: &str) -> Result<String, Wrong> {
@@ -27,20 +29,26 @@ pub fn of_value(value: &Value) -> Option<String> {
     })
 }
 
-/// The text of `[json]` and the like.
-pub fn read_content(reader: &mut Reader, item: &Item, place: &str) -> Result<String, Wrong> {
+/// Reads the texts of `[json]` and the like.
+pub fn read_section(
+    reader: &mut Reader,
+    request: &mut Request,
+    section: &TextSection,
+    item: &Item,
+) -> Result<(), Wrong> {
+    let place = section.key;
     let Some(table) = item.as_table_like() else {
-        let reason = format!("{place} has to be a table: [{place}], below it {CONTENT} = \"…\"");
+        let key = section.texts.last().map_or("", |text| text.key);
+        let reason = format!("{place} has to be a table: [{place}], below it {key} = \"…\"");
         return Err(Wrong::new(item.span(), reason));
     };
-    let mut text = String::new();
     for (key, item) in table.iter() {
-        match key {
-            CONTENT => text = read(item, &format!("{place}.{CONTENT}"))?,
-            other => reader.unknown.push(format!("{place}.{other}")),
+        match section.texts.iter().find(|text| text.key == key) {
+            Some(text) => *(text.text_mut)(request) = read(item, &format!("{place}.{key}"))?,
+            None => reader.unknown.push(format!("{place}.{key}")),
         }
     }
-    Ok(text)
+    Ok(())
 }
 
 /// Sets a value, keeping the comments around the old one.
@@ -59,12 +67,23 @@ pub fn set(table: &mut dyn TableLike, key: &str, value: impl Into<Value>) {
     }
 }
 
-/// Writes the text of `[json]` and the like.
-pub fn write_content(root: &mut Table, place: &str, text: &str) {
+/// Writes the texts of `[json]` and the like that are not what they were; an empty one is left out.
+pub fn write_section(root: &mut Table, section: &TextSection, old: &Request, new: &Request) {
     let item = root
-        .entry(place)
+        .entry(section.key)
         .or_insert_with(|| Item::Table(Table::new()));
-    if let Some(table) = item.as_table_like_mut() {
-        set(table, CONTENT, text);
+    let Some(table) = item.as_table_like_mut() else {
+        return;
+    };
+    for text in section.texts {
+        let (before, now) = ((text.text)(old), (text.text)(new));
+        if before == now && (table.contains_key(text.key) || now.is_empty()) {
+            continue;
+        }
+        if now.is_empty() {
+            table.remove(text.key);
+        } else {
+            set(table, text.key, now.as_str());
+        }
     }
 }

@@ -83,9 +83,12 @@ fn update_section(root: &mut Table, section: &Section, old: &Request, new: &Requ
             (rows.rows)(new).is_empty(),
             (rows.rows)(new) == (rows.rows)(old),
         ),
-        Section::Text(text) => (
-            (text.text)(new).is_empty(),
-            (text.text)(new) == (text.text)(old),
+        Section::Text(texts) => (
+            texts.texts.iter().all(|it| (it.text)(new).is_empty()),
+            texts
+                .texts
+                .iter()
+                .all(|it| (it.text)(new) == (it.text)(old)),
         ),
     };
     if is_same && (root.contains_key(key) || !is_sent) {
@@ -97,7 +100,7 @@ fn update_section(root: &mut Table, section: &Section, old: &Request, new: &Requ
     }
     match section {
         Section::Rows(rows) => rows::write(root, key, (rows.rows)(old), (rows.rows)(new)),
-        Section::Text(text) => texts::write_content(root, key, (text.text)(new)),
+        Section::Text(texts) => texts::write_section(root, texts, old, new),
     }
 }
 

@@ -10,8 +10,8 @@ use std::{
 use crate::{
     format::request_toml,
     model::{
-        Entry, EntryKind, Head,
-        collection::{Collection, arrange, join},
+        EntryKind, Head,
+        collection::{Collection, Entry, arrange, join},
     },
     store::{Paths, Trust},
 };

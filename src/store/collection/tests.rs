@@ -32,7 +32,7 @@ impl Home {
         self.scan()
             .entries
             .iter()
-            .map(crate::model::Entry::key)
+            .map(crate::model::collection::Entry::key)
             .collect()
     }
 

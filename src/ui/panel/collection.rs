@@ -26,7 +26,7 @@ use crate::{
         panel::collection::{HEAD_ROWS, label},
         rich::{self, Tone},
     },
-    model::{Entry, EntryKind, Focus, Head},
+    model::{EntryKind, Focus, Head, collection::Entry},
     text,
     ui::{
         rect,

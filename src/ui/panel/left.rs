@@ -56,7 +56,7 @@ fn collection_name(state: &State) -> String {
     let Some(open) = state.collection.open() else {
         return "Collection".to_owned();
     };
-    let is_request = |entry: &&crate::model::Entry| entry.kind == EntryKind::Request;
+    let is_request = |entry: &&crate::model::collection::Entry| entry.kind == EntryKind::Request;
     let count = open.entries.iter().filter(is_request).count();
     let name = if open.personal {
         "Collection"

@@ -1,11 +1,13 @@
 //! The zones on the screen, one file each; twins of [`crate::app::panel`].
 
 pub mod bar;
+pub mod body;
 pub mod collection;
 pub mod hints;
 pub mod history;
 pub mod left;
 pub mod name;
+pub mod part;
 pub mod popup;
 pub mod request;
 pub mod response;
