@@ -19,7 +19,8 @@ const STOREYS: [(&str, &[&str]); 4] = [
     (
         "core",
         &[
-            "inspect", "model", "prepare", "search", "status", "template", "text", "units",
+            "format", "inspect", "model", "prepare", "search", "status", "template", "text",
+            "units",
         ],
     ),
     ("app", &["app"]),

@@ -8,13 +8,13 @@
 //! ```
 
 use crate::{
-    model::{Body, Cell, Focus, PreparedRequest, Request, RequestTab, Scope},
+    model::{Body, BodyKind, Cell, Focus, PreparedRequest, Request, RequestTab, Scope},
     prepare::{Given, Place, PrepareError, prepare_with},
     template::{self, Expanded, Expansion, Facts, Found, Need, Part, Problem},
 };
 
 use super::{
-    Popup, State,
+    Popup, State, collection,
     effect::Effect,
     message::{JobId, Notice},
     panel::{confirm::Question, prompt::Prompt},
@@ -120,15 +120,33 @@ fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
             show_problem(state, problem);
             Vec::new()
         }
-        Ok(Expansion::Needs(needs)) => fetch(state, departure, needs),
+        Ok(Expansion::Needs(needs)) => {
+            // What comes from a collection that is not trusted reads nothing of this machine.
+            if needs.iter().any(is_of_this_machine) && collection::is_held_back(state) {
+                return Vec::new();
+            }
+            fetch(state, departure, needs)
+        }
         Ok(Expansion::Ready(expanded)) => {
             let body = &expanded.request.body;
-            if departure.given.is_none() && !body.file_paths().is_empty() {
+            let needs_look = matches!(body.kind, BodyKind::Multipart | BodyKind::File);
+            if departure.given.is_none() && needs_look {
+                let has_files = !body.file_paths().is_empty();
                 let body = Box::new(body.clone());
+                if has_files && collection::is_held_back(state) {
+                    return Vec::new();
+                }
                 return look_at(state, departure, body);
             }
             depart(state, departure, *expanded)
         }
+    }
+}
+
+fn is_of_this_machine(need: &Need) -> bool {
+    match need {
+        Need::Env(_) | Need::File(_) => true,
+        Need::Randomness | Need::Prompt(_) => false,
     }
 }
 

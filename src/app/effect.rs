@@ -8,7 +8,10 @@ use crate::{
     template::Need,
 };
 
-use super::message::{JobId, SendId};
+use super::{
+    collection::Deed,
+    message::{JobId, SendId},
+};
 
 /// One thing to do. The edge answers with messages.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +37,8 @@ pub enum Effect {
     Load(ExchangeId),
     /// Lay a body out for a width, off the draw thread.
     LayOut(LayOutJob),
+    /// Do something with the collection of saved requests.
+    Collection(Deed),
     /// Keep the draft and the places; the edge writes the latest one only.
     SaveSession(Box<Session>),
     Copy {

@@ -185,12 +185,12 @@ mod tests {
                 && binding.key.ctrl
             {
                 assert!(
-                    !"mjhibaogs".contains(char),
+                    !"mjhibaog".contains(char),
                     "{} is on {}",
                     binding.command,
                     binding.key
                 );
-                if char == 'q' {
+                if matches!(char, 'q' | 's') {
                     let command = keymap.command(binding.context, binding.key).unwrap();
                     assert!(keymap.keys_of(command).count() > 1);
                 }
@@ -209,6 +209,8 @@ mod tests {
                 Context::Fields,
                 Context::BodyText,
                 Context::Filter,
+                Context::CollectionFilter,
+                Context::Name,
             ];
             assert!(!texts.contains(&binding.context) || binding.key.typed().is_none());
         }

@@ -124,7 +124,8 @@ fn narrow(columns: u16, rows: u16, focus: Focus) -> Layout {
     match focus {
         Focus::Url | Focus::Request => layout.request = zone,
         Focus::Response => layout.response = zone,
-        Focus::History => layout.history = zone,
+        // The history and the collection share the left.
+        Focus::History | Focus::Collection => layout.history = zone,
     }
     layout
 }

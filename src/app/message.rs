@@ -11,7 +11,7 @@ use crate::{
     template::{Found, Need},
 };
 
-use super::key::Key;
+use super::{collection::News, key::Key};
 
 /// The number of one send within this run; the history's number comes when its row is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,6 +86,8 @@ pub enum Event {
         environment: Box<Environment>,
         reason: String,
     },
+    /// What a collection of saved requests answers.
+    Collection(News),
     /// Something at the edge has to be told to the user.
     Told(Notice),
     /// The system asks the program to end.

@@ -2,6 +2,7 @@
 //! [`update`] makes the next state and says what is to be done in the world. Nothing here waits,
 //! reads a clock or a file, or draws.
 
+pub mod collection;
 pub mod command;
 mod commands;
 pub mod convert;
@@ -23,7 +24,7 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 
-use crate::model::{Environments, Exchange, ExchangeId, Focus, Request, RequestTab, Session};
+use crate::model::{Environments, Exchange, ExchangeId, Focus, Left, Request, RequestTab, Session};
 
 use command::Context;
 use departure::Departure;
@@ -36,6 +37,7 @@ use message::{Event, JobId, Message, Notice};
 use panel::{
     body_kind::KindPicker,
     builder::Builder,
+    collection::CollectionPanel,
     confirm::Question,
     environment::EnvironmentEditor,
     environments::EnvironmentPicker,
@@ -43,6 +45,7 @@ use panel::{
     help::Help,
     history::HistoryPanel,
     method::MethodPicker,
+    name::NamePrompt,
     palette::Palette,
     prompt::Prompt,
     response::{ResponsePanel, Shown},
@@ -69,6 +72,11 @@ pub struct State {
     pub environment: Option<String>,
     pub response: ResponsePanel,
     pub history: HistoryPanel,
+    pub collection: CollectionPanel,
+    /// The saved requests that were read, as they were then.
+    pub bases: collection::Bases,
+    /// The zone at the left.
+    pub left: Left,
     /// Whether a past exchange is being looked at, its request in place of the draft.
     pub viewing: bool,
     /// The request of the exchange being looked at.
@@ -91,6 +99,7 @@ pub enum Popup {
     Kind(KindPicker),
     Files(FilePicker),
     Palette(Palette),
+    Name(NamePrompt),
     Question(Question),
     Help(Help),
     Environments(EnvironmentPicker),
@@ -117,14 +126,20 @@ impl State {
     pub fn new(start: Start) -> (Self, Vec<Effect>) {
         let session = start.session;
         let mut builder = Builder::new(&session.draft);
+        let mut bases = collection::Bases::default();
+        builder.origin = session.origin.clone().map(Arc::new);
+        if let (Some(origin), Some(text)) = (&session.origin, &session.origin_text) {
+            bases.insert(origin.clone(), text);
+        }
         builder.open_tab(session.request_tab);
         if let Some(table) = builder.table() {
             table.to_place(session.row, session.cell);
         }
         let mut focus = session.focus;
         if let Some(draft) = start.draft {
+            let before = builder.draft();
             builder.load(&draft);
-            builder.edited(session.draft.clone(), false, Focus::Url);
+            builder.edited(before, false, Focus::Url);
             focus = Focus::Url;
         }
         let mut state = Self {
@@ -140,6 +155,9 @@ impl State {
             environment: session.environment.clone(),
             response: ResponsePanel::default(),
             history: HistoryPanel::new(&session.filter, session.shown),
+            collection: CollectionPanel::default(),
+            bases,
+            left: session.left,
             viewing: false,
             viewed: None,
             popup: None,
@@ -150,6 +168,7 @@ impl State {
         };
         state.response.open_tab(session.response_tab);
         let mut effects = state.query_history();
+        effects.push(Effect::Collection(collection::Deed::Scan));
         if let Some(id) = session.shown {
             state.viewing = state.focus == Focus::History;
             effects.extend(state.show_exchange(id));
@@ -193,6 +212,9 @@ impl State {
     /// What is to be kept for the next start.
     pub fn session(&self) -> Session {
         let (row, cell) = self.builder.tab_place().unwrap_or_default();
+        // A path that is no UTF-8 cannot be written down, and must not keep the draft from it.
+        let origin = self.builder.origin.as_deref();
+        let origin = origin.filter(|origin| origin.root.to_str().is_some());
         Session {
             draft: self.builder.request(),
             focus: self.focus,
@@ -203,6 +225,9 @@ impl State {
             filter: self.history.filter.text().to_owned(),
             shown: self.response.id().filter(|id| id.0 > 0),
             environment: self.environment.clone(),
+            left: self.left,
+            origin: origin.cloned(),
+            origin_text: origin.and_then(|origin| self.bases.text(origin)),
         }
     }
 
@@ -220,6 +245,7 @@ impl State {
             Some(Popup::Method(_) | Popup::Kind(_) | Popup::Files(_) | Popup::Palette(_)) => {
                 vec![Context::List, Context::Text]
             }
+            Some(Popup::Name(_)) => vec![Context::Name, Context::Text],
             Some(Popup::Question(_)) => vec![Context::Question],
             Some(Popup::Help(_)) => vec![Context::Help],
             Some(Popup::Environments(_)) => vec![Context::Environments],
@@ -258,6 +284,10 @@ impl State {
                 vec![Context::Filter, Context::Text, Context::Anywhere]
             }
             Focus::History => vec![Context::History, Context::Anywhere],
+            Focus::Collection if self.collection.filtering => {
+                vec![Context::CollectionFilter, Context::Text, Context::Anywhere]
+            }
+            Focus::Collection => vec![Context::Collection, Context::Anywhere],
         }
     }
 
@@ -270,7 +300,11 @@ impl State {
             Some(Popup::Palette(palette)) => Some(&mut palette.typed),
             Some(Popup::Environment(editor)) => editor.editor(),
             Some(Popup::Prompt(prompt)) => Some(&mut prompt.typed),
+            Some(Popup::Name(prompt)) => Some(&mut prompt.typed),
             Some(Popup::Question(_) | Popup::Help(_) | Popup::Environments(_)) => None,
+            None if self.focus == Focus::Collection && self.collection.filtering => {
+                Some(&mut self.collection.filter)
+            }
             None if self.focus == Focus::History && self.history.filtering => {
                 Some(&mut self.history.filter)
             }
@@ -285,7 +319,9 @@ impl State {
             Some(Popup::Kind(picker)) => picker.chosen = 0,
             Some(Popup::Files(picker)) => picker.chosen = 0,
             Some(Popup::Palette(palette)) => palette.chosen = 0,
+            Some(Popup::Name(prompt)) => prompt.problem = None,
             None if self.focus == Focus::History => return self.query_history(),
+            None if self.focus == Focus::Collection => self.collection.arrange(),
             Some(Popup::Environment(editor)) => editor.edited(),
             Some(
                 Popup::Question(_) | Popup::Help(_) | Popup::Environments(_) | Popup::Prompt(_),
@@ -302,9 +338,18 @@ impl State {
         }
         self.focus = focus;
         self.history.filtering = false;
+        self.collection.filtering = false;
         match focus {
             Focus::Url | Focus::Request => self.viewing = false,
-            Focus::History => return self.view_selected(),
+            Focus::History => {
+                self.left = Left::History;
+                return self.view_selected();
+            }
+            Focus::Collection => {
+                self.left = Left::Collection;
+                self.viewing = false;
+                self.collection.walk(0);
+            }
             Focus::Response => {}
         }
         Vec::new()
@@ -329,7 +374,11 @@ impl State {
                 return Vec::new();
             }
         }
-        let zones = [Focus::Url, Focus::Request, Focus::Response, Focus::History];
+        let left = match self.left {
+            Left::History => Focus::History,
+            Left::Collection => Focus::Collection,
+        };
+        let zones = [Focus::Url, Focus::Request, Focus::Response, left];
         let next = panel::turn(&zones, self.focus, forward);
         if next == Focus::Request {
             self.builder.on_tabs = false;
@@ -349,7 +398,7 @@ impl State {
         match self.focus {
             Focus::History | Focus::Response if self.viewing => self.viewing = false,
             Focus::Response => self.focus = Focus::Request,
-            Focus::Request | Focus::History => drop(self.go(Focus::Url)),
+            Focus::Request | Focus::History | Focus::Collection => drop(self.go(Focus::Url)),
             Focus::Url => {}
         }
         if self.layout().mode == Mode::Narrow && !self.viewing && self.focus == Focus::History {
@@ -490,6 +539,8 @@ impl State {
         if let Some(area) = layout.history {
             self.history
                 .resize(area.inner().below(panel::history::HEAD_ROWS).height);
+            self.collection
+                .resize(area.inner().below(panel::collection::HEAD_ROWS).height);
         }
         let height = self.popup_inner().height;
         if let Some(Popup::Help(help)) = &mut self.popup {
@@ -518,6 +569,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Event::FocusGained => {
             let mut effects = state.query_history();
             effects.push(Effect::ReadEnvironments);
+            effects.push(Effect::Collection(collection::Deed::Scan));
             effects
         }
         Event::Gathered { job, found } => departure::gathered(state, job, found),
@@ -564,6 +616,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.response.laid_out(job, layout);
             Vec::new()
         }
+        Event::Collection(news) => edit(state, false, |state| collection::happened(state, news)),
         Event::Told(notice) => {
             state.notice = Some(notice);
             Vec::new()
@@ -583,11 +636,11 @@ fn edit(
     typed: bool,
     run: impl FnOnce(&mut State) -> Vec<Effect>,
 ) -> Vec<Effect> {
-    let before = state.builder.request();
+    let before = state.builder.draft();
     let steps = state.builder.undo_steps();
     let effects = run(state);
     let undone = steps != state.builder.undo_steps();
-    if !undone && state.builder.request() != before {
+    if !undone && state.builder.request() != before.request {
         state.builder.edited(before, typed, state.focus);
     }
     effects
@@ -615,7 +668,7 @@ fn press(state: &mut State, key: Key) -> Vec<Effect> {
 fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     state.notice = None;
     let is_line = state.popup.is_some()
-        || matches!(state.focus, Focus::Url | Focus::History)
+        || matches!(state.focus, Focus::Url | Focus::History | Focus::Collection)
         || state.builder.in_body_line(state.focus);
     // A line that was copied whole brings its line end along; here it would only be in the way.
     if is_line {

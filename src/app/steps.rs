@@ -42,7 +42,7 @@ impl State {
     pub fn step_key(&self) -> String {
         match self.focus {
             Focus::Response => self.key_name(Context::Response, "step-here"),
-            Focus::Url | Focus::Request | Focus::History => {
+            Focus::Url | Focus::Request | Focus::History | Focus::Collection => {
                 self.key_name(Context::Anywhere, "step")
             }
         }

@@ -8,7 +8,7 @@ pub fn help() -> String {
         Ok(paths) => format!(
             "  {config}/keys.toml  your own keys: only what differs from those that F1 shows
   {config}/environments  what {{{{ names }}}} stand for, a TOML file each
-  {data}  the history, the unsent draft and the secrets of environments
+  {data}  the history, the unsent draft, the secrets of environments, your own saved requests, and those deleted
   {cache}  what can be made again",
             config = paths.config.display(),
             data = paths.data.display(),

@@ -7,6 +7,8 @@
 //! posttui status …     status       the catalogue as a manual page
 //! posttui history …    history      what was sent
 //! posttui env …        env          what names in templates stand for
+//! posttui collection … collection   what is saved
+//! posttui init         init         makes a folder a collection
 //! ```
 //!
 //! One file a subcommand; what they share: `exit` (every exit code), `output` (all that is
@@ -14,11 +16,13 @@
 
 mod ask;
 mod body;
+mod collection;
 mod demo;
 mod env;
 pub mod exit;
 mod files;
 mod history;
+mod init;
 mod interface;
 mod json;
 mod output;
@@ -64,6 +68,12 @@ enum Face {
     /// List the environments, or show what names stand for in one
     #[command(after_help = env::EXAMPLES)]
     Env(env::Arguments),
+    /// List or show the saved requests
+    #[command(after_help = collection::EXAMPLES)]
+    Collection(collection::Arguments),
+    /// Make a folder a collection of saved requests
+    #[command(after_help = init::EXAMPLES)]
+    Init(init::Arguments),
     /// Try everything out on a playground server on this machine
     #[command(after_help = demo::EXAMPLES)]
     Demo(demo::Arguments),
@@ -118,6 +128,8 @@ fn answer(words: &[OsString]) -> Exit {
         Some(Face::Status(arguments)) => ("posttui status", status::run(&arguments)),
         Some(Face::History(arguments)) => ("posttui history", history::run(&arguments)),
         Some(Face::Env(arguments)) => ("posttui env", env::run(&arguments)),
+        Some(Face::Collection(arguments)) => ("posttui collection", collection::run(&arguments)),
+        Some(Face::Init(arguments)) => ("posttui init", init::run(&arguments)),
         Some(Face::Demo(arguments)) => ("posttui demo", demo::run(&arguments)),
     };
     done.unwrap_or_else(|stop| end(name, &stop))

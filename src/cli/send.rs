@@ -4,13 +4,14 @@ mod body;
 mod item;
 mod report;
 mod request;
+mod saved;
 mod templates;
 mod way;
 mod words;
 
 use way::Way;
 
-use std::pin::pin;
+use std::{path::PathBuf, pin::pin};
 
 use clap::ValueEnum;
 use tokio_util::sync::CancellationToken;
@@ -29,7 +30,9 @@ use super::{Stop, body as received, exit::Exit, history, json, output, runtime, 
 
 /// What `posttui send` understands.
 #[derive(Debug, clap::Args)]
-#[command(override_usage = "posttui send [OPTIONS] [METHOD] URL [ITEM]...")]
+#[command(
+    override_usage = "posttui send [OPTIONS] [METHOD] URL [ITEM]...\n       posttui send [OPTIONS] --request NAME [ITEM]..."
+)]
 pub struct Arguments {
     /// The method (POST if left out), the URL, and the items
     ///
@@ -39,6 +42,15 @@ pub struct Arguments {
     /// a backslash takes its meaning from a : = or @ in a name.
     #[arg(value_name = "WORD")]
     pub words: Vec<String>,
+
+    /// Send the saved request of this name; the words are items then, which take the place of saved
+    /// ones of their name or are added
+    #[arg(short, long, value_name = "NAME")]
+    pub request: Option<String>,
+
+    /// The folder of its collection, if not the one that you are in or your own
+    #[arg(long, value_name = "DIR", requires = "request")]
+    pub collection: Option<PathBuf>,
 
     #[command(flatten)]
     pub content: BodyArguments,
@@ -93,6 +105,8 @@ Examples:
       a GraphQL query
   posttui send :3000/login user=ann --on '200=Welcome.' --on '4xx=Try again.' --on 'else=Down?'
       your own words for what comes back
+  posttui send --request users/create username=ann
+      a saved request with another username
   posttui send -k --resolve api.test=127.0.0.1 https://api.test:8443/x a=1
       any certificate, and an address in place of the name
   posttui send --env staging '{{ base_url }}/users' name=ann 'X-Id:{{ uuid() }}'
@@ -106,7 +120,10 @@ Every send is a row in the history, failed ones too: see `posttui history`.";
 
 /// Sends.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
-    let request = request::build(arguments)?;
+    let request = match &arguments.request {
+        Some(name) => saved::build(arguments, name)?,
+        None => request::build(arguments)?,
+    };
     let prepared = templates::prepare(&request, arguments.env.as_deref(), &arguments.var)?;
     let history = open_history();
     let is_kept = history.is_some();

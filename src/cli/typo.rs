@@ -42,7 +42,7 @@ fn is_bare(word: &str) -> bool {
 }
 
 /// How much alike two words must be (Jaro-Winkler, 0 to 1) for one to be suggested for the other.
-const ALIKE: f64 = 0.75;
+const ALIKE: f64 = 0.8;
 
 fn similar_command(command: &Command, word: &str) -> Option<String> {
     let scored = command.get_subcommands().map(|known| {

@@ -7,6 +7,7 @@
 //! ```
 
 mod body;
+pub mod collection;
 mod environment;
 mod exchange;
 mod failure;
@@ -21,6 +22,7 @@ mod session;
 mod transport;
 
 pub use body::{Body, BodyKind, BodySpot, FileBody, GraphQl, Part};
+pub use collection::{EntryKind, Head, Origin};
 pub use environment::{
     Binding, Environment, EnvironmentError, Environments, Scope, Variable, is_environment_name,
     is_variable_name,
@@ -37,5 +39,5 @@ pub use prepared_body::{FilePiece, Piece, PreparedBody};
 pub use redacted::{REDACTED, Redact};
 pub use request::{Field, Options, Redirects, Request};
 pub use secrets::{DOTS, Secrets, readable_marks};
-pub use session::{Cell, Focus, RequestTab, ResponseTab, Session};
+pub use session::{Cell, Focus, Left, RequestTab, ResponseTab, Session};
 pub use transport::{Transport, VersionChoice};

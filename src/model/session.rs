@@ -1,8 +1,10 @@
 //! What posttui remembers between two runs besides the history.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use super::{ExchangeId, Request};
+use super::{ExchangeId, Origin, Request};
 
 /// The unsent draft and where the user was.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +23,21 @@ pub struct Session {
     pub shown: Option<ExchangeId>,
     /// The name of the chosen environment.
     pub environment: Option<String>,
+    /// The zone at the left.
+    pub left: Left,
+    /// The saved request that the draft belongs to.
+    pub origin: Option<Origin>,
+    /// The text of its file as it was read or written last: tells a change from outside.
+    pub origin_text: Option<Arc<str>>,
+}
+
+/// The zones that share the left of the screen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Left {
+    #[default]
+    History,
+    Collection,
 }
 
 /// The zones that can have the cursor.
@@ -32,6 +49,7 @@ pub enum Focus {
     Request,
     Response,
     History,
+    Collection,
 }
 
 /// The parts of a row that can have the cursor.

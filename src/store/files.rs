@@ -73,12 +73,32 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     write_and_rename(path, bytes).map_err(StoreError::file("write", path))
 }
 
+/// As [`replace`], for a file that others may have a hand in: one that is there keeps its mode, and a
+/// link to it stays a link.
+pub(super) fn replace_shared(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let target = fs::canonicalize(path);
+    let path = target.as_deref().unwrap_or(path);
+    let mode = fs::metadata(path).map(|metadata| metadata.permissions());
+    write_and_rename_with(path, bytes, mode.ok()).map_err(StoreError::file("write", path))
+}
+
 fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_and_rename_with(path, bytes, None)
+}
+
+fn write_and_rename_with(
+    path: &Path,
+    bytes: &[u8],
+    mode: Option<fs::Permissions>,
+) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new()
         .prefix(".posttui-")
         .tempfile_in(folder)?;
-    make_owner_only(file.as_file())?;
+    match mode {
+        Some(mode) => file.as_file().set_permissions(mode)?,
+        None => make_owner_only(file.as_file())?,
+    }
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;

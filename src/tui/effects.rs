@@ -28,7 +28,7 @@ use crate::{
     template::Need,
 };
 
-use super::{session::SessionWriter, shelf::Shelf};
+use super::{library::Librarian, session::SessionWriter, shelf::Shelf};
 
 /// How long the end of the program waits for cancelled sends to write their rows.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -54,6 +54,7 @@ pub struct Edge {
     shelf: Shelf,
     session: SessionWriter,
     environments: EnvironmentFiles,
+    librarian: Librarian,
     sends: HashMap<SendId, (CancellationToken, JoinHandle<()>)>,
     /// The newest question to the history: older ones need no answer any more.
     asked: Arc<AtomicU64>,
@@ -65,6 +66,7 @@ impl Edge {
         shelf: Shelf,
         session: SessionWriter,
         environments: EnvironmentFiles,
+        librarian: Librarian,
     ) -> Self {
         Self {
             mailbox,
@@ -72,6 +74,7 @@ impl Edge {
             shelf,
             session,
             environments,
+            librarian,
             sends: HashMap::new(),
             asked: Arc::default(),
         }
@@ -91,6 +94,7 @@ impl Edge {
             Effect::QueryHistory(query) => self.query(query),
             Effect::Load(id) => self.load(id),
             Effect::LayOut(job) => self.lay_out(job),
+            Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
             Effect::SaveSession(session) => self.session.save(*session),
             Effect::Gather { job, needs } => self.gather(job, needs),
             Effect::ReadEnvironments => self.read_environments(),

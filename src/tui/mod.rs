@@ -4,11 +4,13 @@ mod effects;
 mod files;
 mod input;
 mod keys;
+mod library;
 mod run;
 mod session;
 mod shelf;
 mod signals;
 mod terminal;
 
+pub use library::Desk;
 pub use run::{Options, run};
 pub use terminal::Terminal;

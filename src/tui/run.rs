@@ -27,6 +27,7 @@ use super::{
     effects::{Edge, Mailbox},
     files, input,
     keys::Keys,
+    library::Librarian,
     session::SessionWriter,
     shelf::Shelf,
     signals::{self, Signals, Told},
@@ -131,8 +132,9 @@ fn start_edge(
     };
     // Read now, so that the first answer does not wait for it.
     tokio::task::spawn_blocking(catalogue::entries);
+    let librarian = Librarian::start(paths.clone(), mailbox.clone());
     let shelf = Shelf::open(paths, mailbox.clone());
-    Edge::new(mailbox.clone(), shelf, writer, environments)
+    Edge::new(mailbox.clone(), shelf, writer, environments, librarian)
 }
 
 /// Everything that the loop holds.

@@ -11,7 +11,7 @@ use crate::app::{
     State,
     layout::{Area, Layout, Mode, SMALLEST},
 };
-use crate::model::Focus;
+use crate::model::{Focus, Left};
 
 use theme::Theme;
 use widget::frame as border;
@@ -37,8 +37,12 @@ pub fn view(frame: &mut Frame, state: &State, theme: Theme) {
 
 /// Draws the borders, the focused zone's last, since neighbours share theirs; then what is in them.
 fn draw_zones(frame: &mut Frame, state: &State, theme: Theme, layout: &Layout) {
+    let left = match state.left {
+        Left::History => Focus::History,
+        Left::Collection => Focus::Collection,
+    };
     let zones = [
-        (Focus::History, layout.history),
+        (left, layout.history),
         (Focus::Request, layout.request),
         (Focus::Response, layout.response),
     ];
@@ -51,7 +55,7 @@ fn draw_zones(frame: &mut Frame, state: &State, theme: Theme, layout: &Layout) {
         }
     }
     if let Some(area) = layout.history {
-        panel::history::draw(frame, state, theme, area);
+        panel::left::draw(frame, state, theme, area);
     }
     if let Some(area) = layout.request {
         panel::request::draw(frame, state, theme, area);

@@ -12,6 +12,8 @@ fn help_teaches_every_command() {
         &["history", "--help"],
         &["history", "show", "--help"],
         &["env", "--help"],
+        &["collection", "--help"],
+        &["init", "--help"],
         &["demo", "--help"],
         &["help", "send"],
     ] {

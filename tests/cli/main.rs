@@ -8,6 +8,7 @@
     reason = "a test that cannot go on has to fail, helpers included"
 )]
 
+mod collection;
 mod demo;
 mod environments;
 mod help;

@@ -21,8 +21,9 @@ use posttui::{
     },
     prepare::Given,
     status::rules,
-    store::History,
+    store::{History, Library, Paths},
     template::Need,
+    tui::Desk,
     ui::{self, theme::Theme},
 };
 use ratatui::{
@@ -57,6 +58,9 @@ pub struct Driver {
     pub kept: Vec<Environment>,
     /// What the world says to templates; what is not here is told to be missing.
     pub world: BTreeMap<Need, String>,
+    /// The saved requests, in a temporary folder.
+    desk: Desk,
+    pub home: tempfile::TempDir,
     now: Timestamp,
 }
 
@@ -76,6 +80,30 @@ impl Driver {
         draft: Option<Request>,
         history: History,
     ) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        Self::start_in(home, columns, rows, session, draft, history)
+    }
+
+    /// Starts in a folder that holds a collection of these files.
+    pub fn with_collection(columns: u16, rows: u16, files: &[(&str, &str)]) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let file = home.path().join("api").join(path);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, text).unwrap();
+        }
+        let history = History::in_memory().unwrap();
+        Self::start_in(home, columns, rows, Session::default(), None, history)
+    }
+
+    pub fn start_in(
+        home: tempfile::TempDir,
+        columns: u16,
+        rows: u16,
+        session: Session,
+        draft: Option<Request>,
+        history: History,
+    ) -> Self {
         let now = start_time();
         let (state, effects) = State::new(app::Start {
             size: (columns, rows),
@@ -87,7 +115,11 @@ impl Driver {
             environments: Environments::default(),
             playground: None,
         });
+        let paths = Paths::within(&home.path().join("home"));
+        let library = Library::find(&home.path().join("api"), &paths);
         let mut driver = Self {
+            desk: Desk::new(library, paths),
+            home,
             state,
             history,
             sends: BTreeMap::new(),
@@ -200,6 +232,16 @@ impl Driver {
                         job: job.job,
                         layout,
                     });
+                }
+                Effect::Collection(deed) => {
+                    let mut told = Vec::new();
+                    self.desk.perform(deed, &mut |news| told.push(news));
+                    while self.desk.has_unread() {
+                        self.desk.read_part(&mut |news| told.push(news));
+                    }
+                    for news in told {
+                        self.happen(Event::Collection(news));
+                    }
                 }
                 Effect::SaveSession(session) => self.saved = Some(*session),
                 Effect::Copy { text, .. } => self.copied = Some(text),

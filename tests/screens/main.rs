@@ -11,6 +11,7 @@
 mod answers;
 mod bodies;
 mod builder;
+mod collection;
 mod driver;
 mod environments;
 mod failures;

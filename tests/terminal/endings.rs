@@ -81,6 +81,33 @@ fn wait_for_draft(home: &std::path::Path, text: &str) {
 }
 
 #[test]
+fn a_kill_while_saving_leaves_the_old_or_the_new_file() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("data/collection");
+    fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("saved.toml");
+    let text = |times: usize| format!("url = \":1/{}\"\n\n[form]\n", "x".repeat(times));
+    fs::write(&file, text(0)).unwrap();
+    let mut saved = 0;
+    for _ in 0..4 {
+        let mut terminal = Pty::posttui(home.path(), &[]);
+        terminal.wait_for("Collection 1").keys("\x1b7");
+        terminal.wait_for("POST    saved").keys(ENTER);
+        terminal.wait_for("is in the builder");
+        // Many saves, none of which is waited for.
+        for _ in 0..20 {
+            terminal.keys("\x1bux\x1bOQ");
+        }
+        terminal.signal(Signal::KILL);
+        terminal.wait_for_end();
+        let present = fs::read_to_string(&file).unwrap();
+        saved = (saved..=saved + 20)
+            .find(|times| text(*times) == present)
+            .unwrap_or_else(|| panic!("half a file: {present}"));
+    }
+}
+
+#[test]
 fn ctrl_z_gives_the_terminal_back_and_fg_takes_it_again() {
     let home = tempfile::tempdir().unwrap();
     let program = env!("CARGO_BIN_EXE_posttui");

@@ -13,7 +13,7 @@ use crate::{
         message::Notice,
         panel::{
             body_kind::KindPicker, confirm::Question, help::Help, method::MethodPicker,
-            palette::Palette,
+            name::Purpose, palette::Palette,
         },
         send,
     },
@@ -118,6 +118,27 @@ pub const COMMANDS: &[Command] = &[
         hint: "",
         help: "Take the first step that the response offers, such as opening its Location",
         run: super::steps::take_first,
+    },
+    Command {
+        name: "go-collection",
+        context: Anywhere,
+        hint: "",
+        help: "Go to the collection of saved requests",
+        run: |state| Some(state.go(Focus::Collection)),
+    },
+    Command {
+        name: "save",
+        context: Anywhere,
+        hint: "",
+        help: "Save the request to the collection; a new one is asked for its name",
+        run: |state| super::collection::save(state),
+    },
+    Command {
+        name: "save-as",
+        context: Anywhere,
+        hint: "",
+        help: "Save the request to the collection under another name",
+        run: |state| super::collection::ask_name(state, Purpose::SaveDraft),
     },
     Command {
         name: "body-kind",

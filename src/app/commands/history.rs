@@ -62,6 +62,13 @@ pub const COMMANDS: &[Command] = &[
         run: |state| state.load_shown(),
     },
     Command {
+        name: "save",
+        context: History,
+        hint: "save",
+        help: "Save the exchange's request to the collection",
+        run: |state| super::collection::save_exchange(state),
+    },
+    Command {
         name: "filter-history",
         context: History,
         hint: "filter",

@@ -4,6 +4,7 @@ use super::command::Command;
 
 mod anywhere;
 mod body;
+mod collection;
 mod environment;
 mod history;
 mod popup;
@@ -20,6 +21,7 @@ pub const TABLES: &[&[Command]] = &[
     response::COMMANDS,
     steps::COMMANDS,
     history::COMMANDS,
+    collection::COMMANDS,
     text::COMMANDS,
     popup::COMMANDS,
     environment::COMMANDS,

@@ -8,7 +8,7 @@
 use super::body;
 use crate::{
     app::{
-        Popup, State,
+        Popup, State, collection,
         command::{
             Command,
             Context::{Help, List, Question},
@@ -139,7 +139,8 @@ fn walk(state: &mut State, down: bool) -> Option<Vec<Effect>> {
         Popup::Kind(picker) => picker.walk(down),
         Popup::Files(picker) => picker.walk(down),
         Popup::Palette(palette) => palette.walk(down),
-        Popup::Question(_)
+        Popup::Name(_)
+        | Popup::Question(_)
         | Popup::Help(_)
         | Popup::Environments(_)
         | Popup::Environment(_)
@@ -194,6 +195,7 @@ fn yes(state: &mut State) -> Option<Vec<Effect>> {
             departure::agreed(state, agreed)
         }
         confirm::Question::QuitInFlight { .. } => state.quit(),
+        confirm::Question::Collection(asked) => collection::confirmed(*asked),
     })
 }
 

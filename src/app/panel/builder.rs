@@ -1,15 +1,17 @@
 //! The request being built: the URL line and the tabs of the request zone.
 
+use std::sync::Arc;
+
 use crate::{
     app::editor::Editor,
-    model::{BodyKind, BodySpot, Cell, Focus, Options, Request, RequestTab},
+    model::{BodyKind, BodySpot, Cell, Focus, Options, Origin, Request, RequestTab},
     prepare::PrepareError,
 };
 
 use super::{
     body::BodyTexts,
     table::Table,
-    undo::{Group, Place, Undo},
+    undo::{Draft, Group, Place, Undo},
 };
 
 /// The draft as texts being edited.
@@ -31,6 +33,8 @@ pub struct Builder {
     pub query: Table,
     pub rules: Table,
     pub options: Options,
+    /// The saved request that the draft belongs to.
+    pub origin: Option<Arc<Origin>>,
     /// Why the draft could not be sent; until the next edit.
     pub problem: Option<PrepareError>,
     undo: Undo,
@@ -58,6 +62,7 @@ impl Builder {
             query: Table::new(&request.query),
             rules: Table::new(&request.rules),
             options: request.options.clone(),
+            origin: None,
             problem: None,
             undo: Undo::default(),
         }
@@ -78,7 +83,23 @@ impl Builder {
         }
     }
 
-    /// Replaces the draft, keeping the tab. The old one can be had back by undo.
+    /// The draft with the saved request that it belongs to.
+    pub fn draft(&self) -> Draft {
+        Draft {
+            request: self.request(),
+            origin: self.origin.clone(),
+        }
+    }
+
+    /// Changes what the drafts belong to, those that undo brings back too.
+    pub fn rename_origins(&mut self, rename: impl Fn(&mut Origin)) {
+        let origins = self.undo.drafts_mut().map(|draft| &mut draft.origin);
+        for origin in origins.chain([&mut self.origin]).flatten() {
+            rename(Arc::make_mut(origin));
+        }
+    }
+
+    /// Replaces the draft, which belongs to no saved request then, keeping the tab. The old one can be had back by undo.
     pub fn load(&mut self, request: &Request) {
         *self = Self {
             tab: self.tab,
@@ -166,7 +187,7 @@ impl Builder {
                 Some(spot) => Some(self.texts.get_mut(spot)),
                 None => self.table()?.editor(),
             },
-            Focus::Response | Focus::History => None,
+            Focus::Response | Focus::History | Focus::Collection => None,
         }
     }
 
@@ -191,7 +212,7 @@ impl Builder {
     }
 
     /// To be called after any edit that was not itself an undo: `before` is the draft as it was.
-    pub fn edited(&mut self, before: Request, typed: bool, focus: Focus) {
+    pub fn edited(&mut self, before: Draft, typed: bool, focus: Focus) {
         for table in [
             &mut self.form,
             &mut self.multipart,
@@ -229,24 +250,25 @@ impl Builder {
 
     /// Takes the last edit back; false when there is none.
     pub fn undo(&mut self) -> bool {
-        let present = self.request();
+        let present = self.draft();
         let earlier = self.undo.undo(present);
         self.restore(earlier)
     }
 
     /// Does the edit taken back last again; false when there is none.
     pub fn redo(&mut self) -> bool {
-        let present = self.request();
+        let present = self.draft();
         let later = self.undo.redo(present);
         self.restore(later)
     }
 
-    fn restore(&mut self, request: Option<Request>) -> bool {
-        let Some(request) = request else { return false };
+    fn restore(&mut self, draft: Option<Draft>) -> bool {
+        let Some(draft) = draft else { return false };
         let places = (self.tab_place(), self.tab);
         let spot = self.spot;
-        self.load(&request);
+        self.load(&draft.request);
         self.spot = spot;
+        self.origin = draft.origin;
         if let ((Some((row, cell)), _), Some(table)) = (places, self.table()) {
             table.to_place(row, cell);
         }
@@ -310,12 +332,12 @@ mod tests {
     fn loading_can_be_taken_back() {
         let mut builder = Builder::default();
         builder.url.insert("typed");
-        builder.edited(Request::default(), true, Focus::Url);
-        let before = builder.request();
+        builder.edited(Builder::default().draft(), true, Focus::Url);
+        let before = builder.draft();
         builder.load(&filled());
         builder.edited(before.clone(), false, Focus::History);
         assert!(builder.undo());
-        assert_eq!(builder.request(), before);
+        assert_eq!(builder.draft(), before);
         assert!(builder.redo());
         assert_eq!(builder.request(), filled());
     }

@@ -1,7 +1,9 @@
 //! A question that has to be answered before something is done.
 
+use crate::app::collection::Asked;
+
 /// What is asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Question {
     /// The same request is in flight already.
     SendTwice,
@@ -9,12 +11,15 @@ pub enum Question {
     Production { environment: String, method: String },
     /// Sends are in flight while the program is asked to end.
     QuitInFlight { sends: usize },
+    /// Something about saved requests.
+    Collection(Box<Asked>),
 }
 
 impl Question {
     /// The question and what yes will do, each a line.
     pub fn words(&self) -> (String, &'static str) {
         match self {
+            Self::Collection(asked) => asked.words(),
             Self::SendTwice => (
                 "The same request is in flight already. Send it once more?".to_owned(),
                 "The server may act on it twice.",

@@ -4,6 +4,7 @@
 pub mod body;
 pub mod body_kind;
 pub mod builder;
+pub mod collection;
 pub mod confirm;
 pub mod environment;
 pub mod environments;
@@ -11,6 +12,7 @@ pub mod file_picker;
 pub mod help;
 pub mod history;
 pub mod method;
+pub mod name;
 pub mod palette;
 pub mod pins;
 pub mod prompt;

@@ -1,15 +1,24 @@
 //! Taking edits of the draft back.
 
-use crate::model::{BodySpot, Cell, Request};
+use std::sync::Arc;
+
+use crate::model::{BodySpot, Cell, Origin, Request};
 
 /// How many steps are kept.
 const STEPS: usize = 500;
 
+/// A draft, and the saved request that it belonged to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    pub request: Request,
+    pub origin: Option<Arc<Origin>>,
+}
+
 /// The drafts before and after the present one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Undo {
-    before: Vec<Request>,
-    after: Vec<Request>,
+    before: Vec<Draft>,
+    after: Vec<Draft>,
     /// What the last step was: steps of one kind that follow each other are one.
     group: Option<Group>,
 }
@@ -37,7 +46,7 @@ pub enum Place {
 
 impl Undo {
     /// Remembers the draft as it was before an edit.
-    pub fn record(&mut self, before: Request, group: Group) {
+    pub fn record(&mut self, before: Draft, group: Group) {
         self.after.clear();
         if group != Group::Single && self.group == Some(group) {
             return;
@@ -49,13 +58,18 @@ impl Undo {
         }
     }
 
+    /// Every draft that is remembered.
+    pub fn drafts_mut(&mut self) -> impl Iterator<Item = &mut Draft> {
+        self.before.iter_mut().chain(&mut self.after)
+    }
+
     /// How many steps can be taken back and done again.
     pub fn steps(&self) -> (usize, usize) {
         (self.before.len(), self.after.len())
     }
 
     /// The draft before the last step; `present` is kept for [`Self::redo`].
-    pub fn undo(&mut self, present: Request) -> Option<Request> {
+    pub fn undo(&mut self, present: Draft) -> Option<Draft> {
         let earlier = self.before.pop()?;
         self.after.push(present);
         self.group = None;
@@ -63,7 +77,7 @@ impl Undo {
     }
 
     /// The draft that was taken back last.
-    pub fn redo(&mut self, present: Request) -> Option<Request> {
+    pub fn redo(&mut self, present: Draft) -> Option<Draft> {
         let later = self.after.pop()?;
         self.before.push(present);
         self.group = None;
@@ -75,10 +89,14 @@ impl Undo {
 mod tests {
     use super::*;
 
-    fn draft(url: &str) -> Request {
-        Request {
+    fn draft(url: &str) -> Draft {
+        let request = Request {
             url: url.to_owned(),
             ..Request::default()
+        };
+        Draft {
+            request,
+            origin: None,
         }
     }
 
@@ -88,11 +106,11 @@ mod tests {
         undo.record(draft(""), Group::Typing(Place::Url));
         undo.record(draft("a"), Group::Typing(Place::Url));
         undo.record(draft("ab"), Group::Single);
-        assert_eq!(undo.undo(draft("loaded")).unwrap().url, "ab");
-        assert_eq!(undo.undo(draft("ab")).unwrap().url, "");
+        assert_eq!(undo.undo(draft("loaded")).unwrap().request.url, "ab");
+        assert_eq!(undo.undo(draft("ab")).unwrap().request.url, "");
         assert_eq!(undo.undo(draft("")), None);
-        assert_eq!(undo.redo(draft("")).unwrap().url, "ab");
-        assert_eq!(undo.redo(draft("ab")).unwrap().url, "loaded");
+        assert_eq!(undo.redo(draft("")).unwrap().request.url, "ab");
+        assert_eq!(undo.redo(draft("ab")).unwrap().request.url, "loaded");
         assert_eq!(undo.redo(draft("loaded")), None);
     }
 

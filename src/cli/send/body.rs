@@ -147,7 +147,7 @@ fn graphql_body(query: &str, variables: Option<&str>) -> Result<Body, Stop> {
 }
 
 /// The fields as rows of a form, the files as parts of one.
-fn rows(fields: Vec<Item>) -> Result<Vec<Field>, Stop> {
+pub fn rows(fields: Vec<Item>) -> Result<Vec<Field>, Stop> {
     let rows = fields.into_iter().map(|item| match item {
         Item::Raw { name, json } => Err(Stop::usage(&format!(
             "“{name}:={json}” is a JSON value: add --json, or write {name}={json} for a form field"
@@ -192,7 +192,7 @@ fn json_object(fields: &[Item]) -> Result<String, Stop> {
 
 /// A text as a JSON string: RFC 8259, Section 7. One with templates becomes a template that is quoted
 /// when its value is known.
-fn quote(text: &str) -> String {
+pub fn quote(text: &str) -> String {
     if let Some(template) = template::quoted(text) {
         return template;
     }

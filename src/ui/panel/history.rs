@@ -31,7 +31,7 @@ use crate::{
 /// Draws the zone into `area`, within the border.
 pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     let focused = state.focus == Focus::History && state.popup.is_none();
-    border::title(frame, area, title(state, theme, focused));
+    super::left::draw_title(frame, state, theme, area, focused);
     let inner = area.inner();
     draw_filter(
         frame,
@@ -73,19 +73,6 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
         panel.scroll(),
         fit as u16,
     );
-}
-
-fn title<'a>(state: &State, theme: Theme, focused: bool) -> Line<'a> {
-    let style = if focused {
-        theme.tone(crate::app::rich::Tone::Heading)
-    } else {
-        theme.strong()
-    };
-    let mut spans = vec![Span::styled(" History ", style)];
-    if let Some(total) = state.history.total().filter(|total| *total > 0) {
-        spans.push(Span::styled(format!("{total} "), theme.dim()));
-    }
-    Line::from(spans)
 }
 
 fn draw_filter(frame: &mut Frame, state: &State, theme: Theme, area: Area) {

@@ -2,10 +2,13 @@
 
 pub mod bar;
 pub mod body;
+pub mod collection;
 pub mod complaints;
 pub mod environment;
 pub mod hints;
 pub mod history;
+pub mod left;
+pub mod name;
 pub mod part;
 pub mod popup;
 pub mod request;

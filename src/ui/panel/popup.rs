@@ -41,6 +41,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme) {
         Some(Popup::Environments(picker)) => environment::draw_list(frame, state, theme, picker),
         Some(Popup::Environment(editor)) => environment::draw_editor(frame, state, theme, editor),
         Some(Popup::Prompt(prompt)) => environment::draw_prompt(frame, state, theme, prompt),
+        Some(Popup::Name(prompt)) => super::name::draw(frame, state, theme, prompt),
         Some(Popup::Help(help)) => draw_help(frame, state, theme, help),
     }
 }
@@ -256,12 +257,13 @@ fn draw_list(
 }
 
 fn draw_question(frame: &mut Frame, state: &State, theme: Theme, question: &Question) {
-    let area = centred(state, 64, 8);
     let (asked, consequence) = question.words();
+    let columns = centred(state, 64, 8).inner().width;
+    let mut shown = rich::wrap(Tone::Strong, &asked, columns, 0);
+    shown.extend(rich::wrap(Tone::Plain, consequence, columns, 0));
+    let area = centred(state, 64, (shown.len() as u16 + 4).max(8));
     window(frame, theme, area, "Sure?");
     let inner = area.inner();
-    let mut shown = rich::wrap(Tone::Strong, &asked, inner.width, 0);
-    shown.extend(rich::wrap(Tone::Plain, consequence, inner.width, 0));
     shown.push(rich::Line::blank());
     let (yes, no) = (
         state.key_name(Context::Question, "yes"),

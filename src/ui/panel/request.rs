@@ -24,6 +24,9 @@ use crate::{
     },
 };
 
+/// Columns of a saved request's name in the title at the most.
+const TITLE_COLUMNS: usize = 24;
+
 /// Draws the zone into `area`, within the border.
 pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     let builder = state.shown_builder();
@@ -34,7 +37,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
         .filter(|_| state.viewing && state.viewed.is_some())
     {
         Some(id) => format!("Request #{id} as sent"),
-        None => "Request".to_owned(),
+        None => draft_title(state),
     };
     let titles = RequestTab::ALL
         .map(|tab| (tab_title(builder, tab), tab == builder.tab))
@@ -49,6 +52,19 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     }
     if builder.tab != RequestTab::Rules {
         template::highlight(frame, rect(inner), theme.template());
+    }
+}
+
+/// The saved request that the draft belongs to, with a star when it was edited since.
+fn draft_title(state: &State) -> String {
+    match state.belonging() {
+        Some(belonging) => {
+            let name = text::display(belonging.name);
+            let name = text::truncate(&name, TITLE_COLUMNS);
+            let edited = if belonging.edited { " *" } else { "" };
+            format!("{name}{edited}")
+        }
+        None => "Request".to_owned(),
     }
 }
 

@@ -18,6 +18,11 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
         ),
         ("Response", "go-response", state.focus == Focus::Response),
         ("History", "go-history", state.focus == Focus::History),
+        (
+            "Collection",
+            "go-collection",
+            state.focus == Focus::Collection,
+        ),
     ];
     let mut spans = Vec::new();
     for (name, command, open) in zones {

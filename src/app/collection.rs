@@ -1,0 +1,503 @@
+//! Saved requests: what the collection is asked for, what it answers, and which saved request the
+//! draft belongs to.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+
+use crate::{
+    format::request_toml,
+    model::{
+        EntryKind, Focus, Head, Origin, REDACTED, Redact, Request,
+        collection::{Collection, name},
+    },
+    prepare::complete_text,
+};
+
+use super::{
+    Popup, State, command::Context, effect::Effect, message::Notice, panel::confirm::Question,
+};
+
+/// One thing to do with a collection. The edge does them in order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Deed {
+    /// List the collection that posttui was started in.
+    Scan,
+    Read {
+        origin: Origin,
+        why: Why,
+    },
+    Save(Box<Save>),
+    MakeFolder(String),
+    Rename {
+        kind: EntryKind,
+        from: String,
+        to: String,
+    },
+    Duplicate(String),
+    Delete {
+        kind: EntryKind,
+        path: String,
+    },
+    /// Keep the order of one folder's members, given by their keys.
+    Reorder {
+        folder: String,
+        members: Vec<String>,
+    },
+    /// Trust the collection in this folder from now on.
+    Trust(PathBuf),
+}
+
+/// What a saved request is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// To be edited and sent.
+    Load,
+    /// The draft belongs to it, and it may have been changed outside.
+    Compare,
+}
+
+/// A request to be saved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Save {
+    pub origin: Origin,
+    pub request: Request,
+    pub over: Over,
+    /// Whether it is the draft, which belongs to the saved request from then on.
+    pub is_draft: bool,
+}
+
+/// What a save may write over.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Over {
+    /// There must be nothing yet.
+    New,
+    /// The file as it was read.
+    Text(Arc<str>),
+    /// Whatever is there.
+    Anything,
+}
+
+/// What the collection answers.
+#[derive(Debug, Clone, PartialEq)]
+pub enum News {
+    Scanned(Arc<Collection>),
+    /// What requests are sent by: comes after the names, in parts.
+    Heads(Vec<(String, Head)>),
+    Read {
+        origin: Origin,
+        why: Why,
+        text: Result<Arc<str>, String>,
+    },
+    Saved {
+        save: Box<Save>,
+        text: Arc<str>,
+    },
+    /// The file is not as it was read: the user has to be asked.
+    Conflict {
+        save: Box<Save>,
+        reason: String,
+    },
+    /// Something has another path now.
+    Renamed {
+        kind: EntryKind,
+        from: String,
+        to: String,
+    },
+    Deleted {
+        kind: EntryKind,
+        path: String,
+        trash: PathBuf,
+    },
+    /// This entry is to be chosen in the tree.
+    Select(String),
+    Trusted(PathBuf),
+    Failed(String),
+}
+
+/// A question about saved requests.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Asked {
+    Overwrite { save: Box<Save>, reason: String },
+    Delete { kind: EntryKind, path: String },
+    Trust(PathBuf),
+}
+
+impl Asked {
+    /// The question and what yes will do.
+    pub fn words(&self) -> (String, &'static str) {
+        match self {
+            Self::Overwrite { reason, .. } => (
+                format!("{reason}. Save over it all the same?"),
+                "No keeps the file and the draft as they are: save the draft under another name, or load the file again.",
+            ),
+            Self::Delete { kind, path } => (
+                match kind {
+                    EntryKind::Folder => {
+                        format!("Delete the folder “{path}” with all that is in it?")
+                    }
+                    EntryKind::Request => format!("Delete “{path}”?"),
+                },
+                "It is moved to the trash folder, where it can be had back from.",
+            ),
+            Self::Trust(root) => (
+                format!("Trust the collection in {}?", root.display()),
+                "It is not yours, and its requests may ask for variables and files of this machine. Say yes where you know who wrote it.",
+            ),
+        }
+    }
+}
+
+/// What is known of the saved requests that were read in this run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Bases(BTreeMap<Origin, Base>);
+
+/// A saved request as it was read or written last.
+#[derive(Debug, Clone, PartialEq)]
+struct Base {
+    text: Arc<str>,
+    request: Request,
+}
+
+impl Bases {
+    /// Remembers a file; `None` when it is no saved request.
+    pub fn insert(&mut self, origin: Origin, text: &Arc<str>) -> Option<request_toml::ReadError> {
+        match request_toml::read(text) {
+            Ok(read) => {
+                let base = Base {
+                    text: Arc::clone(text),
+                    request: read.request,
+                };
+                self.0.insert(origin, base);
+                None
+            }
+            Err(error) => Some(error),
+        }
+    }
+
+    pub fn text(&self, origin: &Origin) -> Option<Arc<str>> {
+        self.0.get(origin).map(|base| Arc::clone(&base.text))
+    }
+
+    fn request(&self, origin: &Origin) -> Option<&Request> {
+        self.0.get(origin).map(|base| &base.request)
+    }
+
+    /// The draft with the URL as it is saved, where the builder has only completed it.
+    fn as_saved(&self, origin: &Origin, mut draft: Request) -> Request {
+        if let Some(saved) = self.request(origin)
+            && complete_text(&saved.url).as_ref() == Ok(&draft.url)
+        {
+            draft.url.clone_from(&saved.url);
+        }
+        draft
+    }
+
+    fn rename(&mut self, rename: impl Fn(&mut Origin)) {
+        let all = std::mem::take(&mut self.0);
+        self.0.extend(all.into_iter().map(|(mut origin, base)| {
+            rename(&mut origin);
+            (origin, base)
+        }));
+    }
+}
+
+/// How the draft stands to the saved request that it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Belonging<'a> {
+    pub name: &'a str,
+    pub edited: bool,
+}
+
+impl State {
+    /// Which saved request the draft belongs to, if any.
+    pub fn belonging(&self) -> Option<Belonging<'_>> {
+        let origin = self.builder.origin.as_deref()?;
+        let draft = self.bases.as_saved(origin, self.builder.request());
+        Some(Belonging {
+            name: name(&origin.path),
+            edited: self.bases.request(origin) != Some(&draft),
+        })
+    }
+
+    /// The folder of the open collection with a path in it.
+    pub fn origin(&self, path: &str) -> Option<Origin> {
+        let collection = self.collection.open()?;
+        Some(Origin {
+            root: collection.root.clone(),
+            path: path.to_owned(),
+        })
+    }
+}
+
+fn deed(deed: Deed) -> Vec<Effect> {
+    vec![Effect::Collection(deed)]
+}
+
+/// Loads a saved request into the builder.
+pub fn load(state: &mut State, path: &str) -> Vec<Effect> {
+    let Some(origin) = state.origin(path) else {
+        return Vec::new();
+    };
+    if !state.collection.asked_for_trust {
+        state.collection.asked_for_trust = ask_for_trust(state);
+    }
+    deed(Deed::Read {
+        origin,
+        why: Why::Load,
+    })
+}
+
+/// Saves the draft where it belongs; `None` when it belongs nowhere yet.
+pub fn save(state: &mut State) -> Option<Vec<Effect>> {
+    let origin = state.builder.origin.as_deref()?.clone();
+    let over = state.bases.text(&origin).map_or(Over::New, Over::Text);
+    let request = state.bases.as_saved(&origin, state.builder.request());
+    Some(deed(Deed::Save(Box::new(Save {
+        origin,
+        request,
+        over,
+        is_draft: true,
+    }))))
+}
+
+/// Saves a request under a new path.
+pub fn save_as(state: &State, path: &str, request: Request, is_draft: bool) -> Vec<Effect> {
+    let Some(origin) = state.origin(path) else {
+        return Vec::new();
+    };
+    deed(Deed::Save(Box::new(Save {
+        origin,
+        request,
+        over: Over::New,
+        is_draft,
+    })))
+}
+
+/// Does what the user said yes to.
+pub fn confirmed(asked: Asked) -> Vec<Effect> {
+    deed(match asked {
+        Asked::Overwrite { save, .. } => Deed::Save(Box::new(Save {
+            over: Over::Anything,
+            ..*save
+        })),
+        Asked::Delete { kind, path } => Deed::Delete { kind, path },
+        Asked::Trust(root) => Deed::Trust(root),
+    })
+}
+
+/// Asks whether the open collection is trusted; `false` when there is nothing to ask.
+pub fn ask_for_trust(state: &mut State) -> bool {
+    let Some(collection) = state.collection.open() else {
+        return false;
+    };
+    if collection.trusted {
+        return false;
+    }
+    ask(state, Asked::Trust(collection.root.clone()));
+    true
+}
+
+/// Asks before what a collection that is not trusted wants of this machine is sent; `true` when the
+/// send has to wait for it.
+pub fn is_held_back(state: &mut State) -> bool {
+    let root = state.collection.open().map(|open| &open.root);
+    let is_from_there = state
+        .builder
+        .origin
+        .as_deref()
+        .is_some_and(|origin| Some(&origin.root) == root);
+    let held_back = is_from_there && ask_for_trust(state);
+    if held_back {
+        state.notice = Some(Notice::warning(
+            "Not sent: it reads files or the environment of this machine, and its collection is not trusted.",
+        ));
+    }
+    held_back
+}
+
+pub fn ask(state: &mut State, asked: Asked) {
+    state.popup = Some(Popup::Question(Question::Collection(Box::new(asked))));
+}
+
+/// Takes what the collection answers.
+pub fn happened(state: &mut State, news: News) -> Vec<Effect> {
+    match news {
+        News::Scanned(collection) => return scanned(state, collection),
+        News::Heads(heads) => state.collection.take_heads(heads),
+        News::Read { origin, why, text } => match (why, text) {
+            (Why::Load, Ok(text)) => loaded(state, origin, &text),
+            (Why::Load, Err(reason)) => {
+                state.notice = Some(Notice::error(format!("Not loaded: {reason}.")));
+            }
+            (Why::Compare, Ok(text)) => compared(state, &origin, &text),
+            // It is gone or cannot be read: a save will say so.
+            (Why::Compare, Err(_)) => {}
+        },
+        News::Saved { save, text } => return saved(state, *save, &text),
+        News::Conflict { save, reason } => ask(state, Asked::Overwrite { save, reason }),
+        News::Renamed { kind, from, to } => renamed(state, kind, &from, &to),
+        News::Deleted { kind, path, trash } => {
+            deleted(state, kind, &path);
+            let trash = trash.display();
+            state.notice = Some(Notice::info(format!(
+                "“{path}” is in the trash now: {trash}"
+            )));
+        }
+        News::Select(key) => state.collection.select(&key),
+        News::Trusted(root) => {
+            state.collection.trusted(&root);
+            state.notice = Some(Notice::info("This collection is trusted from now on."));
+        }
+        News::Failed(reason) => state.notice = Some(Notice::error(reason)),
+    }
+    Vec::new()
+}
+
+fn scanned(state: &mut State, collection: Arc<Collection>) -> Vec<Effect> {
+    let is_first = state.collection.open().is_none();
+    if is_first && !collection.trusted {
+        let key = state.key_name(Context::Collection, "trust");
+        state.notice = Some(Notice::warning(format!(
+            "The collection “{}” is not trusted yet: look at it, then {key} in it.",
+            collection.name
+        )));
+    } else if let Some(complaint) = collection.complaints.first() {
+        state.notice = Some(Notice::warning(format!("In the collection, {complaint}.")));
+    }
+    state.collection.take(collection);
+    // The file that the draft belongs to may have been changed outside.
+    match state.builder.origin.as_deref() {
+        Some(origin) => deed(Deed::Read {
+            origin: origin.clone(),
+            why: Why::Compare,
+        }),
+        None => Vec::new(),
+    }
+}
+
+fn loaded(state: &mut State, origin: Origin, text: &Arc<str>) {
+    let read = match request_toml::read(text) {
+        Ok(read) => read,
+        Err(error) => {
+            let path = &origin.path;
+            state.notice = Some(Notice::error(format!("“{path}” is left alone: {error}.")));
+            return;
+        }
+    };
+    let path = origin.path.clone();
+    state.bases.insert(origin.clone(), text);
+    state.builder.load(&read.request);
+    state.builder.origin = Some(Arc::new(origin));
+    state.viewing = false;
+    let has_fields = state
+        .builder
+        .shown_table()
+        .is_some_and(|table| table.sent() > 0);
+    state.go(if has_fields {
+        Focus::Request
+    } else {
+        Focus::Url
+    });
+    state.notice = Some(if read.unknown.is_empty() {
+        let undo = state.key_name(Context::Anywhere, "undo");
+        Notice::info(format!(
+            "“{path}” is in the builder. Undo ({undo}) brings the draft before back."
+        ))
+    } else {
+        Notice::warning(format!(
+            "“{path}” has what this posttui does not know: {}. It is kept, but not sent.",
+            read.unknown.join(", ")
+        ))
+    });
+}
+
+/// The file of the draft was read again: changed outside, it is taken over where the draft was not
+/// edited; otherwise the next save asks.
+fn compared(state: &mut State, origin: &Origin, text: &Arc<str>) {
+    let is_present = state.builder.origin.as_deref() == Some(origin);
+    if !is_present || state.bases.text(origin).as_deref() == Some(&**text) {
+        return;
+    }
+    let edited = state.belonging().is_some_and(|belonging| belonging.edited);
+    let name = name(&origin.path).to_owned();
+    let Ok(read) = request_toml::read(text) else {
+        return;
+    };
+    if edited {
+        state.notice = Some(Notice::warning(format!(
+            "“{name}” was changed outside, and here: a save will ask."
+        )));
+        return;
+    }
+    state.bases.insert(origin.clone(), text);
+    state.builder.load(&read.request);
+    state.builder.origin = Some(Arc::new(origin.clone()));
+    state.notice = Some(Notice::info(format!(
+        "“{name}” was changed outside and is loaded anew; undo brings the old one back."
+    )));
+}
+
+fn saved(state: &mut State, save: Save, text: &Arc<str>) -> Vec<Effect> {
+    let path = save.origin.path.clone();
+    state.bases.insert(save.origin.clone(), text);
+    state.collection.select(&path);
+    state.notice = Some(if holds_secrets(&save.request) {
+        Notice::warning(format!(
+            "Saved “{path}”. Its credentials stand in the file as they were typed."
+        ))
+    } else if format!("{:?}", save.request).contains(REDACTED) {
+        Notice::warning(format!(
+            "Saved “{path}” without its credentials, which the history does not keep."
+        ))
+    } else {
+        Notice::info(format!("Saved “{path}”."))
+    });
+    if save.is_draft {
+        state.builder.origin = Some(Arc::new(save.origin));
+    }
+    Vec::new()
+}
+
+/// Whether the history would not keep all of it.
+fn holds_secrets(request: &Request) -> bool {
+    request.redacted() != *request
+}
+
+fn renamed(state: &mut State, kind: EntryKind, from: &str, to: &str) {
+    let root = state
+        .collection
+        .open()
+        .map(|collection| collection.root.clone());
+    let rename = |origin: &mut Origin| {
+        if Some(&origin.root) == root.as_ref()
+            && let Some(path) = moved(kind, &origin.path, from, to)
+        {
+            origin.path = path;
+        }
+    };
+    state.bases.rename(rename);
+    state.builder.rename_origins(rename);
+    let folder = if kind == EntryKind::Folder { "/" } else { "" };
+    state.collection.select(&format!("{to}{folder}"));
+}
+
+/// The new path of what is called so, or is in a folder called so.
+fn moved(kind: EntryKind, path: &str, from: &str, to: &str) -> Option<String> {
+    match kind {
+        EntryKind::Request => (path == from).then(|| to.to_owned()),
+        EntryKind::Folder => {
+            let rest = path.strip_prefix(from)?;
+            rest.starts_with('/').then(|| format!("{to}{rest}"))
+        }
+    }
+}
+
+/// The draft stays, and belongs to nothing any more.
+fn deleted(state: &mut State, kind: EntryKind, path: &str) {
+    let root = state.collection.open().map(|collection| &collection.root);
+    let is_gone = |origin: &Origin| {
+        Some(&origin.root) == root && moved(kind, &origin.path, path, "").is_some()
+    };
+    if state.builder.origin.as_deref().is_some_and(is_gone) {
+        state.builder.origin = None;
+    }
+}

@@ -1,0 +1,133 @@
+//! Changes of a collection beside the saving of requests.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use jiff::Timestamp;
+
+use crate::{
+    model::{
+        EntryKind,
+        collection::{join, name, parent},
+    },
+    store::Paths,
+};
+
+use super::{CollectionError, Library, StoreError, make_folder, marker};
+
+impl Library {
+    pub fn make_folder(&self, path: &str) -> Result<(), CollectionError> {
+        let folder = self.place(EntryKind::Folder, path)?;
+        if folder.exists() {
+            return Err(CollectionError::Exists(path.to_owned()));
+        }
+        Ok(make_folder(&folder)?)
+    }
+
+    /// Gives a request or folder another path; its place in the order stays.
+    pub fn rename(&self, kind: EntryKind, from: &str, to: &str) -> Result<(), CollectionError> {
+        if kind == EntryKind::Folder && format!("{to}/").starts_with(&format!("{from}/")) {
+            return Err(CollectionError::IntoItself);
+        }
+        let (old, new) = (self.place(kind, from)?, self.place(kind, to)?);
+        if !old.exists() {
+            return Err(CollectionError::Missing(from.to_owned()));
+        }
+        // On a disk that does not tell cases apart, a name may change its case.
+        let is_same = fs::canonicalize(&new).ok() == fs::canonicalize(&old).ok();
+        if new.exists() && !is_same {
+            return Err(CollectionError::Exists(to.to_owned()));
+        }
+        self.make_folder_of(&new)?;
+        fs::rename(&old, &new).map_err(StoreError::file("rename", &old))?;
+        let (from, to) = (key(kind, from), key(kind, to));
+        marker::change_order(self, |order| marker::renamed(order, &from, &to))
+    }
+
+    /// Copies a request beside itself and answers with the copy's path.
+    pub fn duplicate(&self, path: &str) -> Result<String, CollectionError> {
+        let text = self.read(path)?;
+        let mut number = 2;
+        loop {
+            let copy = join(parent(path), &format!("{} {number}", name(path)));
+            let file = self.file(&copy)?;
+            if !file.exists() {
+                super::replace_shared(&file, text.as_bytes())?;
+                return Ok(copy);
+            }
+            number += 1;
+        }
+    }
+
+    /// Moves a request or folder to the trash and answers with its place there.
+    pub fn delete(
+        &self,
+        kind: EntryKind,
+        path: &str,
+        paths: &Paths,
+        now: Timestamp,
+    ) -> Result<PathBuf, CollectionError> {
+        let place = self.place(kind, path)?;
+        if !place.exists() {
+            return Err(CollectionError::Missing(path.to_owned()));
+        }
+        let trash = paths.data.join("trash");
+        make_folder(&trash)?;
+        let aside = free_name(&trash, &place, now);
+        move_to(&place, &aside).map_err(StoreError::file("move to the trash", &place))?;
+        Ok(aside)
+    }
+
+    /// Keeps the order of one folder's members, given by their keys.
+    pub fn reorder(&self, folder: &str, members: &[String]) -> Result<(), CollectionError> {
+        marker::change_order(self, |order| marker::reordered(order, folder, members))
+    }
+}
+
+fn key(kind: EntryKind, path: &str) -> String {
+    match kind {
+        EntryKind::Folder => format!("{path}/"),
+        EntryKind::Request => path.to_owned(),
+    }
+}
+
+/// `20260304T120405Z login.toml`, with a number where there is one already.
+fn free_name(trash: &Path, place: &Path, now: Timestamp) -> PathBuf {
+    let stamp = now.strftime("%Y%m%dT%H%M%SZ");
+    let name = place.file_name().unwrap_or_default().to_string_lossy();
+    let mut free = trash.join(format!("{stamp} {name}"));
+    let mut number = 2;
+    while free.exists() {
+        free = trash.join(format!("{stamp}-{number} {name}"));
+        number += 1;
+    }
+    free
+}
+
+/// Renames; onto another disk it copies first and removes the old one when the copy is whole.
+fn move_to(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::rename(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {}
+        renamed => return renamed,
+    }
+    copy(from, to)?;
+    if from.is_dir() {
+        fs::remove_dir_all(from)
+    } else {
+        fs::remove_file(from)
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    if !from.is_dir() {
+        return fs::copy(from, to).map(drop);
+    }
+    fs::create_dir(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        copy(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
+}

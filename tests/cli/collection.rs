@@ -1,0 +1,147 @@
+//! `posttui init`, `posttui collection` and `posttui send --request`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::{program::Program, server::Server};
+
+/// A collection in the program's folder, made by `posttui init`.
+fn collection(program: &Program) -> PathBuf {
+    let folder = program.home().join("api");
+    let run = program.run(&["init", folder.to_str().unwrap()]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("posttui.toml"), "{}", run.stderr);
+    folder
+}
+
+fn write(folder: &Path, path: &str, text: &str) {
+    let file = folder.join(path);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(file, text).unwrap();
+}
+
+#[test]
+fn a_collection_is_made_listed_and_shown() {
+    let program = Program::new();
+    let folder = collection(&program);
+    let place = folder.to_str().unwrap();
+    let again = program.run(&["init", place]);
+    assert!(again.stderr.contains("there already"), "{}", again.stderr);
+    let empty = program.run(&["collection", "--collection", place]);
+    assert!(
+        empty.stderr.contains("Nothing is saved"),
+        "{}",
+        empty.stderr
+    );
+
+    let create = "# mine\nurl = ':1/create'\n[form]\na = '1' # one\n";
+    write(&folder, "users/create.toml", create);
+    write(
+        &folder,
+        "orders/create.toml",
+        "method = 'PUT'\nurl = ':1/o'\n",
+    );
+    write(&folder, "bad.toml", "url = [\n");
+    let list = program.run(&["collection", "list", "--collection", place]);
+    let lines: Vec<&str> = list.text().lines().collect();
+    assert_eq!(
+        lines[..2],
+        ["PUT     orders/create", "POST    users/create"]
+    );
+    assert!(
+        lines[2].starts_with("!       bad  line "),
+        "{}",
+        list.text()
+    );
+
+    let mut below = program.command(&["collection", "show", "users/create"]);
+    below.current_dir(folder.join("users"));
+    let shown = crate::program::Running::start(below).finish();
+    assert_eq!(shown.text(), create, "found from below, byte for byte");
+    for (name, reason) in [
+        ("create", "orders/create, users/create"),
+        ("users/crate", "did you mean “users/create”?"),
+        ("nothing", "lists those there are"),
+    ] {
+        let run = program.run(&["collection", "show", name, "--collection", place]);
+        assert_eq!(run.code, 2);
+        assert!(run.stderr.contains(reason), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_saved_request_is_sent_with_what_the_command_line_gives() {
+    let program = Program::new();
+    let folder = collection(&program);
+    let server = Server::answering("201 Created", &[], b"made");
+    let text = format!(
+        "method = \"PUT\"\nurl = \"{}\"\n\n[query]\npage = \"1\"\n\n[headers]\nX-A = \"old\"\nX-B = \"kept\"\n\n[form]\nname = \"john\"\nage = 42\nold = {{ value = \"x\", enabled = false }}\n\n[on]\n201 = \"Saved words.\"\n",
+        server.url("/users")
+    );
+    write(&folder, "users/create.toml", &text);
+    let place = folder.to_str().unwrap();
+    let run = program.run(&[
+        "send",
+        "--request",
+        "create",
+        "--collection",
+        place,
+        "name=ann",
+        "x-a:new",
+        "page==2",
+        "new=1",
+    ]);
+    assert_eq!((run.code, run.text()), (0, "made"), "{}", run.stderr);
+    assert!(run.stderr.contains("Saved words."), "{}", run.stderr);
+    let received = server.received();
+    assert!(
+        received.head.starts_with("PUT /users?page=2 "),
+        "{}",
+        received.head
+    );
+    assert!(
+        received.head.contains("x-a: new\r\nx-b: kept\r\n"),
+        "{}",
+        received.head
+    );
+    assert_eq!(received.body, b"name=ann&age=42&new=1");
+    assert_eq!(
+        fs::read_to_string(folder.join("users/create.toml")).unwrap(),
+        text
+    );
+    assert_eq!(program.run(&["history", "--json"]).ndjson().len(), 1);
+}
+
+#[test]
+fn what_cannot_be_sent_is_told_and_nothing_goes_out() {
+    let program = Program::new();
+    let folder = collection(&program);
+    write(&folder, "bad.toml", "url = ':1'\nbody = 'xml'\n");
+    write(&folder, "text.toml", "url = ':1'\n[text]\ncontent = 'x'\n");
+    let place = folder.to_str().unwrap();
+    let outside = program.home().to_str().unwrap().to_owned();
+    for (words, reason) in [
+        (&["--request", "bad", "--collection", place][..], "line 2"),
+        (
+            &["--request", "text", "--collection", place, "a=1"],
+            "--body",
+        ),
+        (
+            &["--request", "text", "--collection", place, "POST"],
+            "method and URL",
+        ),
+        (
+            &["--request", "text", "--collection", &outside],
+            "posttui init",
+        ),
+        (&["--request", "none"], "is called “none”"),
+        (&[":1", "--collection", place], "--request"),
+    ] {
+        let run = program.run(&[&["send"], words].concat());
+        assert_eq!(run.code, 2, "{words:?}: {}", run.stderr);
+        assert!(run.stderr.contains(reason), "{words:?}: {}", run.stderr);
+    }
+    assert!(program.run(&["history", "--json"]).text().is_empty());
+}
