@@ -9,6 +9,7 @@
 //! ```
 
 // ── core: pure; no clock, files, network, async, screen ──
+pub mod format;
 pub mod inspect;
 pub mod model;
 pub mod prepare;

@@ -4,12 +4,14 @@
 //! so that what the screen shows before and after a send is what the server receives.
 
 mod address;
+mod automatic;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method};
 use url::Url;
 
 pub use address::{AddressError, complete_address, complete_text};
+pub use automatic::{Automatic, automatic, is_suppressible};
 
 use crate::model::{Body, BodyKind, Field, Header, PreparedRequest, REDACTED, Request};
 
@@ -44,7 +46,8 @@ pub fn prepare(request: &Request) -> Result<PreparedRequest, PrepareError> {
     let mut headers = vec![Header::new("host", host_field(&url))];
     append_user_headers(&mut headers, &request.headers)?;
     let mut add_default = |name: &str, value: String| {
-        if !headers.iter().any(|header| header.name == name) {
+        let given = headers.iter().any(|header| header.name == name);
+        if !given && !automatic::is_suppressed(name, &request.headers) {
             headers.push(Header::new(name, value));
         }
     };

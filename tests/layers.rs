@@ -19,7 +19,7 @@ const STOREYS: [(&str, &[&str]); 4] = [
     (
         "core",
         &[
-            "inspect", "model", "prepare", "search", "status", "text", "units",
+            "format", "inspect", "model", "prepare", "search", "status", "text", "units",
         ],
     ),
     ("app", &["app"]),
