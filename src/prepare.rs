@@ -5,12 +5,14 @@
 
 mod address;
 mod automatic;
+mod head;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method};
 use url::Url;
 
 pub use address::{AddressError, complete_address, complete_text};
+pub use head::{request_head, request_line};
 pub use automatic::{Automatic, automatic, is_suppressible};
 
 use crate::model::{Body, BodyKind, Field, Header, PreparedRequest, REDACTED, Request};

@@ -33,6 +33,10 @@ pub enum Context {
     Row,
     /// In a JSON or text body.
     BodyText,
+    /// In the rows of a table as one text.
+    RowsText,
+    /// In the preview of what would go on the wire.
+    Preview,
     /// On the tab titles of the request zone.
     Tabs,
     Response,
@@ -54,6 +58,8 @@ impl Context {
         Self::Fields,
         Self::Row,
         Self::BodyText,
+        Self::RowsText,
+        Self::Preview,
         Self::Tabs,
         Self::Response,
         Self::History,
@@ -72,6 +78,8 @@ impl Context {
             Self::Fields => "fields",
             Self::Row => "row",
             Self::BodyText => "body-text",
+            Self::RowsText => "rows-text",
+            Self::Preview => "preview",
             Self::Tabs => "tabs",
             Self::Response => "response",
             Self::History => "history",
@@ -91,6 +99,8 @@ impl Context {
             Self::Fields => "In a row of fields, headers, query or rules",
             Self::Row => "On a row as a whole (Esc from its texts)",
             Self::BodyText => "In a JSON or text body",
+            Self::RowsText => "In the rows as text",
+            Self::Preview => "In the preview",
             Self::Tabs => "On the tab titles of the request",
             Self::Response => "In the response",
             Self::History => "In the history",

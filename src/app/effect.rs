@@ -29,9 +29,31 @@ pub enum Effect {
         text: String,
         what: &'static str,
     },
+    /// Lend the terminal to the user's editor with this text, and bring back what it becomes.
+    EditOutside(EditJob),
     /// Hand the terminal back to the shell that posttui was started from, until it is continued.
     Suspend,
     Quit,
+}
+
+/// A text for the user's own editor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditJob {
+    pub target: EditTarget,
+    pub text: String,
+    /// Of the file's name, so that the editor knows what it shows.
+    pub extension: &'static str,
+}
+
+/// Where an edited text goes back to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EditTarget {
+    /// The rows of the open tab.
+    Rows,
+    /// The body text of the open tab.
+    BodyText,
+    /// The text in the popup.
+    Popup,
 }
 
 /// A question to the history.

@@ -208,6 +208,7 @@ mod tests {
                 Context::Url,
                 Context::Fields,
                 Context::BodyText,
+                Context::RowsText,
                 Context::Filter,
             ];
             assert!(!texts.contains(&binding.context) || binding.key.typed().is_none());

@@ -9,7 +9,7 @@ use crate::{
     model::{Exchange, ExchangeId, Phase, Summary},
 };
 
-use super::key::Key;
+use super::{effect::EditTarget, key::Key};
 
 /// The number of one send within this run; the history's number comes when its row is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +61,11 @@ pub enum Event {
     LaidOut {
         job: JobId,
         layout: Layout,
+    },
+    /// The user's editor has ended: the text, or why there is none.
+    Edited {
+        target: EditTarget,
+        text: Result<String, String>,
     },
     /// Something at the edge has to be told to the user.
     Told(Notice),

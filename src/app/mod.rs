@@ -4,13 +4,16 @@
 
 pub mod command;
 mod commands;
+pub mod curl;
 pub mod editor;
 pub mod effect;
 pub mod key;
 pub mod keymap;
 pub mod layout;
 pub mod message;
+pub mod outside;
 pub mod panel;
+mod paste;
 pub mod rich;
 pub mod send;
 
@@ -35,6 +38,8 @@ use panel::{
     method::MethodPicker,
     palette::Palette,
     response::{ResponsePanel, Shown},
+    rows::RowsText,
+    wire::Wire,
 };
 use send::Sends;
 
@@ -56,6 +61,8 @@ pub struct State {
     pub viewing: bool,
     /// The request of the exchange being looked at.
     pub viewed: Option<Builder>,
+    /// What the shown request would put on the wire.
+    pub wire: Wire,
     /// What lies over the zones and has the keys.
     pub popup: Option<Popup>,
     /// The sentence on the bottom line, until the next key.
@@ -74,6 +81,7 @@ pub enum Popup {
     Palette(Palette),
     Question(Question),
     Help(Help),
+    Rows(RowsText),
 }
 
 /// What a program start brings along.
@@ -116,6 +124,7 @@ impl State {
             history: HistoryPanel::new(&session.filter, session.shown),
             viewing: false,
             viewed: None,
+            wire: Wire::default(),
             popup: None,
             notice: None,
             playground: start.playground,
@@ -193,6 +202,7 @@ impl State {
             Some(Popup::Method(_) | Popup::Palette(_)) => vec![Context::List, Context::Text],
             Some(Popup::Question(_)) => vec![Context::Question],
             Some(Popup::Help(_)) => vec![Context::Help],
+            Some(Popup::Rows(_)) => vec![Context::RowsText, Context::Text],
             None => self.zone_contexts(),
         }
     }
@@ -210,6 +220,9 @@ impl State {
             Focus::Request if self.builder.shown_table().is_some() => {
                 vec![Context::Fields, Context::Text, Context::Anywhere]
             }
+            Focus::Request if self.builder.tab == RequestTab::Preview => {
+                vec![Context::Preview, Context::Anywhere]
+            }
             Focus::Request => vec![Context::Tabs, Context::Anywhere],
             Focus::Response => vec![Context::Response, Context::Anywhere],
             Focus::History if self.history.filtering => {
@@ -224,6 +237,7 @@ impl State {
         match &mut self.popup {
             Some(Popup::Method(picker)) => Some(&mut picker.typed),
             Some(Popup::Palette(palette)) => Some(&mut palette.typed),
+            Some(Popup::Rows(rows)) => Some(&mut rows.editor),
             Some(Popup::Question(_) | Popup::Help(_)) => None,
             None if self.focus == Focus::History && self.history.filtering => {
                 Some(&mut self.history.filter)
@@ -237,6 +251,7 @@ impl State {
         match &mut self.popup {
             Some(Popup::Method(picker)) => picker.chosen = 0,
             Some(Popup::Palette(palette)) => palette.chosen = 0,
+            Some(Popup::Rows(rows)) => rows.apply(&mut self.builder),
             None if self.focus == Focus::History => return self.query_history(),
             Some(Popup::Question(_) | Popup::Help(_)) | None => {}
         }
@@ -436,6 +451,9 @@ impl State {
             self.history
                 .resize(area.inner().below(panel::history::HEAD_ROWS).height);
         }
+        if let Some(area) = layout.request {
+            self.preview(area.inner());
+        }
         let height = self.popup_inner().height;
         if let Some(Popup::Help(help)) = &mut self.popup {
             help.scroll_by(0, height);
@@ -455,7 +473,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     state.now = message.at;
     let mut effects = match message.event {
         Event::Key(key) => edit(state, key.typed().is_some(), |state| press(state, key)),
-        Event::Paste(text) => edit(state, true, |state| paste(state, &text)),
+        Event::Paste(text) => edit(state, true, |state| paste::paste(state, &text)),
         Event::Resize { columns, rows } => {
             state.size = (columns, rows);
             Vec::new()
@@ -486,6 +504,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.response.laid_out(job, layout);
             Vec::new()
         }
+        Event::Edited { target, text } => edit(state, false, |state| {
+            outside::take(state, target, text);
+            Vec::new()
+        }),
         Event::Told(notice) => {
             state.notice = Some(notice);
             Vec::new()
@@ -506,6 +528,7 @@ fn edit(
     run: impl FnOnce(&mut State) -> Vec<Effect>,
 ) -> Vec<Effect> {
     let before = state.builder.request();
+    let typed = typed || state.builder.as_text;
     let steps = state.builder.undo_steps();
     let effects = run(state);
     let undone = steps != state.builder.undo_steps();
@@ -532,17 +555,6 @@ fn press(state: &mut State, key: Key) -> Vec<Effect> {
         }
     }
     Vec::new()
-}
-
-fn paste(state: &mut State, text: &str) -> Vec<Effect> {
-    state.notice = None;
-    let is_line = state.popup.is_some() || matches!(state.focus, Focus::Url | Focus::History);
-    // A line that was copied whole brings its line end along; here it would only be in the way.
-    if is_line {
-        type_text(state, text.trim())
-    } else {
-        type_text(state, text)
-    }
 }
 
 fn type_text(state: &mut State, text: &str) -> Vec<Effect> {

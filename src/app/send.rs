@@ -5,13 +5,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
+    format::curl::is_command,
     model::{Cell, Exchange, ExchangeId, Outcome, Phase, PreparedRequest, RequestTab, Standing},
     prepare::{Place, PrepareError, complete_text, prepare},
     status::{catalogue, diagnosis::diagnose, failure},
 };
 
 use super::{
-    Popup, State,
+    Popup, State, curl,
     effect::Effect,
     layout::Mode,
     message::{Level, Notice, SendEvent, SendId},
@@ -93,6 +94,9 @@ impl Sends {
 
 /// Sends the draft, or says what is wrong with it; asks first when the same is in flight.
 pub fn send(state: &mut State) -> Vec<Effect> {
+    if is_command(state.builder.url.text()) {
+        return curl::read_url(state);
+    }
     let Some(prepared) = prepare_draft(state) else {
         return Vec::new();
     };
@@ -144,6 +148,12 @@ pub fn complete_url(state: &mut State) {
     {
         state.builder.url.set(completed);
     }
+}
+
+/// Marks the URL as what keeps the draft from being sent.
+pub(super) fn refuse_url(state: &mut State, reason: String) {
+    let place = Place::Url;
+    show_problem(state, PrepareError { place, reason });
 }
 
 fn show_problem(state: &mut State, problem: PrepareError) {

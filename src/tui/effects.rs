@@ -80,7 +80,7 @@ impl Edge {
             Effect::Load(id) => self.load(id),
             Effect::LayOut(job) => self.lay_out(job),
             Effect::SaveSession(session) => self.session.save(*session),
-            Effect::Copy { .. } | Effect::Suspend | Effect::Quit => {}
+            Effect::Copy { .. } | Effect::EditOutside(_) | Effect::Suspend | Effect::Quit => {}
         }
     }
 

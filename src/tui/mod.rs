@@ -4,6 +4,7 @@ mod effects;
 mod files;
 mod input;
 mod keys;
+mod outside;
 mod run;
 mod session;
 mod shelf;

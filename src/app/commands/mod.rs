@@ -3,10 +3,13 @@
 use super::command::Command;
 
 mod anywhere;
+mod elsewhere;
 mod history;
 mod popup;
+mod preview;
 mod request;
 mod response;
+mod rows;
 mod text;
 
 /// Every table of commands.
@@ -17,4 +20,7 @@ pub const TABLES: &[&[Command]] = &[
     history::COMMANDS,
     text::COMMANDS,
     popup::COMMANDS,
+    rows::COMMANDS,
+    preview::COMMANDS,
+    elsewhere::COMMANDS,
 ];

@@ -126,7 +126,7 @@ fn walk(state: &mut State, down: bool) -> Option<Vec<Effect>> {
     match state.popup.as_mut()? {
         Popup::Method(picker) => picker.walk(down),
         Popup::Palette(palette) => palette.walk(down),
-        Popup::Question(_) | Popup::Help(_) => return None,
+        Popup::Question(_) | Popup::Help(_) | Popup::Rows(_) => return None,
     }
     Some(Vec::new())
 }
@@ -140,7 +140,7 @@ fn pick(state: &mut State) -> Option<Vec<Effect>> {
             Some(Vec::new())
         }
         Popup::Palette(palette) => Some(run_picked(state, palette.picked())),
-        other @ (Popup::Question(_) | Popup::Help(_)) => {
+        other @ (Popup::Question(_) | Popup::Help(_) | Popup::Rows(_)) => {
             state.popup = Some(other);
             None
         }

@@ -29,6 +29,8 @@ pub struct Builder {
     pub options: Options,
     /// Why the draft could not be sent; until the next edit.
     pub problem: Option<PrepareError>,
+    /// Whether the rows of the tab are being edited as one text.
+    pub as_text: bool,
     undo: Undo,
 }
 
@@ -54,6 +56,7 @@ impl Builder {
             rules: Table::new(&request.rules),
             options: request.options.clone(),
             problem: None,
+            as_text: false,
             undo: Undo::default(),
         }
     }
@@ -92,6 +95,7 @@ impl Builder {
             RequestTab::Headers => Some(&mut self.headers),
             RequestTab::Query => Some(&mut self.query),
             RequestTab::Rules => Some(&mut self.rules),
+            RequestTab::Preview => None,
         }
     }
 
@@ -102,6 +106,7 @@ impl Builder {
             RequestTab::Headers => Some(&self.headers),
             RequestTab::Query => Some(&self.query),
             RequestTab::Rules => Some(&self.rules),
+            RequestTab::Preview => None,
         }
     }
 
@@ -114,7 +119,8 @@ impl Builder {
         }
     }
 
-    fn body_text_mut(&mut self) -> Option<&mut Editor> {
+    /// The body text of the tab, to be edited.
+    pub fn body_text_mut(&mut self) -> Option<&mut Editor> {
         match (self.tab, self.body_kind) {
             (RequestTab::Body, BodyKind::Json) => Some(&mut self.json),
             (RequestTab::Body, BodyKind::Text) => Some(&mut self.text),
@@ -167,6 +173,9 @@ impl Builder {
     }
 
     fn typing_group(&self, focus: Focus) -> Group {
+        if self.as_text {
+            return Group::Typing(Place::Rows);
+        }
         Group::Typing(match (focus, self.shown_table()) {
             (Focus::Url, _) => Place::Url,
             (_, Some(table)) => Place::Cell {
@@ -176,6 +185,11 @@ impl Builder {
             },
             (_, None) => Place::Body,
         })
+    }
+
+    /// What is edited from now on is a step of its own, whatever was edited before.
+    pub fn separate_edits(&mut self) {
+        self.undo.separate();
     }
 
     /// How many steps can be taken back and done again: tells an undo from an edit.

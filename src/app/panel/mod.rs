@@ -2,14 +2,17 @@
 //! [`crate::ui::panel`].
 
 pub mod builder;
+pub mod completion;
 pub mod confirm;
 pub mod help;
 pub mod history;
 pub mod method;
 pub mod palette;
 pub mod response;
+pub mod rows;
 pub mod table;
 pub mod undo;
+pub mod wire;
 
 /// The element after `present`, or before it, round and round.
 pub fn turn<T: Copy + PartialEq>(all: &[T], present: T, forward: bool) -> T {

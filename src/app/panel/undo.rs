@@ -28,6 +28,8 @@ pub enum Group {
 pub enum Place {
     Url,
     Body,
+    /// The rows of a tab as one text.
+    Rows,
     Cell {
         tab: crate::model::RequestTab,
         row: usize,
@@ -47,6 +49,11 @@ impl Undo {
         if self.before.len() > STEPS {
             self.before.remove(0);
         }
+    }
+
+    /// The next edit is a step of its own.
+    pub fn separate(&mut self) {
+        self.group = None;
     }
 
     /// How many steps can be taken back and done again.

@@ -23,9 +23,10 @@ fn request(command: &str) -> Request {
 
 #[test]
 fn the_everyday_command_fills_the_builder() {
-    let request = request(
+    let Imported { request, notes } = imported(
         "curl -X POST 'https://api.example.com/users?x=1' \\\n  -H 'X-Token: abc' \\\n  -d 'username=john_doe' -d email=john%40example.com -L",
     );
+    assert!(notes[0].contains("keeps the method"), "{notes:?}");
     assert_eq!((request.method.as_str(), request.url.as_str()), ("POST", "https://api.example.com/users?x=1"));
     assert_eq!(request.headers, [Field::new("X-Token", "abc")]);
     assert_eq!(request.body.kind, BodyKind::Form);

@@ -26,7 +26,7 @@ pub fn is_command(text: &str) -> bool {
 /// Whether a word names the program: `curl`, `/usr/bin/curl`, `curl.exe`.
 pub(super) fn is_curl(word: &str) -> bool {
     let name = word.rsplit(['/', '\\']).next().unwrap_or_default();
-    matches!(name, "curl" | "curl.exe")
+    matches!(name, "curl" | "curl.exe") && !word.contains("://")
 }
 
 fn after_prompt(text: &str) -> &str {

@@ -6,6 +6,8 @@ pub mod history;
 pub mod popup;
 pub mod request;
 pub mod response;
+pub mod rows;
+pub mod wire;
 pub mod zones;
 
 /// The frames of the spinner, each shown for [`SPINNER_MILLISECONDS`].

@@ -32,11 +32,12 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme) {
         Some(Popup::Palette(palette)) => draw_palette(frame, state, theme, palette),
         Some(Popup::Question(question)) => draw_question(frame, state, theme, *question),
         Some(Popup::Help(help)) => draw_help(frame, state, theme, help),
+        Some(Popup::Rows(rows)) => super::rows::draw(frame, state, theme, rows),
     }
 }
 
 /// A window over the middle of the screen.
-fn window(frame: &mut Frame, theme: Theme, area: Area, title: &str) {
+pub(super) fn window(frame: &mut Frame, theme: Theme, area: Area, title: &str) {
     frame.render_widget(Clear, rect(area));
     let title = Line::from(Span::styled(
         format!(" {title} "),
@@ -203,7 +204,7 @@ fn draw_question(frame: &mut Frame, state: &State, theme: Theme, question: Quest
 
 fn draw_help(frame: &mut Frame, state: &State, theme: Theme, help: &Help) {
     let area = state.popup_area();
-    window(frame, theme, area, "Help");
+    window(frame, theme, area, help.title);
     let inner = area.inner();
     lines::draw(frame, theme, inner, &help.lines, help.scroll);
     border::scroll_bar(

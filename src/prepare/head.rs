@@ -1,0 +1,27 @@
+//! The head of a prepared request as HTTP/1.1 writes it: RFC 9112, Sections 3 and 5.
+
+use url::Url;
+
+use crate::model::PreparedRequest;
+
+/// The request line without its line end, the target in origin form (Section 3.2.1).
+pub fn request_line(prepared: &PreparedRequest) -> String {
+    let target = Url::parse(&prepared.url).map_or_else(
+        |_| prepared.url.clone(),
+        |url| match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        },
+    );
+    format!("{} {target} HTTP/1.1", prepared.method)
+}
+
+/// The request line, the header fields and the blank line after them.
+pub fn request_head(prepared: &PreparedRequest) -> String {
+    let mut head = request_line(prepared) + "\r\n";
+    for header in &prepared.headers {
+        head.push_str(&format!("{}: {}\r\n", header.name, header.text()));
+    }
+    head.push_str("\r\n");
+    head
+}
