@@ -6,6 +6,7 @@
 //! posttui send …       send         one request -> status, meaning and body
 //! posttui status …     status       the catalogue as a manual page
 //! posttui history …    history      what was sent
+//! posttui import …     import       another program's request -> the interface
 //! ```
 //!
 //! One file a subcommand; what they share: `exit` (every exit code), `output` (all that is
@@ -16,6 +17,7 @@ mod demo;
 pub mod exit;
 mod files;
 mod history;
+mod import;
 mod interface;
 mod json;
 mod output;
@@ -43,7 +45,8 @@ struct Arguments {
     #[command(subcommand)]
     face: Option<Face>,
 
-    /// Where to send: :3000/path, localhost:8080, https://host/path; opens the interface with it
+    /// Where to send: :3000/path, localhost:8080, https://host/path, or a whole curl command in
+    /// quotes; opens the interface with it
     url: Option<String>,
 }
 
@@ -58,6 +61,9 @@ enum Face {
     /// List what was sent, newest first
     #[command(after_help = history::help())]
     History(history::Arguments),
+    /// Open the interface with the request of another program's command
+    #[command(after_help = import::EXAMPLES)]
+    Import(import::Arguments),
     /// Try everything out on a playground server on this machine
     #[command(after_help = demo::EXAMPLES)]
     Demo(demo::Arguments),
@@ -111,6 +117,7 @@ fn answer(words: &[OsString]) -> Exit {
         Some(Face::Send(arguments)) => ("posttui send", send::run(&arguments)),
         Some(Face::Status(arguments)) => ("posttui status", status::run(&arguments)),
         Some(Face::History(arguments)) => ("posttui history", history::run(&arguments)),
+        Some(Face::Import(arguments)) => ("posttui import", import::run(&arguments)),
         Some(Face::Demo(arguments)) => ("posttui demo", demo::run(&arguments)),
     };
     done.unwrap_or_else(|stop| end(name, &stop))

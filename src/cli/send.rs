@@ -1,8 +1,9 @@
 //! `posttui send`: one request from the command line, remembered and explained like any other.
 
+mod dry_run;
 mod item;
 mod report;
-mod request;
+pub(super) mod request;
 mod words;
 
 use std::{pin::pin, time::Duration};
@@ -45,6 +46,17 @@ pub struct Arguments {
     )]
     pub body: Option<String>,
 
+    /// A whole curl command, @FILE or - for stdin, in place of the URL and the items
+    ///
+    /// The command is only read: no file that it names is opened, nothing in it is run. What has no
+    /// counterpart here is told on stderr.
+    #[arg(long, value_name = "COMMAND|@FILE|-", allow_hyphen_values = true)]
+    pub curl: Option<String>,
+
+    /// Print what would go on the wire, credentials included, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
     /// Your own message for a status: 404, 4xx, 400-499 or else; may be given several times
     #[arg(long, value_name = "STATUS=MESSAGE", value_parser = request::parse_rule)]
     pub on: Vec<Field>,
@@ -86,10 +98,15 @@ Examples:
       a header, a query parameter, the body from a file
   posttui send :3000/login user=ann --on '200=Welcome.' --on '4xx=Try again.' --on 'else=Down?'
       your own words for what comes back
+  posttui send --dry-run :3000/users name=ann
+      what would go on the wire, byte for byte; nothing is sent
+  posttui send --curl \"curl -X PUT :3000/users/7 -d 'name=ann'\"
+      what a curl command says, told and remembered as any other send
   posttui send :3000/job -o json | jq .diagnosis.meaning
       everything about the exchange, for a script
 
-Nothing that is printed holds credentials: a mark stands in their place, as in the history.
+Nothing that is printed holds credentials: a mark stands in their place, as in the history; --dry-run
+alone shows them, since it shows what goes out.
 The body is written to stdout, byte for byte unless stdout is a terminal; the rest goes to stderr.
 Every send is a row in the history, failed ones too: see `posttui history`.";
 
@@ -97,6 +114,9 @@ Every send is a row in the history, failed ones too: see `posttui history`.";
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let request = request::build(arguments)?;
     let prepared = prepare::prepare(&request).map_err(|error| Stop::usage(&error))?;
+    if arguments.dry_run {
+        return dry_run::print(&prepared).map(|()| Exit::Success);
+    }
     let history = open_history();
     let is_kept = history.is_some();
     let courier = Courier::new(net::Client::new(), history);

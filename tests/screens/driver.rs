@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use posttui::{
     app::{
         self, State,
-        effect::Effect,
+        effect::{EditJob, Effect},
         key::Key,
         keymap::Keymap,
         message::{Event, HistoryPage, Message, SendEvent, SendId},
@@ -45,6 +45,8 @@ pub struct Driver {
     pub saved: Option<Session>,
     pub copied: Option<String>,
     pub suspended: bool,
+    /// What was given to the user's editor: the test answers.
+    pub edited_outside: Option<EditJob>,
     /// Bodies are not laid out yet.
     pub slow_layouts: bool,
     pub quit: bool,
@@ -85,6 +87,7 @@ impl Driver {
             saved: None,
             copied: None,
             suspended: false,
+            edited_outside: None,
             slow_layouts: false,
             quit: false,
             now,
@@ -182,6 +185,7 @@ impl Driver {
                 }
                 Effect::SaveSession(session) => self.saved = Some(*session),
                 Effect::Copy { text, .. } => self.copied = Some(text),
+                Effect::EditOutside(job) => self.edited_outside = Some(job),
                 Effect::Suspend => self.suspended = true,
                 Effect::Quit => self.quit = true,
             }

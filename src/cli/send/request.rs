@@ -5,7 +5,7 @@ use std::{fs, io::Read, time::Duration};
 use anyhow::Context;
 
 use crate::{
-    cli::Stop,
+    cli::{Stop, import},
     model::{Body, BodyKind, Field, Options, Redirects, Request},
     status::rules::Matcher,
 };
@@ -14,6 +14,9 @@ use super::{Arguments, item::Item, words::Words};
 
 /// Builds the request.
 pub fn build(arguments: &Arguments) -> Result<Request, Stop> {
+    if let Some(command) = &arguments.curl {
+        return from_curl(arguments, command);
+    }
     let words = Words::parse(&arguments.words).map_err(|error| Stop::usage(&error))?;
     let mut request = Request {
         method: words.method,
@@ -40,6 +43,25 @@ pub fn build(arguments: &Arguments) -> Result<Request, Stop> {
         None if arguments.json => whole_body(json_object(&fields)?, true),
         None => form_body(fields)?,
     };
+    Ok(request)
+}
+
+/// The request of a curl command; limits and messages given beside it hold.
+fn from_curl(arguments: &Arguments, command: &str) -> Result<Request, Stop> {
+    if !arguments.words.is_empty() || arguments.body.is_some() || arguments.json {
+        return Err(Stop::usage(
+            "--curl brings the whole request along: leave the URL, the items, --body and --json out",
+        ));
+    }
+    let mut request = import::read_curl(&read_source(command)?)?;
+    request.rules.clone_from(&arguments.on);
+    let given = options(arguments);
+    if arguments.timeout.is_some() {
+        request.options.total_timeout = given.total_timeout;
+    }
+    if arguments.no_follow {
+        request.options.redirects = given.redirects;
+    }
     Ok(request)
 }
 
@@ -121,7 +143,7 @@ fn quote(text: &str) -> String {
 }
 
 /// The body that `TEXT`, `@FILE` or `-` stands for.
-fn read_source(source: &str) -> Result<String, Stop> {
+pub fn read_source(source: &str) -> Result<String, Stop> {
     let (bytes, place) = match source.strip_prefix('@') {
         None if source != "-" => return Ok(source.to_owned()),
         None | Some("-") => (read_stdin()?, "stdin"),
