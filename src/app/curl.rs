@@ -45,6 +45,7 @@ pub(super) fn read_url(state: &mut State) -> Vec<Effect> {
 fn take(state: &mut State, imported: Imported) -> Vec<Effect> {
     let Imported { request, notes } = imported;
     state.builder.load(&request);
+    state.builder.edit_is_a_step();
     let effects = state.go(Focus::Url);
     let undo = state.key_name(Context::Anywhere, "undo");
     state.notice = Some(Notice::info(format!(

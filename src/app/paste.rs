@@ -8,9 +8,10 @@ use crate::{
 
 use super::{Popup, State, command::Context, curl, effect::Effect, message::Notice, type_text};
 
-/// Takes a paste.
+/// Takes a paste. Terminals send its line ends as carriage returns.
 pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     state.notice = None;
+    let text = &text.replace("\r\n", "\n").replace('\r', "\n");
     match &state.popup {
         Some(Popup::Rows(_)) => type_text(state, text),
         // A line that was copied whole brings its line end along; here it would only be in the way.
@@ -45,7 +46,7 @@ fn paste_rows(state: &mut State, text: &str) -> bool {
         return false;
     };
     table.insert(&pasted.rows);
-    state.builder.separate_edits();
+    state.builder.edit_is_a_step();
     let count = match pasted.rows.len() {
         1 => "1 row".to_owned(),
         count => format!("{count} rows"),

@@ -11,6 +11,7 @@
 mod answers;
 mod builder;
 mod driver;
+mod elsewhere;
 mod failures;
 mod history;
 mod popups;

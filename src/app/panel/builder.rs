@@ -31,6 +31,8 @@ pub struct Builder {
     pub problem: Option<PrepareError>,
     /// Whether the rows of the tab are being edited as one text.
     pub as_text: bool,
+    /// Whether the edit under way is a step of its own, although it is typed or pasted.
+    single: bool,
     undo: Undo,
 }
 
@@ -57,6 +59,7 @@ impl Builder {
             options: request.options.clone(),
             problem: None,
             as_text: false,
+            single: false,
             undo: Undo::default(),
         }
     }
@@ -164,7 +167,8 @@ impl Builder {
             table.end_blank();
         }
         self.problem = None;
-        let group = if typed {
+        let single = std::mem::take(&mut self.single);
+        let group = if typed && !single {
             self.typing_group(focus)
         } else {
             Group::Single
@@ -190,6 +194,11 @@ impl Builder {
     /// What is edited from now on is a step of its own, whatever was edited before.
     pub fn separate_edits(&mut self) {
         self.undo.separate();
+    }
+
+    /// The edit under way is taken back by itself, whatever is typed before and after it.
+    pub fn edit_is_a_step(&mut self) {
+        self.single = true;
     }
 
     /// How many steps can be taken back and done again: tells an undo from an edit.

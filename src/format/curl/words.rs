@@ -40,7 +40,9 @@ fn after_prompt(text: &str) -> &str {
 
 /// Splits a command line into words.
 pub(super) fn split(text: &str) -> Result<Words, CurlError> {
-    let text = after_prompt(text).replace("\r\n", "\n");
+    let text = after_prompt(text)
+        .replace("\r\n", "\n")
+        .replace('\r', "\n");
     if text.contains("^\"") || text.contains("^\n") {
         Splitter::new(&without_carets(&text), Shell::Cmd).run()
     } else {
