@@ -12,8 +12,8 @@ use http::{HeaderName, HeaderValue, Method};
 use url::Url;
 
 pub use address::{AddressError, complete_address, complete_text};
-pub use head::{request_head, request_line};
 pub use automatic::{Automatic, automatic, is_suppressible};
+pub use head::{request_head, request_line};
 
 use crate::model::{Body, BodyKind, Field, Header, PreparedRequest, REDACTED, Request};
 

@@ -86,7 +86,8 @@ mod tests {
 
     #[test]
     fn members_become_rows() {
-        let text = r#"{"name":"J\n\"D\"","n":1.10,"t":["a",2],"x":null,"o":{"b":[1, 2]},"n":true,"e":[]}"#;
+        let text =
+            r#"{"name":"J\n\"D\"","n":1.10,"t":["a",2],"x":null,"o":{"b":[1, 2]},"n":true,"e":[]}"#;
         let rows = read(text).unwrap();
         let shown: Vec<_> = rows
             .iter()

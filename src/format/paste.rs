@@ -46,9 +46,20 @@ mod tests {
             ("a: 1\nb: 2", "lines of name and value"),
             ("X-Token: abc", "lines of name and value"),
         ] {
-            assert_eq!(recognise(text).map(|pasted| pasted.form), Some(form), "{text}");
+            assert_eq!(
+                recognise(text).map(|pasted| pasted.form),
+                Some(form),
+                "{text}"
+            );
         }
-        for text in ["", "{}", "plain", "two\nlines", "https://h/x?a=1&b=2", "[1]"] {
+        for text in [
+            "",
+            "{}",
+            "plain",
+            "two\nlines",
+            "https://h/x?a=1&b=2",
+            "[1]",
+        ] {
             assert_eq!(recognise(text), None, "{text}");
         }
     }

@@ -341,7 +341,10 @@ mod tests {
     fn a_dictionary_becomes_rows() {
         let text = "data={'a': 'b', \"n\": 1, 'f': 1.50, 'x': None, 't': True, 'l': ['p', 2],}";
         assert_eq!(shown(text), "a=b\nn=1\nf=1.50\n# x=\nt=True\nl=p\nl=2\n");
-        assert_eq!(shown("json = {'t': True, 'o': {'k': None}},"), "t=true\no={\"k\": null}\n");
+        assert_eq!(
+            shown("json = {'t': True, 'o': {'k': None}},"),
+            "t=true\no={\"k\": null}\n"
+        );
         assert_eq!(shown("[('a', '1'), ('a', 2)]"), "a=1\na=2\n");
         assert_eq!(shown("{}"), "");
     }
@@ -349,7 +352,9 @@ mod tests {
     #[test]
     fn strings_are_read_as_python_does() {
         assert_eq!(
-            shown("{'a': 'it\\'s \\u00fc\\x41', # why\n 'b': r'\\n', 'c': 'one' \"two\",\n'd': '''x\ny'''}"),
+            shown(
+                "{'a': 'it\\'s \\u00fc\\x41', # why\n 'b': r'\\n', 'c': 'one' \"two\",\n'd': '''x\ny'''}"
+            ),
             "a=it's üA\nb=\\\\n\nc=onetwo\nd=x\\ny\n"
         );
     }

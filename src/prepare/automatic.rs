@@ -90,10 +90,17 @@ mod tests {
     fn they_are_listed_while_the_request_is_typed() {
         let agent = format!("user-agent: {}", super::super::USER_AGENT);
         let mut request = Request::default();
-        assert_eq!(shown(&request), [&agent, "accept: */*", "content-length: 0"]);
+        assert_eq!(
+            shown(&request),
+            [&agent, "accept: */*", "content-length: 0"]
+        );
         request.url = ":3000/x".to_owned();
         request.body.form = vec![Field::new("a", "1")];
-        request.headers = vec![Field::new("Accept", "text/csv"), off("User-Agent"), off("host")];
+        request.headers = vec![
+            Field::new("Accept", "text/csv"),
+            off("User-Agent"),
+            off("host"),
+        ];
         assert_eq!(
             shown(&request),
             [
@@ -109,9 +116,15 @@ mod tests {
     fn a_row_that_is_off_keeps_the_automatic_one_back() {
         let request = Request {
             url: "http://me:pw@h/".to_owned(),
-            headers: ["Accept ", "user-agent", "authorization", "host", "content-length"]
-                .map(off)
-                .to_vec(),
+            headers: [
+                "Accept ",
+                "user-agent",
+                "authorization",
+                "host",
+                "content-length",
+            ]
+            .map(off)
+            .to_vec(),
             ..Request::default()
         };
         let names: Vec<String> = prepare(&request)

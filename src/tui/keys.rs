@@ -94,7 +94,9 @@ impl Keys {
         while self.resting.try_recv().is_ok() {}
         self.gate.set(true);
         let rested = match super::signals::wake_reader() {
-            Ok(()) => tokio::time::timeout(PATIENCE, self.resting.recv()).await.is_ok(),
+            Ok(()) => tokio::time::timeout(PATIENCE, self.resting.recv())
+                .await
+                .is_ok(),
             Err(error) => {
                 self.gate.set(false);
                 return Err(error);

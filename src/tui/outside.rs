@@ -115,7 +115,10 @@ fn without_added_line_end(before: &str, mut after: String) -> String {
 /// A text that cannot be taken back is not thrown away either.
 fn keep(file: TempPath) -> String {
     match file.keep() {
-        Ok(path) => format!("what was saved is not UTF-8 text; it is in {}", path.display()),
+        Ok(path) => format!(
+            "what was saved is not UTF-8 text; it is in {}",
+            path.display()
+        ),
         Err(error) => format!("what was saved is not UTF-8 text: {error}"),
     }
 }

@@ -40,7 +40,10 @@ fn a_curl_command_pasted_into_the_url_fills_the_builder() {
     assert_eq!(request.headers, [Field::new("X-Trace", "7")]);
     assert_eq!(
         form(&driver),
-        [row("username", "john_doe"), row("email", "john@example.com")]
+        [
+            row("username", "john_doe"),
+            row("email", "john@example.com")
+        ]
     );
     driver.keys("<alt-z>");
     assert_eq!(driver.state.builder.url.text(), "before");
@@ -77,7 +80,13 @@ fn the_draft_and_an_exchange_are_copied_as_curl() {
     driver.keys("<ctrl-n>:9/other<alt-6><down>Y");
     assert_eq!(driver.copied.as_deref(), Some(draft.as_str()));
     driver.keys("<alt-u><alt-c>");
-    assert!(driver.copied.as_deref().unwrap().starts_with("curl http://localhost:9/other"));
+    assert!(
+        driver
+            .copied
+            .as_deref()
+            .unwrap()
+            .starts_with("curl http://localhost:9/other")
+    );
 }
 
 #[test]
@@ -85,7 +94,11 @@ fn what_cannot_be_sent_is_not_copied() {
     let mut driver = Driver::new(120, 36);
     driver.keys("<alt-c>");
     assert_eq!(driver.copied, None);
-    assert!(notice(&driver).contains("URL is empty"), "{}", notice(&driver));
+    assert!(
+        notice(&driver).contains("URL is empty"),
+        "{}",
+        notice(&driver)
+    );
 }
 
 #[test]
@@ -100,7 +113,11 @@ fn rows_are_edited_as_one_text() {
         (false, "off".to_owned(), "x=y".to_owned()),
         row("note", "two\nlines"),
     ];
-    assert_eq!(form(&driver), rows, "it is in the draft before it is closed");
+    assert_eq!(
+        form(&driver),
+        rows,
+        "it is in the draft before it is closed"
+    );
     assert_eq!(driver.saved.as_ref().unwrap().draft.body.form.len(), 4);
     driver.keys("<esc>");
     assert!(driver.state.popup.is_none());
@@ -115,7 +132,10 @@ fn rows_are_edited_as_one_text() {
 #[test]
 fn a_paste_into_the_rows_as_text_keeps_its_lines() {
     let mut driver = Driver::new(120, 36);
-    driver.keys("<alt-3><alt-t>").paste("a=1\nb=2\n").keys("<esc>");
+    driver
+        .keys("<alt-3><alt-t>")
+        .paste("a=1\nb=2\n")
+        .keys("<esc>");
     assert_eq!(driver.state.builder.request().query.len(), 2);
 }
 
@@ -126,14 +146,24 @@ fn rows_are_edited_in_the_users_own_editor() {
     let job = driver.edited_outside.take().unwrap();
     assert_eq!((job.target, job.text.as_str()), (EditTarget::Rows, "a=1\n"));
     let text = Ok("a=2\n# b=3\n".to_owned());
-    driver.happen(Event::Edited { target: job.target, text });
-    assert_eq!(form(&driver), [row("a", "2"), (false, "b".to_owned(), "3".to_owned())]);
+    driver.happen(Event::Edited {
+        target: job.target,
+        text,
+    });
+    assert_eq!(
+        form(&driver),
+        [row("a", "2"), (false, "b".to_owned(), "3".to_owned())]
+    );
     driver.keys("<alt-z>");
     assert_eq!(form(&driver), [row("a", "1")]);
     let target = EditTarget::Rows;
     let text = Err("vi ended with exit status: 1".to_owned());
     driver.happen(Event::Edited { target, text });
-    assert!(notice(&driver).contains("Nothing was changed: vi ended"), "{}", notice(&driver));
+    assert!(
+        notice(&driver).contains("Nothing was changed: vi ended"),
+        "{}",
+        notice(&driver)
+    );
     assert_eq!(form(&driver), [row("a", "1")]);
 }
 
@@ -144,7 +174,10 @@ fn a_json_body_and_the_rows_as_text_go_to_the_editor_too() {
     let job = driver.edited_outside.take().unwrap();
     assert_eq!((job.target, job.text.as_str()), (EditTarget::Popup, "a=1"));
     let text = Ok("b=2".to_owned());
-    driver.happen(Event::Edited { target: job.target, text });
+    driver.happen(Event::Edited {
+        target: job.target,
+        text,
+    });
     assert!(matches!(driver.state.popup, Some(Popup::Rows(_))));
     assert_eq!(form(&driver), [row("b", "2")]);
     driver.state.builder.body_kind = BodyKind::Json;
@@ -152,17 +185,32 @@ fn a_json_body_and_the_rows_as_text_go_to_the_editor_too() {
     let job = driver.edited_outside.take().unwrap();
     assert_eq!((job.target, job.extension), (EditTarget::BodyText, "json"));
     let text = Ok("{\"a\": 1}".to_owned());
-    driver.happen(Event::Edited { target: job.target, text });
+    driver.happen(Event::Edited {
+        target: job.target,
+        text,
+    });
     assert_eq!(driver.state.builder.json.text(), "{\"a\": 1}");
 }
 
 #[test]
 fn what_people_copy_becomes_rows() {
     for (text, form_name, rows) in [
-        ("{\"a\": \"b\", \"n\": 1.0}", "a JSON object", &[("a", "b"), ("n", "1.0")][..]),
-        ("data={'a': 'b', 'n': 1}", "a Python dictionary", &[("a", "b"), ("n", "1")]),
+        (
+            "{\"a\": \"b\", \"n\": 1.0}",
+            "a JSON object",
+            &[("a", "b"), ("n", "1.0")][..],
+        ),
+        (
+            "data={'a': 'b', 'n': 1}",
+            "a Python dictionary",
+            &[("a", "b"), ("n", "1")],
+        ),
         ("a=b&n=1%20", "a query string", &[("a", "b"), ("n", "1 ")]),
-        ("a: b\nn=1\n", "lines of name and value", &[("a", "b"), ("n", "1")]),
+        (
+            "a: b\nn=1\n",
+            "lines of name and value",
+            &[("a", "b"), ("n", "1")],
+        ),
     ] {
         let mut driver = Driver::new(120, 36);
         driver.keys(":3000/x<tab>").paste(text);
@@ -170,7 +218,11 @@ fn what_people_copy_becomes_rows() {
         assert_eq!(form(&driver), expected, "{text}");
         assert!(notice(&driver).contains(form_name), "{}", notice(&driver));
         driver.keys("after<alt-z>");
-        assert_eq!(form(&driver), expected, "typing after it is a step of its own");
+        assert_eq!(
+            form(&driver),
+            expected,
+            "typing after it is a step of its own"
+        );
         driver.keys("<alt-z>");
         assert_eq!(form(&driver), [], "one undo takes all of them back");
     }
@@ -184,7 +236,12 @@ fn pasted_rows_come_below_the_chosen_one_and_values_stay_texts() {
     assert_screen!(driver, "pasted_rows");
     assert_eq!(
         form(&driver),
-        [row("a", "1"), row("b", "2"), (false, "c".to_owned(), String::new()), row("z", "26")]
+        [
+            row("a", "1"),
+            row("b", "2"),
+            (false, "c".to_owned(), String::new()),
+            row("z", "26")
+        ]
     );
     let json = "{\"a\": 1}";
     let mut driver = Driver::new(120, 36);
@@ -204,17 +261,34 @@ fn the_preview_is_what_goes_out_and_is_live() {
     let copied = driver.copied.take().unwrap();
     driver.keys("<f5>");
     let (_, prepared, _) = driver.sends.values().next_back().unwrap();
-    assert_eq!(copied, posttui::prepare::request_head(prepared) + "username=john_doe&email=john%40example.com");
+    assert_eq!(
+        copied,
+        posttui::prepare::request_head(prepared) + "username=john_doe&email=john%40example.com"
+    );
     driver.answer(84, created());
     driver.keys("<ctrl-n><alt-0>");
-    assert!(driver.screen().contains("Cannot be sent as it is. In the URL"), "{}", driver.screen());
+    assert!(
+        driver
+            .screen()
+            .contains("Cannot be sent as it is. In the URL"),
+        "{}",
+        driver.screen()
+    );
     driver.keys("<f4>put<enter>").keys("<alt-u>:9/y<alt-0>");
-    assert!(driver.screen().contains("PUT /y HTTP/1.1"), "{}", driver.screen());
+    assert!(
+        driver.screen().contains("PUT /y HTTP/1.1"),
+        "{}",
+        driver.screen()
+    );
     driver.keys("<up>");
     assert!(driver.state.builder.on_tabs);
     // Looking at an exchange, it is what was sent.
     driver.keys("<alt-6><down>");
-    assert!(driver.screen().contains("POST /api/create_user HTTP/1.1"), "{}", driver.screen());
+    assert!(
+        driver.screen().contains("POST /api/create_user HTTP/1.1"),
+        "{}",
+        driver.screen()
+    );
 }
 
 #[test]
@@ -231,7 +305,10 @@ fn a_header_is_completed_at_the_end_of_its_text() {
     assert_screen!(driver, "header_suggestion");
     driver.keys("<right><right>appl<right>");
     let request = driver.state.builder.request();
-    assert_eq!(request.headers, [Field::new("content-type", "application/json")]);
+    assert_eq!(
+        request.headers,
+        [Field::new("content-type", "application/json")]
+    );
     assert_eq!(driver.state.builder.tab_place(), Some((0, Cell::Value)));
     assert_eq!(driver.state.builder.tab, RequestTab::Headers);
 }

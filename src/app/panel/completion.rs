@@ -29,9 +29,15 @@ const KNOWN: &[Known] = &[
     ),
     ("Accept-Language", &["en", "en-US,en;q=0.9", "de", "*"]),
     ("Access-Control-Request-Headers", &[]),
-    ("Access-Control-Request-Method", &["POST", "GET", "PUT", "DELETE"]),
+    (
+        "Access-Control-Request-Method",
+        &["POST", "GET", "PUT", "DELETE"],
+    ),
     ("Authorization", &["Bearer ", "Basic ", "Token ", "ApiKey "]),
-    ("Cache-Control", &["no-cache", "no-store", "max-age=0", "only-if-cached"]),
+    (
+        "Cache-Control",
+        &["no-cache", "no-store", "max-age=0", "only-if-cached"],
+    ),
     ("Connection", &["close", "keep-alive"]),
     ("Content-Disposition", &["attachment; filename=", "inline"]),
     ("Content-Encoding", &["gzip", "br", "zstd", "deflate"]),
@@ -90,7 +96,12 @@ const KNOWN: &[Known] = &[
     ("Pragma", &["no-cache"]),
     (
         "Prefer",
-        &["return=minimal", "return=representation", "respond-async", "wait="],
+        &[
+            "return=minimal",
+            "return=representation",
+            "respond-async",
+            "wait=",
+        ],
     ),
     ("Priority", &["u=3, i"]),
     ("Proxy-Authorization", &["Basic "]),
@@ -203,7 +214,11 @@ mod tests {
             ("content-type", "text/c", Cell::Value, Some("sv")),
             ("Cookie", "", Cell::Value, None),
         ] {
-            assert_eq!(suggested(name, value, cell).as_deref(), rest, "{name} {value}");
+            assert_eq!(
+                suggested(name, value, cell).as_deref(),
+                rest,
+                "{name} {value}"
+            );
         }
     }
 
@@ -211,7 +226,10 @@ mod tests {
     fn every_known_name_is_a_header_name_and_given_once() {
         let mut names: Vec<String> = KNOWN.iter().map(|(name, _)| name.to_lowercase()).collect();
         for name in &names {
-            assert!(http::HeaderName::from_bytes(name.as_bytes()).is_ok(), "{name}");
+            assert!(
+                http::HeaderName::from_bytes(name.as_bytes()).is_ok(),
+                "{name}"
+            );
         }
         names.sort();
         names.dedup();

@@ -94,7 +94,10 @@ impl Reading {
             Deed::Form => {
                 self.form = true;
                 let name = value.split('=').next().unwrap_or_default();
-                self.note(format!("{} {name}: multipart bodies are not taken over.", given.name));
+                self.note(format!(
+                    "{} {name}: multipart bodies are not taken over.",
+                    given.name
+                ));
             }
             Deed::User => self.user = Some(value),
             Deed::Bearer => self.set("Authorization", &format!("Bearer {value}")),
@@ -141,7 +144,9 @@ impl Reading {
     fn set(&mut self, name: &str, value: &str) {
         let lower = name.to_ascii_lowercase();
         if matches!(lower.as_str(), "content-length" | "transfer-encoding") {
-            self.note(format!("--header {name}: posttui computes it from the body."));
+            self.note(format!(
+                "--header {name}: posttui computes it from the body."
+            ));
         } else {
             self.request.headers.push(Field::new(name, value));
         }
@@ -156,7 +161,9 @@ impl Reading {
                 ..Field::new(name, "")
             });
         } else if name.eq_ignore_ascii_case("host") || name.eq_ignore_ascii_case("content-length") {
-            self.note(format!("--header {name}: it cannot be left out of a request."));
+            self.note(format!(
+                "--header {name}: it cannot be left out of a request."
+            ));
         }
         // Any other field is not sent unless there is a row for it.
     }
@@ -230,7 +237,9 @@ impl Reading {
         };
         if !self.output.is_empty() {
             let names = self.output.join(", ");
-            self.note(format!("Only about curl's own output, and left out: {names}."));
+            self.note(format!(
+                "Only about curl's own output, and left out: {names}."
+            ));
         }
         let (request, notes) = (self.request, self.notes);
         Ok(Imported { request, notes })
@@ -242,7 +251,10 @@ impl Reading {
         let url = urls.next().filter(|url| !url.is_empty());
         let url = url.ok_or(CurlError::NoUrl)?;
         for other in urls {
-            self.note(format!("A further URL is left out: {}", without_credentials(&other)));
+            self.note(format!(
+                "A further URL is left out: {}",
+                without_credentials(&other)
+            ));
         }
         self.request.url = if url.contains("://") || url.starts_with("{{") {
             url
@@ -280,7 +292,12 @@ impl Reading {
             () if self.get || !has_body => "GET",
             () => "POST",
         };
-        if self.follow && self.method.as_deref().is_some_and(|it| !matches!(it, "GET" | "HEAD")) {
+        if self.follow
+            && self
+                .method
+                .as_deref()
+                .is_some_and(|it| !matches!(it, "GET" | "HEAD"))
+        {
             self.note(
                 "--request with --location: curl keeps the method after a 301, 302 or 303; posttui goes on with GET, as browsers do.",
             );
@@ -291,7 +308,9 @@ impl Reading {
     fn place_data(&mut self) {
         let data = std::mem::take(&mut self.data);
         for (option, file) in &data.files {
-            self.note(format!("{option} @{file}: the file is not read; its bytes are missing."));
+            self.note(format!(
+                "{option} @{file}: the file is not read; its bytes are missing."
+            ));
         }
         for pair in std::mem::take(&mut self.url_query) {
             self.add_query(&pair);

@@ -178,7 +178,9 @@ fn all() -> impl Iterator<Item = CurlOption> {
             }
         })
     });
-    table(&VALUES, true).chain(table(&FLAGS, false)).chain(others)
+    table(&VALUES, true)
+        .chain(table(&FLAGS, false))
+        .chain(others)
 }
 
 /// Tells the words after `curl` apart.
@@ -292,8 +294,16 @@ mod tests {
         assert_eq!(
             given("-sSLXPOST -d a -ob h --json=1 --no-location -- -x").unwrap(),
             [
-                "--silent", "--show-error", "--location", "--requestPOST", "--dataa", "--outputb",
-                "--urlh", "--json1", "!--location", "--url-x"
+                "--silent",
+                "--show-error",
+                "--location",
+                "--requestPOST",
+                "--dataa",
+                "--outputb",
+                "--urlh",
+                "--json1",
+                "!--location",
+                "--url-x"
             ]
         );
     }
@@ -312,7 +322,10 @@ mod tests {
 
     #[test]
     fn what_curl_does_not_know_is_refused() {
-        assert_eq!(given("--frob"), Err(CurlError::UnknownOption("--frob".into())));
+        assert_eq!(
+            given("--frob"),
+            Err(CurlError::UnknownOption("--frob".into()))
+        );
         assert_eq!(given("-s@"), Err(CurlError::UnknownOption("-@".into())));
         assert_eq!(given("x -X"), Err(CurlError::NoValue("--request".into())));
     }

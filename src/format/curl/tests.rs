@@ -27,10 +27,16 @@ fn the_everyday_command_fills_the_builder() {
         "curl -X POST 'https://api.example.com/users?x=1' \\\n  -H 'X-Token: abc' \\\n  -d 'username=john_doe' -d email=john%40example.com -L",
     );
     assert!(notes[0].contains("keeps the method"), "{notes:?}");
-    assert_eq!((request.method.as_str(), request.url.as_str()), ("POST", "https://api.example.com/users?x=1"));
+    assert_eq!(
+        (request.method.as_str(), request.url.as_str()),
+        ("POST", "https://api.example.com/users?x=1")
+    );
     assert_eq!(request.headers, [Field::new("X-Token", "abc")]);
     assert_eq!(request.body.kind, BodyKind::Form);
-    assert_eq!(rows::write(&request.body.form), "username=john_doe\nemail=john@example.com\n");
+    assert_eq!(
+        rows::write(&request.body.form),
+        "username=john_doe\nemail=john@example.com\n"
+    );
     assert_eq!(request.options.redirects, Redirects::Follow);
 }
 
@@ -54,15 +60,60 @@ fn the_method_is_the_one_that_curl_would_take() {
 fn data_becomes_the_body_that_has_the_same_bytes() {
     for (options, kind, content, headers) in [
         ("-d a=1 --data-raw b=2", BodyKind::Form, "a=1&b=2", ""),
-        ("--data-urlencode 'n=a b' --data-urlencode =ü", BodyKind::Text, "n=a+b&%C3%BC", "Content-Type=application/x-www-form-urlencoded\n"),
-        ("--data-urlencode 'n=a b&c'", BodyKind::Form, "n=a+b%26c", ""),
-        ("-d '{\"a\": 1}'", BodyKind::Text, "{\"a\": 1}", "Content-Type=application/x-www-form-urlencoded\n"),
-        ("-d '{\"a\": 1}' -H 'content-type: application/json'", BodyKind::Json, "{\"a\": 1}", ""),
-        ("-d '[]' -H 'Content-Type: application/json; charset=utf-8'", BodyKind::Json, "[]", "Content-Type=application/json; charset=utf-8\n"),
-        ("--json '{\"a\":' --json 1}", BodyKind::Json, "{\"a\":1}", "Accept=application/json\n"),
-        ("-d '<a/>' -H 'Content-Type: text/xml'", BodyKind::Text, "<a/>", "Content-Type=text/xml\n"),
-        ("-d x -H content-type:", BodyKind::Text, "x", "# content-type=\n"),
-        ("-d ''", BodyKind::None, "", "Content-Type=application/x-www-form-urlencoded\n"),
+        (
+            "--data-urlencode 'n=a b' --data-urlencode =ü",
+            BodyKind::Text,
+            "n=a+b&%C3%BC",
+            "Content-Type=application/x-www-form-urlencoded\n",
+        ),
+        (
+            "--data-urlencode 'n=a b&c'",
+            BodyKind::Form,
+            "n=a+b%26c",
+            "",
+        ),
+        (
+            "-d '{\"a\": 1}'",
+            BodyKind::Text,
+            "{\"a\": 1}",
+            "Content-Type=application/x-www-form-urlencoded\n",
+        ),
+        (
+            "-d '{\"a\": 1}' -H 'content-type: application/json'",
+            BodyKind::Json,
+            "{\"a\": 1}",
+            "",
+        ),
+        (
+            "-d '[]' -H 'Content-Type: application/json; charset=utf-8'",
+            BodyKind::Json,
+            "[]",
+            "Content-Type=application/json; charset=utf-8\n",
+        ),
+        (
+            "--json '{\"a\":' --json 1}",
+            BodyKind::Json,
+            "{\"a\":1}",
+            "Accept=application/json\n",
+        ),
+        (
+            "-d '<a/>' -H 'Content-Type: text/xml'",
+            BodyKind::Text,
+            "<a/>",
+            "Content-Type=text/xml\n",
+        ),
+        (
+            "-d x -H content-type:",
+            BodyKind::Text,
+            "x",
+            "# content-type=\n",
+        ),
+        (
+            "-d ''",
+            BodyKind::None,
+            "",
+            "Content-Type=application/x-www-form-urlencoded\n",
+        ),
     ] {
         let request = request(&format!("curl http://h/ {options}"));
         let prepared = prepare(&request).unwrap();
@@ -82,7 +133,10 @@ fn query_credentials_cookies_and_limits_find_their_places() {
         rows::write(&request.headers),
         "Referer=http://from/\nUser-Agent=me\nAuthorization=Basic YW5uOnMzY3JldA==\nCookie=sid=1; t=2\nAccept-Encoding=gzip, deflate, br, zstd\n"
     );
-    assert_eq!(request.options.total_timeout, Some(Duration::from_millis(2500)));
+    assert_eq!(
+        request.options.total_timeout,
+        Some(Duration::from_millis(2500))
+    );
     assert_eq!(request.options.connect_timeout, Duration::from_secs(1));
     assert_eq!(request.body.kind, BodyKind::None);
 }
@@ -135,7 +189,10 @@ fn a_form_is_exported_as_people_write_it() {
         url: "http://localhost:3000/api/create_user".to_owned(),
         headers: vec![Field::new("X-Token", "it's"), Field::new("X-Empty", "")],
         body: Body {
-            form: vec![Field::new("username", "john doe"), Field::new("email", "j@x.y")],
+            form: vec![
+                Field::new("username", "john doe"),
+                Field::new("email", "j@x.y"),
+            ],
             ..Body::default()
         },
         ..Request::default()
@@ -156,7 +213,10 @@ fn bytes_that_no_argument_can_hold_go_in_by_a_pipe() {
     .unwrap();
     prepared.body = vec![b'a', 0, 0xff].into();
     let command = export(&prepared);
-    assert!(command.starts_with("printf 'a\\000\\377' | curl http://h/"), "{command}");
+    assert!(
+        command.starts_with("printf 'a\\000\\377' | curl http://h/"),
+        "{command}"
+    );
     assert!(command.contains("--data-binary @-"), "{command}");
 }
 
@@ -175,36 +235,41 @@ fn sendable() -> impl Strategy<Value = Request> {
         prop::option::of(1_u64..5000),
         (any::<bool>(), any::<bool>(), any::<bool>()),
     )
-        .prop_map(|(method, path, headers, query, form, kind, text, limit, flags)| {
-            let fields = |rows: Vec<(String, String)>| {
-                rows.into_iter()
-                    .map(|(name, value)| Field::new(name, value))
-                    .collect::<Vec<_>>()
-            };
-            let mut request = Request {
-                method: method.to_owned(),
-                url: format!("http://host:81/{path}"),
-                query: fields(query),
-                headers: fields(headers),
-                body: Body {
-                    kind,
-                    form: fields(form),
-                    json: text.clone(),
-                    text,
-                },
-                ..Request::default()
-            };
-            for (name, suppressed) in [("Accept", flags.0), ("content-type", flags.1)] {
-                if suppressed {
-                    request.headers.push(Field { enabled: false, ..Field::new(name, "x") });
+        .prop_map(
+            |(method, path, headers, query, form, kind, text, limit, flags)| {
+                let fields = |rows: Vec<(String, String)>| {
+                    rows.into_iter()
+                        .map(|(name, value)| Field::new(name, value))
+                        .collect::<Vec<_>>()
+                };
+                let mut request = Request {
+                    method: method.to_owned(),
+                    url: format!("http://host:81/{path}"),
+                    query: fields(query),
+                    headers: fields(headers),
+                    body: Body {
+                        kind,
+                        form: fields(form),
+                        json: text.clone(),
+                        text,
+                    },
+                    ..Request::default()
+                };
+                for (name, suppressed) in [("Accept", flags.0), ("content-type", flags.1)] {
+                    if suppressed {
+                        request.headers.push(Field {
+                            enabled: false,
+                            ..Field::new(name, "x")
+                        });
+                    }
                 }
-            }
-            if flags.2 {
-                request.options.redirects = Redirects::Stop;
-            }
-            request.options.total_timeout = limit.map(Duration::from_millis);
-            request
-        })
+                if flags.2 {
+                    request.options.redirects = Redirects::Stop;
+                }
+                request.options.total_timeout = limit.map(Duration::from_millis);
+                request
+            },
+        )
 }
 
 proptest! {

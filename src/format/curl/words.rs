@@ -40,9 +40,7 @@ fn after_prompt(text: &str) -> &str {
 
 /// Splits a command line into words.
 pub(super) fn split(text: &str) -> Result<Words, CurlError> {
-    let text = after_prompt(text)
-        .replace("\r\n", "\n")
-        .replace('\r', "\n");
+    let text = after_prompt(text).replace("\r\n", "\n").replace('\r', "\n");
     if text.contains("^\"") || text.contains("^\n") {
         Splitter::new(&without_carets(&text), Shell::Cmd).run()
     } else {
@@ -340,9 +338,15 @@ mod tests {
             ("curl a  b", &["curl", "a", "b"][..]),
             ("curl 'a b'c\"d e\"", &["curl", "a bcd e"]),
             ("curl '' \"\"", &["curl", "", ""]),
-            (r#"curl "a\"b\\c\d\$" e\ f"#, &["curl", "a\"b\\c\\d$", "e f"]),
+            (
+                r#"curl "a\"b\\c\d\$" e\ f"#,
+                &["curl", "a\"b\\c\\d$", "e f"],
+            ),
             ("curl 'it'\\''s'", &["curl", "it's"]),
-            (r"curl $'a\n\x41\u00fc\101\'\e\q'", &["curl", "a\nAüA'\u{1b}\\q"]),
+            (
+                r"curl $'a\n\x41\u00fc\101\'\e\q'",
+                &["curl", "a\nAüA'\u{1b}\\q"],
+            ),
             (r"curl $'\xc3\xbc'", &["curl", "ü"]),
             ("curl \\\n  -d \"a\\\nb\"", &["curl", "-d", "ab"]),
             ("$ curl x\n", &["curl", "x"]),
@@ -357,9 +361,19 @@ mod tests {
         let text = "curl ^\"http://h/?a=1^&b=2^\" ^\n  -H ^\"x: y^\" ^\n  --data-raw ^\"^{^\\^\"a^\\^\":1^}^\"";
         assert_eq!(
             words(text),
-            ["curl", "http://h/?a=1&b=2", "-H", "x: y", "--data-raw", "{\"a\":1}"]
+            [
+                "curl",
+                "http://h/?a=1&b=2",
+                "-H",
+                "x: y",
+                "--data-raw",
+                "{\"a\":1}"
+            ]
         );
-        assert_eq!(words("curl \"http://h/\" ^\r\n -d \"a\""), ["curl", "http://h/", "-d", "a"]);
+        assert_eq!(
+            words("curl \"http://h/\" ^\r\n -d \"a\""),
+            ["curl", "http://h/", "-d", "a"]
+        );
     }
 
     #[test]
@@ -394,10 +408,22 @@ mod tests {
 
     #[test]
     fn a_command_is_known_by_its_first_word() {
-        for text in ["curl x", "$ curl x", " /usr/bin/curl -d a", "curl.exe x", "curl \\\n x"] {
+        for text in [
+            "curl x",
+            "$ curl x",
+            " /usr/bin/curl -d a",
+            "curl.exe x",
+            "curl \\\n x",
+        ] {
             assert!(is_command(text), "{text}");
         }
-        for text in ["curl", "curly x", "https://curl x", "curl.example.com/x y", ""] {
+        for text in [
+            "curl",
+            "curly x",
+            "https://curl x",
+            "curl.example.com/x y",
+            "",
+        ] {
             assert!(!is_command(text), "{text}");
         }
     }

@@ -22,7 +22,8 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, rows: &RowsText) {
     let inner = area.inner();
     let height = inner.height.saturating_sub(1);
     input::lines(frame, rect(Area { height, ..inner }), &rows.editor, true);
-    let hint = "name=value a line · # before a row switches it off · \\n is a line end, \\\\ a backslash";
+    let hint =
+        "name=value a line · # before a row switches it off · \\n is a line end, \\\\ a backslash";
     let hint = text::truncate(hint, usize::from(inner.width)).into_owned();
     let place = Rect {
         y: inner.y + height,

@@ -34,7 +34,11 @@ pub fn draw_automatic(
     area: Area,
     name_columns: u16,
 ) {
-    let rows = state.wire.automatic.iter().zip(area.y..area.y + area.height);
+    let rows = state
+        .wire
+        .automatic
+        .iter()
+        .zip(area.y..area.y + area.height);
     for (automatic, y) in rows {
         let name = text::display(&automatic.header.name).into_owned();
         let name = text::truncate(&name, usize::from(name_columns)).into_owned();
