@@ -22,6 +22,10 @@ use super::{Stop, body, exit::Exit, history, json, output, runtime, signal};
 
 /// What `posttui send` understands.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of the command line by itself"
+)]
 #[command(override_usage = "posttui send [OPTIONS] [METHOD] URL [ITEM]...")]
 pub struct Arguments {
     /// The method (POST if left out), the URL, and the items

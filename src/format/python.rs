@@ -139,7 +139,7 @@ struct Reader<'a> {
     rest: &'a str,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     /// Blanks, line ends and comments.
     fn skip_blanks(&mut self) {
         loop {

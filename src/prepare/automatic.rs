@@ -5,8 +5,9 @@ use crate::model::{Field, Header, Request};
 use super::{complete_address, prepare};
 
 /// The automatic fields that a switched-off row of their name keeps back. The others are what makes
-/// a message one: `host` (RFC 9112, Section 3.2) and `content-length`.
-const SUPPRESSIBLE: [&str; 4] = ["content-type", "authorization", "user-agent", "accept"];
+/// a message one, `host` (RFC 9112, Section 3.2) and `content-length`; and `accept`, which reqwest puts
+/// into every request that has none, with the same value.
+const SUPPRESSIBLE: [&str; 3] = ["content-type", "authorization", "user-agent"];
 
 /// An automatic field, to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,6 +134,6 @@ mod tests {
             .into_iter()
             .map(|header| header.name)
             .collect();
-        assert_eq!(names, ["host", "content-length"]);
+        assert_eq!(names, ["host", "accept", "content-length"]);
     }
 }

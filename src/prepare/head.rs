@@ -1,5 +1,7 @@
 //! The head of a prepared request as HTTP/1.1 writes it: RFC 9112, Sections 3 and 5.
 
+use std::fmt::Write;
+
 use url::Url;
 
 use crate::model::PreparedRequest;
@@ -20,7 +22,8 @@ pub fn request_line(prepared: &PreparedRequest) -> String {
 pub fn request_head(prepared: &PreparedRequest) -> String {
     let mut head = request_line(prepared) + "\r\n";
     for header in &prepared.headers {
-        head.push_str(&format!("{}: {}\r\n", header.name, header.text()));
+        // Writing to a String cannot fail.
+        let _ = write!(head, "{}: {}\r\n", header.name, header.text());
     }
     head.push_str("\r\n");
     head

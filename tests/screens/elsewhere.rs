@@ -294,7 +294,7 @@ fn the_preview_is_what_goes_out_and_is_live() {
 #[test]
 fn the_headers_tab_shows_what_goes_out_by_itself() {
     let mut driver = Driver::new(120, 36);
-    driver.keys(":3000/x<alt-2>X-A<tab>1<tab>accept<ctrl-t><down>");
+    driver.keys(":3000/x<alt-2>X-A<tab>1<tab>User-Agent<ctrl-t><down>");
     assert_screen!(driver, "automatic_headers");
 }
 

@@ -55,7 +55,7 @@ fn requests(url: &str) -> Vec<Request> {
             BodyKind::Form,
             vec![Field::new("X-A", "it's"), Field::new("X-E", "")],
         ),
-        with("PUT", BodyKind::Json, vec![off("accept")]),
+        with("PUT", BodyKind::Json, vec![off("user-agent")]),
         with("POST", BodyKind::Text, vec![off("content-type")]),
         with("POST", BodyKind::None, Vec::new()),
         with(
@@ -112,7 +112,7 @@ async fn curl_itself_puts_the_same_on_the_wire() {
 async fn an_imported_command_is_on_the_wire_as_curl_would_put_it() {
     let server = Recorder::replying([OK]).await;
     let command = format!(
-        "curl -sS '{}' -H 'Accept:' -A me --data-urlencode 'n=a b' -d 'm=1'",
+        "curl -sS '{}' -H 'Accept: */*' -A me --data-urlencode 'n=a b' -d 'm=1'",
         server.url("/x?y=1")
     );
     let imported = import(&command).unwrap();
@@ -121,7 +121,7 @@ async fn an_imported_command_is_on_the_wire_as_curl_would_put_it() {
     let (cancel, client) = (tokio_util::sync::CancellationToken::new(), Client::new());
     client.send(&prepared, &cancel, &|_| {}).await;
     let expected = format!(
-        "POST /x?y=1 HTTP/1.1\r\nhost: {}\r\nuser-agent: me\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 9\r\n\r\nn=a+b&m=1",
+        "POST /x?y=1 HTTP/1.1\r\nhost: {}\r\naccept: */*\r\nuser-agent: me\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 9\r\n\r\nn=a+b&m=1",
         server.address()
     );
     assert_eq!(server.requests()[0].text(), expected);

@@ -144,12 +144,15 @@ pub fn suggestion(builder: &Builder) -> Option<String> {
     match table.cell() {
         Cell::Toggle => None,
         Cell::Name => {
-            let typed = row.name.split();
             // Names that other rows have come first: they are what this user sends.
-            let own = table.rows().iter().map(|other| other.name.text());
+            let others = table.rows().iter().enumerate();
+            let own = others
+                .filter(|(index, _)| *index != table.row())
+                .map(|(_, other)| other.name.text());
             let known = KNOWN.iter().map(|(name, _)| *name);
-            (!typed.0.is_empty())
-                .then(|| complete(typed, own.chain(known)))
+            let names: Vec<&str> = own.chain(known).collect();
+            (!row.name.is_empty())
+                .then(|| complete(row.name.split(), &names))
                 .flatten()
         }
         Cell::Value => {
@@ -157,7 +160,7 @@ pub fn suggestion(builder: &Builder) -> Option<String> {
             let (_, values) = KNOWN
                 .iter()
                 .find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-            complete(row.value.split(), values.iter().copied())
+            complete(row.value.split(), values)
         }
     }
 }
@@ -173,15 +176,14 @@ pub fn take(builder: &mut Builder) -> bool {
     true
 }
 
-/// The rest of the first text that begins with what is typed, the cursor being at its end.
-fn complete<'a>(
-    (before, after): (&str, &str),
-    mut texts: impl Iterator<Item = &'a str>,
-) -> Option<String> {
-    if !after.is_empty() {
+/// The rest of the first text that begins with what is typed, the cursor being at its end. What is
+/// one of the texts already needs no more.
+fn complete((before, after): (&str, &str), texts: &[&str]) -> Option<String> {
+    let is_whole = texts.iter().any(|text| text.eq_ignore_ascii_case(before));
+    if !after.is_empty() || is_whole {
         return None;
     }
-    texts.find_map(|text| {
+    texts.iter().find_map(|text| {
         let (start, rest) = text.split_at_checked(before.len())?;
         (start.eq_ignore_ascii_case(before) && !rest.is_empty()).then(|| rest.to_owned())
     })
@@ -210,6 +212,8 @@ mod tests {
             ("", "", Cell::Name, None),
             ("x-unheard", "", Cell::Name, None),
             ("Content-Type", "", Cell::Name, None),
+            ("accept", "", Cell::Name, None),
+            ("accept-encoding", "gzip", Cell::Value, None),
             ("content-type", "", Cell::Value, Some("application/json")),
             ("content-type", "text/c", Cell::Value, Some("sv")),
             ("Cookie", "", Cell::Value, None),

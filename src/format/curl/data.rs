@@ -1,5 +1,7 @@
 //! The data options, put together as curl does.
 
+use std::fmt::Write;
+
 use super::options::{Deed, Given};
 
 /// What `-d` and its relatives come to.
@@ -85,7 +87,8 @@ fn escape(text: &str) -> String {
                 escaped.push(char::from(byte));
             }
             b' ' => escaped.push('+'),
-            other => escaped.push_str(&format!("%{other:02X}")),
+            // Writing to a String cannot fail.
+            other => drop(write!(escaped, "%{other:02X}")),
         }
     }
     escaped

@@ -32,7 +32,7 @@ pub struct Imported {
 /// Reads a command; see [`super`].
 pub fn import(text: &str) -> Result<Imported, CurlError> {
     let found = words::split(text)?;
-    let Some((program, arguments)) = found.words.split_first() else {
+    let Some((program, arguments)) = found.all.split_first() else {
         return Err(CurlError::NotCurl);
     };
     if !words::is_curl(program) {
@@ -62,14 +62,10 @@ struct Reading {
     method: Option<String>,
     data: Data,
     url_query: Vec<String>,
-    get: bool,
-    head: bool,
-    form: bool,
-    upload: bool,
-    follow: bool,
+    /// Options that are on or off.
+    switches: Vec<Deed>,
     user: Option<String>,
     other_scheme: bool,
-    compressed: bool,
     cookies: Vec<String>,
     /// Options about curl's own output.
     output: Vec<String>,
@@ -84,6 +80,17 @@ impl Reading {
         }
     }
 
+    fn switch(&mut self, deed: Deed, on: bool) {
+        self.switches.retain(|other| *other != deed);
+        if on {
+            self.switches.push(deed);
+        }
+    }
+
+    fn has(&self, deed: Deed) -> bool {
+        self.switches.contains(&deed)
+    }
+
     fn take(&mut self, given: &Given) -> Result<(), CurlError> {
         let value = given.value.clone();
         match given.deed {
@@ -92,7 +99,7 @@ impl Reading {
             Deed::Header => self.header(&value),
             Deed::Data | Deed::DataRaw | Deed::DataUrlencode | Deed::Json => self.data.add(given),
             Deed::Form => {
-                self.form = true;
+                self.switch(Deed::Form, true);
                 let name = value.split('=').next().unwrap_or_default();
                 self.note(format!(
                     "{} {name}: multipart bodies are not taken over.",
@@ -111,13 +118,12 @@ impl Reading {
             Deed::ConnectTimeout => self.connect_timeout(seconds("--connect-timeout", &value)?),
             Deed::UrlQuery => self.url_query.push(value),
             Deed::Upload => {
-                self.upload = true;
+                self.switch(Deed::Upload, true);
                 self.note(format!("--upload-file {value}: the file is not read."));
             }
-            Deed::Get => self.get = given.on,
-            Deed::Head => self.head = given.on,
-            Deed::Follow => self.follow = given.on,
-            Deed::Compressed => self.compressed = given.on,
+            Deed::Get | Deed::Head | Deed::Follow | Deed::Compressed => {
+                self.switch(given.deed, given.on);
+            }
             Deed::Next => return Err(CurlError::Next),
             Deed::Output => self.output.push(given.name.clone()),
             Deed::Nothing => {}
@@ -160,9 +166,12 @@ impl Reading {
                 enabled: false,
                 ..Field::new(name, "")
             });
-        } else if name.eq_ignore_ascii_case("host") || name.eq_ignore_ascii_case("content-length") {
+        } else if ["host", "content-length", "accept"]
+            .iter()
+            .any(|kept| name.eq_ignore_ascii_case(kept))
+        {
             self.note(format!(
-                "--header {name}: it cannot be left out of a request."
+                "--header {name}: posttui cannot leave it out of a request."
             ));
         }
         // Any other field is not sent unless there is a row for it.
@@ -206,7 +215,7 @@ impl Reading {
                 "proxies are taken from HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
             }
             "--location-trusted" => {
-                self.follow = true;
+                self.switch(Deed::Follow, true);
                 "redirects are followed, but credentials never go to another host"
             }
             "--config" | "--netrc" | "--netrc-file" => "no file is read",
@@ -225,12 +234,12 @@ impl Reading {
             let cookies = self.cookies.join("; ");
             self.set("Cookie", &cookies);
         }
-        if self.compressed && self.sent_header("accept-encoding").is_none() {
+        if self.has(Deed::Compressed) && self.sent_header("accept-encoding").is_none() {
             self.set("Accept-Encoding", "gzip, deflate, br, zstd");
         }
         self.place_method();
         self.place_data();
-        self.request.options.redirects = if self.follow {
+        self.request.options.redirects = if self.has(Deed::Follow) {
             Redirects::Follow
         } else {
             Redirects::Stop
@@ -285,14 +294,14 @@ impl Reading {
     }
 
     fn place_method(&mut self) {
-        let has_body = self.form || !self.data.is_empty();
+        let has_body = self.has(Deed::Form) || !self.data.is_empty();
         let implied = match () {
-            () if self.head => "HEAD",
-            () if self.upload => "PUT",
-            () if self.get || !has_body => "GET",
+            () if self.has(Deed::Head) => "HEAD",
+            () if self.has(Deed::Upload) => "PUT",
+            () if self.has(Deed::Get) || !has_body => "GET",
             () => "POST",
         };
-        if self.follow
+        if self.has(Deed::Follow)
             && self
                 .method
                 .as_deref()
@@ -315,7 +324,7 @@ impl Reading {
         for pair in std::mem::take(&mut self.url_query) {
             self.add_query(&pair);
         }
-        if self.get || (self.head && self.method.is_none()) {
+        if self.has(Deed::Get) || (self.has(Deed::Head) && self.method.is_none()) {
             if let Some(text) = &data.text {
                 self.add_query(text);
             }

@@ -9,7 +9,7 @@ use super::CurlError;
 /// A command line in words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Words {
-    pub(super) words: Vec<String>,
+    pub(super) all: Vec<String>,
     /// What follows the command: a pipe, a redirection, another command.
     pub(super) tail: Option<String>,
     /// Variables and commands whose values a shell would put in; they are kept as written.
@@ -132,7 +132,7 @@ impl<'a> Splitter<'a> {
     }
 
     fn end_word(&mut self) {
-        self.found.words.extend(self.word.take());
+        self.found.all.extend(self.word.take());
     }
 
     fn follows(&mut self, wanted: char) -> bool {
@@ -149,11 +149,11 @@ impl<'a> Splitter<'a> {
     /// it, ends nothing; `2>` takes its number along.
     fn ends_command(&mut self, index: usize, char: char) -> bool {
         let rest = self.text.get(index..).unwrap_or_default();
-        if char == '\n' && (self.found.words.is_empty() || rest.trim().is_empty()) {
+        if char == '\n' && (self.found.all.is_empty() || rest.trim().is_empty()) {
             return false;
         }
         if matches!(char, '>' | '<') && self.text.get(..index).is_some_and(ends_in_a_number) {
-            self.found.words.pop();
+            self.found.all.pop();
         }
         self.end_command(index);
         true
@@ -329,7 +329,7 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
-        split(text).unwrap().words
+        split(text).unwrap().all
     }
 
     #[test]
@@ -387,7 +387,7 @@ mod tests {
             ("curl x\ncurl y", Some("curl y")),
         ] {
             let found = split(text).unwrap();
-            assert_eq!(found.words, ["curl", "x"], "{text}");
+            assert_eq!(found.all, ["curl", "x"], "{text}");
             assert_eq!(found.tail.as_deref(), tail, "{text}");
         }
     }
@@ -395,7 +395,7 @@ mod tests {
     #[test]
     fn variables_stay_and_are_told() {
         let found = split("curl \"$HOST/${path}\" -d '$no' -H x:$(id)").unwrap();
-        assert_eq!(found.words[1], "$HOST/${path}");
+        assert_eq!(found.all[1], "$HOST/${path}");
         assert_eq!(found.expansions, ["$HOST", "${path}", "$(…)"]);
     }
 
