@@ -4,9 +4,12 @@ mod dry_run;
 mod item;
 mod report;
 pub(super) mod request;
+mod way;
 mod words;
 
-use std::{pin::pin, time::Duration};
+use way::Way;
+
+use std::pin::pin;
 
 use clap::ValueEnum;
 use tokio_util::sync::CancellationToken;
@@ -65,14 +68,6 @@ pub struct Arguments {
     #[arg(long, value_name = "STATUS=MESSAGE", value_parser = request::parse_rule)]
     pub on: Vec<Field>,
 
-    /// Seconds for the whole send; fractions are fine, 0 waits for ever [default: 300]
-    #[arg(long, value_name = "SECONDS", value_parser = request::parse_seconds)]
-    pub timeout: Option<Duration>,
-
-    /// Take a redirect as the answer instead of following it
-    #[arg(long)]
-    pub no_follow: bool,
-
     /// Print the body alone: no status, no meaning
     #[arg(short, long)]
     pub quiet: bool,
@@ -80,6 +75,9 @@ pub struct Arguments {
     /// What to print: the body, or the whole exchange as one JSON object
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = Format::Body)]
     pub output: Format,
+
+    #[command(flatten)]
+    pub way: Way,
 }
 
 /// What is printed on stdout.
@@ -106,6 +104,8 @@ Examples:
       what would go on the wire, byte for byte; nothing is sent
   posttui send --curl \"curl -X PUT :3000/users/7 -d 'name=ann'\"
       what a curl command says, told and remembered as any other send
+  posttui send -k --resolve api.test=127.0.0.1 https://api.test:8443/x a=1
+      any certificate, and an address in place of the name
   posttui send :3000/job -o json | jq .diagnosis.meaning
       everything about the exchange, for a script
 
@@ -124,7 +124,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let history = open_history();
     let is_kept = history.is_some();
     let courier = Courier::new(net::Client::new(), history);
-    let carried = runtime::run(carry(&courier, request, prepared))?;
+    let carried = runtime::run_one(carry(&courier, request, prepared))?;
     let Some(Carried { exchange, unsaved }) = carried else {
         return Ok(Exit::Cancelled);
     };

@@ -37,6 +37,8 @@ pub enum FailureKind {
     Malformed,
     /// The proxy refused or could not be reached.
     Proxy,
+    /// A setting of the request (proxy, certificate, address) cannot be used.
+    Setting,
     /// The user cancelled.
     Cancelled,
     /// posttui itself ended (or was killed) while the exchange was in flight.
@@ -74,6 +76,8 @@ pub enum TimeoutKind {
     Connect,
     /// The whole send took too long.
     Total,
+    /// The server was silent for too long.
+    Idle,
 }
 
 /// The phases of one hop, in order.

@@ -12,6 +12,7 @@ mod header;
 mod redacted;
 mod request;
 mod session;
+mod transport;
 
 pub use exchange::{
     Exchange, ExchangeId, Hop, HttpVersion, Outcome, PreparedRequest, Response, ResponseHead,
@@ -22,3 +23,4 @@ pub use header::{Header, find_header};
 pub use redacted::{REDACTED, Redact};
 pub use request::{Body, BodyKind, Field, Options, Redirects, Request};
 pub use session::{Cell, Focus, RequestTab, ResponseTab, Session};
+pub use transport::{Transport, VersionChoice};

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::Transport;
+
 /// What the user builds: everything that the builder shows, as typed.
 ///
 /// Nothing in it is checked: a request that is half typed is kept too. [`crate::prepare`] turns it
@@ -121,7 +123,10 @@ pub struct Options {
     pub connect_timeout: Duration,
     /// The whole send, redirects and body included; `None` waits for ever.
     pub total_timeout: Option<Duration>,
+    /// How long the server may be silent once the request is on its way; `None` waits for ever.
+    pub idle_timeout: Option<Duration>,
     pub redirects: Redirects,
+    pub transport: Transport,
 }
 
 impl Default for Options {
@@ -129,7 +134,9 @@ impl Default for Options {
         Self {
             connect_timeout: Duration::from_secs(10),
             total_timeout: Some(Duration::from_mins(5)),
+            idle_timeout: None,
             redirects: Redirects::Follow,
+            transport: Transport::default(),
         }
     }
 }
@@ -142,6 +149,8 @@ pub enum Redirects {
     /// keep it. Each step is a [`super::Hop`] and is shown.
     #[default]
     Follow,
+    /// Follows with the method and the body as they are, whatever the status.
+    KeepMethod,
     /// The 3xx is the answer.
     Stop,
 }

@@ -11,6 +11,7 @@ use super::{
     connect::{ConnectTimedOut, LookupFailed},
     outgoing::Unsendable,
     tls,
+    transport::TransportError,
 };
 
 /// What ends a hop before its response is whole.
@@ -18,6 +19,8 @@ use super::{
 pub(super) enum Trouble {
     #[error("this request cannot be sent")]
     Unsendable(#[from] Unsendable),
+    #[error("a setting of this request cannot be used")]
+    Setting(#[from] TransportError),
     #[error(transparent)]
     Wire(reqwest::Error),
     #[error("the body is larger than {}, the most that is kept", human_size(*limit as u64))]
@@ -43,6 +46,7 @@ impl Trouble {
     pub(super) fn kind(&self, scene: Scene) -> FailureKind {
         match self {
             Self::Unsendable(_) => FailureKind::Other,
+            Self::Setting(_) => FailureKind::Setting,
             Self::Wire(error) => classify(error, scene),
             Self::TooLarge { .. } => FailureKind::TooLarge,
         }

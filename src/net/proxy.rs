@@ -4,7 +4,11 @@ use std::{net::IpAddr, sync::OnceLock};
 
 use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
-use url::{Host, Url};
+use url::Url;
+
+use crate::{model::Transport, prepare::is_loopback};
+
+use super::transport::is_straight;
 
 /// How a URL is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,7 +28,19 @@ pub(super) struct Proxies {
 impl Proxies {
     /// How `url` is reached. This machine never is by way of a proxy: one elsewhere would take
     /// `localhost` for itself.
-    pub(super) fn way(&self, url: &Url) -> Way {
+    pub(super) fn way(&self, url: &Url, transport: &Transport) -> Way {
+        if is_straight(transport) {
+            return Way {
+                proxied: false,
+                has_name: transport.unix_socket.is_empty() && url.domain().is_some(),
+            };
+        }
+        if !transport.proxy.is_empty() {
+            return Way {
+                proxied: true,
+                has_name: true,
+            };
+        }
         match self.intercept(url) {
             Some(proxy) => Way {
                 proxied: true,
@@ -52,22 +68,13 @@ fn is_name(host: &str) -> bool {
     host.trim_matches(['[', ']']).parse::<IpAddr>().is_err()
 }
 
-/// Whether the host is this machine: `localhost` and what is below it, 127.0.0.0/8, `::1`.
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => {
-            let name = name.trim_end_matches('.');
-            name == "localhost" || name.ends_with(".localhost")
-        }
-        Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::from(address).to_canonical().is_loopback(),
-        None => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn way(proxies: &Proxies, url: &str) -> Way {
+        proxies.way(&Url::parse(url).unwrap(), &Transport::default())
+    }
 
     fn proxies(matcher: Matcher) -> Proxies {
         Proxies {
@@ -76,7 +83,7 @@ mod tests {
     }
 
     fn intercepted(proxies: &Proxies, url: &str) -> bool {
-        proxies.way(&Url::parse(url).unwrap()).proxied
+        way(proxies, url).proxied
     }
 
     #[test]
@@ -114,8 +121,7 @@ mod tests {
 
     #[test]
     fn a_name_is_resolved_where_the_connection_goes_to() {
-        let has_name =
-            |proxies: &Proxies, url: &str| proxies.way(&Url::parse(url).unwrap()).has_name;
+        let has_name = |proxies: &Proxies, url: &str| way(proxies, url).has_name;
         let none = proxies(Matcher::builder().build());
         assert!(has_name(&none, "http://api.example/"));
         assert!(!has_name(&none, "http://[::1]/"));

@@ -4,7 +4,10 @@
 use bytes::Bytes;
 use url::Url;
 
-use crate::model::{Header, ResponseHead, find_header};
+use crate::{
+    model::{Header, Redirects, ResponseHead, find_header},
+    prepare::host_field,
+};
 
 use super::outgoing::Outgoing;
 
@@ -20,8 +23,17 @@ const HARMLESS: [&str; 6] = [
 ];
 
 /// The request that follows `head`, or nothing where the 3xx itself is the answer.
-pub(super) fn follow(from: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
+pub(super) fn follow(
+    from: &Outgoing,
+    head: &ResponseHead,
+    redirects: Redirects,
+) -> Option<Outgoing> {
     let method = next_method(&from.method, head.status)?;
+    let method = match redirects {
+        Redirects::Follow => method,
+        Redirects::KeepMethod => &from.method,
+        Redirects::Stop => return None,
+    };
     let location = find_header(&head.headers, "location")?;
     let mut url = resolve(&from.url, location)?;
     let mut next = Outgoing {
@@ -125,15 +137,6 @@ impl Outgoing {
             }
             !drop
         });
-    }
-}
-
-/// The Host field: RFC 9112, Section 3.2; the default port is left out.
-fn host_field(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    match url.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
     }
 }
 

@@ -7,7 +7,7 @@ fn a_curl_command_is_sent_and_what_it_leaves_out_is_told() {
     let server = Server::answering("201 Created", &[], b"done");
     let program = Program::new();
     let command = format!(
-        "curl -k -X PUT '{}' \\\n -H 'X-A: 1' -d a=1",
+        "curl --netrc -X PUT '{}' \\\n -H 'X-A: 1' -d a=1",
         server.url("/x")
     );
     let run = program.run(&["send", "--curl", &command, "--on", "201=Made."]);
@@ -21,7 +21,7 @@ fn a_curl_command_is_sent_and_what_it_leaves_out_is_told() {
     assert_eq!(received.body, b"a=1");
     assert_eq!((run.code, run.text()), (0, "done"), "{}", run.stderr);
     assert!(
-        run.stderr.contains("--insecure: certificates are checked"),
+        run.stderr.contains("--netrc: no file is read"),
         "{}",
         run.stderr
     );

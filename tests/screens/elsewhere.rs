@@ -8,7 +8,7 @@ use posttui::{
 
 use crate::{assert_screen, created, driver::Driver, type_create_user};
 
-const CURL: &str = "curl -X POST 'http://127.0.0.1:7878/api/create_user' \\\n  -H 'X-Trace: 7' \\\n  -d 'username=john_doe' -d 'email=john%40example.com' -k -s | jq .\n";
+const CURL: &str = "curl -X POST 'http://127.0.0.1:7878/api/create_user' \\\n  -H 'X-Trace: 7' \\\n  -d 'username=john_doe' -d 'email=john%40example.com' -F x=@y -s | jq .\n";
 
 fn form(driver: &Driver) -> Vec<(bool, String, String)> {
     let request = driver.state.builder.request();

@@ -19,6 +19,7 @@ mod connection;
 mod curl;
 mod failure;
 mod h2;
+mod options;
 mod proxy;
 mod redirect;
 mod response;

@@ -10,7 +10,10 @@ use crate::{
     prepare::USER_AGENT,
 };
 
-use super::quote::{printf, quote};
+use super::{
+    quote::{printf, quote},
+    way,
+};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -38,6 +41,7 @@ pub fn export(prepared: &PreparedRequest) -> String {
         });
     }
     words.extend(options(&prepared.options));
+    words.extend(way::export(&prepared.options.transport, &prepared.url));
     let command = format!("curl {}", words.join(" \\\n  "));
     match text {
         Some(_) => command,
@@ -115,8 +119,12 @@ fn host_of(url: &str) -> String {
 fn options(options: &Options) -> Vec<String> {
     let usual = Options::default();
     let mut words = Vec::new();
-    if options.redirects == Redirects::Follow {
-        words.push("--location".to_owned());
+    match options.redirects {
+        Redirects::Follow => words.push("--location".to_owned()),
+        Redirects::KeepMethod => {
+            words.push("--location --post301 --post302 --post303".to_owned());
+        }
+        Redirects::Stop => {}
     }
     if options.connect_timeout != usual.connect_timeout {
         let limit = options.connect_timeout;

@@ -13,6 +13,7 @@ use super::{
     CurlError,
     data::Data,
     options::{self, Deed, Given},
+    way::{self, Taken},
     words,
 };
 
@@ -66,6 +67,8 @@ struct Reading {
     switches: Vec<Deed>,
     user: Option<String>,
     other_scheme: bool,
+    /// Last digits of the redirects after which a POST stays one.
+    post_kept: Vec<String>,
     cookies: Vec<String>,
     /// Options about curl's own output.
     output: Vec<String>,
@@ -202,7 +205,13 @@ impl Reading {
     }
 
     fn elsewhere(&mut self, given: &Given) {
-        if !given.on {
+        match way::take(&mut self.request.options.transport, given) {
+            Taken::Whole => return,
+            Taken::But(why) => return self.note(format!("{}: {why}.", given.name)),
+            Taken::No => {}
+        }
+        if let Some(status) = given.name.strip_prefix("--post30") {
+            self.post_kept.push(status.to_owned());
             return;
         }
         self.other_scheme |= matches!(
@@ -210,18 +219,14 @@ impl Reading {
             "--digest" | "--ntlm" | "--negotiate" | "--anyauth" | "--aws-sigv4"
         );
         let why = match given.name.as_str() {
-            "--insecure" => "certificates are checked all the same",
-            "--proxy" | "--noproxy" | "--proxy-user" => {
-                "proxies are taken from HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
-            }
+            _ if !given.on => return,
+            "--proxy-user" => "write the credentials into the proxy's URL",
             "--location-trusted" => {
                 self.switch(Deed::Follow, true);
                 "redirects are followed, but credentials never go to another host"
             }
-            "--config" | "--netrc" | "--netrc-file" => "no file is read",
-            "--http1.1" | "--http2" | "--http3" | "--http1.0" => {
-                "the version is agreed upon with the server"
-            }
+            "--config" | "--netrc" | "--netrc-file" | "--netrc-optional" => "no file is read",
+            "--http3" | "--http1.0" => "posttui speaks HTTP/1.1 and HTTP/2",
             _ => "it has no counterpart here",
         };
         self.note(format!("{}: {why}.", given.name));
@@ -239,11 +244,7 @@ impl Reading {
         }
         self.place_method();
         self.place_data();
-        self.request.options.redirects = if self.has(Deed::Follow) {
-            Redirects::Follow
-        } else {
-            Redirects::Stop
-        };
+        self.request.options.redirects = self.redirects();
         if !self.output.is_empty() {
             let names = self.output.join(", ");
             self.note(format!(
@@ -252,6 +253,21 @@ impl Reading {
         }
         let (request, notes) = (self.request, self.notes);
         Ok(Imported { request, notes })
+    }
+
+    fn redirects(&mut self) -> Redirects {
+        let kept = |digit: &str| self.post_kept.iter().any(|it| it == digit);
+        match (self.has(Deed::Follow), ["1", "2", "3"].map(kept)) {
+            (false, _) => Redirects::Stop,
+            (true, [true, true, true]) => Redirects::KeepMethod,
+            (true, [false, false, false]) => Redirects::Follow,
+            (true, _) => {
+                self.note(
+                    "--post301, --post302, --post303: they are taken over all together only.",
+                );
+                Redirects::Follow
+            }
+        }
     }
 
     /// curl takes the first URL; without a scheme it means http.

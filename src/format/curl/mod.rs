@@ -13,6 +13,7 @@ mod options;
 mod quote;
 #[cfg(test)]
 mod tests;
+mod way;
 mod words;
 
 pub use export::export;

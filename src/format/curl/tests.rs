@@ -148,8 +148,6 @@ fn what_has_no_counterpart_is_told_and_no_secret_with_it() {
     );
     let notes = imported.notes.join("\n");
     for part in [
-        "--insecure: certificates are checked all the same.",
-        "--proxy: proxies are taken from",
         "--digest",
         "--data @body.json: the file is not read",
         "--form file",
