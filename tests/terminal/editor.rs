@@ -2,6 +2,8 @@
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
+use rustix::process::Signal;
+
 use crate::{CTRL_C, ENTER, Server, TAB, pty::Pty};
 
 /// A script as the editor.
@@ -81,7 +83,7 @@ fn being_ended_while_the_editor_runs_ends_both_and_keeps_the_draft() {
     let home = tempfile::tempdir().unwrap();
     let mut terminal = start(home.path(), "echo READY\nread line", "http://h/");
     terminal.keys(&[TAB, "kept", TAB, "1", "\x1be"].concat());
-    terminal.wait_for("READY").signal("TERM");
+    terminal.wait_for("READY").signal(Signal::TERM);
     terminal.wait_for_end();
     terminal.assert_restored();
     let mut again = Pty::posttui(home.path(), &[]);
