@@ -24,6 +24,7 @@ pub mod app;
 // ── edge: touches the world ──
 pub mod courier;
 pub mod demo;
+pub mod files;
 pub mod net;
 pub mod store;
 

@@ -23,7 +23,7 @@ const STOREYS: [(&str, &[&str]); 4] = [
         ],
     ),
     ("app", &["app"]),
-    ("edge", &["courier", "demo", "net", "store"]),
+    ("edge", &["courier", "demo", "files", "net", "store"]),
     ("faces", &["cli", "tui", "ui"]),
 ];
 

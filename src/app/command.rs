@@ -37,6 +37,8 @@ pub enum Context {
     RowsText,
     /// In the preview of what would go on the wire.
     Preview,
+    /// In a path or a content type of a body.
+    BodyLine,
     /// On the tab titles of the request zone.
     Tabs,
     Response,
@@ -60,6 +62,7 @@ impl Context {
         Self::BodyText,
         Self::RowsText,
         Self::Preview,
+        Self::BodyLine,
         Self::Tabs,
         Self::Response,
         Self::History,
@@ -80,6 +83,7 @@ impl Context {
             Self::BodyText => "body-text",
             Self::RowsText => "rows-text",
             Self::Preview => "preview",
+            Self::BodyLine => "body-line",
             Self::Tabs => "tabs",
             Self::Response => "response",
             Self::History => "history",
@@ -98,9 +102,10 @@ impl Context {
             Self::Url => "In the URL",
             Self::Fields => "In a row of fields, headers, query or rules",
             Self::Row => "On a row as a whole (Esc from its texts)",
-            Self::BodyText => "In a JSON or text body",
+            Self::BodyText => "In a JSON, text or GraphQL body",
             Self::RowsText => "In the rows as text",
             Self::Preview => "In the preview",
+            Self::BodyLine => "In the path or the content type of a body",
             Self::Tabs => "On the tab titles of the request",
             Self::Response => "In the response",
             Self::History => "In the history",

@@ -2,8 +2,8 @@
 
 use crate::{
     format::curl::{Imported, export, import},
-    model::{Focus, REDACTED, Request},
-    prepare::prepare,
+    model::{FilePiece, Focus, PreparedRequest, REDACTED, Request},
+    prepare::{Given, PrepareError, prepare_with},
 };
 
 use super::{
@@ -92,7 +92,7 @@ pub(super) fn copy(state: &mut State) -> Vec<Effect> {
     let shown = state.response.exchange().filter(|_| looks_at_exchange);
     let prepared = match shown {
         Some(exchange) => exchange.prepared.clone(),
-        None => match prepare(&state.builder.request()) {
+        None => match prepare_for_curl(&state.builder.request()) {
             Ok(prepared) => prepared,
             Err(error) => {
                 state.notice = Some(Notice::error(format!("Not copied: {}.", error.reason)));
@@ -107,4 +107,22 @@ pub(super) fn copy(state: &mut State) -> Vec<Effect> {
         "the curl command"
     };
     vec![Effect::Copy { text, what }]
+}
+
+/// The files are read when the command is run: nothing of them but their paths is needed here.
+fn prepare_for_curl(request: &Request) -> Result<PreparedRequest, PrepareError> {
+    let unseen = |path: &str| FilePiece {
+        path: path.into(),
+        size: 0,
+        modified: None,
+    };
+    let paths = request.body.file_paths().into_iter();
+    let given = Given {
+        files: paths
+            .filter(|path| !path.is_empty())
+            .map(|path| (path.to_owned(), Ok(unseen(path))))
+            .collect(),
+        ..Given::default()
+    };
+    prepare_with(request, &given)
 }

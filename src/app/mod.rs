@@ -4,6 +4,7 @@
 
 pub mod command;
 mod commands;
+pub mod convert;
 pub mod curl;
 pub mod editor;
 pub mod effect;
@@ -16,6 +17,7 @@ pub mod panel;
 mod paste;
 pub mod rich;
 pub mod send;
+pub mod transfer;
 
 use std::sync::Arc;
 
@@ -31,8 +33,10 @@ use keymap::Keymap;
 use layout::{Area, Layout, Mode};
 use message::{Event, JobId, Message, Notice};
 use panel::{
+    body_kind::KindPicker,
     builder::Builder,
     confirm::Question,
+    file_picker::FilePicker,
     help::Help,
     history::HistoryPanel,
     method::MethodPicker,
@@ -78,6 +82,8 @@ pub struct State {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Popup {
     Method(MethodPicker),
+    Kind(KindPicker),
+    Files(FilePicker),
     Palette(Palette),
     Question(Question),
     Help(Help),
@@ -199,7 +205,9 @@ impl State {
     /// Where keys mean something now, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
         match &self.popup {
-            Some(Popup::Method(_) | Popup::Palette(_)) => vec![Context::List, Context::Text],
+            Some(Popup::Method(_) | Popup::Kind(_) | Popup::Files(_) | Popup::Palette(_)) => {
+                vec![Context::List, Context::Text]
+            }
             Some(Popup::Question(_)) => vec![Context::Question],
             Some(Popup::Help(_)) => vec![Context::Help],
             Some(Popup::Rows(_)) => vec![Context::RowsText, Context::Text],
@@ -211,8 +219,13 @@ impl State {
         match self.focus {
             Focus::Url => vec![Context::Url, Context::Text, Context::Anywhere],
             Focus::Request if self.builder.on_tabs => vec![Context::Tabs, Context::Anywhere],
-            Focus::Request if self.builder.body_text().is_some() => {
-                vec![Context::BodyText, Context::Text, Context::Anywhere]
+            Focus::Request if let Some(spot) = self.builder.spot() => {
+                let context = if spot.has_lines() {
+                    Context::BodyText
+                } else {
+                    Context::BodyLine
+                };
+                vec![context, Context::Text, Context::Anywhere]
             }
             Focus::Request if self.builder.on_row(self.focus) => {
                 vec![Context::Row, Context::Anywhere]
@@ -236,6 +249,8 @@ impl State {
     pub fn editor(&mut self) -> Option<&mut Editor> {
         match &mut self.popup {
             Some(Popup::Method(picker)) => Some(&mut picker.typed),
+            Some(Popup::Kind(picker)) => Some(&mut picker.typed),
+            Some(Popup::Files(picker)) => Some(&mut picker.typed),
             Some(Popup::Palette(palette)) => Some(&mut palette.typed),
             Some(Popup::Rows(rows)) => Some(&mut rows.editor),
             Some(Popup::Question(_) | Popup::Help(_)) => None,
@@ -250,6 +265,8 @@ impl State {
     fn text_changed(&mut self) -> Vec<Effect> {
         match &mut self.popup {
             Some(Popup::Method(picker)) => picker.chosen = 0,
+            Some(Popup::Kind(picker)) => picker.chosen = 0,
+            Some(Popup::Files(picker)) => picker.chosen = 0,
             Some(Popup::Palette(palette)) => palette.chosen = 0,
             Some(Popup::Rows(rows)) => rows.apply(&mut self.builder),
             None if self.focus == Focus::History => return self.query_history(),
@@ -288,7 +305,7 @@ impl State {
                     table.previous_cell()
                 }
             });
-            if within {
+            if within || self.builder.turn_spot(forward) {
                 return Vec::new();
             }
         }
@@ -452,7 +469,7 @@ impl State {
                 .resize(area.inner().below(panel::history::HEAD_ROWS).height);
         }
         if let Some(area) = layout.request {
-            self.preview(area.inner());
+            effects.extend(self.preview(area.inner()));
         }
         let height = self.popup_inner().height;
         if let Some(Popup::Help(help)) = &mut self.popup {
@@ -481,6 +498,19 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Event::FocusGained => state.query_history(),
         Event::Tick => return Vec::new(),
         Event::Send(send, event) => send::report(state, send, event),
+        Event::LookedAt { job, given } => {
+            if state.wire.looked_at(job, &given) {
+                Vec::new()
+            } else {
+                send::looked_at(state, job, &given)
+            }
+        }
+        Event::FolderRead { job, folder } => {
+            if let Some(Popup::Files(picker)) = &mut state.popup {
+                picker.take(job, folder);
+            }
+            Vec::new()
+        }
         Event::HistoryPage(page) => {
             state.history.take(page);
             Vec::new()

@@ -5,7 +5,7 @@ use super::{
     effect::{EditJob, EditTarget, Effect},
     message::Notice,
 };
-use crate::{format::rows, model::BodyKind};
+use crate::{format::rows, model::BodySpot};
 
 /// Gives the text under the cursor to the editor: the rows of a table as one text, or a body.
 pub(super) fn give(state: &mut State) -> Option<Vec<Effect>> {
@@ -22,20 +22,21 @@ pub(super) fn give(state: &mut State) -> Option<Vec<Effect>> {
 }
 
 fn zone_job(state: &State) -> Option<EditJob> {
-    if let Some(body) = state.builder.body_text() {
+    if let Some(spot) = state.builder.spot() {
         return Some(EditJob {
-            target: EditTarget::BodyText,
-            text: body.text().to_owned(),
-            extension: match state.builder.body_kind {
-                BodyKind::Json => "json",
-                BodyKind::Form | BodyKind::Text | BodyKind::None => "txt",
+            target: EditTarget::BodyText(spot),
+            text: state.builder.texts.get(spot).text().to_owned(),
+            extension: match spot {
+                BodySpot::Json | BodySpot::Variables => "json",
+                BodySpot::Query => "graphql",
+                _ => "txt",
             },
         });
     }
     let table = state.builder.shown_table()?;
     Some(EditJob {
         target: EditTarget::Rows,
-        text: rows::write(&table.fields()),
+        text: rows::write(&table.fields(), table.has_parts()),
         extension: "txt",
     })
 }
@@ -52,14 +53,11 @@ pub(super) fn take(state: &mut State, target: EditTarget, text: Result<String, S
     match target {
         EditTarget::Rows => {
             if let Some(table) = state.builder.table() {
-                table.replace(&rows::read(&text));
+                let (before, parts) = (table.fields(), table.has_parts());
+                table.replace(&rows::read_again(&text, parts, &before));
             }
         }
-        EditTarget::BodyText => {
-            if let Some(body) = state.builder.body_text_mut() {
-                body.set(text);
-            }
-        }
+        EditTarget::BodyText(spot) => state.builder.texts.get_mut(spot).set(text),
         EditTarget::Popup => {
             if let Some(Popup::Rows(rows)) = &mut state.popup {
                 rows.editor.set(text);

@@ -17,7 +17,11 @@ pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
         // A line that was copied whole brings its line end along; here it would only be in the way.
         Some(_) => type_text(state, text.trim()),
         None if state.focus == Focus::Url && is_command(text) => curl::paste(state, text),
-        None if matches!(state.focus, Focus::Url | Focus::History) => type_text(state, text.trim()),
+        None if matches!(state.focus, Focus::Url | Focus::History)
+            || state.builder.in_body_line(state.focus) =>
+        {
+            type_text(state, text.trim())
+        }
         None => {
             if paste_rows(state, text) {
                 return Vec::new();
@@ -38,6 +42,7 @@ fn paste_rows(state: &mut State, text: &str) -> bool {
     };
     let takes_rows = match table.cell() {
         Cell::Toggle | Cell::Name => true,
+        Cell::Type | Cell::FileName => false,
         Cell::Value => table
             .current()
             .is_some_and(|row| row.name.is_empty() && row.value.is_empty()),

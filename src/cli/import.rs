@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use crate::{format::curl, model::Request};
 
-use super::{Stop, exit::Exit, interface, output, send::request::read_source};
+use super::{Stop, exit::Exit, interface, output, send::body::read_source};
 
 /// What `posttui import` understands.
 #[derive(Debug, clap::Args)]

@@ -37,7 +37,7 @@ mod tests {
     fn lines_become_rows() {
         let rows = read("Accept: */*\r\n# X-Off: a=b\n\nname=J: D\nempty=\n").unwrap();
         assert_eq!(
-            crate::format::rows::write(&rows),
+            crate::format::rows::write(&rows, false),
             "Accept=*/*\n# X-Off=a=b\nname=J: D\nempty=\n"
         );
     }

@@ -334,7 +334,7 @@ mod tests {
 
     fn shown(text: &str) -> String {
         let rows = read(text).unwrap_or_else(|| panic!("{text} was not read"));
-        crate::format::rows::write(&rows)
+        crate::format::rows::write(&rows, false)
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::{
     outgoing::Unsendable,
     tls,
     transport::TransportError,
+    upload::FileTrouble,
 };
 
 /// What ends a hop before its response is whole.
@@ -21,6 +22,8 @@ pub(super) enum Trouble {
     Unsendable(#[from] Unsendable),
     #[error("a setting of this request cannot be used")]
     Setting(#[from] TransportError),
+    #[error(transparent)]
+    File(#[from] FileTrouble),
     #[error(transparent)]
     Wire(reqwest::Error),
     #[error("the body is larger than {}, the most that is kept", human_size(*limit as u64))]
@@ -46,6 +49,7 @@ impl Trouble {
     pub(super) fn kind(&self, scene: Scene) -> FailureKind {
         match self {
             Self::Unsendable(_) => FailureKind::Other,
+            Self::File(_) => FailureKind::File,
             Self::Setting(_) => FailureKind::Setting,
             Self::Wire(error) => classify(error, scene),
             Self::TooLarge { .. } => FailureKind::TooLarge,
@@ -79,6 +83,9 @@ fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
 }
 
 fn classify(error: &(dyn Error + 'static), scene: Scene) -> FailureKind {
+    if find::<FileTrouble>(error).is_some() {
+        return FailureKind::File;
+    }
     if scene.phase == Phase::Receive {
         return classify_body(error);
     }

@@ -27,6 +27,7 @@ use super::{
     proxy::Way,
     redirect,
     tracker::{Course, Tracker},
+    upload,
 };
 
 /// How many hops a send may have. The last 3xx is the answer then.
@@ -113,7 +114,7 @@ fn is_exchanging(report: &Progress) -> bool {
     match report {
         Progress::Phase(phase) => *phase >= Phase::Send,
         Progress::Hop { .. } => false,
-        Progress::Received { .. } => true,
+        Progress::Sent { .. } | Progress::Received { .. } => true,
     }
 }
 
@@ -123,6 +124,7 @@ async fn ask(
     outgoing: &Outgoing,
     tracker: &Arc<Tracker>,
 ) -> Result<reqwest::Response, Trouble> {
+    upload::check_files(&outgoing.body).await?;
     let request = outgoing.to_reqwest(tracker)?;
     let response = Arc::clone(tracker).follow(client.execute(request)).await?;
     tracker.answered();
@@ -196,7 +198,7 @@ impl Journey {
             method: outgoing.method.clone(),
             url: outgoing.url.to_string(),
             request_headers: outgoing.headers.clone(),
-            request_body_bytes: outgoing.body.len() as u64,
+            request_body_bytes: outgoing.body.len(),
             dropped: outgoing.dropped.clone(),
             remote_address: None,
             response: None,

@@ -11,7 +11,8 @@
 //! | `client` | what is shared by all sends: the connection pool, built on first use |
 //! | `journey` | one send: its hops, and its two ends from outside, cancelling and the total timeout |
 //! | `redirect` | from a 3xx to the request that follows it (pure) |
-//! | `outgoing` | a request as it is given to reqwest, and its body |
+//! | `outgoing` | a request as it is given to reqwest |
+//! | `upload` | its body on the way out, files read from the disk |
 //! | `incoming` | the head and the body of a response, as received |
 //! | `tracker` | which phase a hop is in; `connect` and `tls` report to it |
 //! | `connect` | name resolution, TCP and TLS: their phases and their timeout |
@@ -31,6 +32,7 @@ mod redirect;
 mod tls;
 mod tracker;
 mod transport;
+mod upload;
 
 use std::time::Duration;
 
@@ -51,6 +53,9 @@ pub enum Progress {
         method: String,
         url: String,
     },
+    /// How much of the request's body a connection has taken, where it is a long one: at its start, at
+    /// its end, and in between at most every 50 ms.
+    Sent { bytes: u64, total: u64 },
     /// How much of the body has arrived: at its start, at its end, and in between at most every
     /// 50 ms.
     Received {

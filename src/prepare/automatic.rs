@@ -1,8 +1,8 @@
 //! The header fields that go out without a row for them.
 
-use crate::model::{Field, Header, Request};
+use crate::model::{BodyKind, Field, Header, Request};
 
-use super::{complete_address, prepare};
+use super::{Given, complete_address, prepare_with};
 
 /// The automatic fields that a switched-off row of their name keeps back. The others are what makes
 /// a message one, `host` (RFC 9112, Section 3.2) and `content-length`; and `accept`, which reqwest puts
@@ -35,7 +35,7 @@ pub(super) fn is_suppressed(name: &str, rows: &[Field]) -> bool {
 
 /// The automatic fields of a request, those kept back included, also while the URL, the method or a
 /// row is still wrong: then what follows from it is left out.
-pub fn automatic(request: &Request) -> Vec<Automatic> {
+pub fn automatic(request: &Request, given: &Given) -> Vec<Automatic> {
     let has_url = complete_address(&request.url).is_ok();
     let mut bare = Request {
         headers: Vec::new(),
@@ -45,7 +45,12 @@ pub fn automatic(request: &Request) -> Vec<Automatic> {
     if !has_url {
         "localhost".clone_into(&mut bare.url);
     }
-    let Ok(prepared) = prepare(&bare) else {
+    let prepared = prepare_with(&bare, given).or_else(|_| {
+        // A body that cannot be sent yet does not hide the other fields.
+        bare.body.kind = BodyKind::None;
+        prepare_with(&bare, given)
+    });
+    let Ok(prepared) = prepared else {
         return Vec::new();
     };
     let is_given = |name: &str| {
@@ -71,7 +76,7 @@ mod tests {
     use super::*;
 
     fn shown(request: &Request) -> Vec<String> {
-        automatic(request)
+        automatic(request, &Given::default())
             .iter()
             .map(|it| {
                 let mark = if it.suppressed { "!" } else { "" };
@@ -128,7 +133,7 @@ mod tests {
             .to_vec(),
             ..Request::default()
         };
-        let names: Vec<String> = prepare(&request)
+        let names: Vec<String> = super::super::prepare(&request)
             .unwrap()
             .headers
             .into_iter()

@@ -4,7 +4,10 @@ use std::fmt::Write;
 
 use url::Url;
 
-use crate::model::PreparedRequest;
+use crate::{
+    model::{FilePiece, PreparedRequest},
+    units::human_size,
+};
 
 /// The request line without its line end, the target in origin form (Section 3.2.1).
 pub fn request_line(prepared: &PreparedRequest) -> String {
@@ -27,4 +30,9 @@ pub fn request_head(prepared: &PreparedRequest) -> String {
     }
     head.push_str("\r\n");
     head
+}
+
+/// What stands in the place of a file's content where a body is shown.
+pub fn piece_note(file: &FilePiece) -> String {
+    format!("‹{}, {}›", file.path.display(), human_size(file.size))
 }

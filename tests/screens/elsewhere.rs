@@ -3,12 +3,12 @@
 
 use posttui::{
     app::{Popup, effect::EditTarget, message::Event},
-    model::{BodyKind, Cell, Field, RequestTab},
+    model::{BodyKind, BodySpot, Cell, Field, RequestTab},
 };
 
 use crate::{assert_screen, created, driver::Driver, type_create_user};
 
-const CURL: &str = "curl -X POST 'http://127.0.0.1:7878/api/create_user' \\\n  -H 'X-Trace: 7' \\\n  -d 'username=john_doe' -d 'email=john%40example.com' -F x=@y -s | jq .\n";
+const CURL: &str = "curl -X POST 'http://127.0.0.1:7878/api/create_user' \\\n  -H 'X-Trace: 7' \\\n  -d 'username=john_doe' -d 'email=john%40example.com' --netrc -s | jq .\n";
 
 fn form(driver: &Driver) -> Vec<(bool, String, String)> {
     let request = driver.state.builder.request();
@@ -183,13 +183,19 @@ fn a_json_body_and_the_rows_as_text_go_to_the_editor_too() {
     driver.state.builder.body_kind = BodyKind::Json;
     driver.keys("<esc>{}<alt-e>");
     let job = driver.edited_outside.take().unwrap();
-    assert_eq!((job.target, job.extension), (EditTarget::BodyText, "json"));
+    assert_eq!(
+        (job.target, job.extension),
+        (EditTarget::BodyText(BodySpot::Json), "json")
+    );
     let text = Ok("{\"a\": 1}".to_owned());
     driver.happen(Event::Edited {
         target: job.target,
         text,
     });
-    assert_eq!(driver.state.builder.json.text(), "{\"a\": 1}");
+    assert_eq!(
+        driver.state.builder.texts.get(BodySpot::Json).text(),
+        "{\"a\": 1}"
+    );
 }
 
 #[test]

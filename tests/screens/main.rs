@@ -9,6 +9,7 @@
 )]
 
 mod answers;
+mod bodies;
 mod builder;
 mod driver;
 mod elsewhere;

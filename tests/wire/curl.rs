@@ -42,6 +42,8 @@ fn requests(url: &str) -> Vec<Request> {
             form: vec![Field::new("name", "J. Döe & Co"), Field::new("@file", "")],
             json: "{\n\t\"it's\": \"\\\\ ü \u{1b}\u{202e}\"\r\n}".to_owned(),
             text: "@not-a-file".to_owned(),
+            multipart: vec![Field::new("a\"b", "two\r\nlines ü"), Field::new("c", "")],
+            ..Body::default()
         },
         ..Request::default()
     };
@@ -88,7 +90,7 @@ async fn curl_itself_puts_the_same_on_the_wire() {
         // Not every machine has curl and bash; the round trip through the import is tested everywhere.
         return;
     }
-    let server = Recorder::replying([OK; 14]).await;
+    let server = Recorder::replying([OK; 16]).await;
     for (index, request) in requests(&server.url("")).iter().enumerate() {
         let prepared = prepare(request).unwrap();
         send(&prepared).await;

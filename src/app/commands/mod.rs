@@ -3,6 +3,7 @@
 use super::command::Command;
 
 mod anywhere;
+mod body;
 mod elsewhere;
 mod history;
 mod popup;
@@ -16,6 +17,7 @@ mod text;
 pub const TABLES: &[&[Command]] = &[
     anywhere::COMMANDS,
     request::COMMANDS,
+    body::COMMANDS,
     response::COMMANDS,
     history::COMMANDS,
     text::COMMANDS,

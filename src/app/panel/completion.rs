@@ -142,7 +142,7 @@ pub fn suggestion(builder: &Builder) -> Option<String> {
     let table = &builder.headers;
     let row = table.current()?;
     match table.cell() {
-        Cell::Toggle => None,
+        Cell::Toggle | Cell::Type | Cell::FileName => None,
         Cell::Name => {
             // Names that other rows have come first: they are what this user sends.
             let others = table.rows().iter().enumerate();

@@ -1,9 +1,12 @@
 //! The zones of the screen, one file each: its state, what its keys do. Their pictures are in
 //! [`crate::ui::panel`].
 
+pub mod body;
+pub mod body_kind;
 pub mod builder;
 pub mod completion;
 pub mod confirm;
+pub mod file_picker;
 pub mod help;
 pub mod history;
 pub mod method;

@@ -14,25 +14,29 @@ use super::builder::Builder;
 pub struct RowsText {
     pub tab: RequestTab,
     pub editor: Editor,
+    /// Whether the rows are those of a multipart body.
+    parts: bool,
     before: Vec<Field>,
 }
 
 impl RowsText {
     /// The rows of the open tab; `None` where it has no table.
     pub fn open(builder: &mut Builder) -> Option<Self> {
-        let before = builder.shown_table()?.fields();
+        let table = builder.shown_table()?;
+        let (before, parts) = (table.fields(), table.has_parts());
         builder.separate_edits();
         builder.as_text = true;
         Some(Self {
             tab: builder.tab,
-            editor: Editor::new(rows::write(&before)),
+            editor: Editor::new(rows::write(&before, parts)),
+            parts,
             before,
         })
     }
 
     /// The table becomes what the text says.
     pub fn apply(&self, builder: &mut Builder) {
-        let fields = rows::read(self.editor.text());
+        let fields = rows::read_again(self.editor.text(), self.parts, &self.before);
         replace(builder, &fields);
     }
 

@@ -1,6 +1,6 @@
 //! Taking edits of the draft back.
 
-use crate::model::Request;
+use crate::model::{BodySpot, Cell, Request};
 
 /// How many steps are kept.
 const STEPS: usize = 500;
@@ -27,13 +27,13 @@ pub enum Group {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     Url,
-    Body,
+    Body(Option<BodySpot>),
     /// The rows of a tab as one text.
     Rows,
     Cell {
         tab: crate::model::RequestTab,
         row: usize,
-        value: bool,
+        cell: Cell,
     },
 }
 

@@ -6,11 +6,16 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::{
     app::{
         State,
+        effect::Effect,
         layout::Area,
+        message::JobId,
         rich::{Line, Tone, wrap},
     },
-    model::{Header, PreparedRequest, Request, RequestTab},
-    prepare::{Automatic, Place, PrepareError, automatic, prepare, request_head, request_line},
+    model::{Body, Header, Piece, PreparedRequest, Request, RequestTab},
+    prepare::{
+        Automatic, Given, Place, PrepareError, automatic, piece_note, prepare_with, request_head,
+        request_line,
+    },
     text,
     units::human_size,
 };
@@ -18,14 +23,39 @@ use crate::{
 /// How much of a body is shown, in bytes.
 const BODY_SHOWN: usize = 64 * 1024;
 
-/// The preview, made anew when the request or the width changes.
+/// The preview, made anew when the request, its files or the width change.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Wire {
-    made_of: Option<(Request, Option<PreparedRequest>, u16)>,
+    made_of: Option<Source>,
+    /// What is known of the files that the body names.
+    given: Given,
+    /// The question about them that is not answered yet, or was last.
+    job: JobId,
+    /// The files asked about.
+    asked: Vec<String>,
     pub automatic: Vec<Automatic>,
     pub lines: Vec<Line>,
     pub scroll: usize,
     pub height: u16,
+}
+
+/// What a preview is made of.
+#[derive(Debug, Clone, PartialEq)]
+struct Source {
+    request: Request,
+    /// What went out, where an exchange is looked at.
+    sent: Option<PreparedRequest>,
+    given: Given,
+    columns: u16,
+}
+
+impl Source {
+    fn prepared(&self) -> Result<PreparedRequest, PrepareError> {
+        match &self.sent {
+            Some(sent) => Ok(sent.clone()),
+            None => prepare_with(&self.request, &self.given),
+        }
+    }
 }
 
 impl Wire {
@@ -35,55 +65,94 @@ impl Wire {
         self.scroll = self.scroll.saturating_add_signed(rows).min(last);
     }
 
-    /// Makes the preview: `sent` is what went out, where an exchange is looked at.
+    /// Takes what was found out about the files; false where another one asked.
+    pub fn looked_at(&mut self, job: JobId, given: &Given) -> bool {
+        let is_own = job == self.job && job != JobId::default();
+        if is_own {
+            // Each send has a boundary of its own, which is not known before.
+            self.given.files.clone_from(&given.files);
+        }
+        is_own
+    }
+
     fn refresh(&mut self, request: Request, sent: Option<PreparedRequest>, columns: u16) {
-        let made_of = Some((request, sent, columns));
-        if self.made_of == made_of {
+        let source = Source {
+            request,
+            sent,
+            given: self.given.clone(),
+            columns,
+        };
+        if self.made_of.as_ref() == Some(&source) {
             return;
         }
-        self.made_of = made_of;
-        let Some((request, sent, _)) = &self.made_of else {
-            return;
-        };
-        self.automatic = automatic(request);
-        self.lines = match sent.clone().map_or_else(|| prepare(request), Ok) {
+        self.automatic = automatic(&source.request, &source.given);
+        self.lines = match source.prepared() {
             Ok(prepared) => page(&prepared, &self.automatic, columns),
             Err(error) => error_page(&error, columns),
         };
+        self.made_of = Some(source);
+    }
+
+    /// Asks about the files of a body, unless they were asked about already.
+    fn ask(&mut self, body: &Body, jobs: &mut JobId) -> Vec<Effect> {
+        let paths: Vec<String> = body.file_paths().into_iter().map(str::to_owned).collect();
+        if paths == self.asked {
+            return Vec::new();
+        }
+        self.asked = paths;
+        if self.asked.is_empty() {
+            return Vec::new();
+        }
+        jobs.0 += 1;
+        self.job = *jobs;
+        let body = Box::new(body.clone());
+        vec![Effect::LookAt {
+            job: self.job,
+            body,
+        }]
     }
 }
 
 impl State {
     /// Keeps the preview up to date while a tab that shows something of it is open.
-    pub(in crate::app) fn preview(&mut self, area: Area) {
+    pub(in crate::app) fn preview(&mut self, area: Area) -> Vec<Effect> {
         let builder = self.shown_builder();
         if !matches!(builder.tab, RequestTab::Headers | RequestTab::Preview) {
-            return;
+            // Coming back, the files are looked at anew: they may have changed meanwhile.
+            self.wire.asked.clear();
+            return Vec::new();
         }
         let request = builder.request();
         let looks_at_exchange = self.viewing && self.viewed.is_some();
         let exchange = self.response.exchange().filter(|_| looks_at_exchange);
         let sent = exchange.map(|exchange| exchange.prepared.clone());
+        let effects = match &sent {
+            Some(_) => Vec::new(),
+            None => self.wire.ask(&request.body, &mut self.jobs),
+        };
         self.wire.refresh(request, sent, area.width);
         self.wire.height = area.height;
         self.wire.scroll_by(0);
+        effects
     }
 
     /// The head and the body that would go out, as text; `None` while something is wrong.
     pub(in crate::app) fn preview_text(&self) -> Option<String> {
-        let prepared = match &self.wire.made_of {
-            Some((_, Some(sent), _)) => sent.clone(),
-            Some((request, None, _)) => prepare(request).ok()?,
-            None => return None,
-        };
-        let body = String::from_utf8_lossy(&prepared.body).into_owned();
-        Some(request_head(&prepared) + &body)
+        let prepared = self.wire.made_of.as_ref()?.prepared().ok()?;
+        let mut text = request_head(&prepared);
+        for piece in prepared.body.pieces() {
+            match piece {
+                Piece::Memory(bytes) => text.push_str(&String::from_utf8_lossy(bytes)),
+                Piece::File(file) => text.push_str(&piece_note(file)),
+            }
+        }
+        Some(text)
     }
 }
 
 fn page(prepared: &PreparedRequest, automatic: &[Automatic], columns: u16) -> Vec<Line> {
     let head = human_size(request_head(prepared).len() as u64);
-    let body = human_size(prepared.body.len() as u64);
+    let body = human_size(prepared.body.len());
     let origin = url::Url::parse(&prepared.url).map_or_else(
         |_| prepared.url.clone(),
         |url| url.origin().ascii_serialization(),
@@ -115,17 +184,27 @@ fn field(header: &Header, automatic: &[Automatic], columns: u16) -> Vec<Line> {
 }
 
 fn body_lines(prepared: &PreparedRequest, columns: u16) -> Vec<Line> {
-    if prepared.body.is_empty() {
-        return vec![Line::new(Tone::Dim, "No body.")];
+    let mut lines = Vec::new();
+    for piece in prepared.body.pieces() {
+        match piece {
+            Piece::Memory(bytes) => lines.extend(bytes_lines(bytes, columns)),
+            Piece::File(file) => lines.extend(cut(Tone::Dim, &piece_note(file), columns)),
+        }
     }
-    let body = &prepared.body;
-    let shown = body.get(..BODY_SHOWN).unwrap_or(body);
+    if lines.is_empty() {
+        lines.push(Line::new(Tone::Dim, "No body."));
+    }
+    lines
+}
+
+fn bytes_lines(bytes: &[u8], columns: u16) -> Vec<Line> {
+    let shown = bytes.get(..BODY_SHOWN).unwrap_or(bytes);
     let mut lines: Vec<Line> = String::from_utf8_lossy(shown)
         .split('\n')
         .flat_map(|line| cut(Tone::Plain, line, columns))
         .collect();
-    if shown.len() < body.len() {
-        let all = human_size(body.len() as u64);
+    if shown.len() < bytes.len() {
+        let all = human_size(bytes.len() as u64);
         lines.push(Line::new(Tone::Dim, &format!("… {all} in all")));
     }
     lines
@@ -136,6 +215,8 @@ fn error_page(error: &PrepareError, columns: u16) -> Vec<Line> {
         Place::Method => "the method".to_owned(),
         Place::Url => "the URL".to_owned(),
         Place::Header(row) => format!("row {} of the headers", row + 1),
+        Place::Part(row, _) => format!("row {} of the body", row + 1),
+        Place::Body(_) => "the body".to_owned(),
     };
     let mut lines = wrap(
         Tone::Warning,

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::{
-    model::{Header, Options, PreparedRequest, Redirects, find_header},
+    model::{Header, Options, Piece, PreparedBody, PreparedRequest, Redirects, find_header},
     prepare::USER_AGENT,
 };
 
@@ -18,15 +18,15 @@ use super::{
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// From this size on curl asks before it sends a body (`Expect: 100-continue`), in bytes.
-const EXPECT_FROM: usize = 1024 * 1024;
+const EXPECT_FROM: u64 = 1024 * 1024;
 
-/// The command, an option a line.
+/// The command, an option a line. What no argument can hold, a NUL or a file among other bytes, goes in
+/// by a pipe.
 pub fn export(prepared: &PreparedRequest) -> String {
-    let body = prepared.body.as_ref();
-    let text = std::str::from_utf8(body)
-        .ok()
-        .filter(|text| !text.contains('\0'));
-    let has_data = !body.is_empty() || find_header(&prepared.headers, "content-length").is_some();
+    let body = &prepared.body;
+    let has_length = find_header(&prepared.headers, "content-length").is_some();
+    let has_data = !body.pieces().is_empty() || has_length;
+    let (data, pipe) = data(body);
     let mut words = Vec::new();
     words.extend(method(&prepared.method, has_data));
     words.push(quote(&prepared.url));
@@ -35,17 +35,44 @@ pub fn export(prepared: &PreparedRequest) -> String {
     }
     words.extend(headers(prepared, has_data));
     if has_data {
-        words.push(match text {
-            Some(text) => format!("--data-raw {}", quote(text)),
-            None => "--data-binary @-".to_owned(),
-        });
+        words.push(data);
     }
     words.extend(options(&prepared.options));
     words.extend(way::export(&prepared.options.transport, &prepared.url));
     let command = format!("curl {}", words.join(" \\\n  "));
-    match text {
-        Some(_) => command,
-        None => format!("printf {} | {command}", printf(body)),
+    match pipe {
+        Some(pipe) => format!("{pipe} | {command}"),
+        None => command,
+    }
+}
+
+/// The option that brings the body along, and what has to be piped into curl for it.
+fn data(body: &PreparedBody) -> (String, Option<String>) {
+    let from_pipe = || "--data-binary @-".to_owned();
+    match body.pieces() {
+        [Piece::File(file)] => {
+            let path = format!("@{}", file.path.display());
+            (format!("--data-binary {}", quote(&path)), None)
+        }
+        pieces if body.has_files() => {
+            let commands: Vec<String> = pieces.iter().map(command_of).collect();
+            (from_pipe(), Some(format!("{{ {}; }}", commands.join("; "))))
+        }
+        _ => {
+            let bytes = body.in_memory();
+            match std::str::from_utf8(&bytes) {
+                Ok(text) if !text.contains('\0') => (format!("--data-raw {}", quote(text)), None),
+                _ => (from_pipe(), Some(format!("printf {}", printf(&bytes)))),
+            }
+        }
+    }
+}
+
+/// The command that prints a piece of a body.
+fn command_of(piece: &Piece) -> String {
+    match piece {
+        Piece::Memory(bytes) => format!("printf {}", printf(bytes)),
+        Piece::File(file) => format!("cat -- {}", quote(&file.path.display().to_string())),
     }
 }
 
@@ -76,7 +103,7 @@ fn headers(prepared: &PreparedRequest, has_data: bool) -> Vec<String> {
     if has_data {
         suppress("content-type");
     }
-    if prepared.body.len() >= EXPECT_FROM {
+    if prepared.body.has_files() || prepared.body.len() >= EXPECT_FROM {
         suppress("expect");
     }
     words

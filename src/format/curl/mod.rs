@@ -8,8 +8,10 @@
 
 mod data;
 mod export;
+mod form;
 mod import;
 mod options;
+mod place;
 mod quote;
 #[cfg(test)]
 mod tests;

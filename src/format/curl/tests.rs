@@ -7,9 +7,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     format::rows,
-    model::{Body, BodyKind, Field, Redirects, Request},
+    model::{Body, BodyKind, Field, FilePiece, Piece, PreparedBody, Redirects, Request},
     prepare::prepare,
 };
+
+const FORM: &str = "application/x-www-form-urlencoded";
 
 fn imported(command: &str) -> Imported {
     import(command).unwrap_or_else(|error| panic!("{command}: {error}"))
@@ -34,7 +36,7 @@ fn the_everyday_command_fills_the_builder() {
     assert_eq!(request.headers, [Field::new("X-Token", "abc")]);
     assert_eq!(request.body.kind, BodyKind::Form);
     assert_eq!(
-        rows::write(&request.body.form),
+        rows::write(&request.body.form, false),
         "username=john_doe\nemail=john@example.com\n"
     );
     assert_eq!(request.options.redirects, Redirects::Follow);
@@ -118,8 +120,8 @@ fn data_becomes_the_body_that_has_the_same_bytes() {
         let request = request(&format!("curl http://h/ {options}"));
         let prepared = prepare(&request).unwrap();
         assert_eq!(request.body.kind, kind, "{options}");
-        assert_eq!(prepared.body, content, "{options}");
-        assert_eq!(rows::write(&request.headers), headers, "{options}");
+        assert_eq!(prepared.body.in_memory(), content, "{options}");
+        assert_eq!(rows::write(&request.headers, false), headers, "{options}");
     }
 }
 
@@ -128,9 +130,9 @@ fn query_credentials_cookies_and_limits_find_their_places() {
     let request = request(
         "curl -G 'http://h/x?a=1' -d b=2 --data-urlencode 'c=x y' -u ann:s3cret -b 'sid=1; t=2' -e http://from/ -A me --compressed -m 2.5 --connect-timeout 1",
     );
-    assert_eq!(rows::write(&request.query), "b=2\nc=x y\n");
+    assert_eq!(rows::write(&request.query, false), "b=2\nc=x y\n");
     assert_eq!(
-        rows::write(&request.headers),
+        rows::write(&request.headers, false),
         "Referer=http://from/\nUser-Agent=me\nAuthorization=Basic YW5uOnMzY3JldA==\nCookie=sid=1; t=2\nAccept-Encoding=gzip, deflate, br, zstd\n"
     );
     assert_eq!(
@@ -144,13 +146,12 @@ fn query_credentials_cookies_and_limits_find_their_places() {
 #[test]
 fn what_has_no_counterpart_is_told_and_no_secret_with_it() {
     let imported = imported(
-        "curl -sS -k -x http://u:s3cret@p:1 --digest -u ann:s3cret -d @body.json -F file=@x.png -H @h.txt -H 'Content-Length: 3' -o out h http://u:s3cret@second/ \"$X\" | jq .",
+        "curl -sS -k -x http://u:s3cret@p:1 --digest -u ann:s3cret -F 'x=1;headers=@h' -H @h.txt -H 'Content-Length: 3' -o out h http://u:s3cret@second/ \"$X\" | jq .",
     );
     let notes = imported.notes.join("\n");
     for part in [
         "--digest",
-        "--data @body.json: the file is not read",
-        "--form file",
+        "--form x: its ;headers has no counterpart",
         "--header @h.txt",
         "--header Content-Length",
         "left out: --silent, --show-error, --output.",
@@ -228,7 +229,13 @@ fn sendable() -> impl Strategy<Value = Request> {
         rows("x-[a-z]{1,6}", header_value),
         rows("[^\0]{1,6}", "[^\0]{0,8}"),
         rows("[^\0]{1,6}", "[^\0]{0,8}"),
-        prop::sample::select(BodyKind::ALL.to_vec()),
+        prop::sample::select(vec![
+            BodyKind::Form,
+            BodyKind::Json,
+            BodyKind::Text,
+            BodyKind::Multipart,
+            BodyKind::None,
+        ]),
         "[^\0]{0,24}",
         prop::option::of(1_u64..5000),
         (any::<bool>(), any::<bool>(), any::<bool>()),
@@ -247,9 +254,11 @@ fn sendable() -> impl Strategy<Value = Request> {
                     headers: fields(headers),
                     body: Body {
                         kind,
+                        multipart: fields(form.clone()),
                         form: fields(form),
                         json: text.clone(),
                         text,
+                        ..Body::default()
                     },
                     ..Request::default()
                 };
@@ -288,4 +297,78 @@ proptest! {
     fn no_text_breaks_the_import(text in any::<String>(), options in "( -[a-zA-Z:#]| --[a-z-]{1,12}| [a-z@=;:'\"{}&]{1,8}){0,6}") {
         let _ = (import(&text), import(&format!("curl {options}")));
     }
+}
+
+#[test]
+fn files_and_parts_are_taken_over_and_only_named() {
+    let taken = request("curl h -F name=ann -F 'photo=@a b.png;type=image/x'");
+    assert_eq!(
+        (taken.method.as_str(), taken.body.kind),
+        ("POST", BodyKind::Multipart)
+    );
+    assert_eq!(
+        rows::write(&taken.body.multipart, true),
+        "name=ann\nphoto=@a b.png\n"
+    );
+    assert_eq!(taken.body.multipart[1].part.content_type, "image/x");
+    for (options, method, path, content_type, headers) in [
+        ("--data-binary @x.bin", "POST", "x.bin", FORM, ""),
+        (
+            "--json @x.json",
+            "POST",
+            "x.json",
+            "application/json",
+            "Accept=application/json\n",
+        ),
+        (
+            "--data-binary @x -H 'content-type: a/b'",
+            "POST",
+            "x",
+            "a/b",
+            "",
+        ),
+        ("-T dir/x.bin", "PUT", "dir/x.bin", "", "# Content-Type=\n"),
+    ] {
+        let taken = request(&format!("curl http://h/ {options}"));
+        assert_eq!(
+            (taken.method.as_str(), taken.body.kind),
+            (method, BodyKind::File),
+            "{options}"
+        );
+        assert_eq!(taken.body.file.path, path, "{options}");
+        assert_eq!(taken.body.file.content_type, content_type, "{options}");
+        assert_eq!(rows::write(&taken.headers, false), headers, "{options}");
+    }
+    assert_eq!(
+        request("curl http://h/in/ -T dir/x.bin").url,
+        "http://h/in/x.bin"
+    );
+    let notes = imported("curl h -d @x -d a=1 --data-urlencode n@y")
+        .notes
+        .join("\n");
+    assert!(notes.contains("--data @x: the file is not read"), "{notes}");
+    assert!(notes.contains("--data-urlencode @y"), "{notes}");
+}
+
+#[test]
+fn files_are_exported_by_their_paths() {
+    let file = |path: &str| {
+        Piece::File(FilePiece {
+            path: path.into(),
+            size: 3,
+            modified: None,
+        })
+    };
+    let mut prepared = prepare(&Request {
+        url: "http://h/".to_owned(),
+        ..Request::default()
+    })
+    .unwrap();
+    prepared.body = PreparedBody::new(vec![file("/tmp/a b")]);
+    assert!(export(&prepared).contains("--data-binary '@/tmp/a b'"));
+    prepared.body = PreparedBody::new(vec![Piece::Memory("x\r\n".into()), file("/tmp/it's")]);
+    let command = export(&prepared);
+    let pipe = "{ printf 'x\\015\\012'; cat -- '/tmp/it'\\''s'; } | curl http://h/";
+    assert!(command.starts_with(pipe), "{command}");
+    assert!(command.contains("--data-binary @-"), "{command}");
 }

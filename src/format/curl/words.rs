@@ -41,11 +41,31 @@ fn after_prompt(text: &str) -> &str {
 /// Splits a command line into words.
 pub(super) fn split(text: &str) -> Result<Words, CurlError> {
     let text = after_prompt(text).replace("\r\n", "\n").replace('\r', "\n");
-    if text.contains("^\"") || text.contains("^\n") {
+    if has_carets(&text) {
         Splitter::new(&without_carets(&text), Shell::Cmd).run()
     } else {
         Splitter::new(&text, Shell::Bash).run()
     }
+}
+
+/// Whether a caret stands where bash has none: outside of quotes, before a quote or a line end.
+fn has_carets(text: &str) -> bool {
+    let mut chars = text.chars().peekable();
+    // The quote that is open, and whether a backslash means something in it.
+    let mut open: Option<(char, bool)> = None;
+    let mut before = ' ';
+    while let Some(char) = chars.next() {
+        match (open, char) {
+            (None | Some((_, true)), '\\') => drop(chars.next()),
+            (Some((quote, _)), other) if quote == other => open = None,
+            (None, '\'') => open = Some(('\'', before == '$')),
+            (None, '"') => open = Some(('"', true)),
+            (None, '^') if matches!(chars.peek(), Some('"' | '\n')) => return true,
+            _ => {}
+        }
+        before = char;
+    }
+    false
 }
 
 /// Takes the carets of the Windows command line away: one before a line end joins the lines, one
@@ -351,6 +371,10 @@ mod tests {
             ("curl \\\n  -d \"a\\\nb\"", &["curl", "-d", "ab"]),
             ("$ curl x\n", &["curl", "x"]),
             ("curl http://h/?a=1&b=2", &["curl", "http://h/?a=1&b=2"]),
+            (
+                "curl -d '^\"x^\n' $'\\'^\"'",
+                &["curl", "-d", "^\"x^\n", "'^\""],
+            ),
         ] {
             assert_eq!(words(text), expected, "{text}");
         }

@@ -23,7 +23,7 @@ use crate::{
         theme::Theme,
         widget::{frame as border, lines},
     },
-    units::{human_duration, human_size},
+    units::human_duration,
 };
 
 /// Draws the zone into `area`, within the border.
@@ -114,26 +114,26 @@ fn draw_in_flight(frame: &mut Frame, state: &State, theme: Theme, area: Area, se
         send.phase.doing()
     };
     let mut progress = format!("{doing}…  {}", human_duration(elapsed));
-    if send.received > 0 {
-        let total = send
-            .total
-            .map(|total| format!(" of {}", human_size(total)))
-            .unwrap_or_default();
-        progress = format!("{progress}  ·  {}{total}", human_size(send.received));
-    }
     if send.hop > 1 {
         progress = format!("{progress}  ·  hop {}", send.hop);
     }
     let cancel = state.key_name(Context::Anywhere, "back");
-    let shown = [
+    let mut shown = vec![
         rich::Line::new(Tone::Heading, spinner(state.now))
             .then(Tone::Strong, &format!(" {progress}")),
+    ];
+    let download = send.download.filter(|it| it.bytes > 0);
+    if let Some(transfer) = download.or(send.upload) {
+        let words = format!("  {}", transfer.words(state.now));
+        shown.push(rich::Line::new(Tone::Plain, &words));
+    }
+    shown.extend([
         rich::Line::new(
             Tone::Dim,
             &format!("  {} {}", send.prepared.method, send.prepared.url),
         ),
         rich::Line::new(Tone::Dim, &format!("  {cancel} cancels")),
-    ];
+    ]);
     lines::draw(frame, theme, area, &shown, 0);
 }
 

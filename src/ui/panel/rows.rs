@@ -21,7 +21,8 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, rows: &RowsText) {
     super::popup::window(frame, theme, area, title);
     let inner = area.inner();
     let height = inner.height.saturating_sub(1);
-    input::lines(frame, rect(Area { height, ..inner }), &rows.editor, true);
+    let lines = rect(Area { height, ..inner });
+    input::lines(frame, lines, &rows.editor, true, |_, _, _, _| {});
     let hint =
         "name=value a line · # before a row switches it off · \\n is a line end, \\\\ a backslash";
     let hint = text::truncate(hint, usize::from(inner.width)).into_owned();
