@@ -4,8 +4,10 @@
 //! so that what the screen shows before and after a send is what the server receives.
 
 mod address;
+mod automatic;
 mod body;
 mod given;
+mod head;
 mod media_type;
 mod multipart;
 
@@ -13,7 +15,9 @@ use http::{HeaderName, HeaderValue, Method};
 use url::Url;
 
 pub use address::{AddressError, complete_address, complete_text, is_loopback};
+pub use automatic::{Automatic, automatic, is_suppressible};
 pub use given::{Given, PLACEHOLDER_BOUNDARY};
+pub use head::{piece_note, request_head, request_line};
 pub use media_type::guess_type;
 pub use multipart::{part_file_name, part_type};
 
@@ -73,7 +77,8 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
     append_user_headers(&mut headers, &request.headers)?;
     let (content_type, body) = body::serialise(request, &headers, given)?;
     let mut add_default = |name: &str, value: String| {
-        if !headers.iter().any(|header| header.name == name) {
+        let given = headers.iter().any(|header| header.name == name);
+        if !given && !automatic::is_suppressed(name, &request.headers) {
             headers.push(Header::new(name, value));
         }
     };

@@ -33,6 +33,10 @@ pub enum Context {
     Row,
     /// In a JSON or text body.
     BodyText,
+    /// In the rows of a table as one text.
+    RowsText,
+    /// In the preview of what would go on the wire.
+    Preview,
     /// In a path or a content type of a body.
     BodyLine,
     /// On the tab titles of the request zone.
@@ -67,6 +71,8 @@ impl Context {
         Self::Fields,
         Self::Row,
         Self::BodyText,
+        Self::RowsText,
+        Self::Preview,
         Self::BodyLine,
         Self::Tabs,
         Self::Response,
@@ -92,6 +98,8 @@ impl Context {
             Self::Fields => "fields",
             Self::Row => "row",
             Self::BodyText => "body-text",
+            Self::RowsText => "rows-text",
+            Self::Preview => "preview",
             Self::BodyLine => "body-line",
             Self::Tabs => "tabs",
             Self::Response => "response",
@@ -118,6 +126,8 @@ impl Context {
             Self::Fields => "In a row of fields, headers, query or rules",
             Self::Row => "On a row as a whole (Esc from its texts)",
             Self::BodyText => "In a JSON, text or GraphQL body",
+            Self::RowsText => "In the rows as text",
+            Self::Preview => "In the preview",
             Self::BodyLine => "In the path or the content type of a body",
             Self::Tabs => "On the tab titles of the request",
             Self::Response => "In the response",

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::{
-    model::{Body, Environment, ExchangeId, PreparedRequest, Request, Session},
+    model::{Body, BodySpot, Environment, ExchangeId, PreparedRequest, Request, Session},
     search::Filter,
     template::Need,
 };
@@ -54,9 +54,31 @@ pub enum Effect {
     ReadEnvironments,
     /// Write one environment: its file, and its secrets where secrets are kept.
     SaveEnvironment(Box<Environment>),
+    /// Lend the terminal to the user's editor with this text, and bring back what it becomes.
+    EditOutside(EditJob),
     /// Hand the terminal back to the shell that posttui was started from, until it is continued.
     Suspend,
     Quit,
+}
+
+/// A text for the user's own editor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditJob {
+    pub target: EditTarget,
+    pub text: String,
+    /// Of the file's name, so that the editor knows what it shows.
+    pub extension: &'static str,
+}
+
+/// Where an edited text goes back to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EditTarget {
+    /// The rows of the open tab.
+    Rows,
+    /// A text of the body.
+    BodyText(BodySpot),
+    /// The text in the popup.
+    Popup,
 }
 
 /// A question to the history.

@@ -208,6 +208,7 @@ mod tests {
                 Context::Url,
                 Context::Fields,
                 Context::BodyText,
+                Context::RowsText,
                 Context::Filter,
                 Context::CollectionFilter,
                 Context::Name,

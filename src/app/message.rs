@@ -11,7 +11,7 @@ use crate::{
     template::{Found, Need},
 };
 
-use super::{collection::News, key::Key};
+use super::{collection::News, effect::EditTarget, key::Key};
 
 /// The number of one send within this run; the history's number comes when its row is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,6 +88,11 @@ pub enum Event {
     },
     /// What a collection of saved requests answers.
     Collection(News),
+    /// The user's editor has ended: the text, or why there is none.
+    Edited {
+        target: EditTarget,
+        text: Result<String, String>,
+    },
     /// Something at the edge has to be told to the user.
     Told(Notice),
     /// The system asks the program to end.

@@ -6,6 +6,7 @@ pub mod collection;
 pub mod command;
 mod commands;
 pub mod convert;
+pub mod curl;
 pub mod departure;
 pub mod editor;
 pub mod effect;
@@ -14,7 +15,9 @@ pub mod key;
 pub mod keymap;
 pub mod layout;
 pub mod message;
+pub mod outside;
 pub mod panel;
+mod paste;
 pub mod rich;
 pub mod send;
 pub mod steps;
@@ -49,6 +52,8 @@ use panel::{
     palette::Palette,
     prompt::Prompt,
     response::{ResponsePanel, Shown},
+    rows::RowsText,
+    wire::Wire,
 };
 use send::Sends;
 
@@ -81,6 +86,8 @@ pub struct State {
     pub viewing: bool,
     /// The request of the exchange being looked at.
     pub viewed: Option<Builder>,
+    /// What the shown request would put on the wire.
+    pub wire: Wire,
     /// What lies over the zones and has the keys.
     pub popup: Option<Popup>,
     /// The sentence on the bottom line, until the next key.
@@ -105,6 +112,7 @@ pub enum Popup {
     Environments(EnvironmentPicker),
     Environment(Box<EnvironmentEditor>),
     Prompt(Prompt),
+    Rows(RowsText),
 }
 
 /// What a program start brings along.
@@ -160,6 +168,7 @@ impl State {
             left: session.left,
             viewing: false,
             viewed: None,
+            wire: Wire::default(),
             popup: None,
             notice: None,
             playground: start.playground,
@@ -256,6 +265,7 @@ impl State {
             }
             Some(Popup::Environment(_)) => vec![Context::Variables, Context::Text],
             Some(Popup::Prompt(_)) => vec![Context::Prompt, Context::Text],
+            Some(Popup::Rows(_)) => vec![Context::RowsText, Context::Text],
             None => self.zone_contexts(),
         }
     }
@@ -277,6 +287,9 @@ impl State {
             }
             Focus::Request if self.builder.shown_table().is_some() => {
                 vec![Context::Fields, Context::Text, Context::Anywhere]
+            }
+            Focus::Request if self.builder.tab == RequestTab::Preview => {
+                vec![Context::Preview, Context::Anywhere]
             }
             Focus::Request => vec![Context::Tabs, Context::Anywhere],
             Focus::Response => vec![Context::Response, Context::Anywhere],
@@ -305,6 +318,7 @@ impl State {
             None if self.focus == Focus::Collection && self.collection.filtering => {
                 Some(&mut self.collection.filter)
             }
+            Some(Popup::Rows(rows)) => Some(&mut rows.editor),
             None if self.focus == Focus::History && self.history.filtering => {
                 Some(&mut self.history.filter)
             }
@@ -320,6 +334,7 @@ impl State {
             Some(Popup::Files(picker)) => picker.chosen = 0,
             Some(Popup::Palette(palette)) => palette.chosen = 0,
             Some(Popup::Name(prompt)) => prompt.problem = None,
+            Some(Popup::Rows(rows)) => rows.apply(&mut self.builder),
             None if self.focus == Focus::History => return self.query_history(),
             None if self.focus == Focus::Collection => self.collection.arrange(),
             Some(Popup::Environment(editor)) => editor.edited(),
@@ -542,6 +557,9 @@ impl State {
             self.collection
                 .resize(area.inner().below(panel::collection::HEAD_ROWS).height);
         }
+        if let Some(area) = layout.request {
+            effects.extend(self.preview(area.inner()));
+        }
         let height = self.popup_inner().height;
         if let Some(Popup::Help(help)) = &mut self.popup {
             help.scroll_by(0, height);
@@ -561,7 +579,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     state.now = message.at;
     let mut effects = match message.event {
         Event::Key(key) => edit(state, key.typed().is_some(), |state| press(state, key)),
-        Event::Paste(text) => edit(state, true, |state| paste(state, &text)),
+        Event::Paste(text) => edit(state, true, |state| paste::paste(state, &text)),
         Event::Resize { columns, rows } => {
             state.size = (columns, rows);
             Vec::new()
@@ -586,7 +604,13 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Event::Tick => return Vec::new(),
         Event::Send(send, event) => send::report(state, send, event),
-        Event::LookedAt { job, given } => departure::looked_at(state, job, given),
+        Event::LookedAt { job, given } => {
+            if state.wire.looked_at(job, &given) {
+                Vec::new()
+            } else {
+                departure::looked_at(state, job, given)
+            }
+        }
         Event::FolderRead { job, folder } => {
             if let Some(Popup::Files(picker)) = &mut state.popup {
                 picker.take(job, folder);
@@ -617,6 +641,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Event::Collection(news) => edit(state, false, |state| collection::happened(state, news)),
+        Event::Edited { target, text } => edit(state, false, |state| {
+            outside::take(state, target, text);
+            Vec::new()
+        }),
         Event::Told(notice) => {
             state.notice = Some(notice);
             Vec::new()
@@ -637,6 +665,7 @@ fn edit(
     run: impl FnOnce(&mut State) -> Vec<Effect>,
 ) -> Vec<Effect> {
     let before = state.builder.draft();
+    let typed = typed || state.builder.as_text;
     let steps = state.builder.undo_steps();
     let effects = run(state);
     let undone = steps != state.builder.undo_steps();
@@ -663,19 +692,6 @@ fn press(state: &mut State, key: Key) -> Vec<Effect> {
         }
     }
     Vec::new()
-}
-
-fn paste(state: &mut State, text: &str) -> Vec<Effect> {
-    state.notice = None;
-    let is_line = state.popup.is_some()
-        || matches!(state.focus, Focus::Url | Focus::History | Focus::Collection)
-        || state.builder.in_body_line(state.focus);
-    // A line that was copied whole brings its line end along; here it would only be in the way.
-    if is_line {
-        type_text(state, text.trim())
-    } else {
-        type_text(state, text)
-    }
 }
 
 fn type_text(state: &mut State, text: &str) -> Vec<Effect> {

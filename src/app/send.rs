@@ -5,14 +5,15 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
+    format::curl::is_command,
     model::{Exchange, ExchangeId, Outcome, Phase, PreparedRequest, Request, Standing},
-    prepare::{PrepareError, complete_text},
+    prepare::{Place, PrepareError, complete_text},
     status::{catalogue, diagnosis::diagnose, failure},
     template::has_template,
 };
 
 use super::{
-    State, departure,
+    State, curl, departure,
     effect::Effect,
     layout::Mode,
     message::{Level, Notice, SendEvent, SendId},
@@ -105,6 +106,9 @@ impl Sends {
 
 /// Sends the draft, or says what is wrong with it; asks first where that is dangerous.
 pub fn send(state: &mut State) -> Vec<Effect> {
+    if is_command(state.builder.url.text()) {
+        return curl::read_url(state);
+    }
     complete_url(state);
     departure::begin(state)
 }
@@ -139,6 +143,12 @@ pub fn complete_url(state: &mut State) {
     {
         state.builder.url.set(completed);
     }
+}
+
+/// Marks the URL as what keeps the draft from being sent.
+pub(super) fn refuse_url(state: &mut State, reason: String) {
+    let place = Place::Url;
+    show_problem(state, PrepareError { place, reason });
 }
 
 pub(super) fn show_problem(state: &mut State, problem: PrepareError) {

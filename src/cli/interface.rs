@@ -1,18 +1,31 @@
 //! `posttui [URL]`: the interface.
 
-use crate::{model::Request, tui};
+use crate::{format::curl::is_command, model::Request, tui};
 
-use super::{Stop, exit::Exit, runtime};
+use super::{Stop, exit::Exit, import, runtime};
 
 /// Opens the interface, with a draft for `url` if there is one.
 pub fn run(url: Option<String>) -> Result<Exit, Stop> {
-    let draft = url.map(|url| Request {
-        url,
-        ..Request::default()
-    });
+    let draft = url.map(draft_of).transpose()?;
+    open(draft)
+}
+
+/// Opens the interface with a draft.
+pub fn open(draft: Option<Request>) -> Result<Exit, Stop> {
     runtime::run(tui::run(tui::Options {
         draft,
         playground: None,
     }))??;
     Ok(Exit::Success)
+}
+
+/// What was given as the URL: that, or a curl command in its place.
+fn draft_of(url: String) -> Result<Request, Stop> {
+    if is_command(&url) {
+        return import::read_curl(&url);
+    }
+    Ok(Request {
+        url,
+        ..Request::default()
+    })
 }

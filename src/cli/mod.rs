@@ -9,6 +9,7 @@
 //! posttui env …        env          what names in templates stand for
 //! posttui collection … collection   what is saved
 //! posttui init         init         makes a folder a collection
+//! posttui import …     import       another program's request -> the interface
 //! ```
 //!
 //! One file a subcommand; what they share: `exit` (every exit code), `output` (all that is
@@ -22,6 +23,7 @@ mod env;
 pub mod exit;
 mod files;
 mod history;
+mod import;
 mod init;
 mod interface;
 mod json;
@@ -50,7 +52,8 @@ struct Arguments {
     #[command(subcommand)]
     face: Option<Face>,
 
-    /// Where to send: :3000/path, localhost:8080, https://host/path; opens the interface with it
+    /// Where to send: :3000/path, localhost:8080, https://host/path, or a whole curl command in
+    /// quotes; opens the interface with it
     url: Option<String>,
 }
 
@@ -74,6 +77,9 @@ enum Face {
     /// Make a folder a collection of saved requests
     #[command(after_help = init::EXAMPLES)]
     Init(init::Arguments),
+    /// Open the interface with the request of another program's command
+    #[command(after_help = import::EXAMPLES)]
+    Import(import::Arguments),
     /// Try everything out on a playground server on this machine
     #[command(after_help = demo::EXAMPLES)]
     Demo(demo::Arguments),
@@ -130,6 +136,7 @@ fn answer(words: &[OsString]) -> Exit {
         Some(Face::Env(arguments)) => ("posttui env", env::run(&arguments)),
         Some(Face::Collection(arguments)) => ("posttui collection", collection::run(&arguments)),
         Some(Face::Init(arguments)) => ("posttui init", init::run(&arguments)),
+        Some(Face::Import(arguments)) => ("posttui import", import::run(&arguments)),
         Some(Face::Demo(arguments)) => ("posttui demo", demo::run(&arguments)),
     };
     done.unwrap_or_else(|stop| end(name, &stop))

@@ -1,6 +1,7 @@
 //! `posttui send`: one request from the command line, remembered and explained like any other.
 
-mod body;
+pub(super) mod body;
+mod dry_run;
 mod item;
 mod report;
 mod request;
@@ -30,6 +31,10 @@ use super::{Stop, body as received, exit::Exit, history, json, output, runtime, 
 
 /// What `posttui send` understands.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of the command line by itself"
+)]
 #[command(
     override_usage = "posttui send [OPTIONS] [METHOD] URL [ITEM]...\n       posttui send [OPTIONS] --request NAME [ITEM]..."
 )]
@@ -54,6 +59,17 @@ pub struct Arguments {
 
     #[command(flatten)]
     pub content: BodyArguments,
+
+    /// A whole curl command, @FILE or - for stdin, in place of the URL and the items
+    ///
+    /// The command is only read: no file that it names is opened, nothing in it is run. What has no
+    /// counterpart here is told on stderr.
+    #[arg(long, value_name = "COMMAND|@FILE|-", allow_hyphen_values = true)]
+    pub curl: Option<String>,
+
+    /// Print what would go on the wire, credentials included, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
 
     /// Your own message for a status: 404, 4xx, 400-499 or else; may be given several times
     #[arg(long, value_name = "STATUS=MESSAGE", value_parser = request::parse_rule)]
@@ -107,6 +123,10 @@ Examples:
       your own words for what comes back
   posttui send --request users/create username=ann
       a saved request with another username
+  posttui send --dry-run :3000/users name=ann
+      what would go on the wire, byte for byte; nothing is sent
+  posttui send --curl \"curl -X PUT :3000/users/7 -d 'name=ann'\"
+      what a curl command says, told and remembered as any other send
   posttui send -k --resolve api.test=127.0.0.1 https://api.test:8443/x a=1
       any certificate, and an address in place of the name
   posttui send --env staging '{{ base_url }}/users' name=ann 'X-Id:{{ uuid() }}'
@@ -114,7 +134,8 @@ Examples:
   posttui send :3000/job -o json | jq .diagnosis.meaning
       everything about the exchange, for a script
 
-Nothing that is printed holds credentials: a mark stands in their place, as in the history.
+Nothing that is printed holds credentials: a mark stands in their place, as in the history; --dry-run
+alone shows them, since it shows what goes out.
 The body is written to stdout, byte for byte unless stdout is a terminal; the rest goes to stderr.
 Every send is a row in the history, failed ones too: see `posttui history`.";
 
@@ -125,6 +146,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         None => request::build(arguments)?,
     };
     let prepared = templates::prepare(&request, arguments.env.as_deref(), &arguments.var)?;
+    if arguments.dry_run {
+        return dry_run::print(&prepared).map(|()| Exit::Success);
+    }
     let history = open_history();
     let is_kept = history.is_some();
     let courier = Courier::new(net::Client::new(), history);

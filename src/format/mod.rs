@@ -1,8 +1,11 @@
-//! Texts that requests are written in, read into the model and written from it. Pure: files are read
-//! and written by whoever calls.
-//!
-//! ```text
-//! request_toml   a saved request: our own format, made to be read in a diff
-//! ```
+//! Other programs' texts and the model, one file a format: what is pasted becomes rows or a whole
+//! request, what is built becomes a text for elsewhere. Nothing in here is run or read from a disk.
 
+pub mod curl;
+pub mod json_rows;
+mod lines;
+pub mod paste;
+pub mod python;
+pub mod query;
 pub mod request_toml;
+pub mod rows;

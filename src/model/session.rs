@@ -76,10 +76,18 @@ pub enum RequestTab {
     Headers,
     Query,
     Rules,
+    /// What would go on the wire now.
+    Preview,
 }
 
 impl RequestTab {
-    pub const ALL: [Self; 4] = [Self::Body, Self::Headers, Self::Query, Self::Rules];
+    pub const ALL: [Self; 5] = [
+        Self::Body,
+        Self::Headers,
+        Self::Query,
+        Self::Rules,
+        Self::Preview,
+    ];
 }
 
 /// The tabs of the response zone.

@@ -99,7 +99,7 @@ impl Edge {
             Effect::Gather { job, needs } => self.gather(job, needs),
             Effect::ReadEnvironments => self.read_environments(),
             Effect::SaveEnvironment(environment) => self.save_environment(environment),
-            Effect::Copy { .. } | Effect::Suspend | Effect::Quit => {}
+            Effect::Copy { .. } | Effect::EditOutside(_) | Effect::Suspend | Effect::Quit => {}
         }
     }
 

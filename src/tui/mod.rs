@@ -5,6 +5,7 @@ mod files;
 mod input;
 mod keys;
 mod library;
+mod outside;
 mod run;
 mod session;
 mod shelf;

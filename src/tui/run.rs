@@ -12,7 +12,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use crate::{
     app::{
         self, State,
-        effect::Effect,
+        effect::{EditJob, Effect},
         message::{Event, Message, Notice},
         update,
     },
@@ -28,6 +28,7 @@ use super::{
     files, input,
     keys::Keys,
     library::Librarian,
+    outside::Editing,
     session::SessionWriter,
     shelf::Shelf,
     signals::{self, Signals, Told},
@@ -98,6 +99,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         signals,
         quitting: false,
         stopping: false,
+        to_edit: None,
     };
     let ended = face.run(effects).await;
     let Face { terminal, edge, .. } = face;
@@ -147,6 +149,8 @@ struct Face {
     signals: Signals,
     quitting: bool,
     stopping: bool,
+    /// A text that waits for the user's editor.
+    to_edit: Option<EditJob>,
 }
 
 impl Face {
@@ -156,6 +160,10 @@ impl Face {
         while !self.quitting {
             if self.stopping {
                 self.stop().await?;
+            }
+            if let Some(job) = self.to_edit.take() {
+                self.edit(&mut keys, job).await?;
+                continue;
             }
             let tick = tokio::time::sleep(tick(&self.state));
             // Biased: answers of the edge are in the state before the next key is looked at, so that
@@ -167,7 +175,7 @@ impl Face {
                     continue;
                 }
                 told = self.signals.next() => match told {
-                    Told::End => Some(Event::Terminate),
+                    Told::End | Told::Interrupted => Some(Event::Terminate),
                     Told::GoOn => {
                         self.go_on()?;
                         continue;
@@ -207,6 +215,7 @@ impl Face {
             match effect {
                 Effect::Quit => self.quitting = true,
                 Effect::Suspend => self.stopping = true,
+                Effect::EditOutside(job) => self.to_edit = Some(job),
                 Effect::Copy { text, what } => self.copy(&text, what)?,
                 effect => self.edge.run(effect),
             }
@@ -223,6 +232,39 @@ impl Face {
             "Sent {what} ({size}) to the terminal's clipboard (OSC 52)."
         )));
         Ok(())
+    }
+
+    /// Lends the terminal to the user's editor until it ends. What comes meanwhile waits.
+    async fn edit(&mut self, keys: &mut Keys, job: EditJob) -> anyhow::Result<()> {
+        let target = job.target;
+        if let Err(error) = keys.rest().await {
+            let text = Err(format!("the terminal cannot be lent to an editor: {error}"));
+            let (at, event) = (Timestamp::now(), Event::Edited { target, text });
+            return self.take_all(Some(Message { at, event }));
+        }
+        self.terminal.lend();
+        let text = match Editing::start(job) {
+            Ok(editing) => self.wait_for(editing).await,
+            Err(reason) => Some(Err(reason)),
+        };
+        keys.go_on();
+        self.go_on()?;
+        let event = text.map_or(Event::Terminate, |text| Event::Edited { target, text });
+        let at = Timestamp::now();
+        self.take_all(Some(Message { at, event }))
+    }
+
+    /// What the editor makes of the text; `None` when the program is asked to end.
+    async fn wait_for(&mut self, mut editing: Editing) -> Option<Result<String, String>> {
+        loop {
+            tokio::select! {
+                ended = editing.wait() => return Some(editing.finish(ended)),
+                told = self.signals.next() => if told == Told::End {
+                    editing.end().await;
+                    return None;
+                },
+            }
+        }
     }
 
     /// Gives the terminal back and stops, until the shell continues the program.

@@ -7,15 +7,17 @@ use std::io;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Told {
     End,
+    /// Ctrl-C or Ctrl-\ of a terminal that posttui has lent: meant for the program that has it.
+    Interrupted,
     /// The program was stopped and goes on: the terminal has to be taken over again.
     GoOn,
 }
 
 #[cfg(unix)]
-pub use unix::{Signals, stop, watch_for_hangup};
+pub use unix::{Signals, stop, wake_reader, watch_for_hangup};
 
 #[cfg(not(unix))]
-pub use elsewhere::{Signals, stop, watch_for_hangup};
+pub use elsewhere::{Signals, stop, wake_reader, watch_for_hangup};
 
 #[cfg(unix)]
 mod unix {
@@ -24,7 +26,7 @@ mod unix {
     use rustix::{
         event::{PollFd, PollFlags, poll},
         io::Errno,
-        process::{Signal, kill_current_process_group},
+        process::{Signal, getpid, kill_current_process_group, kill_process},
     };
     use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 
@@ -54,9 +56,9 @@ mod unix {
         pub async fn next(&mut self) -> Told {
             tokio::select! {
                 _ = self.terminate.recv() => Told::End,
-                _ = self.interrupt.recv() => Told::End,
+                _ = self.interrupt.recv() => Told::Interrupted,
                 _ = self.hangup.recv() => Told::End,
-                _ = self.quit.recv() => Told::End,
+                _ = self.quit.recv() => Told::Interrupted,
                 _ = self.go_on.recv() => Told::GoOn,
             }
         }
@@ -66,6 +68,11 @@ mod unix {
     /// no shell could continue it, the system passes the signal over.
     pub fn stop() -> io::Result<()> {
         kill_current_process_group(Signal::TSTP).map_err(io::Error::from)
+    }
+
+    /// Wakes the reader of keys, which reports every change of the window's size.
+    pub fn wake_reader() -> io::Result<()> {
+        kill_process(getpid(), Signal::WINCH).map_err(io::Error::from)
     }
 
     /// Calls `gone` when the terminal hangs up. The reader of keys cannot be relied on for it: on some
@@ -98,7 +105,7 @@ mod elsewhere {
         /// Waits for the next one.
         pub async fn next(&mut self) -> Told {
             match tokio::signal::ctrl_c().await {
-                Ok(()) => Told::End,
+                Ok(()) => Told::Interrupted,
                 Err(_) => std::future::pending().await,
             }
         }
@@ -106,6 +113,11 @@ mod elsewhere {
 
     /// There is nothing to stop into.
     pub fn stop() -> io::Result<()> {
+        Err(io::Error::from(io::ErrorKind::Unsupported))
+    }
+
+    /// Nothing here wakes the reader of keys.
+    pub fn wake_reader() -> io::Result<()> {
         Err(io::Error::from(io::ErrorKind::Unsupported))
     }
 

@@ -9,6 +9,7 @@
 )]
 
 mod collection;
+mod curl;
 mod demo;
 mod environments;
 mod help;

@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use posttui::{
     app::{
         self, State,
-        effect::Effect,
+        effect::{EditJob, Effect},
         key::Key,
         keymap::Keymap,
         message::{Event, HistoryPage, Message, SendEvent, SendId},
@@ -51,6 +51,8 @@ pub struct Driver {
     /// The files of a pretended disk, by their paths, with their sizes.
     pub files: BTreeMap<String, u64>,
     pub suspended: bool,
+    /// What was given to the user's editor: the test answers.
+    pub edited_outside: Option<EditJob>,
     /// Bodies are not laid out yet.
     pub slow_layouts: bool,
     pub quit: bool,
@@ -128,6 +130,7 @@ impl Driver {
             copied: None,
             files: BTreeMap::new(),
             suspended: false,
+            edited_outside: None,
             slow_layouts: false,
             quit: false,
             kept: Vec::new(),
@@ -259,6 +262,7 @@ impl Driver {
                 // The disk holds what the state does: a test that wants other news tells them.
                 Effect::ReadEnvironments => {}
                 Effect::SaveEnvironment(environment) => self.kept.push(*environment),
+                Effect::EditOutside(job) => self.edited_outside = Some(job),
                 Effect::Suspend => self.suspended = true,
                 Effect::Quit => self.quit = true,
             }

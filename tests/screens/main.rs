@@ -13,6 +13,7 @@ mod bodies;
 mod builder;
 mod collection;
 mod driver;
+mod elsewhere;
 mod environments;
 mod failures;
 mod history;

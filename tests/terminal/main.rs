@@ -9,6 +9,7 @@
     reason = "a test breaks off where something is wrong"
 )]
 
+mod editor;
 mod endings;
 mod pty;
 mod steps;

@@ -16,6 +16,7 @@ mod bytes;
 mod cancel;
 mod certificates;
 mod connection;
+mod curl;
 mod failure;
 mod h2;
 mod options;

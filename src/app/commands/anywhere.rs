@@ -99,6 +99,13 @@ pub const COMMANDS: &[Command] = &[
         run: |state| Some(state.go_tab(RequestTab::Rules)),
     },
     Command {
+        name: "go-preview",
+        context: Anywhere,
+        hint: "",
+        help: "Go to the preview of what would go on the wire",
+        run: |state| Some(state.go_tab(RequestTab::Preview)),
+    },
+    Command {
         name: "go-response",
         context: Anywhere,
         hint: "",

@@ -5,11 +5,14 @@ use super::command::Command;
 mod anywhere;
 mod body;
 mod collection;
+mod elsewhere;
 mod environment;
 mod history;
 mod popup;
+mod preview;
 mod request;
 mod response;
+mod rows;
 mod steps;
 mod text;
 
@@ -25,4 +28,7 @@ pub const TABLES: &[&[Command]] = &[
     text::COMMANDS,
     popup::COMMANDS,
     environment::COMMANDS,
+    rows::COMMANDS,
+    preview::COMMANDS,
+    elsewhere::COMMANDS,
 ];

@@ -142,6 +142,7 @@ fn walk(state: &mut State, down: bool) -> Option<Vec<Effect>> {
         Popup::Name(_)
         | Popup::Question(_)
         | Popup::Help(_)
+        | Popup::Rows(_)
         | Popup::Environments(_)
         | Popup::Environment(_)
         | Popup::Prompt(_) => return None,

@@ -14,7 +14,7 @@ use crate::{
         },
         commands::anywhere::choose_body_kind,
         effect::Effect,
-        panel::table::Table,
+        panel::{completion, table::Table},
         send,
     },
     model::{Focus, RequestTab},
@@ -67,7 +67,7 @@ pub const COMMANDS: &[Command] = &[
         name: "cell-right",
         context: Fields,
         hint: "",
-        help: "At the end of a text: to the cell at the right",
+        help: "At the end of a text: takes the suggestion, else to the cell at the right",
         run: cell_right,
     },
     Command {
@@ -267,6 +267,9 @@ fn cell_left(state: &mut State) -> Option<Vec<Effect>> {
 }
 
 fn cell_right(state: &mut State) -> Option<Vec<Effect>> {
+    if completion::take(&mut state.builder) {
+        return Some(Vec::new());
+    }
     let table = state.builder.table()?;
     let at_end = table
         .editor()

@@ -37,6 +37,10 @@ pub struct Builder {
     pub origin: Option<Arc<Origin>>,
     /// Why the draft could not be sent; until the next edit.
     pub problem: Option<PrepareError>,
+    /// Whether the rows of the tab are being edited as one text.
+    pub as_text: bool,
+    /// Whether the edit under way is a step of its own, although it is typed or pasted.
+    single: bool,
     undo: Undo,
 }
 
@@ -64,6 +68,8 @@ impl Builder {
             options: request.options.clone(),
             origin: None,
             problem: None,
+            as_text: false,
+            single: false,
             undo: Undo::default(),
         }
     }
@@ -119,6 +125,7 @@ impl Builder {
             RequestTab::Headers => Some(&mut self.headers),
             RequestTab::Query => Some(&mut self.query),
             RequestTab::Rules => Some(&mut self.rules),
+            RequestTab::Preview => None,
         }
     }
 
@@ -133,6 +140,7 @@ impl Builder {
             RequestTab::Headers => Some(&self.headers),
             RequestTab::Query => Some(&self.query),
             RequestTab::Rules => Some(&self.rules),
+            RequestTab::Preview => None,
         }
     }
 
@@ -223,7 +231,8 @@ impl Builder {
             table.end_blank();
         }
         self.problem = None;
-        let group = if typed {
+        let single = std::mem::take(&mut self.single);
+        let group = if typed && !single {
             self.typing_group(focus)
         } else {
             Group::Single
@@ -232,6 +241,9 @@ impl Builder {
     }
 
     fn typing_group(&self, focus: Focus) -> Group {
+        if self.as_text {
+            return Group::Typing(Place::Rows);
+        }
         Group::Typing(match (focus, self.shown_table()) {
             (Focus::Url, _) => Place::Url,
             (_, Some(table)) => Place::Cell {
@@ -241,6 +253,16 @@ impl Builder {
             },
             (_, None) => Place::Body(self.spot()),
         })
+    }
+
+    /// What is edited from now on is a step of its own, whatever was edited before.
+    pub fn separate_edits(&mut self) {
+        self.undo.separate();
+    }
+
+    /// The edit under way is taken back by itself, whatever is typed before and after it.
+    pub fn edit_is_a_step(&mut self) {
+        self.single = true;
     }
 
     /// How many steps can be taken back and done again: tells an undo from an edit.

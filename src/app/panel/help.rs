@@ -14,6 +14,7 @@ use crate::{
 /// The help being read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Help {
+    pub title: &'static str,
     pub scroll: usize,
     pub lines: Vec<Line>,
 }
@@ -38,7 +39,16 @@ impl Help {
         }
         lines.extend(filter_lines(columns));
         lines.extend(symbol_lines());
-        Self { scroll: 0, lines }
+        Self::page("Help", lines)
+    }
+
+    /// Any other page to be read in the same window.
+    pub fn page(title: &'static str, lines: Vec<Line>) -> Self {
+        Self {
+            title,
+            scroll: 0,
+            lines,
+        }
     }
 
     /// Scrolls by rows, as far as `height` rows still show something.

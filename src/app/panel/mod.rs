@@ -5,6 +5,7 @@ pub mod body;
 pub mod body_kind;
 pub mod builder;
 pub mod collection;
+pub mod completion;
 pub mod confirm;
 pub mod environment;
 pub mod environments;
@@ -17,8 +18,10 @@ pub mod palette;
 pub mod pins;
 pub mod prompt;
 pub mod response;
+pub mod rows;
 pub mod table;
 pub mod undo;
+pub mod wire;
 
 /// The element after `present`, or before it, round and round.
 pub fn turn<T: Copy + PartialEq>(all: &[T], present: T, forward: bool) -> T {

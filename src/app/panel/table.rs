@@ -131,6 +131,37 @@ impl Table {
         fields
     }
 
+    /// Other rows in place of these, the cursor where it was as far as they reach.
+    pub fn replace(&mut self, fields: &[Field]) {
+        let (row, cell) = (self.row, self.cell);
+        *self = Self {
+            has_parts: self.has_parts,
+            ..Self::new(fields)
+        };
+        self.to_place(row, cell);
+    }
+
+    /// Puts rows in at the cursor: in place of a blank row, else below. The cursor goes to the row
+    /// after them.
+    pub fn insert(&mut self, fields: &[Field]) {
+        let blank = self
+            .rows
+            .get(self.row)
+            .is_some_and(|row| row.name.is_empty() && row.value.is_empty());
+        let at = if blank {
+            self.rows.remove(self.row);
+            self.row
+        } else {
+            (self.row + 1).min(self.rows.len())
+        };
+        self.rows.splice(at..at, fields.iter().map(Row::from));
+        self.row = at + fields.len();
+        self.end_blank();
+        if self.cell != Cell::Toggle {
+            self.cell = Cell::Name;
+        }
+    }
+
     /// How many rows take part in the request.
     pub fn sent(&self) -> usize {
         self.rows.iter().filter(|row| row.field().is_sent()).count()

@@ -37,6 +37,8 @@ pub enum Group {
 pub enum Place {
     Url,
     Body(Option<BodySpot>),
+    /// The rows of a tab as one text.
+    Rows,
     Cell {
         tab: crate::model::RequestTab,
         row: usize,
@@ -61,6 +63,11 @@ impl Undo {
     /// Every draft that is remembered.
     pub fn drafts_mut(&mut self) -> impl Iterator<Item = &mut Draft> {
         self.before.iter_mut().chain(&mut self.after)
+    }
+
+    /// The next edit is a step of its own.
+    pub fn separate(&mut self) {
+        self.group = None;
     }
 
     /// How many steps can be taken back and done again.

@@ -51,6 +51,13 @@ pub struct BodyArguments {
     pub variables: Option<String>,
 }
 
+impl BodyArguments {
+    /// Whether anything is asked for.
+    pub fn is_given(&self) -> bool {
+        self.json || self.multipart || self.body.is_some() || self.graphql.is_some()
+    }
+}
+
 /// The body that the options and the fields make together.
 pub fn build(arguments: &BodyArguments, fields: Vec<Item>) -> Result<Body, Stop> {
     let is_whole = arguments.body.is_some() || arguments.graphql.is_some();
@@ -200,7 +207,7 @@ pub fn quote(text: &str) -> String {
 }
 
 /// The body that `TEXT`, `@FILE` or `-` stands for.
-fn read_source(source: &str) -> Result<String, Stop> {
+pub fn read_source(source: &str) -> Result<String, Stop> {
     let (bytes, place) = match source.strip_prefix('@') {
         None if source != "-" => return Ok(source.to_owned()),
         None | Some("-") => (read_stdin()?, "stdin"),

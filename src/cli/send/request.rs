@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    cli::Stop,
+    cli::{Stop, import},
     model::{Field, Request},
     status::rules::Matcher,
 };
@@ -12,6 +12,9 @@ use super::{Arguments, body, item::Item, words::Words};
 
 /// Builds the request.
 pub fn build(arguments: &Arguments) -> Result<Request, Stop> {
+    if let Some(command) = &arguments.curl {
+        return from_curl(arguments, command);
+    }
     let words = Words::parse(&arguments.words).map_err(|error| Stop::usage(&error))?;
     let mut request = Request {
         method: words.method,
@@ -29,6 +32,19 @@ pub fn build(arguments: &Arguments) -> Result<Request, Stop> {
         }
     }
     request.body = body::build(&arguments.content, fields)?;
+    Ok(request)
+}
+
+/// The request of a curl command; the way to the server and messages given beside it hold.
+fn from_curl(arguments: &Arguments, command: &str) -> Result<Request, Stop> {
+    if !arguments.words.is_empty() || arguments.content.is_given() {
+        return Err(Stop::usage(
+            "--curl brings the whole request along: leave the URL, the items and the options of the body out",
+        ));
+    }
+    let mut request = import::read_curl(&body::read_source(command)?)?;
+    request.rules.clone_from(&arguments.on);
+    arguments.way.add_to(&mut request.options);
     Ok(request)
 }
 

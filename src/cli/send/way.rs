@@ -92,6 +92,40 @@ impl Way {
         }
     }
 
+    /// Puts what is asked for here in the place of what a request brings along.
+    pub fn add_to(&self, options: &mut Options) {
+        let asked = self.options();
+        if self.connect_timeout.is_some() {
+            options.connect_timeout = asked.connect_timeout;
+        }
+        if self.idle_timeout.is_some() {
+            options.idle_timeout = asked.idle_timeout;
+        }
+        if self.timeout.is_some() {
+            options.total_timeout = asked.total_timeout;
+        }
+        if self.no_follow || self.keep_method {
+            options.redirects = asked.redirects;
+        }
+        let (present, asked) = (&mut options.transport, asked.transport);
+        if asked.version != VersionChoice::default() {
+            present.version = asked.version;
+        }
+        present.insecure |= asked.insecure;
+        for (present, asked) in [
+            (&mut present.proxy, asked.proxy),
+            (&mut present.no_proxy, asked.no_proxy),
+            (&mut present.authorities, asked.authorities),
+            (&mut present.client_certificate, asked.client_certificate),
+            (&mut present.unix_socket, asked.unix_socket),
+            (&mut present.addresses, asked.addresses),
+        ] {
+            if !asked.is_empty() {
+                *present = asked;
+            }
+        }
+    }
+
     fn transport(&self) -> Transport {
         let text = |given: &Option<String>| given.clone().unwrap_or_default();
         Transport {

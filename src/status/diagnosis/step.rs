@@ -117,6 +117,7 @@ fn tab_name(tab: RequestTab) -> &'static str {
         RequestTab::Headers => "the headers",
         RequestTab::Query => "the query",
         RequestTab::Rules => "the rules",
+        RequestTab::Preview => "the preview",
     }
 }
 

@@ -13,6 +13,8 @@ pub mod part;
 pub mod popup;
 pub mod request;
 pub mod response;
+pub mod rows;
+pub mod wire;
 pub mod zones;
 
 use crate::{

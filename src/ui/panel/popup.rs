@@ -43,6 +43,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme) {
         Some(Popup::Prompt(prompt)) => environment::draw_prompt(frame, state, theme, prompt),
         Some(Popup::Name(prompt)) => super::name::draw(frame, state, theme, prompt),
         Some(Popup::Help(help)) => draw_help(frame, state, theme, help),
+        Some(Popup::Rows(rows)) => super::rows::draw(frame, state, theme, rows),
     }
 }
 
@@ -280,7 +281,7 @@ fn draw_question(frame: &mut Frame, state: &State, theme: Theme, question: &Ques
 
 fn draw_help(frame: &mut Frame, state: &State, theme: Theme, help: &Help) {
     let area = state.popup_area();
-    window(frame, theme, area, "Help");
+    window(frame, theme, area, help.title);
     let inner = area.inner();
     lines::draw(frame, theme, inner, &help.lines, help.scroll);
     border::scroll_bar(

@@ -9,6 +9,7 @@ use crate::{
         message::Level,
         panel::{
             builder::Builder,
+            completion,
             table::{Row, Table},
         },
     },
@@ -45,6 +46,10 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     let at = border::Cursor::new(focused, focused && builder.on_tabs);
     border::title(frame, area, border::tabs(theme, &title, at, titles));
     let inner = area.inner();
+    if builder.tab == RequestTab::Preview {
+        super::wire::draw(frame, state, theme, area);
+        return;
+    }
     let has_cursor = focused && !builder.on_tabs;
     match builder.shown_table() {
         Some(table) => draw_table(frame, state, theme, inner, table, has_cursor),
@@ -78,6 +83,7 @@ fn tab_title(builder: &Builder, tab: RequestTab) -> String {
         RequestTab::Headers => counted("Headers", &builder.headers),
         RequestTab::Query => counted("Query", &builder.query),
         RequestTab::Rules => counted("Rules", &builder.rules),
+        RequestTab::Preview => "Preview".to_owned(),
     }
 }
 
@@ -86,7 +92,7 @@ fn placeholders(tab: RequestTab, kind: BodyKind) -> (&'static str, &'static str)
     match tab {
         RequestTab::Body if kind == BodyKind::Form => ("field", "value"),
         RequestTab::Body if kind == BodyKind::Multipart => ("field", "text or file"),
-        RequestTab::Body => ("", ""),
+        RequestTab::Body | RequestTab::Preview => ("", ""),
         RequestTab::Headers => ("header", "value"),
         RequestTab::Query => ("parameter", "value"),
         RequestTab::Rules => ("200, 4xx, else", "your message for that status"),
@@ -122,6 +128,10 @@ fn draw_table(
         };
         let cell = (has_cursor && index == table.row()).then(|| table.cell());
         draw_row(frame, state, theme, place, name_columns, (index, row), cell);
+    }
+    if state.shown_builder().tab == RequestTab::Headers {
+        let below = area.below((table.rows().len() - first) as u16);
+        super::wire::draw_automatic(frame, state, theme, below, name_columns);
     }
     border::scroll_bar(
         frame,
@@ -238,6 +248,14 @@ fn draw_row(
         let has_cursor = cell == Some(Cell::Value);
         input::line(frame, value_area, &row.value, style, has_cursor);
     }
+    if matches!(cell, Some(Cell::Name | Cell::Value)) {
+        let place = if cell == Some(Cell::Name) {
+            name_area
+        } else {
+            value_area
+        };
+        draw_suggestion(frame, theme, place, builder, row, cell);
+    }
     if let Some(problem) = problem {
         let place = Rect {
             width: area.right().saturating_sub(value_x),
@@ -251,6 +269,35 @@ fn draw_row(
     if cell == Some(Cell::Toggle) {
         frame.buffer_mut().set_style(area, theme.strong());
     }
+}
+
+/// What the key at the end of the text would add to it.
+fn draw_suggestion(
+    frame: &mut Frame,
+    theme: Theme,
+    area: Rect,
+    builder: &Builder,
+    row: &Row,
+    cell: Option<Cell>,
+) {
+    let Some(rest) = completion::suggestion(builder) else {
+        return;
+    };
+    let typed = if cell == Some(Cell::Name) {
+        &row.name
+    } else {
+        &row.value
+    };
+    let used = text::width(&text::display(typed.text())) as u16;
+    let room = area.width.saturating_sub(used);
+    let shown = text::display(&rest);
+    frame.buffer_mut().set_stringn(
+        area.x + used.min(area.width),
+        area.y,
+        shown,
+        usize::from(room),
+        theme.dim(),
+    );
 }
 
 /// The row is marked, and the reason stands behind its value.

@@ -1,0 +1,128 @@
+//! curl commands in and out of the builder.
+
+use crate::{
+    format::curl::{Imported, export, import},
+    model::{FilePiece, Focus, PreparedRequest, REDACTED, Request},
+    prepare::{Given, PrepareError, prepare_with},
+};
+
+use super::{
+    Popup, State,
+    command::Context,
+    effect::Effect,
+    message::Notice,
+    panel::help::Help,
+    rich::{Line, Tone, wrap},
+    send, type_text,
+};
+
+/// A pasted command fills the builder; one that cannot be read is kept in the URL, where it can be
+/// mended.
+pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
+    match import(text) {
+        Ok(imported) => take(state, imported),
+        Err(error) => {
+            state.notice = Some(Notice::error(format!(
+                "This curl command cannot be read: {error}."
+            )));
+            type_text(state, text.trim())
+        }
+    }
+}
+
+/// Reads the command that stands in the URL, in place of sending it there.
+pub(super) fn read_url(state: &mut State) -> Vec<Effect> {
+    match import(state.builder.url.text()) {
+        Ok(imported) => take(state, imported),
+        Err(error) => {
+            let reason = format!("this curl command cannot be read: {error}");
+            send::refuse_url(state, reason);
+            Vec::new()
+        }
+    }
+}
+
+fn take(state: &mut State, imported: Imported) -> Vec<Effect> {
+    let Imported { request, notes } = imported;
+    state.builder.load(&request);
+    state.builder.edit_is_a_step();
+    let effects = state.go(Focus::Url);
+    let undo = state.key_name(Context::Anywhere, "undo");
+    state.notice = Some(Notice::info(format!(
+        "Read from curl: {}. Undo ({undo}) brings the draft back.",
+        describe(&request)
+    )));
+    if !notes.is_empty() {
+        let lines = notes_page(&notes, state.popup_inner().width);
+        state.popup = Some(Popup::Help(Help::page("Read from curl", lines)));
+    }
+    effects
+}
+
+/// What a request is made of, in a few words: `POST, 2 headers, a form body`.
+pub fn describe(request: &Request) -> String {
+    let counted = |count: usize, one: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {one}s")),
+    };
+    let parts = [
+        Some(request.method.clone()),
+        counted(request.headers.len(), "header"),
+        counted(request.query.len(), "query parameter"),
+        Some(format!("body: {}", request.body.kind.name())),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join(", ")
+}
+
+fn notes_page(notes: &[String], columns: u16) -> Vec<Line> {
+    let first = "The builder is filled. What of the command is not as curl would do it:";
+    let mut lines = wrap(Tone::Strong, first, columns, 0);
+    for note in notes {
+        lines.push(Line::blank());
+        lines.extend(wrap(Tone::Plain, &format!("• {note}"), columns, 2));
+    }
+    lines
+}
+
+/// Copies what is shown as a curl command: the exchange where one is looked at, else the draft.
+pub(super) fn copy(state: &mut State) -> Vec<Effect> {
+    let looks_at_exchange = state.viewing || state.focus == Focus::Response;
+    let shown = state.response.exchange().filter(|_| looks_at_exchange);
+    let prepared = match shown {
+        Some(exchange) => exchange.prepared.clone(),
+        None => match prepare_for_curl(&state.builder.request()) {
+            Ok(prepared) => prepared,
+            Err(error) => {
+                state.notice = Some(Notice::error(format!("Not copied: {}.", error.reason)));
+                return Vec::new();
+            }
+        },
+    };
+    let text = export(&prepared);
+    let what = if text.contains(REDACTED) {
+        "the curl command, without the credentials that the history does not keep,"
+    } else {
+        "the curl command"
+    };
+    vec![Effect::Copy { text, what }]
+}
+
+/// The files are read when the command is run: nothing of them but their paths is needed here.
+fn prepare_for_curl(request: &Request) -> Result<PreparedRequest, PrepareError> {
+    let unseen = |path: &str| FilePiece {
+        path: path.into(),
+        size: 0,
+        modified: None,
+    };
+    let paths = request.body.file_paths().into_iter();
+    let given = Given {
+        files: paths
+            .filter(|path| !path.is_empty())
+            .map(|path| (path.to_owned(), Ok(unseen(path))))
+            .collect(),
+        ..Given::default()
+    };
+    prepare_with(request, &given)
+}

@@ -1,0 +1,58 @@
+//! What would go on the wire: the preview, and the automatic header fields below the user's own; twin
+//! of [`crate::app::panel::wire`].
+
+use ratatui::Frame;
+
+use crate::{
+    app::{State, layout::Area},
+    text,
+    ui::{
+        theme::Theme,
+        widget::{frame as border, lines},
+    },
+};
+
+/// Draws the preview into a zone's area, within its border.
+pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
+    let (inner, wire) = (area.inner(), &state.wire);
+    lines::draw(frame, theme, inner, &wire.lines, wire.scroll);
+    border::scroll_bar(
+        frame,
+        theme,
+        area,
+        wire.lines.len(),
+        wire.scroll,
+        inner.height,
+    );
+}
+
+/// Draws the automatic fields, a row each, in the columns of the table above them.
+pub fn draw_automatic(
+    frame: &mut Frame,
+    state: &State,
+    theme: Theme,
+    area: Area,
+    name_columns: u16,
+) {
+    let rows = state
+        .wire
+        .automatic
+        .iter()
+        .zip(area.y..area.y + area.height);
+    for (automatic, y) in rows {
+        let name = text::display(&automatic.header.name).into_owned();
+        let name = text::truncate(&name, usize::from(name_columns)).into_owned();
+        let value = automatic.header.text();
+        let value = if automatic.suppressed {
+            "not sent: its row above is off".to_owned()
+        } else {
+            format!("{}   automatic", text::display(&value))
+        };
+        let value_x = area.x + 4 + name_columns + 2;
+        let room = usize::from((area.x + area.width).saturating_sub(value_x));
+        let value = text::truncate(&value, room).into_owned();
+        let buffer = frame.buffer_mut();
+        buffer.set_string(area.x + 4, y, name, theme.dim());
+        buffer.set_string(value_x, y, value, theme.dim());
+    }
+}
