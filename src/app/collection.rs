@@ -360,7 +360,10 @@ fn scanned(state: &mut State, collection: Arc<Collection>) -> Vec<Effect> {
             "The collection “{}” is not trusted yet: look at it, then {key} in it.",
             collection.name
         )));
-    } else if let Some(complaint) = collection.complaints.first() {
+    } else if let Some(complaint) = collection.complaints.first()
+        && state.notice.is_none()
+    {
+        // Whatever else was told, such as that no history is kept, weighs more.
         state.notice = Some(Notice::warning(format!("In the collection, {complaint}.")));
     }
     state.collection.take(collection);

@@ -90,10 +90,14 @@ fn notes_page(notes: &[String], columns: u16) -> Vec<Line> {
 pub(super) fn copy(state: &mut State) -> Vec<Effect> {
     let looks_at_exchange = state.viewing || state.focus == Focus::Response;
     let shown = state.response.exchange().filter(|_| looks_at_exchange);
+    let (request, secrets) = state.expanded(state.builder.request());
     let prepared = match shown {
         Some(exchange) => exchange.prepared.clone(),
-        None => match prepare_for_curl(&state.builder.request()) {
-            Ok(prepared) => prepared,
+        None => match prepare_for_curl(&request) {
+            Ok(mut prepared) => {
+                prepared.secrets = secrets;
+                prepared.masked()
+            }
             Err(error) => {
                 state.notice = Some(Notice::error(format!("Not copied: {}.", error.reason)));
                 return Vec::new();

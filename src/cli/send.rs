@@ -31,10 +31,6 @@ use super::{Stop, body as received, exit::Exit, history, json, output, runtime, 
 
 /// What `posttui send` understands.
 #[derive(Debug, clap::Args)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is an option of the command line by itself"
-)]
 #[command(
     override_usage = "posttui send [OPTIONS] [METHOD] URL [ITEM]...\n       posttui send [OPTIONS] --request NAME [ITEM]..."
 )]
@@ -147,7 +143,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     };
     let prepared = templates::prepare(&request, arguments.env.as_deref(), &arguments.var)?;
     if arguments.dry_run {
-        return dry_run::print(&prepared).map(|()| Exit::Success);
+        return dry_run::print(&prepared.masked()).map(|()| Exit::Success);
     }
     let history = open_history();
     let is_kept = history.is_some();

@@ -307,7 +307,7 @@ fn files_of_this_machine_are_not_sent_for_a_collection_that_is_not_trusted() {
     let mut driver = Driver::with_collection(120, 36, &files);
     driver.files.insert("/etc/hostname".to_owned(), 5);
     driver.keys("<alt-7><enter>n<f5>");
-    driver.assert_shows("Not sent: it sends files of this machine");
+    driver.assert_shows("Not sent: it reads files or the environment of this machine");
     assert!(driver.sends.is_empty());
     driver.keys("y<f5>");
     assert_eq!(driver.sends.len(), 1);

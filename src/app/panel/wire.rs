@@ -54,14 +54,12 @@ struct Source {
 
 impl Source {
     fn prepared(&self) -> Result<PreparedRequest, PrepareError> {
-        match &self.sent {
-            Some(sent) => Ok(sent.clone()),
-            None => {
-                let mut prepared = prepare_with(&self.request, &self.given)?;
-                prepared.secrets = self.secrets.clone();
-                Ok(prepared.masked())
-            }
+        if let Some(sent) = &self.sent {
+            return Ok(sent.clone());
         }
+        let mut prepared = prepare_with(&self.request, &self.given)?;
+        prepared.secrets = self.secrets.clone();
+        Ok(prepared.masked())
     }
 }
 

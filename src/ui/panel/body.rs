@@ -114,6 +114,18 @@ impl Canvas<'_> {
         if area.height == 0 {
             return;
         }
+        // The variables of a query have a line of their own for what is wrong in them.
+        let problem = self.problem(spot).filter(|_| spot != BodySpot::Variables);
+        let area = match problem.filter(|_| area.height > 1) {
+            Some(problem) => {
+                self.note(frame, row(area, area.height - 1), problem);
+                Area {
+                    height: area.height - 1,
+                    ..area
+                }
+            }
+            None => area,
+        };
         let editor = self.builder.texts.get(spot);
         if editor.is_empty() {
             let hint = Span::styled(hint.to_owned(), self.theme.dim());
@@ -162,7 +174,9 @@ impl Canvas<'_> {
 
     /// A JSON text, and below it where it stops being JSON.
     fn json(&self, frame: &mut Frame, area: Area, spot: BodySpot, hint: &str) {
-        let Some(problem) = json_problem(self.text(spot)).filter(|_| area.height > 1) else {
+        let unsent = self.problem(spot).is_some();
+        let shown = json_problem(self.text(spot)).filter(|_| area.height > 1 && !unsent);
+        let Some(problem) = shown else {
             self.block(frame, area, spot, hint);
             return;
         };

@@ -248,13 +248,10 @@ fn draw_row(
         let has_cursor = cell == Some(Cell::Value);
         input::line(frame, value_area, &row.value, style, has_cursor);
     }
-    if matches!(cell, Some(Cell::Name | Cell::Value)) {
-        let place = if cell == Some(Cell::Name) {
-            name_area
-        } else {
-            value_area
-        };
-        draw_suggestion(frame, theme, place, builder, row, cell);
+    match cell {
+        Some(Cell::Name) => draw_suggestion(frame, theme, name_area, builder, row, cell),
+        Some(Cell::Value) => draw_suggestion(frame, theme, value_area, builder, row, cell),
+        _ => {}
     }
     if let Some(problem) = problem {
         let place = Rect {
