@@ -24,8 +24,8 @@
 //! | `body` | which of several bodies is sent: the name of its table, or `none` |
 //! | `[options]` | `timeout` (seconds), `redirects`, `proxy` …: only what is not usual |
 //!
-//! The tables of the mapping are in [`sections`], one row a section; how rows are written is in
-//! [`rows`]. Written over an existing text, only what differs is touched: comments, order, and keys
+//! The tables of the mapping are in `sections`, one row a section; how rows are written is in
+//! `rows`. Written over an existing text, only what differs is touched: comments, order, and keys
 //! that this posttui does not know stay as they are.
 
 mod options;
