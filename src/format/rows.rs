@@ -31,7 +31,7 @@ pub fn write(rows: &[Field], parts: bool) -> String {
     text
 }
 
-/// The rows that a text stands for, made of what [`write`] made of `before`: what a text does not
+/// The rows that a text stands for, made of what [`write()`] made of `before`: what a text does not
 /// say of a part, its content type and file name, stays with the row of that name.
 pub fn read_again(text: &str, parts: bool, before: &[Field]) -> Vec<Field> {
     let mut rows = read(text, parts);
