@@ -1,12 +1,9 @@
 //! Form rows into a JSON object and back.
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
-};
 use serde_json::value::RawValue;
 
 use crate::{
+    format::json_members::Members,
     inspect::{Shape, check_json},
     model::Field,
 };
@@ -106,33 +103,6 @@ fn scalar(json: &str) -> Result<String, &'static str> {
             serde_json::from_str(json).map_err(|_| "half of a character pair (\\ud800 to \\udfff)")
         }
         _ => Ok(json.to_owned()),
-    }
-}
-
-/// The members of an object in their order, those of one name too, the values as written.
-struct Members(Vec<(String, Box<RawValue>)>);
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor)
-    }
-}
-
-struct MembersVisitor;
-
-impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members;
-
-    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = map.next_entry()? {
-            members.push(member);
-        }
-        Ok(Members(members))
     }
 }
 

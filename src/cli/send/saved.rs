@@ -2,15 +2,11 @@
 //! saved, or is added to it.
 
 use anyhow::Context;
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
-};
 use serde_json::value::RawValue;
 
 use crate::{
     cli::{Stop, collection, output},
-    format::request_toml,
+    format::{json_members::Members, request_toml},
     model::{Body, BodyKind, Field, Options, Request},
     store::Paths,
 };
@@ -199,7 +195,8 @@ fn change_json(json: &mut String, fields: Vec<Item>) -> Result<(), Stop> {
             "the saved body is no JSON object that fields could be put into: {error}"
         ))
     })?;
-    let mut members = members.0;
+    let as_text = |(name, value): (String, Box<RawValue>)| (name, value.get().to_owned());
+    let mut members: Vec<_> = members.0.into_iter().map(as_text).collect();
     for item in fields {
         let (name, value) = match item {
             Item::Raw { name, json } => (name, json),
@@ -223,33 +220,6 @@ fn change_json(json: &mut String, fields: Vec<Item>) -> Result<(), Stop> {
         .collect();
     *json = format!("{{{}}}", members.join(","));
     Ok(())
-}
-
-/// The members of a JSON object as they are written, duplicates included.
-struct Members(Vec<(String, String)>);
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor)
-    }
-}
-
-struct MembersVisitor;
-
-impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members;
-
-    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
-        let mut members = Vec::new();
-        while let Some((name, value)) = map.next_entry::<String, Box<RawValue>>()? {
-            members.push((name, value.get().to_owned()));
-        }
-        Ok(Members(members))
-    }
 }
 
 #[cfg(test)]
