@@ -246,7 +246,7 @@ impl Driver {
                         self.happen(Event::Collection(news));
                     }
                 }
-                Effect::SaveSession(session) => self.saved = Some(*session),
+                Effect::SaveSession(session) => self.saved = Some(Session::clone(&session)),
                 Effect::Copy { text, .. } => self.copied = Some(text),
                 Effect::Gather { job, needs } => {
                     let found = needs.into_iter().map(|need| {
