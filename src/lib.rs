@@ -9,6 +9,7 @@
 //! ```
 
 // ── core: pure; no clock, files, network, async, screen ──
+pub mod auth;
 pub mod inspect;
 pub mod model;
 pub mod prepare;
@@ -21,6 +22,7 @@ pub mod units;
 pub mod app;
 
 // ── edge: touches the world ──
+pub mod browser;
 pub mod courier;
 pub mod demo;
 pub mod net;

@@ -19,11 +19,11 @@ const STOREYS: [(&str, &[&str]); 4] = [
     (
         "core",
         &[
-            "inspect", "model", "prepare", "search", "status", "text", "units",
+            "auth", "inspect", "model", "prepare", "search", "status", "text", "units",
         ],
     ),
     ("app", &["app"]),
-    ("edge", &["courier", "demo", "net", "store"]),
+    ("edge", &["browser", "courier", "demo", "net", "store"]),
     ("faces", &["cli", "tui", "ui"]),
 ];
 

@@ -31,6 +31,10 @@ pub enum Context {
     Fields,
     /// On a row as a whole.
     Row,
+    /// In the text of a row with a fixed label.
+    Setting,
+    /// On a row with a fixed label that is one of several.
+    Choice,
     /// In a JSON or text body.
     BodyText,
     /// On the tab titles of the request zone.
@@ -53,6 +57,8 @@ impl Context {
         Self::Url,
         Self::Fields,
         Self::Row,
+        Self::Setting,
+        Self::Choice,
         Self::BodyText,
         Self::Tabs,
         Self::Response,
@@ -71,6 +77,8 @@ impl Context {
             Self::Url => "url",
             Self::Fields => "fields",
             Self::Row => "row",
+            Self::Setting => "setting",
+            Self::Choice => "choice",
             Self::BodyText => "body-text",
             Self::Tabs => "tabs",
             Self::Response => "response",
@@ -90,6 +98,8 @@ impl Context {
             Self::Url => "In the URL",
             Self::Fields => "In a row of fields, headers, query or rules",
             Self::Row => "On a row as a whole (Esc from its texts)",
+            Self::Setting => "In a text of the auth tab",
+            Self::Choice => "On a choice of the auth tab",
             Self::BodyText => "In a JSON or text body",
             Self::Tabs => "On the tab titles of the request",
             Self::Response => "In the response",

@@ -29,6 +29,8 @@ pub enum Effect {
         text: String,
         what: &'static str,
     },
+    /// Show a page in the user's browser.
+    OpenPage(String),
     /// Hand the terminal back to the shell that posttui was started from, until it is continued.
     Suspend,
     Quit,

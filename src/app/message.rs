@@ -79,6 +79,10 @@ pub enum SendEvent {
         method: String,
         url: String,
     },
+    /// The user has to log in on this page.
+    Consent {
+        url: String,
+    },
     Received {
         bytes: u64,
         total: Option<u64>,

@@ -95,9 +95,7 @@ impl State {
         let session = start.session;
         let mut builder = Builder::new(&session.draft);
         builder.open_tab(session.request_tab);
-        if let Some(table) = builder.table() {
-            table.to_place(session.row, session.cell);
-        }
+        builder.to_place(session.row, session.cell);
         let mut focus = session.focus;
         if let Some(draft) = start.draft {
             builder.load(&draft);
@@ -159,6 +157,14 @@ impl State {
         self.sends.count() > 0
     }
 
+    /// The page that the shown send waits for the user to log in on.
+    pub fn consent(&self) -> Option<String> {
+        let Shown::InFlight(send) = self.response.shown() else {
+            return None;
+        };
+        self.sends.get(*send)?.consent.clone()
+    }
+
     /// Local time.
     pub fn local_now(&self) -> ZonedDateTime {
         self.now.to_zoned_datetime(self.time_zone.clone())
@@ -210,7 +216,11 @@ impl State {
             Focus::Request if self.builder.shown_table().is_some() => {
                 vec![Context::Fields, Context::Text, Context::Anywhere]
             }
-            Focus::Request => vec![Context::Tabs, Context::Anywhere],
+            Focus::Request => match self.builder.settings() {
+                Some(settings) if settings.on_choice() => vec![Context::Choice, Context::Anywhere],
+                Some(_) => vec![Context::Setting, Context::Text, Context::Anywhere],
+                None => vec![Context::Tabs, Context::Anywhere],
+            },
             Focus::Response => vec![Context::Response, Context::Anywhere],
             Focus::History if self.history.filtering => {
                 vec![Context::Filter, Context::Text, Context::Anywhere]
@@ -266,14 +276,7 @@ impl State {
     /// Tab and Shift-Tab: through the cells of a table, then through the zones.
     fn go_on(&mut self, forward: bool) -> Vec<Effect> {
         if self.focus == Focus::Request && !self.builder.on_tabs {
-            let within = self.builder.table().is_some_and(|table| {
-                if forward {
-                    table.next_cell()
-                } else {
-                    table.previous_cell()
-                }
-            });
-            if within {
+            if self.builder.step_cell(forward) {
                 return Vec::new();
             }
         }
@@ -281,12 +284,10 @@ impl State {
         let next = panel::turn(&zones, self.focus, forward);
         if next == Focus::Request {
             self.builder.on_tabs = false;
-            if let Some(table) = self.builder.table() {
-                if forward {
-                    table.to_start();
-                } else {
-                    table.to_end();
-                }
+            if forward {
+                self.builder.to_start();
+            } else {
+                self.builder.to_end();
             }
         }
         self.go(next)
@@ -538,8 +539,11 @@ fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     state.notice = None;
     let is_line = state.popup.is_some() || matches!(state.focus, Focus::Url | Focus::History);
     // A line that was copied whole brings its line end along; here it would only be in the way.
+    let is_setting = state.focus == Focus::Request && state.builder.settings().is_some();
     if is_line {
         type_text(state, text.trim())
+    } else if is_setting {
+        type_text(state, text.trim_matches(['\r', '\n']))
     } else {
         type_text(state, text)
     }

@@ -33,6 +33,8 @@ pub struct InFlight {
     pub received: u64,
     pub total: Option<u64>,
     pub cancelling: bool,
+    /// The page that the user has to log in on.
+    pub consent: Option<String>,
 }
 
 /// Everything in flight, oldest first.
@@ -86,6 +88,7 @@ impl Sends {
             received: 0,
             total: None,
             cancelling: false,
+            consent: None,
         });
         send
     }
@@ -155,6 +158,11 @@ fn show_problem(state: &mut State, problem: PrepareError) {
             state.builder.open_tab(RequestTab::Headers);
             state.builder.headers.to_place(row, Cell::Value);
         }
+        Place::Auth(field) => {
+            state.focus = Focus::Request;
+            state.builder.open_tab(RequestTab::Auth);
+            state.builder.auth.settings.to_name(field);
+        }
     }
     state.notice = Some(Notice::error(format!("Not sent: {}.", problem.reason)));
     state.builder.problem = Some(problem);
@@ -185,7 +193,14 @@ pub fn report(state: &mut State, send: SendId, event: SendEvent) -> Vec<Effect> 
     };
     match event {
         SendEvent::Phase(phase) => in_flight.phase = phase,
-        SendEvent::Hop { number, .. } => in_flight.hop = number,
+        SendEvent::Hop { number, .. } => {
+            in_flight.hop = number;
+            in_flight.consent = None;
+        }
+        SendEvent::Consent { url } => {
+            in_flight.consent = Some(url.clone());
+            return vec![Effect::OpenPage(url)];
+        }
         SendEvent::Received { bytes, total } => {
             (in_flight.received, in_flight.total) = (bytes, total);
         }

@@ -37,6 +37,8 @@ pub enum FailureKind {
     Malformed,
     /// The proxy refused or could not be reached.
     Proxy,
+    /// The credentials that the request needs could not be had, so that it was not sent with them.
+    Credentials,
     /// The user cancelled.
     Cancelled,
     /// posttui itself ended (or was killed) while the exchange was in flight.

@@ -6,6 +6,7 @@
 //! └──────────────────────────── together: one Exchange ─────────────────────────────┘
 //! ```
 
+mod auth;
 mod exchange;
 mod failure;
 mod header;
@@ -13,9 +14,10 @@ mod redacted;
 mod request;
 mod session;
 
+pub use auth::{Auth, Credentials, NO_AUTH, SecretPlace};
 pub use exchange::{
-    Exchange, ExchangeId, Hop, HttpVersion, Outcome, PreparedRequest, Response, ResponseHead,
-    Standing, Summary,
+    Exchange, ExchangeId, Hop, HttpVersion, Outcome, PreparedRequest, Purpose, Response,
+    ResponseHead, Standing, Summary,
 };
 pub use failure::{Failure, FailureKind, Phase, Processed, TimeoutKind, TlsCheck};
 pub use header::{Header, find_header};

@@ -51,11 +51,18 @@ pub enum RequestTab {
     Body,
     Headers,
     Query,
+    Auth,
     Rules,
 }
 
 impl RequestTab {
-    pub const ALL: [Self; 4] = [Self::Body, Self::Headers, Self::Query, Self::Rules];
+    pub const ALL: [Self; 5] = [
+        Self::Body,
+        Self::Headers,
+        Self::Query,
+        Self::Auth,
+        Self::Rules,
+    ];
 }
 
 /// The tabs of the response zone.

@@ -18,6 +18,7 @@ use super::{
     journey,
     proxy::{Proxies, Way},
     tls,
+    tokens::Tokens,
 };
 
 /// How much of a body is kept, in bytes; a longer one is cut off there and the send is a failure
@@ -95,6 +96,7 @@ impl fmt::Debug for Client {
 pub(super) struct Shared {
     pub(super) settings: Settings,
     proxies: Proxies,
+    pub(super) tokens: Tokens,
     direct: OnceLock<reqwest::Client>,
     proxied: OnceLock<reqwest::Client>,
 }

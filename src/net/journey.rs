@@ -1,19 +1,24 @@
 //! One send: from hop to hop until there is an answer or a failure, or until it is ended from outside
 //! by cancelling or the total timeout.
 
+mod authority;
+mod token;
+
 use std::{
     pin::pin,
     sync::Arc,
     time::{Duration, Instant},
 };
 
+use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    auth::oauth,
     model::{
-        Failure, FailureKind, Hop, Options, Outcome, Phase, PreparedRequest, Processed, Redirects,
-        ResponseHead, TimeoutKind,
+        Failure, FailureKind, Hop, Options, Outcome, Phase, PreparedRequest, Processed, Purpose,
+        Redirects, ResponseHead, TimeoutKind,
     },
     units::human_duration,
 };
@@ -28,6 +33,8 @@ use super::{
     redirect,
     tracker::{Course, Tracker},
 };
+
+use authority::Authority;
 
 /// How many hops a send may have. The last 3xx is the answer then.
 const MAX_HOPS: usize = 20;
@@ -141,12 +148,16 @@ impl Journey {
     /// Goes from hop to hop until a response is the answer and its body is here.
     async fn run(&mut self, shared: &Shared, prepared: &PreparedRequest) -> Result<(), Trouble> {
         let mut outgoing = Outgoing::first(prepared)?;
+        let mut authority = Authority::new(prepared, &outgoing.url);
         loop {
+            self.authorize(shared, &mut authority, &mut outgoing)
+                .await?;
             self.way = shared.way(&outgoing.url);
             let tracker = self.begin_hop(&outgoing);
             let client = shared.client(self.way)?;
             let response = ask(&client, &outgoing, &tracker).await?;
-            match self.take_head(&response, &outgoing) {
+            let head = self.take_head(&response);
+            match self.next_hop(shared, &mut authority, &outgoing, &head)? {
                 Some(next) => {
                     discard(response).await;
                     outgoing = next;
@@ -154,6 +165,25 @@ impl Journey {
                 None => return self.receive(response, shared.settings.max_body).await,
             }
         }
+    }
+
+    /// Adds what can only be had now.
+    async fn authorize(
+        &mut self,
+        shared: &Shared,
+        authority: &mut Authority,
+        outgoing: &mut Outgoing,
+    ) -> Result<(), Trouble> {
+        if let Some(settings) = authority.wanted_token(outgoing) {
+            let (token, kept) = self.token(shared, &settings).await?;
+            let header = oauth::authorization(&token).map_err(|source| Trouble::Token {
+                url: settings.token_url,
+                source,
+            })?;
+            authority.bear(outgoing, header, kept);
+        }
+        authority.sign(outgoing, Timestamp::now());
+        Ok(())
     }
 
     fn begin_hop(&mut self, outgoing: &Outgoing) -> Arc<Tracker> {
@@ -173,6 +203,7 @@ impl Journey {
             request_headers: outgoing.headers.clone(),
             request_body_bytes: outgoing.body.len() as u64,
             dropped: outgoing.dropped.clone(),
+            purpose: outgoing.purpose,
             remote_address: None,
             response: None,
             duration: Duration::ZERO,
@@ -186,21 +217,40 @@ impl Journey {
         tracker
     }
 
-    /// Writes the head down, and says what follows from it.
-    fn take_head(&mut self, response: &reqwest::Response, outgoing: &Outgoing) -> Option<Outgoing> {
+    /// Writes the head down.
+    fn take_head(&mut self, response: &reqwest::Response) -> ResponseHead {
         let head = read_head(response);
-        let next = self.next_hop(outgoing, &head);
         if let Some(hop) = self.hops.last_mut() {
             hop.response = Some(head.clone());
             hop.remote_address = response.remote_addr().map(|address| address.to_string());
             hop.duration = self.hop_started.elapsed();
         }
-        self.incoming = Some(Incoming::new(head));
-        next
+        self.incoming = Some(Incoming::new(head.clone()));
+        head
     }
 
-    fn next_hop(&self, outgoing: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
-        if self.options.redirects == Redirects::Stop || self.hops.len() >= MAX_HOPS {
+    /// What follows from a head: the answer to a challenge, or a redirect.
+    fn next_hop(
+        &self,
+        shared: &Shared,
+        authority: &mut Authority,
+        outgoing: &Outgoing,
+        head: &ResponseHead,
+    ) -> Result<Option<Outgoing>, Trouble> {
+        if self.hops.len() >= MAX_HOPS {
+            return Ok(None);
+        }
+        if let Some(next) = authority.answer(outgoing, head)? {
+            if let Some(settings) = authority.wanted_token(&next) {
+                shared.tokens.expire(&settings.key());
+            }
+            return Ok(Some(next));
+        }
+        Ok(self.redirected(outgoing, head))
+    }
+
+    fn redirected(&self, outgoing: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
+        if self.options.redirects == Redirects::Stop {
             return None;
         }
         let next = redirect::follow(outgoing, head)?;
@@ -248,8 +298,18 @@ impl Journey {
             phase: self.scene().phase,
             causes,
             processed: self.processed(),
-            partial: self.incoming.take().map(Incoming::into_response),
+            partial: self.partial(),
         })
+    }
+
+    /// What had arrived of the answer; that of a token server is nobody's to see.
+    fn partial(&mut self) -> Option<crate::model::Response> {
+        let incoming = self.incoming.take()?;
+        let is_token = self
+            .hops
+            .last()
+            .is_some_and(|hop| hop.purpose == Purpose::Token);
+        (!is_token).then(|| incoming.into_response())
     }
 
     fn scene(&self) -> Scene {
@@ -262,10 +322,20 @@ impl Journey {
         }
     }
 
-    /// What the servers may have done by now. When a redirect was followed, one has answered.
+    /// What the servers may have done by now. When a redirect was followed, one has answered. A token
+    /// server does nothing that the request is about.
     fn processed(&self) -> Processed {
-        if self.hops.len() > 1 {
+        let hops = self.hops.iter();
+        let own = hops.filter(|hop| hop.purpose != Purpose::Token).count();
+        let is_token = self
+            .hops
+            .last()
+            .is_some_and(|hop| hop.purpose == Purpose::Token);
+        if own > 1 || own == 1 && is_token {
             return Processed::Answered;
+        }
+        if own == 0 {
+            return Processed::No;
         }
         self.tracker
             .as_ref()

@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use url::Url;
 
-use crate::model::{Header, ResponseHead, find_header};
+use crate::model::{Header, Purpose, ResponseHead, find_header};
 
 use super::outgoing::Outgoing;
 
@@ -30,6 +30,7 @@ pub(super) fn follow(from: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
         headers: from.headers.clone(),
         body: from.body.clone(),
         dropped: Vec::new(),
+        purpose: Purpose::Request,
     };
     if drop_credentials(&mut url) {
         next.dropped
@@ -88,7 +89,7 @@ fn drop_credentials(url: &mut Url) -> bool {
 }
 
 /// Scheme, host and port: RFC 6454, Section 4.
-fn origin(url: &Url) -> (&str, Option<&str>, Option<u16>) {
+pub(super) fn origin(url: &Url) -> (&str, Option<&str>, Option<u16>) {
     (url.scheme(), url.host_str(), url.port_or_known_default())
 }
 

@@ -4,7 +4,8 @@
 use serde::Serialize;
 
 use crate::model::{
-    Exchange, Failure, Header, Hop, Outcome, PreparedRequest, Processed, Response, find_header,
+    Exchange, Failure, FailureKind, Header, Hop, Outcome, PreparedRequest, Processed, Purpose,
+    Response, find_header,
 };
 
 use super::{
@@ -79,7 +80,9 @@ fn diagnose_response(exchange: &Exchange, response: &Response) -> Diagnosis {
 fn diagnose_failure(exchange: &Exchange, failure: &Failure) -> Diagnosis {
     let text = failure::describe(failure.kind);
     let mut evidence = redirect_evidence(exchange);
-    evidence.push(format!("It failed while {}.", failure.phase.doing()));
+    if failure.kind != FailureKind::Credentials {
+        evidence.push(format!("It failed while {}.", failure.phase.doing()));
+    }
     if let Some(partial) = &failure.partial {
         evidence.push(format!(
             "A {} head and {} bytes of its body had arrived.",
@@ -102,7 +105,9 @@ fn diagnose_failure(exchange: &Exchange, failure: &Failure) -> Diagnosis {
 
 fn next_after_failure(failure: &Failure, usual: &str) -> String {
     match failure.processed {
-        Processed::Answered if failure.partial.is_none() => {
+        Processed::Answered
+            if failure.kind != FailureKind::Credentials && failure.partial.is_none() =>
+        {
             format!("{usual} An earlier hop was answered; see Hops.")
         }
         Processed::No | Processed::Maybe | Processed::Answered => usual.to_owned(),
@@ -161,15 +166,16 @@ fn credentials_evidence(exchange: &Exchange) -> String {
 
 /// What redirects did to the request: a POST that became a GET is said out loud.
 pub fn redirect_evidence(exchange: &Exchange) -> Vec<String> {
-    exchange
-        .hops
-        .windows(2)
-        .filter_map(|pair| <&[Hop; 2]>::try_from(pair).ok())
-        .map(hop_evidence)
+    let hops = exchange.hops.iter();
+    let own: Vec<&Hop> = hops.filter(|hop| hop.purpose != Purpose::Token).collect();
+    own.iter()
+        .zip(own.iter().skip(1))
+        .filter(|(_, to)| to.purpose != Purpose::Challenge)
+        .map(|(from, to)| hop_evidence(from, to))
         .collect()
 }
 
-fn hop_evidence([from, to]: &[Hop; 2]) -> String {
+fn hop_evidence(from: &Hop, to: &Hop) -> String {
     let status = from.response.as_ref().map_or(0, |head| head.status);
     let dropped = match to.dropped.as_slice() {
         [] => String::new(),

@@ -16,8 +16,9 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::{
         effect::{Effect, HistoryQuery, LayOutJob},
-        message::{Event, HistoryPage, Message, SendEvent, SendId},
+        message::{Event, HistoryPage, Message, Notice, SendEvent, SendId},
     },
+    browser,
     courier::{Courier, Report},
     inspect::Layout,
     model::{ExchangeId, PreparedRequest, Request},
@@ -80,6 +81,7 @@ impl Edge {
             Effect::Load(id) => self.load(id),
             Effect::LayOut(job) => self.lay_out(job),
             Effect::SaveSession(session) => self.session.save(*session),
+            Effect::OpenPage(url) => self.open_page(url),
             Effect::Copy { .. } | Effect::Suspend | Effect::Quit => {}
         }
     }
@@ -153,6 +155,20 @@ impl Edge {
         });
     }
 
+    /// The page's address is on the screen, too: without a browser it can be copied from there.
+    fn open_page(&self, url: String) {
+        let mailbox = self.mailbox.clone();
+        tokio::task::spawn_blocking(move || {
+            let notice = match browser::open(&url) {
+                Ok(()) => Notice::info("Log in in your browser; Esc cancels."),
+                Err(error) => Notice::warning(format!(
+                    "Open the address above in a browser and log in ({error}); y copies it."
+                )),
+            };
+            mailbox.post(Event::Told(notice));
+        });
+    }
+
     fn lay_out(&self, job: LayOutJob) {
         let mailbox = self.mailbox.clone();
         tokio::task::spawn_blocking(move || {
@@ -208,6 +224,7 @@ fn translate(report: Report) -> SendEvent {
             method,
             url,
         },
+        Report::Progress(Progress::Consent { url }) => SendEvent::Consent { url },
         Report::Progress(Progress::Received { bytes, total }) => {
             SendEvent::Received { bytes, total }
         }

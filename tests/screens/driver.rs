@@ -45,6 +45,8 @@ pub struct Driver {
     pub saved: Option<Session>,
     pub copied: Option<String>,
     pub suspended: bool,
+    /// The page that was to be opened in the browser.
+    pub opened: Option<String>,
     /// Bodies are not laid out yet.
     pub slow_layouts: bool,
     pub quit: bool,
@@ -85,6 +87,7 @@ impl Driver {
             saved: None,
             copied: None,
             suspended: false,
+            opened: None,
             slow_layouts: false,
             quit: false,
             now,
@@ -182,6 +185,7 @@ impl Driver {
                 }
                 Effect::SaveSession(session) => self.saved = Some(*session),
                 Effect::Copy { text, .. } => self.copied = Some(text),
+                Effect::OpenPage(url) => self.opened = Some(url),
                 Effect::Suspend => self.suspended = true,
                 Effect::Quit => self.quit = true,
             }
@@ -346,6 +350,7 @@ fn hop(prepared: &PreparedRequest, outcome: &Outcome, duration: Duration) -> Hop
         request_headers: prepared.headers.clone(),
         request_body_bytes: prepared.body.len() as u64,
         dropped: Vec::new(),
+        purpose: posttui::model::Purpose::Request,
         remote_address: Some("127.0.0.1:3000".to_owned()),
         response: outcome.received().map(|response| response.head.clone()),
         duration,

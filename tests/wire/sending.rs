@@ -134,7 +134,7 @@ pub fn phases(told: &[Progress]) -> Vec<Phase> {
     told.iter()
         .filter_map(|progress| match progress {
             Progress::Phase(phase) => Some(*phase),
-            Progress::Hop { .. } | Progress::Received { .. } => None,
+            Progress::Hop { .. } | Progress::Consent { .. } | Progress::Received { .. } => None,
         })
         .collect()
 }

@@ -7,12 +7,14 @@ mod history;
 mod popup;
 mod request;
 mod response;
+mod settings;
 mod text;
 
 /// Every table of commands.
 pub const TABLES: &[&[Command]] = &[
     anywhere::COMMANDS,
     request::COMMANDS,
+    settings::COMMANDS,
     response::COMMANDS,
     history::COMMANDS,
     text::COMMANDS,

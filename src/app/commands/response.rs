@@ -13,7 +13,8 @@ use crate::{
         message::Notice,
         panel::response::ResponsePanel,
     },
-    model::{Outcome, ResponseTab},
+    auth::{self, challenge::challenges},
+    model::{Outcome, RequestTab, ResponseTab},
 };
 
 pub const COMMANDS: &[Command] = &[
@@ -88,6 +89,13 @@ pub const COMMANDS: &[Command] = &[
         run: |state| state.load_shown(),
     },
     Command {
+        name: "auth",
+        context: Response,
+        hint: "",
+        help: "Answer a 401: the auth tab, with the kind that the server asks for",
+        run: answer_challenge,
+    },
+    Command {
         name: "filter-history",
         context: Response,
         hint: "",
@@ -115,7 +123,43 @@ fn scroll(state: &mut State, change: fn(&mut ResponsePanel)) -> Option<Vec<Effec
     Some(Vec::new())
 }
 
+/// Opens the auth tab for the shown exchange. The kind is changed only where it does not fit already: a
+/// server that asks for Bearer is content with what OAuth 2 fetches.
+fn answer_challenge(state: &mut State) -> Option<Vec<Effect>> {
+    let wanted = state
+        .response
+        .exchange()
+        .and_then(|exchange| exchange.outcome.as_ref()?.received())
+        .filter(|response| response.head.status == 401)
+        .and_then(|response| auth::kind_for(&challenges(&response.head.headers)));
+    let mut effects = Vec::new();
+    if state.viewing {
+        effects.extend(state.load_shown()?);
+    }
+    effects.extend(state.go_tab(RequestTab::Auth));
+    let present = state.builder.auth.auth().kind;
+    let fits =
+        |kind: &auth::Kind| present == kind.name || kind.name == "bearer" && present == "oauth2";
+    match wanted {
+        Some(kind) if !fits(kind) => {
+            state.builder.auth.choose(kind.name);
+            let text = format!(
+                "The server asks for {}: fill it in and send again.",
+                kind.label
+            );
+            state.notice = Some(Notice::info(text));
+        }
+        Some(_) => state.builder.auth.settings.to_row(1),
+        None => state.builder.auth.settings.to_start(),
+    }
+    Some(effects)
+}
+
 fn copy(state: &mut State) -> Option<Vec<Effect>> {
+    if let Some(text) = state.consent() {
+        let what = "the address of the login page";
+        return Some(vec![Effect::Copy { text, what }]);
+    }
     let Some((what, text)) = text_of_page(&state.response) else {
         state.notice = Some(Notice::info("There is nothing to copy on this page."));
         return Some(Vec::new());

@@ -7,6 +7,8 @@ use crate::{
 };
 
 use super::{
+    auth::AuthPanel,
+    settings::Settings,
     table::Table,
     undo::{Group, Place, Undo},
 };
@@ -25,6 +27,7 @@ pub struct Builder {
     pub text: Editor,
     pub headers: Table,
     pub query: Table,
+    pub auth: AuthPanel,
     pub rules: Table,
     pub options: Options,
     /// Why the draft could not be sent; until the next edit.
@@ -51,6 +54,7 @@ impl Builder {
             text: Editor::new(&request.body.text),
             headers: Table::new(&request.headers),
             query: Table::new(&request.query),
+            auth: AuthPanel::new(&request.auth),
             rules: Table::new(&request.rules),
             options: request.options.clone(),
             problem: None,
@@ -65,6 +69,7 @@ impl Builder {
             url: self.url.text().to_owned(),
             query: self.query.fields(),
             headers: self.headers.fields(),
+            auth: self.auth.auth(),
             body: Body {
                 kind: self.body_kind,
                 form: self.form.fields(),
@@ -92,6 +97,7 @@ impl Builder {
             RequestTab::Headers => Some(&mut self.headers),
             RequestTab::Query => Some(&mut self.query),
             RequestTab::Rules => Some(&mut self.rules),
+            RequestTab::Auth => None,
         }
     }
 
@@ -102,7 +108,22 @@ impl Builder {
             RequestTab::Headers => Some(&self.headers),
             RequestTab::Query => Some(&self.query),
             RequestTab::Rules => Some(&self.rules),
+            RequestTab::Auth => None,
         }
+    }
+
+    /// The settings of the tab, if it shows some.
+    pub fn settings(&self) -> Option<&Settings> {
+        (self.tab == RequestTab::Auth).then_some(&self.auth.settings)
+    }
+
+    pub fn settings_mut(&mut self) -> Option<&mut Settings> {
+        (self.tab == RequestTab::Auth).then_some(&mut self.auth.settings)
+    }
+
+    /// Turns the choice under the cursor; false where there is none.
+    pub fn turn_choice(&mut self, forward: bool) -> bool {
+        self.tab == RequestTab::Auth && self.auth.turn(forward)
     }
 
     /// The body text of the tab, if it shows one.
@@ -128,6 +149,7 @@ impl Builder {
             Focus::Url => Some(&mut self.url),
             Focus::Request if self.on_tabs => None,
             Focus::Request if self.body_text().is_some() => self.body_text_mut(),
+            Focus::Request if self.settings().is_some() => self.settings_mut()?.editor(),
             Focus::Request => self.table()?.editor(),
             Focus::Response | Focus::History => None,
         }
@@ -174,7 +196,14 @@ impl Builder {
                 row: table.row(),
                 value: table.cell() == Cell::Value,
             },
-            (_, None) => Place::Body,
+            (_, None) => match self.settings() {
+                Some(settings) => Place::Cell {
+                    tab: self.tab,
+                    row: settings.row(),
+                    value: true,
+                },
+                None => Place::Body,
+            },
         })
     }
 
@@ -201,15 +230,63 @@ impl Builder {
         let Some(request) = request else { return false };
         let places = (self.tab_place(), self.tab);
         self.load(&request);
-        if let ((Some((row, cell)), _), Some(table)) = (places, self.table()) {
-            table.to_place(row, cell);
+        if let (Some((row, cell)), _) = places {
+            self.to_place(row, cell);
         }
         true
     }
 
     /// The row and cell of the open tab's table that the cursor is in.
     pub fn tab_place(&self) -> Option<(usize, Cell)> {
-        self.shown_table().map(|table| (table.row(), table.cell()))
+        match self.settings() {
+            Some(settings) => Some((settings.row(), Cell::Value)),
+            None => self.shown_table().map(|table| (table.row(), table.cell())),
+        }
+    }
+
+    /// Puts the cursor back to where it was in the open tab, as far as the rows reach.
+    pub fn to_place(&mut self, row: usize, cell: Cell) {
+        if let Some(settings) = self.settings_mut() {
+            settings.to_row(row);
+        } else if let Some(table) = self.table() {
+            table.to_place(row, cell);
+        }
+    }
+
+    /// To the first row of the open tab.
+    pub fn to_start(&mut self) {
+        if let Some(settings) = self.settings_mut() {
+            settings.to_start();
+        } else if let Some(table) = self.table() {
+            table.to_start();
+        }
+    }
+
+    /// To the last row of the open tab.
+    pub fn to_end(&mut self) {
+        if let Some(settings) = self.settings_mut() {
+            settings.to_end();
+        } else if let Some(table) = self.table() {
+            table.to_end();
+        }
+    }
+
+    /// To the next or the previous cell of the open tab; false where its rows end.
+    pub fn step_cell(&mut self, forward: bool) -> bool {
+        if let Some(settings) = self.settings_mut() {
+            return if forward {
+                settings.down()
+            } else {
+                settings.up()
+            };
+        }
+        self.table().is_some_and(|table| {
+            if forward {
+                table.next_cell()
+            } else {
+                table.previous_cell()
+            }
+        })
     }
 
     /// Goes to another tab, its content under the cursor.
@@ -249,6 +326,7 @@ mod tests {
         request.body.json = "{}".into();
         request.headers = vec![Field::new("x-a", "ü\nü")];
         request.query = vec![Field::new("q", "")];
+        request.auth = crate::model::Auth::new("basic").with("username", "ann");
         request.rules = vec![Field::new("4xx", "no")];
         request.options.total_timeout = None;
         request

@@ -1,6 +1,7 @@
 //! The zones of the screen, one file each: its state, what its keys do. Their pictures are in
 //! [`crate::ui::panel`].
 
+pub mod auth;
 pub mod builder;
 pub mod confirm;
 pub mod help;
@@ -8,6 +9,7 @@ pub mod history;
 pub mod method;
 pub mod palette;
 pub mod response;
+pub mod settings;
 pub mod table;
 pub mod undo;
 

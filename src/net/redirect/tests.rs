@@ -19,6 +19,7 @@ fn post(url: &str) -> Outgoing {
         url,
         body: Bytes::from_static(b"{}"),
         dropped: Vec::new(),
+        purpose: Purpose::Request,
     }
 }
 

@@ -63,6 +63,9 @@ fn own_hints(state: &State) -> Vec<(String, &'static str)> {
     if state.popup.is_none() && state.sends.to_cancel(state.response.shown()).is_some() {
         hints.push((state.key_name(Context::Anywhere, "back"), "cancel"));
     }
+    if state.popup.is_none() && state.focus == Focus::Response && is_challenged(state) {
+        hints.push((state.key_name(Context::Response, "auth"), "answer the 401"));
+    }
     if state.popup.is_none()
         && matches!(state.focus, Focus::Url | Focus::Request)
         && !state.builder.in_body_text(state.focus)
@@ -71,4 +74,11 @@ fn own_hints(state: &State) -> Vec<(String, &'static str)> {
         hints.push((state.key_name(Context::Anywhere, "next"), "next"));
     }
     hints
+}
+
+/// Whether the shown answer is a 401.
+fn is_challenged(state: &State) -> bool {
+    let exchange = state.response.exchange();
+    let received = exchange.and_then(|exchange| exchange.outcome.as_ref()?.received());
+    received.is_some_and(|response| response.head.status == 401)
 }

@@ -6,6 +6,7 @@ pub mod history;
 pub mod popup;
 pub mod request;
 pub mod response;
+pub mod settings;
 pub mod zones;
 
 /// The frames of the spinner, each shown for [`SPINNER_MILLISECONDS`].

@@ -12,11 +12,13 @@ use crate::{
             table::{Row, Table},
         },
     },
+    auth,
     model::{BodyKind, Cell, Focus, RequestTab},
     prepare::Place,
     status::rules::Matcher,
     text,
     ui::{
+        panel::settings::{self, Remarks},
         rect,
         theme::Theme,
         widget::{frame as border, input},
@@ -41,6 +43,10 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     let at = border::Cursor::new(focused, focused && builder.on_tabs);
     border::title(frame, area, border::tabs(theme, &title, at, titles));
     let inner = area.inner();
+    if let Some(settings) = builder.settings() {
+        let has_cursor = focused && !builder.on_tabs;
+        return settings::draw(frame, theme, inner, settings, &remarks(builder), has_cursor);
+    }
     match (builder.shown_table(), builder.body_text()) {
         (Some(table), _) => draw_table(
             frame,
@@ -82,8 +88,28 @@ fn tab_title(builder: &Builder, tab: RequestTab) -> String {
         RequestTab::Body => format!("Body:{}", builder.body_kind.name()),
         RequestTab::Headers => counted("Headers", &builder.headers),
         RequestTab::Query => counted("Query", &builder.query),
+        RequestTab::Auth => match builder.auth.auth() {
+            auth if auth.is_none() => "Auth".to_owned(),
+            auth => format!("Auth:{}", text::display(&auth.kind)),
+        },
         RequestTab::Rules => counted("Rules", &builder.rules),
     }
+}
+
+/// What the auth tab has to say beside its rows.
+fn remarks(builder: &Builder) -> Remarks {
+    let problem = builder
+        .problem
+        .as_ref()
+        .and_then(|problem| match problem.place {
+            Place::Auth(field) => Some((field, problem.reason.clone())),
+            Place::Method | Place::Url | Place::Header(_) => None,
+        });
+    let request = builder.request();
+    let note = auth::overriding_row(&request).map(|name| {
+        format!("Not used: the row {name} of Headers wins. Switch it off there to use this tab.")
+    });
+    Remarks { problem, note }
 }
 
 /// What a blank row says, so that an empty tab explains itself.
@@ -93,6 +119,7 @@ fn placeholders(tab: RequestTab, kind: BodyKind) -> (&'static str, &'static str)
         RequestTab::Body => ("", ""),
         RequestTab::Headers => ("header", "value"),
         RequestTab::Query => ("parameter", "value"),
+        RequestTab::Auth => ("", ""),
         RequestTab::Rules => ("200, 4xx, else", "your message for that status"),
     }
 }
@@ -269,6 +296,6 @@ fn problem(builder: &Builder, index: usize, row: &Row) -> Option<String> {
             .as_ref()
             .filter(|problem| problem.place == Place::Header(index))
             .map(|problem| problem.reason.clone()),
-        RequestTab::Rules | RequestTab::Body | RequestTab::Query => None,
+        RequestTab::Rules | RequestTab::Body | RequestTab::Query | RequestTab::Auth => None,
     }
 }
