@@ -312,7 +312,7 @@ mod tests {
                 "get-unreserved",
                 signature(
                     "GET",
-                    "/-._~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                    "/-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
                     &[],
                     "",
                 ),

@@ -1,5 +1,6 @@
 //! `posttui send`: one request from the command line, remembered and explained like any other.
 
+mod credentials;
 mod item;
 mod report;
 mod request;
@@ -11,9 +12,11 @@ use clap::ValueEnum;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    courier::{Carried, Courier},
+    browser,
+    courier::{Carried, Courier, Report},
     model::{Field, Outcome, PreparedRequest, Redact, Request},
-    net, prepare,
+    net::{self, Progress},
+    prepare,
     store::{History, StoreError},
 };
 
@@ -45,8 +48,15 @@ pub struct Arguments {
     )]
     pub body: Option<String>,
 
+    #[command(flatten)]
+    pub credentials: credentials::Options,
+
     /// Your own message for a status: 404, 4xx, 400-499 or else; may be given several times
-    #[arg(long, value_name = "STATUS=MESSAGE", value_parser = request::parse_rule)]
+    #[arg(
+        long,
+        help_heading = "Options",
+        value_name = "STATUS=MESSAGE", value_parser = request::parse_rule
+    )]
     pub on: Vec<Field>,
 
     /// Seconds for the whole send; fractions are fine, 0 waits for ever [default: 300]
@@ -86,6 +96,11 @@ Examples:
       a header, a query parameter, the body from a file
   posttui send :3000/login user=ann --on '200=Welcome.' --on '4xx=Try again.' --on 'else=Down?'
       your own words for what comes back
+  posttui send :3000/api -u ann:passwd a=b        (or --digest, --bearer TOKEN, --api-key NAME=VALUE)
+      with credentials; @FILE in place of a token reads it from a file
+  posttui send :3000/api --auth oauth2 --auth-field token_url=:3000/oauth/token \\
+      --auth-field client_id=posttui --auth-field client_secret=@secret.txt
+      with a token that is fetched first
   posttui send :3000/job -o json | jq .diagnosis.meaning
       everything about the exchange, for a script
 
@@ -126,7 +141,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
 /// Sends; a first signal cancels and waits until the row says so, a second one does not wait (`None`).
 async fn carry(courier: &Courier, request: Request, prepared: PreparedRequest) -> Option<Carried> {
     let cancel = CancellationToken::new();
-    let mut carrying = pin!(courier.carry(request, prepared, &cancel, &|_| {}));
+    let report = |report| {
+        if let Report::Progress(Progress::Consent { url }) = report {
+            ask_for_login(&url);
+        }
+    };
+    let mut carrying = pin!(courier.carry(request, prepared, &cancel, &report));
     tokio::select! {
         carried = &mut carrying => return Some(carried),
         () = signal::asked_to_end() => cancel.cancel(),
@@ -135,6 +155,15 @@ async fn carry(courier: &Courier, request: Request, prepared: PreparedRequest) -
         carried = carrying => Some(carried),
         () = signal::asked_to_end() => None,
     }
+}
+
+/// Shows the page on which the user has to log in, and tells its address in case it does not come up.
+fn ask_for_login(url: &str) {
+    let opened = match browser::open(url) {
+        Ok(()) => "Log in on the page that opens in your browser".to_owned(),
+        Err(error) => format!("Open this page in a browser on this machine and log in ({error})"),
+    };
+    output::complain(&format!("{opened}: {url}"));
 }
 
 /// The history; without it the send goes out all the same, and that it is not kept is told.

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on has to fail, helpers included"
 )]
 
+mod credentials;
 mod demo;
 mod help;
 mod history;

@@ -18,6 +18,7 @@ pub fn build(arguments: &Arguments) -> Result<Request, Stop> {
     let mut request = Request {
         method: words.method,
         url: words.url,
+        auth: arguments.credentials.auth()?,
         rules: arguments.on.clone(),
         options: options(arguments),
         ..Request::default()
