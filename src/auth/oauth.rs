@@ -26,7 +26,7 @@ const REFRESH: &str = "refresh-token";
 pub(super) const KIND: Kind = Kind {
     name: "oauth2",
     label: "OAuth 2",
-    help: "a token is fetched, kept while posttui runs, and sent as Bearer",
+    help: "a token is fetched and sent as Bearer",
     scheme: "",
     fields: &[
         Field::choice(

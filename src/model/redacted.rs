@@ -520,4 +520,50 @@ mod tests {
         let kept = format!("{:?}", request.redacted());
         assert!(!kept.contains("s3cret") && kept.contains("kept"), "{kept}");
     }
+
+    #[test]
+    fn an_api_key_goes_wherever_the_hops_carry_it() {
+        let credentials = Credentials {
+            later: None,
+            secrets: vec![
+                SecretPlace::Header("x-own".to_owned()),
+                SecretPlace::Query("key".to_owned()),
+            ],
+        };
+        let head = crate::model::ResponseHead {
+            status: 302,
+            reason: None,
+            version: crate::model::HttpVersion::Http11,
+            headers: vec![Header::new("location", "/b?a=1&key=s3cret#x")],
+        };
+        let hop = Hop {
+            method: "POST".to_owned(),
+            url: "http://h/?key=s3cret&monkey=kept".to_owned(),
+            request_headers: vec![Header::new("X-Own", "s3cret")],
+            request_body_bytes: 0,
+            dropped: Vec::new(),
+            purpose: crate::model::Purpose::Request,
+            remote_address: None,
+            response: Some(head.clone()),
+            duration: std::time::Duration::ZERO,
+        };
+        let outcome = Outcome::Response(Response {
+            head,
+            body: bytes::Bytes::new(),
+        });
+        let hidden = (
+            credentials.hide_in_hops(&[hop]),
+            credentials.hide_in_outcome(&outcome),
+        );
+        let text = format!("{hidden:?}");
+        assert_eq!(
+            hidden.0[0].url,
+            format!("http://h/?key={REDACTED}&monkey=kept")
+        );
+        assert!(hidden.0[0].request_headers[0].text() == REDACTED, "{text}");
+        let values = hidden.1.received().unwrap();
+        assert!(!format!("{values:?}").contains("s3cret"));
+        let kept = hidden.1.received().unwrap().head.headers[0].text();
+        assert_eq!(kept, format!("/b?a=1&key={REDACTED}#x"));
+    }
 }

@@ -9,6 +9,7 @@
 )]
 
 mod answers;
+mod auth;
 mod builder;
 mod driver;
 mod failures;
