@@ -275,10 +275,9 @@ impl State {
 
     /// Tab and Shift-Tab: through the cells of a table, then through the zones.
     fn go_on(&mut self, forward: bool) -> Vec<Effect> {
-        if self.focus == Focus::Request && !self.builder.on_tabs {
-            if self.builder.step_cell(forward) {
-                return Vec::new();
-            }
+        let in_rows = self.focus == Focus::Request && !self.builder.on_tabs;
+        if in_rows && self.builder.step_cell(forward) {
+            return Vec::new();
         }
         let zones = [Focus::Url, Focus::Request, Focus::Response, Focus::History];
         let next = panel::turn(&zones, self.focus, forward);

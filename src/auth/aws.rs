@@ -109,16 +109,17 @@ impl Keys {
         names: &str,
         payload: &str,
     ) -> String {
-        let fields: String = signed
+        let fields: Vec<String> = signed
             .iter()
-            .map(|(name, value)| format!("{name}:{value}\n"))
+            .map(|(name, value)| format!("{name}:{value}"))
             .collect();
+        let fields = fields.join("\n");
         let (path, query) = (
             self.canonical_path(request.url),
             canonical_query(request.url),
         );
         format!(
-            "{}\n{path}\n{query}\n{fields}\n{names}\n{payload}",
+            "{}\n{path}\n{query}\n{fields}\n\n{names}\n{payload}",
             request.method
         )
     }

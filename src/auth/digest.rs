@@ -2,7 +2,7 @@
 //! without sending it.
 
 use super::{
-    Applied, FieldError, Kind, Values,
+    Applied, Kind,
     basic::{PASSWORD, USERNAME},
     challenge::Challenge,
     hash::{md5_hex, sha256_hex, sha512_256_hex},
@@ -14,12 +14,8 @@ pub(super) const KIND: Kind = Kind {
     help: "user name and password, answered to the server's challenge",
     scheme: "digest",
     fields: &[USERNAME.required(), PASSWORD],
-    apply,
+    apply: |_| Ok(Applied::Later),
 };
-
-fn apply(_: &Values) -> Result<Applied, FieldError> {
-    Ok(Applied::Later)
-}
 
 /// The hash functions of RFC 7616, Section 6.1, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -72,7 +72,11 @@ impl Field {
         choices: &'static [&'static str],
         help: &'static str,
     ) -> Self {
-        Self::new(name, label, Content::Choice(choices), help).or(choices[0])
+        let default = match choices.first() {
+            Some(first) => first,
+            None => "",
+        };
+        Self::new(name, label, Content::Choice(choices), help).or(default)
     }
 
     #[must_use]

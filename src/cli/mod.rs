@@ -51,7 +51,7 @@ struct Arguments {
 enum Face {
     /// Send one request and print what came back
     #[command(after_help = send_help())]
-    Send(send::Arguments),
+    Send(Box<send::Arguments>),
     /// Explain a status code, a class, or all of them
     #[command(after_help = status::EXAMPLES)]
     Status(status::Arguments),

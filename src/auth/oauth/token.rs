@@ -10,8 +10,8 @@ use crate::model::Response;
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 pub struct Token {
     pub access_token: String,
-    #[serde(default)]
-    token_type: Option<String>,
+    #[serde(default, rename = "token_type")]
+    scheme: Option<String>,
     #[serde(default, deserialize_with = "seconds")]
     expires_in: Option<u64>,
     #[serde(default)]
@@ -115,7 +115,7 @@ pub fn read_token(response: &Response) -> Result<Token, TokenError> {
             "access_token is empty".to_owned(),
         ));
     }
-    match &token.token_type {
+    match &token.scheme {
         Some(kind) if !kind.eq_ignore_ascii_case("bearer") => Err(TokenError::Type(kind.clone())),
         _ => Ok(token),
     }

@@ -54,9 +54,10 @@ pub fn digest(call: &Call) -> Reply {
     };
     // Credentials are written like a challenge: a scheme and its parameters.
     let given = challenges(&[Header::new("www-authenticate", format!("Digest {given}"))]);
-    match given.first().is_some_and(|given| is_right(call, given)) {
-        true => Reply::json(200, &json!({"authenticated": true, "user": "user"})),
-        false => digest_denied("The name or the password is wrong: try user and passwd."),
+    if given.first().is_some_and(|given| is_right(call, given)) {
+        Reply::json(200, &json!({"authenticated": true, "user": "user"}))
+    } else {
+        digest_denied("The name or the password is wrong: try user and passwd.")
     }
 }
 

@@ -37,20 +37,17 @@ pub fn authorize(call: &Call) -> Reply {
     let state = call.query("state").unwrap_or_default();
     let refusal = refusal(call);
     let mut pairs = target.query_pairs_mut();
-    match refusal {
-        Some((error, description)) => {
+    if let Some((error, description)) = refusal {
             pairs
                 .append_pair("error", error)
                 .append_pair("error_description", description);
-        }
-        None => {
+    } else {
             let code = Code {
                 redirect_uri,
                 challenge: call.query("code_challenge"),
             };
             let code = serde_json::to_vec(&code).unwrap_or_default();
             pairs.append_pair("code", &URL_SAFE_NO_PAD.encode(code));
-        }
     }
     pairs.append_pair("state", &state);
     drop(pairs);

@@ -116,10 +116,9 @@ fn remarks(builder: &Builder) -> Remarks {
 fn placeholders(tab: RequestTab, kind: BodyKind) -> (&'static str, &'static str) {
     match tab {
         RequestTab::Body if kind == BodyKind::Form => ("field", "value"),
-        RequestTab::Body => ("", ""),
+        RequestTab::Body | RequestTab::Auth => ("", ""),
         RequestTab::Headers => ("header", "value"),
         RequestTab::Query => ("parameter", "value"),
-        RequestTab::Auth => ("", ""),
         RequestTab::Rules => ("200, 4xx, else", "your message for that status"),
     }
 }
