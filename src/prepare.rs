@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method};
 use url::Url;
 
-pub use address::{AddressError, complete_address, complete_text};
+pub use address::{AddressError, complete_address, complete_text, is_loopback};
 
 use authorize::authorize;
 
@@ -170,7 +170,7 @@ fn percent_decode(text: &str) -> Vec<u8> {
 }
 
 /// The Host field: RFC 9112, Section 3.2; the default port is left out.
-fn host_field(url: &Url) -> String {
+pub fn host_field(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     match url.port() {
         Some(port) => format!("{host}:{port}"),

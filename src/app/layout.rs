@@ -132,7 +132,7 @@ fn narrow(columns: u16, rows: u16, focus: Focus) -> Layout {
 /// Neighbours share a border, so that the areas overlap by one cell.
 fn wide(columns: u16, rows: u16) -> Layout {
     let mut layout = empty(Mode::Wide, columns, rows);
-    let left = (columns * 9 / 25).clamp(38, 60);
+    let left = (columns * 19 / 50).clamp(38, 64);
     let height = rows - 2;
     let request_height = (height * 2 / 5).clamp(8, 16);
     let right = Area {

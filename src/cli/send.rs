@@ -115,7 +115,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let history = open_history();
     let is_kept = history.is_some();
     let courier = Courier::new(net::Client::new(), history);
-    let carried = runtime::run(carry(&courier, request, prepared))?;
+    let carried = runtime::run_one(carry(&courier, request, prepared))?;
     let Some(Carried { exchange, unsaved }) = carried else {
         return Ok(Exit::Cancelled);
     };

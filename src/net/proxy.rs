@@ -4,7 +4,9 @@ use std::{net::IpAddr, sync::OnceLock};
 
 use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
-use url::{Host, Url};
+use url::Url;
+
+use crate::prepare::is_loopback;
 
 /// How a URL is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -50,19 +52,6 @@ impl Proxies {
 
 fn is_name(host: &str) -> bool {
     host.trim_matches(['[', ']']).parse::<IpAddr>().is_err()
-}
-
-/// Whether the host is this machine: `localhost` and what is below it, 127.0.0.0/8, `::1`.
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => {
-            let name = name.trim_end_matches('.');
-            name == "localhost" || name.ends_with(".localhost")
-        }
-        Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::from(address).to_canonical().is_loopback(),
-        None => false,
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,10 @@
 use bytes::Bytes;
 use url::Url;
 
-use crate::model::{Header, Purpose, ResponseHead, find_header};
+use crate::{
+    model::{Header, Purpose, ResponseHead, find_header},
+    prepare::host_field,
+};
 
 use super::outgoing::Outgoing;
 
@@ -126,15 +129,6 @@ impl Outgoing {
             }
             !drop
         });
-    }
-}
-
-/// The Host field: RFC 9112, Section 3.2; the default port is left out.
-fn host_field(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    match url.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
     }
 }
 

@@ -95,10 +95,15 @@ impl Edge {
         let task = tokio::spawn(async move {
             let reports = mailbox.clone();
             let report = move |report| reports.post(Event::Send(send, translate(report)));
-            let courier = Courier::new(client, opening.history().await);
+            let history = opening.history().await;
+            let courier = Courier::new(client, history.clone());
             let carried = courier.carry(request, prepared, &token, &report).await;
             let (exchange, unsaved) = (Arc::new(carried.exchange), carried.unsaved);
             mailbox.post(Event::Send(send, SendEvent::Finished { exchange, unsaved }));
+            if let Some(history) = history {
+                // When the disk does not take it now, the next write says so.
+                tokio::task::spawn_blocking(move || history.flush());
+            }
         });
         self.sends.insert(send, (cancel, task));
     }

@@ -8,6 +8,7 @@ use std::{
 };
 
 use posttui::tui::Terminal;
+use rustix::process::Signal;
 
 use crate::{
     CTRL_C, CTRL_Z, ENTER, Server,
@@ -32,7 +33,7 @@ fn quitting_restores_the_terminal() {
 
 #[test]
 fn signals_restore_the_terminal_and_keep_the_draft() {
-    for signal in ["TERM", "INT", "HUP", "QUIT"] {
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT] {
         let (home, mut terminal) = started();
         terminal.keys(":3000/draft").wait_for(":3000/draft");
         terminal.signal(signal);
@@ -57,7 +58,7 @@ fn a_kill_keeps_the_draft_and_the_row_in_flight_says_what_happened() {
         .wait_for("History 1");
     terminal.keys("\tname\tunsent").wait_for("unsent");
     wait_for_draft(home.path(), "unsent");
-    terminal.signal("KILL");
+    terminal.signal(Signal::KILL);
     terminal.wait_for_end();
 
     let mut again = Pty::posttui(home.path(), &[]);
@@ -209,7 +210,19 @@ fn without_a_terminal_it_says_what_to_do() {
 fn a_terminal_that_is_taken_twice_is_drawn_again_after_a_stop_from_outside() {
     let (_home, mut terminal) = started();
     terminal.keys("abc").wait_for("abc");
-    kill("STOP", &terminal.process().to_string());
-    kill("CONT", &terminal.process().to_string());
+    kill(terminal.process(), Signal::STOP);
+    kill(terminal.process(), Signal::CONT);
     terminal.keys("def").wait_for("abcdef");
+}
+
+#[test]
+fn with_no_writable_disk_it_works_and_says_that_nothing_is_kept() {
+    let server = Server::start();
+    let nowhere = std::path::Path::new("/dev/null/nowhere");
+    let mut terminal = Pty::posttui(nowhere, &[&server.at("/status/204")]);
+    terminal.wait_for("not kept").keys(ENTER).wait_for("● 204");
+    terminal.wait_for("History 1");
+    terminal.keys(CTRL_C);
+    assert!(terminal.wait_for_end().success());
+    terminal.assert_restored();
 }

@@ -15,6 +15,7 @@ use std::{
 use portable_pty::{
     Child, CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system,
 };
+use rustix::process::{Pid, Signal, kill_process};
 
 /// How long anything may take before a test gives up: generous, since the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -116,8 +117,8 @@ impl Pty {
         self.child.process_id().expect("it was started")
     }
 
-    pub fn signal(&self, name: &str) {
-        kill(name, &self.process().to_string());
+    pub fn signal(&self, signal: Signal) {
+        kill(self.process(), signal);
     }
 
     /// Waits for the end of the program.
@@ -197,13 +198,10 @@ fn left_on(screen: &vt100::Screen) -> Option<&'static str> {
     .find_map(|(name, on)| on.then_some(name))
 }
 
-/// Sends a signal; a process group is named by a minus before its number.
-pub fn kill(signal: &str, process: &str) {
-    let status = Command::new("kill")
-        .args(["-s", signal, "--", process])
-        .status()
-        .expect("kill runs");
-    assert!(status.success());
+/// Sends a signal.
+pub fn kill(process: u32, signal: Signal) {
+    let process = Pid::from_raw(process.cast_signed()).expect("no process is 0");
+    kill_process(process, signal).unwrap();
 }
 
 fn cells(count: u16) -> NonZero<u16> {

@@ -72,10 +72,11 @@ async fn simple_kinds_are_in_the_first_request() {
 }
 
 fn unauthorized(challenges: &[&str]) -> String {
-    let fields: String = challenges
+    let fields: Vec<String> = challenges
         .iter()
         .map(|challenge| format!("WWW-Authenticate: {challenge}\r\n"))
         .collect();
+    let fields = fields.concat();
     format!("HTTP/1.1 401 Unauthorized\r\n{fields}content-length: 2\r\n\r\nno")
 }
 
@@ -392,7 +393,9 @@ async fn a_login_in_the_browser_brings_a_code_that_is_bound_to_this_login() {
     };
     let sending = client.send(&prepared, &cancel, &progress);
     let both = async { tokio::join!(sending, user) };
-    let (sent, asked) = tokio::time::timeout(PATIENCE, both).await.unwrap();
+    let (sent, asked) = tokio::time::timeout(PATIENCE, Box::pin(both))
+        .await
+        .unwrap();
     assert_eq!(response(&sent).body, "ok");
     let form: std::collections::HashMap<_, _> =
         url::form_urlencoded::parse(body(&tokens.requests()[0]).as_bytes())

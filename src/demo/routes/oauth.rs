@@ -38,16 +38,16 @@ pub fn authorize(call: &Call) -> Reply {
     let refusal = refusal(call);
     let mut pairs = target.query_pairs_mut();
     if let Some((error, description)) = refusal {
-            pairs
-                .append_pair("error", error)
-                .append_pair("error_description", description);
+        pairs
+            .append_pair("error", error)
+            .append_pair("error_description", description);
     } else {
-            let code = Code {
-                redirect_uri,
-                challenge: call.query("code_challenge"),
-            };
-            let code = serde_json::to_vec(&code).unwrap_or_default();
-            pairs.append_pair("code", &URL_SAFE_NO_PAD.encode(code));
+        let code = Code {
+            redirect_uri,
+            challenge: call.query("code_challenge"),
+        };
+        let code = serde_json::to_vec(&code).unwrap_or_default();
+        pairs.append_pair("code", &URL_SAFE_NO_PAD.encode(code));
     }
     pairs.append_pair("state", &state);
     drop(pairs);

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, config::DbConfig};
 
 /// How long SQLite waits while another posttui writes.
 const BUSY: Duration = Duration::from_secs(10);
@@ -17,6 +17,9 @@ const IDLE_READERS: usize = 4;
 
 /// What is left of the write-ahead log after a large body went through it, in bytes.
 const LOG_LIMIT: i64 = 16 * 1024 * 1024;
+
+/// Pages of the log after which a commit moves them into the database: 1 MiB.
+const LOG_PAGES: i64 = 256;
 
 pub(super) struct Connections {
     writer: Mutex<Connection>,
@@ -54,6 +57,18 @@ impl Connections {
         let done = work(&transaction)?;
         transaction.commit()?;
         Ok(done)
+    }
+
+    /// Brings what is written to the disk itself, so that it survives a power cut. It waits for the
+    /// disk, on a connection of its own: a write that comes meanwhile does not.
+    pub(super) fn flush(&self) -> rusqlite::Result<()> {
+        let Some(readers) = &self.readers else {
+            return Ok(());
+        };
+        let flusher = open(&readers.path)?;
+        flusher.pragma_update(None, "synchronous", "normal")?;
+        flusher.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        flusher.query_row("PRAGMA wal_checkpoint(PASSIVE)", (), |_| Ok(()))
     }
 
     #[cfg(test)]
@@ -105,9 +120,14 @@ pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
 /// Sets up the writer. The mode of the log stays with the file.
 pub(super) fn configure_writer(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "wal")?;
-    // A commit survives the end of the process in any case; with FULL it survives the end of the power,
-    // too. It costs about half a millisecond a send, off the draw thread.
-    connection.pragma_update(None, "synchronous", "full")?;
+    // A commit survives the end of the process, kill -9 included, and a power cut never damages the
+    // database. What a power cut can cost is the commits since the last [`Connections::flush`]: with
+    // FULL it would be none, but then each send would wait for the disk twice, 20 ms on a busy one.
+    connection.pragma_update(None, "synchronous", "normal")?;
+    // The log is read whole when the next posttui opens the history, so that it has to stay short; and
+    // the last one to close it does not wait for the disk either.
+    connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "journal_size_limit", LOG_LIMIT)?;
     keep_within_folder(connection)
@@ -116,6 +136,7 @@ pub(super) fn configure_writer(connection: &Connection) -> rusqlite::Result<()> 
 fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let connection = open(path)?;
     connection.pragma_update(None, "query_only", true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     keep_within_folder(&connection)?;
     Ok(connection)
 }

@@ -194,6 +194,13 @@ impl History {
             .map_err(self.failed("be searched"))
     }
 
+    /// Brings what is written to the disk itself, so that it survives a power cut, too. It may take long
+    /// on a busy disk; nothing else waits for it.
+    pub fn flush(&self) -> Result<(), StoreError> {
+        let connections = &self.0.connections;
+        connections.flush().map_err(self.failed("be flushed"))
+    }
+
     /// How many rows satisfy the filter. Known without counting for the default filter and for those
     /// about nothing but statuses, methods or hosts.
     pub fn count(&self, filter: &Filter) -> Result<u64, StoreError> {

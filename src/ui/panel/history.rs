@@ -146,7 +146,7 @@ fn draw_row(frame: &mut Frame, state: &State, theme: Theme, area: Area, row: &Su
     let columns = usize::from(area.width).saturating_sub(2);
     let head = head(state, theme, row, columns, (chosen, focused));
     let detail = Line::from(vec![
-        Span::styled(bar(chosen, focused), theme.accent()),
+        bar(theme, chosen, focused),
         Span::styled(
             detail(state, row, columns),
             if chosen { Style::new() } else { theme.dim() },
@@ -167,8 +167,12 @@ fn draw_row(frame: &mut Frame, state: &State, theme: Theme, area: Area, row: &Su
 }
 
 /// Marks the row of the shown exchange; where the cursor is, the whole row is reversed instead.
-fn bar(chosen: bool, focused: bool) -> &'static str {
-    if chosen && !focused { "▌" } else { " " }
+fn bar<'a>(theme: Theme, chosen: bool, focused: bool) -> Span<'a> {
+    if chosen && !focused {
+        Span::styled("▌", theme.accent())
+    } else {
+        Span::raw(" ")
+    }
 }
 
 /// Symbol, code and words; where they are not the user's own, the meaning as far as it fits.
@@ -195,7 +199,7 @@ fn head<'a>(
     };
     let words_style = if chosen { theme.strong() } else { Style::new() };
     Line::from(vec![
-        Span::styled(bar(chosen, focused), theme.accent()),
+        bar(theme, chosen, focused),
         Span::styled(code, style),
         Span::styled(format!(" {words}"), words_style),
         Span::styled(format!("  {meaning}"), theme.dim()),

@@ -48,6 +48,11 @@ fn a_damaged_database_is_moved_aside_and_a_new_one_begun() {
 fn a_database_that_lost_its_end_is_damaged() {
     let (_folder, paths) = home();
     three_rows(&paths);
+    let whole = rusqlite::Connection::open(database(&paths)).unwrap();
+    whole
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))
+        .unwrap();
+    drop(whole);
     let file = std::fs::File::options()
         .write(true)
         .open(database(&paths))
