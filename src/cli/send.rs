@@ -4,9 +4,12 @@ mod credentials;
 mod item;
 mod report;
 mod request;
+mod way;
 mod words;
 
-use std::{pin::pin, time::Duration};
+use way::Way;
+
+use std::pin::pin;
 
 use clap::ValueEnum;
 use tokio_util::sync::CancellationToken;
@@ -48,24 +51,9 @@ pub struct Arguments {
     )]
     pub body: Option<String>,
 
-    #[command(flatten)]
-    pub credentials: credentials::Options,
-
     /// Your own message for a status: 404, 4xx, 400-499 or else; may be given several times
-    #[arg(
-        long,
-        help_heading = "Options",
-        value_name = "STATUS=MESSAGE", value_parser = request::parse_rule
-    )]
+    #[arg(long, value_name = "STATUS=MESSAGE", value_parser = request::parse_rule)]
     pub on: Vec<Field>,
-
-    /// Seconds for the whole send; fractions are fine, 0 waits for ever [default: 300]
-    #[arg(long, value_name = "SECONDS", value_parser = request::parse_seconds)]
-    pub timeout: Option<Duration>,
-
-    /// Take a redirect as the answer instead of following it
-    #[arg(long)]
-    pub no_follow: bool,
 
     /// Print the body alone: no status, no meaning
     #[arg(short, long)]
@@ -74,6 +62,12 @@ pub struct Arguments {
     /// What to print: the body, or the whole exchange as one JSON object
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = Format::Body)]
     pub output: Format,
+
+    #[command(flatten)]
+    pub credentials: credentials::Options,
+
+    #[command(flatten)]
+    pub way: Way,
 }
 
 /// What is printed on stdout.
@@ -101,6 +95,8 @@ Examples:
   posttui send :3000/api --auth oauth2 --auth-field token_url=:3000/oauth/token \\
       --auth-field client_id=posttui --auth-field client_secret=@secret.txt
       with a token that is fetched first
+  posttui send -k --resolve api.test=127.0.0.1 https://api.test:8443/x a=1
+      any certificate, and an address in place of the name
   posttui send :3000/job -o json | jq .diagnosis.meaning
       everything about the exchange, for a script
 

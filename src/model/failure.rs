@@ -39,6 +39,8 @@ pub enum FailureKind {
     Proxy,
     /// The credentials that the request needs could not be had, so that it was not sent with them.
     Credentials,
+    /// A setting of the request (proxy, certificate, address) cannot be used.
+    Setting,
     /// The user cancelled.
     Cancelled,
     /// posttui itself ended (or was killed) while the exchange was in flight.
@@ -76,6 +78,8 @@ pub enum TimeoutKind {
     Connect,
     /// The whole send took too long.
     Total,
+    /// The server was silent for too long.
+    Idle,
 }
 
 /// The phases of one hop, in order.

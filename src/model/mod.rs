@@ -13,6 +13,7 @@ mod header;
 mod redacted;
 mod request;
 mod session;
+mod transport;
 
 pub use auth::{Auth, Credentials, NO_AUTH, SecretPlace};
 pub use exchange::{
@@ -24,3 +25,4 @@ pub use header::{Header, find_header};
 pub use redacted::{REDACTED, Redact};
 pub use request::{Body, BodyKind, Field, Options, Redirects, Request};
 pub use session::{Cell, Focus, RequestTab, ResponseTab, Session};
+pub use transport::{Transport, VersionChoice};

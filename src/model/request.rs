@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::Auth;
+use super::{Auth, Transport};
 
 /// What the user builds: everything that the builder shows, as typed.
 ///
@@ -125,7 +125,10 @@ pub struct Options {
     pub connect_timeout: Duration,
     /// The whole send, redirects and body included; `None` waits for ever.
     pub total_timeout: Option<Duration>,
+    /// How long the server may be silent once the request is on its way; `None` waits for ever.
+    pub idle_timeout: Option<Duration>,
     pub redirects: Redirects,
+    pub transport: Transport,
 }
 
 impl Default for Options {
@@ -133,7 +136,9 @@ impl Default for Options {
         Self {
             connect_timeout: Duration::from_secs(10),
             total_timeout: Some(Duration::from_mins(5)),
+            idle_timeout: None,
             redirects: Redirects::Follow,
+            transport: Transport::default(),
         }
     }
 }
@@ -146,6 +151,8 @@ pub enum Redirects {
     /// keep it. Each step is a [`super::Hop`] and is shown.
     #[default]
     Follow,
+    /// Follows with the method and the body as they are, whatever the status.
+    KeepMethod,
     /// The 3xx is the answer.
     Stop,
 }

@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -10,15 +10,15 @@ use rustls::pki_types::CertificateDer;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::model::PreparedRequest;
+use crate::model::{PreparedRequest, Transport};
 
 use super::{
     Progress, Sent,
     connect::{Resolver, WatchConnecting},
     journey,
     proxy::{Proxies, Way},
-    tls,
     tokens::Tokens,
+    transport::{self, TransportError},
 };
 
 /// How much of a body is kept, in bytes; a longer one is cut off there and the send is a failure
@@ -31,6 +31,9 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How many header fields a response may have; hyper's own limit of 100 rejects real replies.
 const MAX_HEADERS: usize = 1000;
+
+/// How many ways are kept open at once; the one made first is closed for a further one.
+const MAX_ROUTES: usize = 16;
 
 /// What a [`Client`] is told once, for all its sends.
 #[derive(Debug, Clone)]
@@ -97,34 +100,46 @@ pub(super) struct Shared {
     pub(super) settings: Settings,
     proxies: Proxies,
     pub(super) tokens: Tokens,
-    direct: OnceLock<reqwest::Client>,
-    proxied: OnceLock<reqwest::Client>,
+    /// The clients by the way that they go, the latest last.
+    clients: Mutex<Vec<(Route, reqwest::Client)>>,
 }
 
+/// What a reqwest client is made for: a transport, and whether the environment's proxy is used.
+type Route = (Transport, bool);
+
 impl Shared {
-    /// Straight, or by way of the proxy that the environment names.
-    pub(super) fn way(&self, url: &Url) -> Way {
-        self.proxies.way(url)
+    /// Straight, or by way of a proxy.
+    pub(super) fn way(&self, url: &Url, transport: &Transport) -> Way {
+        self.proxies.way(url, transport)
     }
 
     /// The client that goes this way.
-    pub(super) fn client(&self, way: Way) -> Result<reqwest::Client, reqwest::Error> {
-        let cell = if way.proxied {
-            &self.proxied
-        } else {
-            &self.direct
-        };
-        if let Some(client) = cell.get() {
+    pub(super) fn client(
+        &self,
+        way: Way,
+        transport: &Transport,
+    ) -> Result<reqwest::Client, TransportError> {
+        // Files are read anew after an error: the user may have mended them.
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let route = (transport.clone(), way.proxied);
+        if let Some((_, client)) = clients.iter().find(|(known, _)| *known == route) {
             return Ok(client.clone());
         }
-        let client = build(&self.settings, way)?;
-        // Where two sends come here at once, both go on with the one that was first.
-        Ok(cell.get_or_init(|| client).clone())
+        let client = build(&self.settings, way, transport)?;
+        if clients.len() == MAX_ROUTES {
+            clients.remove(0);
+        }
+        clients.push((route, client.clone()));
+        Ok(client)
     }
 }
 
 /// A reqwest client that adds nothing, follows nothing, repeats nothing and decodes nothing.
-fn build(settings: &Settings, way: Way) -> Result<reqwest::Client, reqwest::Error> {
+fn build(
+    settings: &Settings,
+    way: Way,
+    transport: &Transport,
+) -> Result<reqwest::Client, TransportError> {
     let mut builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
@@ -135,10 +150,13 @@ fn build(settings: &Settings, way: Way) -> Result<reqwest::Client, reqwest::Erro
         .http1_max_headers(MAX_HEADERS)
         .pool_idle_timeout(IDLE_TIMEOUT)
         .dns_resolver(Resolver)
-        .connector_layer(WatchConnecting)
-        .tls_backend_preconfigured(tls::config(settings.roots.clone()));
+        .connector_layer(WatchConnecting);
     if !way.proxied {
         builder = builder.no_proxy();
     }
-    builder.build()
+    let prepared = transport::prepare(transport, &settings.roots)?;
+    prepared
+        .apply(builder)?
+        .build()
+        .map_err(TransportError::Client)
 }

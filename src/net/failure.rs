@@ -12,6 +12,7 @@ use super::{
     connect::{ConnectTimedOut, LookupFailed},
     outgoing::Unsendable,
     tls,
+    transport::TransportError,
 };
 
 /// What ends a hop before its response is whole.
@@ -19,6 +20,8 @@ use super::{
 pub(super) enum Trouble {
     #[error("this request cannot be sent")]
     Unsendable(#[from] Unsendable),
+    #[error("a setting of this request cannot be used")]
+    Setting(#[from] TransportError),
     #[error(transparent)]
     Wire(reqwest::Error),
     #[error("no token from {}", without_query(url))]
@@ -61,6 +64,7 @@ impl Trouble {
     pub(super) fn kind(&self, scene: Scene) -> FailureKind {
         match self {
             Self::Unsendable(_) => FailureKind::Other,
+            Self::Setting(_) => FailureKind::Setting,
             Self::Wire(error) => classify(error, scene),
             Self::TokenServer { source, .. } => source.kind(scene),
             Self::Token { .. }

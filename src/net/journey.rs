@@ -18,7 +18,7 @@ use crate::{
     auth::oauth,
     model::{
         Failure, FailureKind, Hop, Options, Outcome, Phase, PreparedRequest, Processed, Purpose,
-        Redirects, ResponseHead, TimeoutKind,
+        ResponseHead, TimeoutKind,
     },
     units::human_duration,
 };
@@ -44,7 +44,7 @@ enum End {
     Arrived,
     Failed(Trouble),
     Cancelled,
-    TimedOut(Duration),
+    TimedOut(TimeoutKind, Duration),
 }
 
 /// Sends a request and whatever follows from it.
@@ -61,7 +61,7 @@ pub(super) async fn travel(
         End::Cancelled
     } else {
         let work = journey.run(shared, prepared);
-        watch(work, told, cancel, prepared.options.total_timeout, progress).await
+        watch(work, told, cancel, &prepared.options, progress).await
     };
     // By now the work is dropped, and with it the connection of a send that was ended from outside.
     let outcome = journey.end(end);
@@ -77,34 +77,51 @@ async fn watch(
     work: impl Future<Output = Result<(), Trouble>>,
     mut told: UnboundedReceiver<Progress>,
     cancel: &CancellationToken,
-    total_timeout: Option<Duration>,
+    options: &Options,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> End {
-    let timeout = async {
-        match total_timeout {
-            Some(limit) => {
-                tokio::time::sleep(limit).await;
-                limit
-            }
-            None => std::future::pending().await,
-        }
-    };
-    let (mut work, mut timeout) = (pin!(work), pin!(timeout));
+    let (mut work, mut total) = (pin!(work), pin!(run_out(options.total_timeout)));
+    let mut silent = pin!(run_out(None));
     let end = loop {
         // In this order: what was told before an end is passed on before it, and an answer that is
         // there is taken even when it comes with the cancelling.
         tokio::select! {
             biased;
-            Some(report) = told.recv() => progress(report),
+            Some(report) = told.recv() => {
+                // Whatever is told of the exchange is a sign of life.
+                silent.set(run_out(options.idle_timeout.filter(|_| is_exchanging(&report))));
+                progress(report);
+            }
             done = &mut work => break done.map_or_else(End::Failed, |()| End::Arrived),
             () = cancel.cancelled() => break End::Cancelled,
-            limit = &mut timeout => break End::TimedOut(limit),
+            limit = &mut silent => break End::TimedOut(TimeoutKind::Idle, limit),
+            limit = &mut total => break End::TimedOut(TimeoutKind::Total, limit),
         }
     };
     while let Ok(report) = told.try_recv() {
         progress(report);
     }
     end
+}
+
+/// Waits for a limit to run out, and for ever where there is none.
+async fn run_out(limit: Option<Duration>) -> Duration {
+    match limit {
+        Some(limit) => {
+            tokio::time::sleep(limit).await;
+            limit
+        }
+        None => std::future::pending().await,
+    }
+}
+
+/// Whether a report is about the exchange itself: until then the connect timeout is in charge.
+fn is_exchanging(report: &Progress) -> bool {
+    match report {
+        Progress::Phase(phase) => *phase >= Phase::Send,
+        Progress::Hop { .. } | Progress::Consent { .. } => false,
+        Progress::Received { .. } => true,
+    }
 }
 
 /// Puts a request on the wire and waits for the head of its response.
@@ -117,6 +134,14 @@ async fn ask(
     let response = Arc::clone(tracker).follow(client.execute(request)).await?;
     tracker.answered();
     Ok(response)
+}
+
+fn time_out_cause(kind: TimeoutKind, limit: Duration) -> String {
+    let limit = human_duration(limit);
+    match kind {
+        TimeoutKind::Idle => format!("nothing was heard for {limit}"),
+        TimeoutKind::Connect | TimeoutKind::Total => format!("it was not complete after {limit}"),
+    }
 }
 
 /// The hops so far, and the state of the last one.
@@ -152,9 +177,9 @@ impl Journey {
         loop {
             self.authorize(shared, &mut authority, &mut outgoing)
                 .await?;
-            self.way = shared.way(&outgoing.url);
+            self.way = shared.way(&outgoing.url, &self.options.transport);
             let tracker = self.begin_hop(&outgoing);
-            let client = shared.client(self.way)?;
+            let client = shared.client(self.way, &self.options.transport)?;
             let response = ask(&client, &outgoing, &tracker).await?;
             let head = self.take_head(&response);
             match self.next_hop(shared, &mut authority, &outgoing, &head)? {
@@ -250,10 +275,7 @@ impl Journey {
     }
 
     fn redirected(&self, outgoing: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
-        if self.options.redirects == Redirects::Stop {
-            return None;
-        }
-        let next = redirect::follow(outgoing, head)?;
+        let next = redirect::follow(outgoing, head, self.options.redirects)?;
         // There is no memory in a request that could make the same one come out otherwise, and a
         // POST is not sent twenty times to find out.
         let is_loop = self
@@ -285,12 +307,9 @@ impl Journey {
                 FailureKind::Cancelled,
                 vec!["you cancelled the send".to_owned()],
             ),
-            End::TimedOut(limit) => (
-                FailureKind::Timeout(TimeoutKind::Total),
-                vec![format!(
-                    "it was not complete after {}",
-                    human_duration(limit)
-                )],
+            End::TimedOut(kind, limit) => (
+                FailureKind::Timeout(kind),
+                vec![time_out_cause(kind, limit)],
             ),
         };
         Outcome::Failure(Failure {

@@ -17,6 +17,7 @@
 //! | `incoming` | the head and the body of a response, as received |
 //! | `tracker` | which phase a hop is in; `connect` and `tls` report to it |
 //! | `connect` | name resolution, TCP and TLS: their phases and their timeout |
+//! | `transport` | what a request asks of the way: proxy, certificates, HTTP version, addresses |
 //! | `tls` | which certificates are trusted, and why one is not |
 //! | `proxy` | whether a URL is reached straight or by way of a proxy |
 //! | `failure` | from an error to its kind and its causes |
@@ -34,12 +35,14 @@ mod redirect;
 mod tls;
 mod tokens;
 mod tracker;
+mod transport;
 
 use std::time::Duration;
 
 use crate::model::{Hop, Outcome, Phase};
 
 pub use client::{Client, MAX_BODY, Settings};
+pub use transport::TransportError;
 
 /// What is told while a send is under way.
 #[derive(Debug, Clone, PartialEq)]

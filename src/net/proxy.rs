@@ -6,7 +6,9 @@ use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
-use crate::prepare::is_loopback;
+use crate::{model::Transport, prepare::is_loopback};
+
+use super::transport::is_straight;
 
 /// How a URL is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,7 +28,19 @@ pub(super) struct Proxies {
 impl Proxies {
     /// How `url` is reached. This machine never is by way of a proxy: one elsewhere would take
     /// `localhost` for itself.
-    pub(super) fn way(&self, url: &Url) -> Way {
+    pub(super) fn way(&self, url: &Url, transport: &Transport) -> Way {
+        if is_straight(transport) {
+            return Way {
+                proxied: false,
+                has_name: transport.unix_socket.is_empty() && url.domain().is_some(),
+            };
+        }
+        if !transport.proxy.is_empty() {
+            return Way {
+                proxied: true,
+                has_name: true,
+            };
+        }
         match self.intercept(url) {
             Some(proxy) => Way {
                 proxied: true,
@@ -58,6 +72,10 @@ fn is_name(host: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn way(proxies: &Proxies, url: &str) -> Way {
+        proxies.way(&Url::parse(url).unwrap(), &Transport::default())
+    }
+
     fn proxies(matcher: Matcher) -> Proxies {
         Proxies {
             matcher: OnceLock::from(matcher),
@@ -65,7 +83,7 @@ mod tests {
     }
 
     fn intercepted(proxies: &Proxies, url: &str) -> bool {
-        proxies.way(&Url::parse(url).unwrap()).proxied
+        way(proxies, url).proxied
     }
 
     #[test]
@@ -103,8 +121,7 @@ mod tests {
 
     #[test]
     fn a_name_is_resolved_where_the_connection_goes_to() {
-        let has_name =
-            |proxies: &Proxies, url: &str| proxies.way(&Url::parse(url).unwrap()).has_name;
+        let has_name = |proxies: &Proxies, url: &str| way(proxies, url).has_name;
         let none = proxies(Matcher::builder().build());
         assert!(has_name(&none, "http://api.example/"));
         assert!(!has_name(&none, "http://[::1]/"));

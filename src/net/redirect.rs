@@ -5,7 +5,7 @@ use bytes::Bytes;
 use url::Url;
 
 use crate::{
-    model::{Header, Purpose, ResponseHead, find_header},
+    model::{Header, Purpose, Redirects, ResponseHead, find_header},
     prepare::host_field,
 };
 
@@ -23,8 +23,17 @@ const HARMLESS: [&str; 6] = [
 ];
 
 /// The request that follows `head`, or nothing where the 3xx itself is the answer.
-pub(super) fn follow(from: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
+pub(super) fn follow(
+    from: &Outgoing,
+    head: &ResponseHead,
+    redirects: Redirects,
+) -> Option<Outgoing> {
     let method = next_method(&from.method, head.status)?;
+    let method = match redirects {
+        Redirects::Follow => method,
+        Redirects::KeepMethod => &from.method,
+        Redirects::Stop => return None,
+    };
     let location = find_header(&head.headers, "location")?;
     let mut url = resolve(&from.url, location)?;
     let mut next = Outgoing {

@@ -10,8 +10,8 @@ use rustls::{
         Tls13ClientSessionValue,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     },
-    crypto::{CryptoProvider, ring},
-    pki_types::{CertificateDer, ServerName, UnixTime},
+    crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
+    pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime},
 };
 use rustls_platform_verifier::Verifier;
 
@@ -22,23 +22,93 @@ use super::tracker::with_current;
 /// How many servers' TLS sessions are kept, to make a further connection in fewer round trips.
 const KEPT_SESSIONS: usize = 64;
 
-/// A configuration that trusts what the system trusts, and `roots`. It costs next to nothing: the
-/// system's certificates are read when the first certificate is checked.
-pub(super) fn config(roots: Vec<CertificateDer<'static>>) -> ClientConfig {
+/// Whose certificates are taken.
+pub(super) enum Trust {
+    /// Those of the authorities that the system trusts, and of these.
+    SystemAnd(Vec<CertificateDer<'static>>),
+    /// Every certificate, whoever shows it.
+    Anyone,
+}
+
+/// What the client shows a server that asks who it is.
+pub(super) struct Identity {
+    pub(super) certificates: Vec<CertificateDer<'static>>,
+    pub(super) key: PrivateKeyDer<'static>,
+}
+
+/// A configuration that costs next to nothing: the system's certificates are read when the first
+/// certificate is checked. `protocols` are offered in this order (ALPN, RFC 7301).
+pub(super) fn config(
+    trust: Trust,
+    identity: Option<Identity>,
+    protocols: &[&[u8]],
+) -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());
-    let mut config = with_ring(&provider)
+    let builder = with_ring(&provider)
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(LazyVerifier {
-            provider,
-            roots,
-            verifier: OnceLock::new(),
-        }))
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        .with_custom_certificate_verifier(verifier(trust, provider));
+    let mut config = match identity {
+        Some(identity) => builder.with_client_auth_cert(identity.certificates, identity.key)?,
+        None => builder.with_no_client_auth(),
+    };
+    config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
     config.resumption = Resumption::store(Arc::new(TellingStore(ClientSessionMemoryCache::new(
         KEPT_SESSIONS,
     ))));
-    config
+    Ok(config)
+}
+
+fn verifier(trust: Trust, provider: Arc<CryptoProvider>) -> Arc<dyn ServerCertVerifier> {
+    match trust {
+        Trust::SystemAnd(roots) => Arc::new(LazyVerifier {
+            provider,
+            roots,
+            verifier: OnceLock::new(),
+        }),
+        Trust::Anyone => Arc::new(NoVerifier(provider)),
+    }
+}
+
+/// Takes every certificate; the handshake's signatures are checked all the same, so that the peer has
+/// the key of the certificate that it shows.
+#[derive(Debug)]
+struct NoVerifier(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for NoVerifier {
+    fn verify_server_cert(
+        &self,
+        _end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.0.signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.0.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
 }
 
 #[expect(

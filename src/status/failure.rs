@@ -40,6 +40,11 @@ pub fn describe(kind: FailureKind) -> FailureText {
             "The exchange was not complete within the total timeout.",
             "Look at the server's log before sending again, or allow more time.",
         ),
+        FailureKind::Timeout(TimeoutKind::Idle) => (
+            "silent too long",
+            "The server fell silent for longer than the idle timeout allows.",
+            "Look at the server's log before sending again, or allow a longer silence.",
+        ),
         FailureKind::Reset => (
             "connection lost",
             "The server closed the connection before it answered.",
@@ -64,6 +69,11 @@ pub fn describe(kind: FailureKind) -> FailureText {
             "no credentials",
             "The credentials that the Auth tab asks for could not be had.",
             "The causes below say what the token server answered; correct the Auth tab, then send again.",
+        ),
+        FailureKind::Setting => (
+            "setting unusable",
+            "A setting of this request cannot be used, so that nothing was sent.",
+            "Correct the setting that the causes name, then send again.",
         ),
         FailureKind::Cancelled => (
             "cancelled",
@@ -219,6 +229,8 @@ mod tests {
             FailureKind::Unreachable,
             FailureKind::Timeout(TimeoutKind::Connect),
             FailureKind::Timeout(TimeoutKind::Total),
+            FailureKind::Timeout(TimeoutKind::Idle),
+            FailureKind::Setting,
             FailureKind::Reset,
             FailureKind::Truncated,
             FailureKind::Malformed,

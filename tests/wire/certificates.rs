@@ -35,6 +35,39 @@ impl Authority {
         acceptor(certificate.der().clone(), &key, protocols)
     }
 
+    /// A server that takes only clients whose certificate this authority has signed.
+    pub fn acceptor_asking(&self) -> TlsAcceptor {
+        let key = KeyPair::generate().unwrap();
+        let params = for_names(&["127.0.0.1"]);
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        let mut roots = rustls::RootCertStore::empty();
+        roots.add(self.certificate.clone()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let verifier = rustls::server::WebPkiClientVerifier::builder_with_provider(
+            Arc::new(roots),
+            Arc::clone(&provider),
+        )
+        .build()
+        .unwrap();
+        let config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_client_cert_verifier(verifier)
+            .with_single_cert(
+                vec![certificate.der().clone()],
+                PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
+            )
+            .unwrap();
+        TlsAcceptor::from(Arc::new(config))
+    }
+
+    /// A certificate and its key as one PEM text.
+    pub fn identity(&self, name: &str) -> String {
+        let key = KeyPair::generate().unwrap();
+        let certificate = for_names(&[name]).signed_by(&key, &self.issuer).unwrap();
+        format!("{}{}", certificate.pem(), key.serialize_pem())
+    }
+
     /// A client that trusts this authority.
     pub fn client(&self) -> Client {
         Client::with_settings(Settings {

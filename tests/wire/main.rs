@@ -19,6 +19,7 @@ mod certificates;
 mod connection;
 mod failure;
 mod h2;
+mod options;
 mod proxy;
 mod redirect;
 mod response;

@@ -85,6 +85,9 @@ fn facts(exchange: &Exchange) -> String {
         (&hop.method, &hop.url)
     });
     facts.push(format!("{method} {url}"));
+    if exchange.prepared.options.transport.insecure {
+        facts.push("certificate NOT checked".to_owned());
+    }
     facts.push(if exchange.id.0 > 0 {
         format!("#{}", exchange.id)
     } else {

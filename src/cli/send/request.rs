@@ -6,7 +6,7 @@ use anyhow::Context;
 
 use crate::{
     cli::Stop,
-    model::{Body, BodyKind, Field, Options, Redirects, Request},
+    model::{Body, BodyKind, Field, Request},
     status::rules::Matcher,
 };
 
@@ -20,7 +20,7 @@ pub fn build(arguments: &Arguments) -> Result<Request, Stop> {
         url: words.url,
         auth: arguments.credentials.auth()?,
         rules: arguments.on.clone(),
-        options: options(arguments),
+        options: arguments.way.options(),
         ..Request::default()
     };
     let mut fields = Vec::new();
@@ -42,23 +42,6 @@ pub fn build(arguments: &Arguments) -> Result<Request, Stop> {
         None => form_body(fields)?,
     };
     Ok(request)
-}
-
-fn options(arguments: &Arguments) -> Options {
-    let usual = Options::default();
-    Options {
-        total_timeout: match arguments.timeout {
-            Some(Duration::ZERO) => None,
-            Some(timeout) => Some(timeout),
-            None => usual.total_timeout,
-        },
-        redirects: if arguments.no_follow {
-            Redirects::Stop
-        } else {
-            Redirects::Follow
-        },
-        ..usual
-    }
 }
 
 fn whole_body(text: String, is_json: bool) -> Body {
@@ -149,7 +132,7 @@ fn read_stdin() -> Result<Vec<u8>, Stop> {
     Ok(bytes)
 }
 
-/// Reads `--timeout`: seconds, with a fraction if need be; 0 waits for ever.
+/// Reads a time limit: seconds, with a fraction if need be; 0 waits for ever.
 pub fn parse_seconds(text: &str) -> Result<Duration, String> {
     let wrong = || "write seconds, such as 2.5; 0 waits for ever".to_owned();
     let seconds: f64 = text.parse().map_err(|_| wrong())?;
@@ -179,7 +162,10 @@ mod tests {
     use clap::Parser;
 
     use super::*;
-    use crate::prepare::prepare;
+    use crate::{
+        model::{Redirects, VersionChoice},
+        prepare::prepare,
+    };
 
     #[derive(Parser)]
     struct Line {
@@ -291,5 +277,47 @@ mod tests {
         for text in ["", "200", "=x", "20x=x", "200=", "999-100=x"] {
             assert!(parse_rule(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn the_way_is_asked_for_by_options() {
+        let words = [
+            "https://h/x",
+            "-k",
+            "--http1.1",
+            "-x",
+            "none",
+            "--keep-method",
+            "--resolve",
+            "h=127.0.0.1",
+            "--resolve",
+            "i=::1",
+            "--cacert",
+            "ca.pem",
+            "--cert",
+            "me.pem",
+            "--unix-socket",
+            "/run/x",
+            "--connect-timeout",
+            "2",
+            "--idle-timeout",
+            "0.5",
+        ];
+        let options = built(&words).unwrap().options;
+        assert_eq!(options.connect_timeout, Duration::from_secs(2));
+        assert_eq!(options.idle_timeout, Some(Duration::from_millis(500)));
+        assert_eq!(options.redirects, Redirects::KeepMethod);
+        let transport = options.transport;
+        assert!(transport.insecure);
+        assert_eq!(transport.version, VersionChoice::Http1);
+        assert_eq!(transport.addresses, "h=127.0.0.1,i=::1");
+        assert_eq!(
+            (&*transport.proxy, &*transport.unix_socket),
+            ("none", "/run/x")
+        );
+        assert_eq!(
+            (&*transport.authorities, &*transport.client_certificate),
+            ("ca.pem", "me.pem")
+        );
     }
 }

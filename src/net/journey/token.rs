@@ -2,7 +2,7 @@
 
 use crate::{
     auth::oauth::{self, Grant, Settings, Token},
-    model::{Purpose, Request, Response},
+    model::{Purpose, Request, Response, Transport},
     net::{
         Progress, client::Shared, consent::Consent, failure::Trouble, outgoing::Outgoing,
         random::random_text,
@@ -104,9 +104,14 @@ impl Journey {
         shared: &Shared,
         outgoing: &Outgoing,
     ) -> Result<Response, Trouble> {
-        self.way = shared.way(&outgoing.url);
+        // The socket leads to the server of the request, and to no other.
+        let transport = Transport {
+            unix_socket: String::new(),
+            ..self.options.transport.clone()
+        };
+        self.way = shared.way(&outgoing.url, &transport);
         let tracker = self.begin_hop(outgoing);
-        let client = shared.client(self.way)?;
+        let client = shared.client(self.way, &transport)?;
         let response = ask(&client, outgoing, &tracker).await?;
         self.take_head(&response);
         self.receive(response, MAX_ANSWER).await?;

@@ -63,7 +63,12 @@ fn the_method_after_each_status() {
 
 #[test]
 fn a_post_that_becomes_a_get_leaves_its_body_behind() {
-    let next = follow(&post("http://a.example/x"), &head(303, "/y")).unwrap();
+    let next = follow(
+        &post("http://a.example/x"),
+        &head(303, "/y"),
+        Redirects::Follow,
+    )
+    .unwrap();
     assert_eq!(
         (next.method.as_str(), next.url.as_str()),
         ("GET", "http://a.example/y")
@@ -87,7 +92,12 @@ fn a_post_that_becomes_a_get_leaves_its_body_behind() {
 #[test]
 fn a_307_keeps_everything_within_its_origin() {
     let from = post("http://a.example/x");
-    let next = follow(&from, &head(307, "http://a.example:80/y#part")).unwrap();
+    let next = follow(
+        &from,
+        &head(307, "http://a.example:80/y#part"),
+        Redirects::Follow,
+    )
+    .unwrap();
     assert_eq!(next.url.as_str(), "http://a.example/y");
     assert_eq!((&next.headers, &next.body), (&from.headers, &from.body));
     assert!(next.dropped.is_empty());
@@ -101,7 +111,12 @@ fn another_origin_gets_no_secret() {
         "http://b.example/y",
         "//b.example/y",
     ] {
-        let next = follow(&post("http://a.example/x"), &head(308, location)).unwrap();
+        let next = follow(
+            &post("http://a.example/x"),
+            &head(308, location),
+            Redirects::Follow,
+        )
+        .unwrap();
         assert_eq!(
             next.dropped,
             ["authorization", "x-api-key", "cookie"],
@@ -125,9 +140,14 @@ fn another_origin_gets_no_secret() {
 fn a_host_of_the_users_own_stays_with_its_origin() {
     let mut from = post("http://127.0.0.1:3000/x");
     from.headers[0] = Header::new("host", "api.example");
-    let same = follow(&from, &head(307, "/y")).unwrap();
+    let same = follow(&from, &head(307, "/y"), Redirects::Follow).unwrap();
     assert_eq!(same.headers[0].text(), "api.example");
-    let other = follow(&from, &head(307, "http://127.0.0.1:4000/y")).unwrap();
+    let other = follow(
+        &from,
+        &head(307, "http://127.0.0.1:4000/y"),
+        Redirects::Follow,
+    )
+    .unwrap();
     assert_eq!(other.headers[0].text(), "127.0.0.1:4000");
     assert_eq!(other.dropped[0], "host");
 }
@@ -137,6 +157,7 @@ fn credentials_in_a_location_are_not_used() {
     let next = follow(
         &post("http://a.example/x"),
         &head(307, "//user:pass@a.example/y"),
+        Redirects::Follow,
     )
     .unwrap();
     assert_eq!(next.url.as_str(), "http://a.example/y");
@@ -153,7 +174,12 @@ fn locations_are_resolved_as_browsers_do() {
         ("/ü".as_bytes(), "http://a.example/%C3%BC"),
         (b"/\xfc", "http://a.example/%FC"),
     ] {
-        let next = follow(&post("http://a.example/x/y"), &head(302, location)).unwrap();
+        let next = follow(
+            &post("http://a.example/x/y"),
+            &head(302, location),
+            Redirects::Follow,
+        )
+        .unwrap();
         assert_eq!(next.url.as_str(), expected);
     }
 }
@@ -171,9 +197,16 @@ fn where_a_location_leads_nowhere_the_3xx_is_the_answer() {
         b"http://a:99999/",
     ] {
         let from = post("http://a.example/x");
-        assert_eq!(follow(&from, &head(302, location)), None, "{location:?}");
+        assert_eq!(
+            follow(&from, &head(302, location), Redirects::Follow),
+            None,
+            "{location:?}"
+        );
     }
     let mut bare = head(302, "/y");
     bare.headers.clear();
-    assert_eq!(follow(&post("http://a.example/x"), &bare), None);
+    assert_eq!(
+        follow(&post("http://a.example/x"), &bare, Redirects::Follow),
+        None
+    );
 }

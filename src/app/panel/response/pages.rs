@@ -84,6 +84,9 @@ fn facts(exchange: &Exchange) -> String {
         facts.push(human_size(response.body.len() as u64));
         facts.push(response.head.version.to_string());
     }
+    if exchange.prepared.options.transport.insecure {
+        facts.push("certificate NOT checked".to_owned());
+    }
     let hops = exchange.hops.len();
     if hops > 1 {
         facts.push(format!("{hops} hops"));

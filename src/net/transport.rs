@@ -1,0 +1,235 @@
+//! The ways to a server that a request may ask for: proxy, certificates, HTTP version, addresses.
+
+use std::{fs, net::IpAddr, path::Path};
+
+use reqwest::{ClientBuilder, NoProxy, Proxy};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+use url::Url;
+
+use crate::model::{Transport, VersionChoice};
+
+use super::tls::{self, Identity, Trust};
+
+/// A setting that cannot be used. Nothing was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum TransportError {
+    #[error("the proxy “{0}” cannot be used: {1}")]
+    Proxy(String, String),
+    #[error("the file of authorities {0} cannot be used: {1}")]
+    Authorities(String, String),
+    #[error("the client certificate {0} cannot be used: {1}")]
+    ClientCertificate(String, String),
+    #[error("“{0}” is no pair of a host and an address: write host=127.0.0.1, several with commas")]
+    Address(String),
+    #[error("the Unix socket {0} cannot be used: {1}")]
+    UnixSocket(String, String),
+    #[error("the client cannot be set up: {0}")]
+    Client(reqwest::Error),
+}
+
+/// What a transport needs of files, read and checked.
+pub(super) struct Prepared<'a> {
+    transport: &'a Transport,
+    trust: Trust,
+    identity: Option<Identity>,
+    addresses: Vec<(String, IpAddr)>,
+}
+
+/// Reads what the transport names and checks it.
+pub(super) fn prepare<'a>(
+    transport: &'a Transport,
+    roots: &[CertificateDer<'static>],
+) -> Result<Prepared<'a>, TransportError> {
+    check_socket(&transport.unix_socket)?;
+    let mut roots = roots.to_vec();
+    roots.extend(read_authorities(&transport.authorities)?);
+    Ok(Prepared {
+        transport,
+        trust: if transport.insecure {
+            Trust::Anyone
+        } else {
+            Trust::SystemAnd(roots)
+        },
+        identity: read_identity(&transport.client_certificate)?,
+        addresses: read_addresses(&transport.addresses)?,
+    })
+}
+
+impl Prepared<'_> {
+    /// Sets the client up to go this way.
+    pub(super) fn apply(self, builder: ClientBuilder) -> Result<ClientBuilder, TransportError> {
+        let protocols: &[&[u8]] = match self.transport.version {
+            VersionChoice::Negotiated => &[b"h2", b"http/1.1"],
+            VersionChoice::Http1 => &[b"http/1.1"],
+            VersionChoice::Http2 => &[b"h2"],
+        };
+        let certificate = self.transport.client_certificate.clone();
+        let config = tls::config(self.trust, self.identity, protocols)
+            .map_err(|error| TransportError::ClientCertificate(certificate, error.to_string()))?;
+        let mut builder = builder.tls_backend_preconfigured(config);
+        builder = match self.transport.version {
+            VersionChoice::Negotiated => builder,
+            VersionChoice::Http1 => builder.http1_only(),
+            VersionChoice::Http2 => builder.http2_prior_knowledge(),
+        };
+        for (host, address) in &self.addresses {
+            // Port 0 stands for the port of the URL.
+            builder = builder.resolve(host, (*address, 0).into());
+        }
+        builder = with_socket(builder, &self.transport.unix_socket);
+        with_proxy(builder, self.transport)
+    }
+}
+
+#[cfg(unix)]
+fn with_socket(builder: ClientBuilder, path: &str) -> ClientBuilder {
+    if path.is_empty() {
+        builder
+    } else {
+        builder.unix_socket(path)
+    }
+}
+
+#[cfg(not(unix))]
+fn with_socket(builder: ClientBuilder, _path: &str) -> ClientBuilder {
+    builder
+}
+
+fn check_socket(path: &str) -> Result<(), TransportError> {
+    if path.is_empty() || Path::new(path).exists() {
+        return Ok(());
+    }
+    let reason = "there is no such file".to_owned();
+    Err(TransportError::UnixSocket(path.to_owned(), reason))
+}
+
+/// `none`, or a socket, goes straight. What follows the environment is decided for each URL.
+fn with_proxy(
+    builder: ClientBuilder,
+    transport: &Transport,
+) -> Result<ClientBuilder, TransportError> {
+    if is_straight(transport) {
+        return Ok(builder.no_proxy());
+    }
+    if transport.proxy.is_empty() {
+        return Ok(builder);
+    }
+    let wrong = |reason: String| TransportError::Proxy(without_secret(&transport.proxy), reason);
+    let url = Url::parse(&transport.proxy).map_err(|error| wrong(error.to_string()))?;
+    if !matches!(
+        url.scheme(),
+        "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h"
+    ) {
+        return Err(wrong(format!(
+            "it cannot be of the kind “{}”",
+            url.scheme()
+        )));
+    }
+    let proxy = Proxy::all(url).map_err(|error| wrong(error.without_url().to_string()))?;
+    Ok(builder.proxy(proxy.no_proxy(NoProxy::from_string(&transport.no_proxy))))
+}
+
+/// Whether no proxy is used whatever the environment says.
+pub(super) fn is_straight(transport: &Transport) -> bool {
+    transport.proxy == "none" || !transport.unix_socket.is_empty()
+}
+
+/// The proxy's URL without its user and password.
+fn without_secret(proxy: &str) -> String {
+    match proxy.rsplit_once('@') {
+        Some((_, host)) => format!("…@{host}"),
+        None => proxy.to_owned(),
+    }
+}
+
+fn read_authorities(path: &str) -> Result<Vec<CertificateDer<'static>>, TransportError> {
+    if path.is_empty() {
+        return Ok(Vec::new());
+    }
+    let wrong = |reason: String| TransportError::Authorities(path.to_owned(), reason);
+    let bytes = fs::read(path).map_err(|error| wrong(error.to_string()))?;
+    let found = CertificateDer::pem_slice_iter(&bytes).collect::<Result<Vec<_>, _>>();
+    match found {
+        Ok(found) if !found.is_empty() => Ok(found),
+        Ok(_) => Err(wrong("it holds no certificate in PEM form".to_owned())),
+        Err(error) => Err(wrong(error.to_string())),
+    }
+}
+
+fn read_identity(path: &str) -> Result<Option<Identity>, TransportError> {
+    if path.is_empty() {
+        return Ok(None);
+    }
+    let wrong = |reason: String| TransportError::ClientCertificate(path.to_owned(), reason);
+    let bytes = fs::read(path).map_err(|error| wrong(error.to_string()))?;
+    let certificates = CertificateDer::pem_slice_iter(&bytes)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| wrong(error.to_string()))?;
+    if certificates.is_empty() {
+        return Err(wrong("it holds no certificate in PEM form".to_owned()));
+    }
+    let key = PrivateKeyDer::from_pem_slice(&bytes)
+        .map_err(|error| wrong(format!("its private key cannot be read: {error}")))?;
+    Ok(Some(Identity { certificates, key }))
+}
+
+fn read_addresses(text: &str) -> Result<Vec<(String, IpAddr)>, TransportError> {
+    let pairs = text
+        .split(',')
+        .map(str::trim)
+        .filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| {
+            let wrong = || TransportError::Address(pair.to_owned());
+            let (host, address) = pair.split_once('=').ok_or_else(wrong)?;
+            let address = address.trim().trim_matches(['[', ']']);
+            let address = address.parse().map_err(|_| wrong())?;
+            Ok((host.trim().to_ascii_lowercase(), address))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_take_the_place_of_names() {
+        assert_eq!(
+            read_addresses("a.example=127.0.0.1, B.example=[::1],").unwrap(),
+            [
+                ("a.example".to_owned(), IpAddr::from([127, 0, 0, 1])),
+                ("b.example".to_owned(), "::1".parse().unwrap()),
+            ]
+        );
+        for wrong in ["a.example", "a.example=nowhere", "a.example=1.2.3.4:80"] {
+            assert!(read_addresses(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_named_with_the_reason_and_without_secrets() {
+        let error = |transport: Transport| match prepare(&transport, &[]) {
+            Ok(prepared) => prepared
+                .apply(ClientBuilder::new())
+                .err()
+                .map(|it| it.to_string()),
+            Err(error) => Some(error.to_string()),
+        };
+        let of = |change: fn(&mut Transport)| {
+            let mut transport = Transport::default();
+            change(&mut transport);
+            error(transport).unwrap_or_default()
+        };
+        assert!(of(|it| it.authorities = "/no/such".into()).contains("/no/such"));
+        assert!(of(|it| it.authorities = "/dev/null".into()).contains("no certificate"));
+        assert!(of(|it| it.client_certificate = "/dev/null".into()).contains("no certificate"));
+        assert!(of(|it| it.unix_socket = "/no/such".into()).contains("no such file"));
+        let proxy = of(|it| it.proxy = "ftp://me:s3cret@host".into());
+        assert!(
+            proxy.contains("“ftp”") && !proxy.contains("s3cret"),
+            "{proxy}"
+        );
+        assert_eq!(of(|it| it.proxy = "socks5h://127.0.0.1:1080".into()), "");
+    }
+}

@@ -1,0 +1,212 @@
+//! What a request may ask of its way: certificates, proxy, addresses, version, redirects, silence.
+
+use std::{fs, path::PathBuf, time::Duration};
+
+use posttui::{
+    model::{
+        FailureKind, HttpVersion, Phase, PreparedRequest, Processed, Redirects, TimeoutKind,
+        TlsCheck, Transport, VersionChoice,
+    },
+    net::Client,
+};
+use rcgen::KeyPair;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::UnixListener,
+};
+
+use crate::{
+    certificates::{Authority, acceptor, for_names},
+    recorder::Recorder,
+    sending::{OK, failure, form_post, response, send, send_with, wire_form},
+};
+
+fn by_way_of(url: &str, change: impl FnOnce(&mut Transport)) -> PreparedRequest {
+    let mut prepared = form_post(url);
+    change(&mut prepared.options.transport);
+    prepared
+}
+
+async fn with_own_certificate() -> (Recorder, String) {
+    let key = KeyPair::generate().unwrap();
+    let certificate = for_names(&["127.0.0.1"]).self_signed(&key).unwrap();
+    let acceptor = acceptor(certificate.der().clone(), &key, &["h2", "http/1.1"]);
+    let server = Recorder::handling_tls(acceptor, |mut peer| async move {
+        while peer.request().await.is_some() {
+            peer.write(OK.as_bytes()).await;
+        }
+    })
+    .await;
+    (server.perhaps_idle(), certificate.pem())
+}
+
+fn file(folder: &tempfile::TempDir, name: &str, text: &str) -> String {
+    let path: PathBuf = folder.path().join(name);
+    fs::write(&path, text).unwrap();
+    path.display().to_string()
+}
+
+#[tokio::test]
+async fn an_insecure_request_takes_any_certificate_and_only_that_request_does() {
+    let (server, _) = with_own_certificate().await;
+    let client = Client::new();
+    let prepared = by_way_of(&server.url("/x"), |it| {
+        it.insecure = true;
+        it.version = VersionChoice::Http1;
+    });
+    let sent = send_with(&client, &prepared).await;
+    assert_eq!(response(&sent).head.status, 200);
+    let strict = send_with(&client, &form_post(&server.url("/x"))).await;
+    assert_eq!(
+        failure(&strict).kind,
+        FailureKind::Tls(TlsCheck::UnknownIssuer)
+    );
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_file_of_authorities_is_trusted_beside_the_system() {
+    let (server, certificate) = with_own_certificate().await;
+    let folder = tempfile::tempdir().unwrap();
+    let authorities = file(&folder, "authority.pem", &certificate);
+    let prepared = by_way_of(&server.url("/x"), |it| {
+        it.authorities = authorities;
+        it.version = VersionChoice::Http1;
+    });
+    assert_eq!(response(&send(&prepared).await).head.status, 200);
+}
+
+#[tokio::test]
+async fn a_server_that_asks_who_it_is_gets_the_clients_certificate() {
+    let authority = Authority::new();
+    let server = Recorder::handling_tls(authority.acceptor_asking(), |mut peer| async move {
+        while peer.request().await.is_some() {
+            peer.write(OK.as_bytes()).await;
+        }
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let identity = file(&folder, "me.pem", &authority.identity("me"));
+    let url = server.url("/x");
+    let known = by_way_of(&url, |it| it.client_certificate = identity);
+    let sent = send_with(&authority.client(), &known).await;
+    assert_eq!(response(&sent).head.status, 200);
+    let unknown = send_with(&authority.client(), &form_post(&url)).await;
+    assert!(matches!(failure(&unknown).kind, FailureKind::Tls(_)));
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_setting_that_cannot_be_used_sends_nothing() {
+    let server = Recorder::replying([OK]).await.perhaps_idle();
+    for change in [
+        (|it: &mut Transport| it.authorities = "/no/such/file.pem".into()) as fn(&mut Transport),
+        |it| it.client_certificate = "/dev/null".into(),
+        |it| it.proxy = "gopher://proxy".into(),
+        |it| it.addresses = "127.0.0.1".into(),
+        |it| it.unix_socket = "/no/such.socket".into(),
+    ] {
+        let sent = send(&by_way_of(&server.url("/"), change)).await;
+        let failure = failure(&sent);
+        assert_eq!(
+            (failure.kind, failure.phase, failure.processed),
+            (FailureKind::Setting, Phase::Resolve, Processed::No),
+            "{failure:?}"
+        );
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_proxy_of_the_request_is_used_for_this_machine_too() {
+    let proxy = Recorder::replying([OK]).await;
+    let prepared = by_way_of("http://127.0.0.1:9/x", |it| it.proxy = proxy.url(""));
+    assert_eq!(response(&send(&prepared).await).head.status, 200);
+    let request = proxy.requests()[0].text();
+    assert!(
+        request.starts_with("POST http://127.0.0.1:9/x HTTP/1.1\r\n"),
+        "{request}"
+    );
+}
+
+#[tokio::test]
+async fn an_address_takes_the_place_of_a_name() {
+    let server = Recorder::replying([OK]).await;
+    let port = server.address().port();
+    let url = format!("http://api.example:{port}/x");
+    let prepared = by_way_of(&url, |it| {
+        it.proxy = "none".into();
+        it.addresses = "api.example=127.0.0.1".into();
+    });
+    assert_eq!(response(&send(&prepared).await).head.status, 200);
+    let request = server.requests()[0].text();
+    assert!(
+        request.contains(&format!("\r\nhost: api.example:{port}\r\n")),
+        "{request}"
+    );
+}
+
+#[tokio::test]
+async fn a_unix_socket_takes_the_place_of_host_and_port() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("server.socket");
+    let listener = UnixListener::bind(&path).unwrap();
+    let prepared = by_way_of("http://localhost/containers", |it| {
+        it.unix_socket = path.display().to_string();
+    });
+    let expected = wire_form(&prepared);
+    let server = tokio::spawn(async move {
+        let (mut socket, _) = listener.accept().await.unwrap();
+        let mut request = vec![0; expected.len()];
+        socket.read_exact(&mut request).await.unwrap();
+        assert_eq!(request, expected);
+        socket.write_all(OK.as_bytes()).await.unwrap();
+    });
+    assert_eq!(response(&send(&prepared).await).head.status, 200);
+    server.await.unwrap();
+}
+
+#[tokio::test]
+async fn http_1_alone_is_spoken_where_http_2_is_offered() {
+    let (server, _) = with_own_certificate().await;
+    let prepared = by_way_of(&server.url("/x"), |it| {
+        it.insecure = true;
+        it.version = VersionChoice::Http1;
+    });
+    let sent = send(&prepared).await;
+    assert_eq!(response(&sent).head.version, HttpVersion::Http11);
+}
+
+#[tokio::test]
+async fn a_post_that_keeps_its_method_is_a_post_after_a_302() {
+    let found = "HTTP/1.1 302 Found\r\nlocation: /there\r\ncontent-length: 0\r\n\r\n";
+    let server = Recorder::replying([found, OK]).await;
+    let mut prepared = form_post(&server.url("/here"));
+    prepared.options.redirects = Redirects::KeepMethod;
+    let sent = send(&prepared).await;
+    assert_eq!(response(&sent).head.status, 200);
+    let second = server.requests()[1].text();
+    assert!(second.starts_with("POST /there HTTP/1.1\r\n"), "{second}");
+    assert!(second.ends_with("email=john%40example.com"), "{second}");
+}
+
+#[tokio::test]
+async fn a_server_that_falls_silent_is_given_up_after_the_idle_timeout() {
+    let begun = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nthe first part";
+    let server = Recorder::handling(move |mut peer| async move {
+        peer.request().await;
+        peer.write(begun.as_bytes()).await;
+        peer.until_closed().await;
+    })
+    .await;
+    let mut prepared = form_post(&server.url("/x"));
+    prepared.options.idle_timeout = Some(Duration::from_millis(150));
+    let sent = send(&prepared).await;
+    let failure = failure(&sent);
+    assert_eq!(
+        (failure.kind, failure.processed),
+        (FailureKind::Timeout(TimeoutKind::Idle), Processed::Answered)
+    );
+    let partial = failure.partial.as_ref().unwrap();
+    assert_eq!(&partial.body[..], b"the first part");
+}
