@@ -73,7 +73,7 @@ fn exchange(index: u32, rows: u32) -> Exchange {
         method: "POST".to_owned(),
         url: format!("https://{host}.example.com/users/{index}"),
         headers: vec![Header::new("content-type", "application/json")],
-        body: Bytes::from(format!("{{\"name\": \"user {index}\"}}")),
+        body: Bytes::from(format!("{{\"name\": \"user {index}\"}}")).into(),
         options: posttui::model::Options::default(),
         credentials: posttui::model::Credentials::default(),
     };
@@ -81,7 +81,7 @@ fn exchange(index: u32, rows: u32) -> Exchange {
         method: prepared.method.clone(),
         url: prepared.url.clone(),
         request_headers: prepared.headers.clone(),
-        request_body_bytes: prepared.body.len() as u64,
+        request_body_bytes: prepared.body.len(),
         dropped: Vec::new(),
         purpose: posttui::model::Purpose::Request,
         remote_address: Some("192.0.2.1:443".to_owned()),

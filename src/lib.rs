@@ -25,6 +25,7 @@ pub mod app;
 pub mod browser;
 pub mod courier;
 pub mod demo;
+pub mod files;
 pub mod net;
 pub mod store;
 

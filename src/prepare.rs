@@ -5,18 +5,24 @@
 
 mod address;
 mod authorize;
+mod body;
+mod given;
+mod media_type;
+mod multipart;
 
-use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method};
 use url::Url;
 
 pub use address::{AddressError, complete_address, complete_text, is_loopback};
+pub use given::{Given, PLACEHOLDER_BOUNDARY};
+pub use media_type::guess_type;
+pub use multipart::{part_file_name, part_type};
 
 use authorize::authorize;
 
 use crate::{
     auth::Applied,
-    model::{Body, BodyKind, Field, Header, PreparedRequest, REDACTED, Request},
+    model::{BodySpot, Cell, Field, Header, PreparedRequest, REDACTED, Request},
 };
 
 /// The `User-Agent` sent unless the user gives another.
@@ -31,6 +37,10 @@ pub enum Place {
     Header(usize),
     /// The field of the auth tab that is called so; [`crate::auth::KIND_FIELD`] for the kind itself.
     Auth(&'static str),
+    /// The row of the multipart body, counted from 0 over all rows, and its cell.
+    Part(usize, Cell),
+    /// A text of the body other than a row.
+    Body(BodySpot),
 }
 
 /// A request that cannot be sent. Nothing has gone out.
@@ -41,8 +51,24 @@ pub struct PrepareError {
     pub reason: String,
 }
 
-/// Turns what the user built into what will go on the wire.
+impl PrepareError {
+    fn new(place: Place, reason: impl Into<String>) -> Self {
+        Self {
+            place,
+            reason: reason.into(),
+        }
+    }
+}
+
+/// Turns what the user built into what will go on the wire, for a request that needs nothing from
+/// outside: see [`prepare_with`].
 pub fn prepare(request: &Request) -> Result<PreparedRequest, PrepareError> {
+    prepare_with(request, &Given::default())
+}
+
+/// Turns what the user built into what will go on the wire. What is no part of the request itself,
+/// such as the sizes of the files that it names, is given.
+pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest, PrepareError> {
     let method = prepare_method(&request.method)?;
     let mut url = prepare_url(&request.url)?;
     append_query(&mut url, &request.query);
@@ -51,17 +77,16 @@ pub fn prepare(request: &Request) -> Result<PreparedRequest, PrepareError> {
     if let Some(Applied::Query(name, value)) = &authorized.applied {
         append_query(&mut url, &[Field::new(name, value)]);
     }
-    let (content_type, body) = serialise_body(&request.body);
-
     let mut headers = vec![Header::new("host", host_field(&url))];
     append_user_headers(&mut headers, &request.headers)?;
+    let (content_type, body) = body::serialise(request, &headers, given)?;
     let mut add_default = |name: &str, value: String| {
         if !headers.iter().any(|header| header.name == name) {
             headers.push(Header::new(name, value));
         }
     };
     if let Some(content_type) = content_type {
-        add_default("content-type", content_type.to_owned());
+        add_default("content-type", content_type);
     }
     if let Some(Applied::Header(header)) = &authorized.applied {
         add_default(&header.name, header.text());
@@ -253,29 +278,6 @@ fn control_name(control: char) -> String {
         '\0' => "a NUL".to_owned(),
         other => format!("the control character U+{:04X}", u32::from(other)),
     }
-}
-
-/// The content type that goes with the body, and its bytes.
-fn serialise_body(body: &Body) -> (Option<&'static str>, Bytes) {
-    match body.kind {
-        BodyKind::None => (None, Bytes::new()),
-        BodyKind::Form => match serialise_form(&body.form) {
-            Some(form) => (Some("application/x-www-form-urlencoded"), form.into()),
-            None => (None, Bytes::new()),
-        },
-        BodyKind::Json => (Some("application/json"), body.json.clone().into()),
-        BodyKind::Text => (Some("text/plain; charset=utf-8"), body.text.clone().into()),
-    }
-}
-
-/// The rows as the WHATWG URL standard's urlencoded serialiser writes them; `None` where no row is
-/// sent, which makes an empty body without a type, as Python's `requests` does.
-fn serialise_form(fields: &[Field]) -> Option<String> {
-    let mut rows = fields.iter().filter(|field| field.is_sent()).peekable();
-    rows.peek()?;
-    let mut pairs = form_urlencoded::Serializer::new(String::new());
-    pairs.extend_pairs(rows.map(|field| (&field.name, &field.value)));
-    Some(pairs.finish())
 }
 
 /// Methods that say `content-length: 0` when there is no body (RFC 9110, Section 8.6).

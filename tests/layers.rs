@@ -23,7 +23,10 @@ const STOREYS: [(&str, &[&str]); 4] = [
         ],
     ),
     ("app", &["app"]),
-    ("edge", &["browser", "courier", "demo", "net", "store"]),
+    (
+        "edge",
+        &["browser", "courier", "demo", "files", "net", "store"],
+    ),
     ("faces", &["cli", "tui", "ui"]),
 ];
 

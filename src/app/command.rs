@@ -37,6 +37,8 @@ pub enum Context {
     Choice,
     /// In a JSON or text body.
     BodyText,
+    /// In a path or a content type of a body.
+    BodyLine,
     /// On the tab titles of the request zone.
     Tabs,
     Response,
@@ -60,6 +62,7 @@ impl Context {
         Self::Setting,
         Self::Choice,
         Self::BodyText,
+        Self::BodyLine,
         Self::Tabs,
         Self::Response,
         Self::History,
@@ -80,6 +83,7 @@ impl Context {
             Self::Setting => "setting",
             Self::Choice => "choice",
             Self::BodyText => "body-text",
+            Self::BodyLine => "body-line",
             Self::Tabs => "tabs",
             Self::Response => "response",
             Self::History => "history",
@@ -100,7 +104,8 @@ impl Context {
             Self::Row => "On a row as a whole (Esc from its texts)",
             Self::Setting => "In a text of the auth tab",
             Self::Choice => "On a choice of the auth tab",
-            Self::BodyText => "In a JSON or text body",
+            Self::BodyText => "In a JSON, text or GraphQL body",
+            Self::BodyLine => "In the path or the content type of a body",
             Self::Tabs => "On the tab titles of the request",
             Self::Response => "In the response",
             Self::History => "In the history",

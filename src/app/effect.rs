@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use crate::{
-    model::{ExchangeId, PreparedRequest, Request, Session},
+    model::{Body, ExchangeId, PreparedRequest, Request, Session},
     search::Filter,
 };
 
@@ -17,6 +17,16 @@ pub enum Effect {
         send: SendId,
         request: Box<Request>,
         prepared: Box<PreparedRequest>,
+    },
+    /// Look at the files that a body names, and bring chance along: what preparing needs from outside.
+    LookAt {
+        job: JobId,
+        body: Box<Body>,
+    },
+    /// Read a folder, its path as typed; empty for the one that posttui was started in.
+    ReadFolder {
+        job: JobId,
+        path: String,
     },
     Cancel(SendId),
     QueryHistory(HistoryQuery),

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 
 use crate::{
     inspect::Layout,
-    model::{Exchange, ExchangeId, Phase, Summary},
+    model::{Exchange, ExchangeId, Folder, Phase, Summary},
+    prepare::Given,
 };
 
 use super::key::Key;
@@ -40,6 +41,16 @@ pub enum Event {
     /// A frame of the spinner; comes only while something is in flight.
     Tick,
     Send(SendId, SendEvent),
+    /// The files of the draft that is to be sent were looked at.
+    LookedAt {
+        job: JobId,
+        given: Given,
+    },
+    /// A folder was read, or why it cannot be.
+    FolderRead {
+        job: JobId,
+        folder: Result<Folder, String>,
+    },
     HistoryPage(HistoryPage),
     /// How many rows the filter finds in all: comes after the page, since counting may take longer.
     HistoryTotal {
@@ -82,6 +93,11 @@ pub enum SendEvent {
     /// The user has to log in on this page.
     Consent {
         url: String,
+    },
+    /// A connection has taken so much of the request's body.
+    Sent {
+        bytes: u64,
+        total: u64,
     },
     Received {
         bytes: u64,

@@ -4,6 +4,7 @@
 
 pub mod command;
 mod commands;
+pub mod convert;
 pub mod editor;
 pub mod effect;
 pub mod key;
@@ -13,6 +14,7 @@ pub mod message;
 pub mod panel;
 pub mod rich;
 pub mod send;
+pub mod transfer;
 
 use std::sync::Arc;
 
@@ -28,8 +30,10 @@ use keymap::Keymap;
 use layout::{Area, Layout, Mode};
 use message::{Event, JobId, Message, Notice};
 use panel::{
+    body_kind::KindPicker,
     builder::Builder,
     confirm::Question,
+    file_picker::FilePicker,
     help::Help,
     history::HistoryPanel,
     method::MethodPicker,
@@ -71,6 +75,8 @@ pub struct State {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Popup {
     Method(MethodPicker),
+    Kind(KindPicker),
+    Files(FilePicker),
     Palette(Palette),
     Question(Question),
     Help(Help),
@@ -196,7 +202,9 @@ impl State {
     /// Where keys mean something now, innermost first.
     pub fn contexts(&self) -> Vec<Context> {
         match &self.popup {
-            Some(Popup::Method(_) | Popup::Palette(_)) => vec![Context::List, Context::Text],
+            Some(Popup::Method(_) | Popup::Kind(_) | Popup::Files(_) | Popup::Palette(_)) => {
+                vec![Context::List, Context::Text]
+            }
             Some(Popup::Question(_)) => vec![Context::Question],
             Some(Popup::Help(_)) => vec![Context::Help],
             None => self.zone_contexts(),
@@ -207,8 +215,13 @@ impl State {
         match self.focus {
             Focus::Url => vec![Context::Url, Context::Text, Context::Anywhere],
             Focus::Request if self.builder.on_tabs => vec![Context::Tabs, Context::Anywhere],
-            Focus::Request if self.builder.body_text().is_some() => {
-                vec![Context::BodyText, Context::Text, Context::Anywhere]
+            Focus::Request if let Some(spot) = self.builder.spot() => {
+                let context = if spot.has_lines() {
+                    Context::BodyText
+                } else {
+                    Context::BodyLine
+                };
+                vec![context, Context::Text, Context::Anywhere]
             }
             Focus::Request if self.builder.on_row(self.focus) => {
                 vec![Context::Row, Context::Anywhere]
@@ -233,6 +246,8 @@ impl State {
     pub fn editor(&mut self) -> Option<&mut Editor> {
         match &mut self.popup {
             Some(Popup::Method(picker)) => Some(&mut picker.typed),
+            Some(Popup::Kind(picker)) => Some(&mut picker.typed),
+            Some(Popup::Files(picker)) => Some(&mut picker.typed),
             Some(Popup::Palette(palette)) => Some(&mut palette.typed),
             Some(Popup::Question(_) | Popup::Help(_)) => None,
             None if self.focus == Focus::History && self.history.filtering => {
@@ -246,6 +261,8 @@ impl State {
     fn text_changed(&mut self) -> Vec<Effect> {
         match &mut self.popup {
             Some(Popup::Method(picker)) => picker.chosen = 0,
+            Some(Popup::Kind(picker)) => picker.chosen = 0,
+            Some(Popup::Files(picker)) => picker.chosen = 0,
             Some(Popup::Palette(palette)) => palette.chosen = 0,
             None if self.focus == Focus::History => return self.query_history(),
             Some(Popup::Question(_) | Popup::Help(_)) | None => {}
@@ -276,7 +293,7 @@ impl State {
     /// Tab and Shift-Tab: through the cells of a table, then through the zones.
     fn go_on(&mut self, forward: bool) -> Vec<Effect> {
         let in_rows = self.focus == Focus::Request && !self.builder.on_tabs;
-        if in_rows && self.builder.step_cell(forward) {
+        if in_rows && (self.builder.step_cell(forward) || self.builder.turn_spot(forward)) {
             return Vec::new();
         }
         let zones = [Focus::Url, Focus::Request, Focus::Response, Focus::History];
@@ -463,6 +480,13 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Event::FocusGained => state.query_history(),
         Event::Tick => return Vec::new(),
         Event::Send(send, event) => send::report(state, send, event),
+        Event::LookedAt { job, given } => send::looked_at(state, job, &given),
+        Event::FolderRead { job, folder } => {
+            if let Some(Popup::Files(picker)) = &mut state.popup {
+                picker.take(job, folder);
+            }
+            Vec::new()
+        }
         Event::HistoryPage(page) => {
             state.history.take(page);
             Vec::new()
@@ -536,7 +560,9 @@ fn press(state: &mut State, key: Key) -> Vec<Effect> {
 
 fn paste(state: &mut State, text: &str) -> Vec<Effect> {
     state.notice = None;
-    let is_line = state.popup.is_some() || matches!(state.focus, Focus::Url | Focus::History);
+    let is_line = state.popup.is_some()
+        || matches!(state.focus, Focus::Url | Focus::History)
+        || state.builder.in_body_line(state.focus);
     // A line that was copied whole brings its line end along; here it would only be in the way.
     let is_setting = state.focus == Focus::Request && state.builder.settings().is_some();
     if is_line {

@@ -5,8 +5,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    model::{Cell, Exchange, ExchangeId, Outcome, Phase, PreparedRequest, RequestTab, Standing},
-    prepare::{Place, PrepareError, complete_text, prepare},
+    model::{
+        BodyKind, Cell, Exchange, ExchangeId, Outcome, Phase, PreparedRequest, Request, RequestTab,
+        Standing,
+    },
+    prepare::{Given, Place, PrepareError, complete_text, prepare_with},
     status::{catalogue, diagnosis::diagnose, failure},
 };
 
@@ -14,8 +17,9 @@ use super::{
     Popup, State,
     effect::Effect,
     layout::Mode,
-    message::{Level, Notice, SendEvent, SendId},
+    message::{JobId, Level, Notice, SendEvent, SendId},
     panel::{confirm::Question, response::Shown},
+    transfer::Transfer,
 };
 use crate::model::Focus;
 
@@ -25,16 +29,28 @@ pub struct InFlight {
     pub send: SendId,
     /// Its number in the history, once its row is written.
     pub exchange: Option<ExchangeId>,
+    /// As it was built.
+    pub request: Request,
     pub prepared: PreparedRequest,
     pub started_at: Timestamp,
     pub phase: Phase,
     /// The hop under way, from 1; further ones are redirects.
     pub hop: usize,
-    pub received: u64,
-    pub total: Option<u64>,
+    /// The request's body on its way out, and the response's on its way in.
+    pub upload: Option<Transfer>,
+    pub download: Option<Transfer>,
     pub cancelling: bool,
     /// The page that the user has to log in on.
     pub consent: Option<String>,
+}
+
+/// A draft whose files are being looked at.
+#[derive(Debug, Clone, PartialEq)]
+struct Looking {
+    job: JobId,
+    request: Request,
+    /// Whether the user has agreed to send the same once more.
+    confirmed: bool,
 }
 
 /// Everything in flight, oldest first.
@@ -42,6 +58,8 @@ pub struct InFlight {
 pub struct Sends {
     in_flight: Vec<InFlight>,
     last: u64,
+    /// The draft that will be sent when its files have been looked at.
+    looking: Option<Looking>,
 }
 
 impl Sends {
@@ -75,18 +93,24 @@ impl Sends {
         self.in_flight.iter_mut().find(|it| it.send == send)
     }
 
-    fn start(&mut self, prepared: PreparedRequest, started_at: Timestamp) -> SendId {
+    fn start(
+        &mut self,
+        request: Request,
+        prepared: PreparedRequest,
+        started_at: Timestamp,
+    ) -> SendId {
         self.last += 1;
         let send = SendId(self.last);
         self.in_flight.push(InFlight {
             send,
             exchange: None,
+            request,
             prepared,
             started_at,
             phase: Phase::Resolve,
             hop: 1,
-            received: 0,
-            total: None,
+            upload: None,
+            download: None,
             cancelling: false,
             consent: None,
         });
@@ -96,23 +120,67 @@ impl Sends {
 
 /// Sends the draft, or says what is wrong with it; asks first when the same is in flight.
 pub fn send(state: &mut State) -> Vec<Effect> {
-    let Some(prepared) = prepare_draft(state) else {
-        return Vec::new();
-    };
-    let same = state.sends.all().any(|it| it.prepared == prepared);
-    if same && !is_safe(&prepared.method) {
-        state.popup = Some(Popup::Question(Question::SendTwice));
-        return Vec::new();
-    }
-    start(state, prepared)
+    begin(state, false)
 }
 
 /// Sends the draft without asking.
 pub fn send_confirmed(state: &mut State) -> Vec<Effect> {
-    match prepare_draft(state) {
-        Some(prepared) => start(state, prepared),
-        None => Vec::new(),
+    begin(state, true)
+}
+
+/// Sends the draft at once, or after a look at its files.
+fn begin(state: &mut State, confirmed: bool) -> Vec<Effect> {
+    complete_url(state);
+    let request = state.builder.request();
+    // A look that is under way is for an older press of the key.
+    state.sends.looking = None;
+    if !matches!(request.body.kind, BodyKind::Multipart | BodyKind::File) {
+        return go_on(state, request, &Given::default(), confirmed);
     }
+    state.jobs.0 += 1;
+    let job = state.jobs;
+    let body = Box::new(request.body.clone());
+    state.sends.looking = Some(Looking {
+        job,
+        request,
+        confirmed,
+    });
+    vec![Effect::LookAt { job, body }]
+}
+
+/// The files were looked at: what was the draft when the key was pressed goes out.
+pub fn looked_at(state: &mut State, job: JobId, given: &Given) -> Vec<Effect> {
+    match state.sends.looking.take() {
+        Some(looking) if looking.job == job => {
+            go_on(state, looking.request, given, looking.confirmed)
+        }
+        other => {
+            state.sends.looking = other;
+            Vec::new()
+        }
+    }
+}
+
+/// Gives up a send whose files are still being looked at; false where there is none.
+pub fn stop_looking(state: &mut State) -> bool {
+    state.sends.looking.take().is_some()
+}
+
+fn go_on(state: &mut State, request: Request, given: &Given, confirmed: bool) -> Vec<Effect> {
+    let prepared = match prepare_with(&request, given) {
+        Ok(prepared) => prepared,
+        Err(problem) => {
+            show_problem(state, problem);
+            return Vec::new();
+        }
+    };
+    // A multipart body has another boundary each time, so that the same as built counts, too.
+    let same = |it: &InFlight| it.prepared == prepared || it.request == request;
+    if !confirmed && !is_safe(&prepared.method) && state.sends.all().any(same) {
+        state.popup = Some(Popup::Question(Question::SendTwice));
+        return Vec::new();
+    }
+    start(state, request, prepared)
 }
 
 /// Cancels a send; its outcome comes as of any other.
@@ -127,17 +195,6 @@ pub fn cancel(state: &mut State, send: SendId) -> Vec<Effect> {
 /// Methods that change nothing on the server (RFC 9110, Section 9.2.1).
 fn is_safe(method: &str) -> bool {
     matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY")
-}
-
-fn prepare_draft(state: &mut State) -> Option<PreparedRequest> {
-    complete_url(state);
-    match prepare(&state.builder.request()) {
-        Ok(prepared) => Some(prepared),
-        Err(problem) => {
-            show_problem(state, problem);
-            None
-        }
-    }
 }
 
 /// The URL field shows the completed URL from now on.
@@ -163,14 +220,24 @@ fn show_problem(state: &mut State, problem: PrepareError) {
             state.builder.open_tab(RequestTab::Auth);
             state.builder.auth.settings.to_name(field);
         }
+        Place::Part(row, cell) => {
+            state.focus = Focus::Request;
+            state.builder.open_tab(RequestTab::Body);
+            state.builder.multipart.to_place(row, cell);
+        }
+        Place::Body(spot) => {
+            state.focus = Focus::Request;
+            state.builder.open_tab(RequestTab::Body);
+            state.builder.to_spot(spot);
+        }
     }
     state.notice = Some(Notice::error(format!("Not sent: {}.", problem.reason)));
     state.builder.problem = Some(problem);
 }
 
-fn start(state: &mut State, prepared: PreparedRequest) -> Vec<Effect> {
-    let send = state.sends.start(prepared.clone(), state.now);
-    let request = Box::new(state.builder.request());
+fn start(state: &mut State, request: Request, prepared: PreparedRequest) -> Vec<Effect> {
+    let now = state.now;
+    let send = state.sends.start(request.clone(), prepared.clone(), now);
     state.viewing = false;
     state.builder.problem = None;
     state.history.select(None);
@@ -179,7 +246,7 @@ fn start(state: &mut State, prepared: PreparedRequest) -> Vec<Effect> {
     }
     let mut effects = vec![Effect::Send {
         send,
-        request,
+        request: Box::new(request),
         prepared: Box::new(prepared),
     }];
     effects.extend(state.response.show(Shown::InFlight(send), &mut state.jobs));
@@ -188,21 +255,26 @@ fn start(state: &mut State, prepared: PreparedRequest) -> Vec<Effect> {
 
 /// Takes what a send reports; reports of one that is gone are dropped.
 pub fn report(state: &mut State, send: SendId, event: SendEvent) -> Vec<Effect> {
+    let now = state.now;
     let Some(in_flight) = state.sends.get_mut(send) else {
         return Vec::new();
     };
     match event {
         SendEvent::Phase(phase) => in_flight.phase = phase,
         SendEvent::Hop { number, .. } => {
-            in_flight.hop = number;
+            (in_flight.hop, in_flight.upload) = (number, None);
             in_flight.consent = None;
         }
         SendEvent::Consent { url } => {
             in_flight.consent = Some(url.clone());
             return vec![Effect::OpenPage(url)];
         }
+        SendEvent::Sent { bytes, total } => {
+            let told = Transfer::told(in_flight.upload, bytes, Some(total), now);
+            in_flight.upload = Some(told);
+        }
         SendEvent::Received { bytes, total } => {
-            (in_flight.received, in_flight.total) = (bytes, total);
+            in_flight.download = Some(Transfer::told(in_flight.download, bytes, total, now));
         }
         SendEvent::Recorded(recorded) => return recorded_row(state, send, recorded),
         SendEvent::Finished { exchange, unsaved } => return finish(state, send, exchange, unsaved),

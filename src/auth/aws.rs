@@ -4,11 +4,13 @@
 use jiff::{Timestamp, tz::TimeZone};
 use url::Url;
 
+pub use super::hash::hex;
+
 use crate::model::{Auth, Header};
 
 use super::{
     Applied, Field, Kind, Values,
-    hash::{hex, hmac_sha256, sha256_hex},
+    hash::{hmac_sha256, sha256_hex},
 };
 
 pub(super) const KIND: Kind = Kind {
@@ -53,7 +55,8 @@ pub struct Unsigned<'a> {
     pub url: &'a Url,
     /// Of these, `host`, `content-type` and `x-amz-…` are signed: what a proxy may change is not.
     pub headers: &'a [Header],
-    pub body: &'a [u8],
+    /// SHA-256 of the body in hexadecimal digits: [`payload_hash`] for one in memory.
+    pub payload: &'a str,
 }
 
 impl Keys {
@@ -72,10 +75,9 @@ impl Keys {
 
     /// The header fields to be added: those of an earlier signature have to be taken out before.
     pub fn sign(&self, request: Unsigned, at: Timestamp) -> Vec<Header> {
-        let payload = sha256_hex(request.body);
         let mut added = vec![Header::new("x-amz-date", stamp(at))];
         if self.service == "s3" {
-            added.push(Header::new("x-amz-content-sha256", payload.as_str()));
+            added.push(Header::new("x-amz-content-sha256", request.payload));
         }
         if !self.session_token.is_empty() {
             let token = self.session_token.as_str();
@@ -84,7 +86,7 @@ impl Keys {
         let signed = signed_fields(request.headers.iter().chain(&added));
         let names: Vec<&str> = signed.iter().map(|(name, _)| name.as_str()).collect();
         let names = names.join(";");
-        let canonical = self.canonical(request, &signed, &names, &payload);
+        let canonical = self.canonical(request, &signed, &names);
         let scope = self.scope(at);
         let to_sign = format!(
             "{ALGORITHM}\n{}\n{scope}\n{}",
@@ -102,13 +104,7 @@ impl Keys {
         added
     }
 
-    fn canonical(
-        &self,
-        request: Unsigned,
-        signed: &[(String, String)],
-        names: &str,
-        payload: &str,
-    ) -> String {
+    fn canonical(&self, request: Unsigned, signed: &[(String, String)], names: &str) -> String {
         let fields: Vec<String> = signed
             .iter()
             .map(|(name, value)| format!("{name}:{value}"))
@@ -119,8 +115,8 @@ impl Keys {
             canonical_query(request.url),
         );
         format!(
-            "{}\n{path}\n{query}\n{fields}\n\n{names}\n{payload}",
-            request.method
+            "{}\n{path}\n{query}\n{fields}\n\n{names}\n{}",
+            request.method, request.payload
         )
     }
 
@@ -145,6 +141,11 @@ impl Keys {
                 hmac_sha256(&key, part.as_bytes())
             })
     }
+}
+
+/// The hash of a body that is in memory.
+pub fn payload_hash(body: &[u8]) -> String {
+    sha256_hex(body)
 }
 
 /// The header fields that a signature consists of.
@@ -277,7 +278,7 @@ mod tests {
             method,
             url: &url,
             headers: &fields,
-            body: body.as_bytes(),
+            payload: &payload_hash(body.as_bytes()),
         };
         let at = "2015-08-30T12:36:00Z".parse().unwrap();
         let added = keys("service").sign(request, at);
@@ -345,7 +346,7 @@ mod tests {
             method: "PUT",
             url: &url,
             headers: &headers,
-            body: b"x",
+            payload: &payload_hash(b"x"),
         };
         let keys = Keys {
             session_token: "tok".to_owned(),

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use md5::{Digest as _, Md5};
 use ring::{digest, hmac};
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal digits in lower case.
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         // Writing into a String cannot fail.
         let _ = write!(text, "{byte:02x}");

@@ -2,15 +2,15 @@
 //!
 //! Bodies are given whole: as text where they are UTF-8, else as base64 of the received bytes.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Serialize;
 
 use crate::{
     model::{
-        Exchange, Failure, FailureKind, Header, Hop, HttpVersion, Outcome, Phase, PreparedRequest,
-        Processed, Purpose, Response, ResponseHead,
+        Exchange, Failure, FailureKind, Header, Hop, HttpVersion, Outcome, Phase, Piece,
+        PreparedBody, PreparedRequest, Processed, Purpose, Response, ResponseHead,
     },
     status::{
         catalogue,
@@ -57,7 +57,7 @@ struct RequestView<'a> {
     method: &'a str,
     url: &'a str,
     headers: &'a [Header],
-    body: BodyView<'a>,
+    body: SentBodyView<'a>,
 }
 
 #[derive(Serialize)]
@@ -119,6 +119,25 @@ struct BodyView<'a> {
     content: Content<'a>,
 }
 
+/// A body that was sent: whole where it was all in memory, else its pieces.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum SentBodyView<'a> {
+    Memory(BodyView<'a>),
+    Pieces {
+        bytes: u64,
+        pieces: Vec<PieceView<'a>>,
+    },
+}
+
+/// Of a file its content is not kept.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum PieceView<'a> {
+    Memory(BodyView<'a>),
+    File { bytes: u64, file: Cow<'a, str> },
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Content<'a> {
@@ -148,7 +167,7 @@ impl<'a> RequestView<'a> {
             method: &prepared.method,
             url: &prepared.url,
             headers: &prepared.headers,
-            body: BodyView::of(&prepared.body),
+            body: SentBodyView::of(&prepared.body),
         }
     }
 }
@@ -210,6 +229,31 @@ impl<'a> FailureView<'a> {
             processed: found.processed,
             causes: &found.causes,
             partial: found.partial.as_ref().map(ResponseView::of),
+        }
+    }
+}
+
+impl<'a> SentBodyView<'a> {
+    fn of(body: &'a PreparedBody) -> Self {
+        match body.pieces() {
+            [] => Self::Memory(BodyView::of(&[])),
+            [Piece::Memory(bytes)] => Self::Memory(BodyView::of(bytes)),
+            pieces => Self::Pieces {
+                bytes: body.len(),
+                pieces: pieces.iter().map(PieceView::of).collect(),
+            },
+        }
+    }
+}
+
+impl<'a> PieceView<'a> {
+    fn of(piece: &'a Piece) -> Self {
+        match piece {
+            Piece::Memory(bytes) => Self::Memory(BodyView::of(bytes)),
+            Piece::File(file) => Self::File {
+                bytes: file.size,
+                file: file.path.to_string_lossy(),
+            },
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `posttui send`: one request from the command line, remembered and explained like any other.
 
+mod body;
 mod credentials;
 mod item;
 mod report;
@@ -17,13 +18,16 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     browser,
     courier::{Carried, Courier, Report},
+    files,
     model::{Field, Outcome, PreparedRequest, Redact, Request},
     net::{self, Progress},
     prepare,
     store::{History, StoreError},
 };
 
-use super::{Stop, body, exit::Exit, history, json, output, runtime, signal};
+use body::BodyArguments;
+
+use super::{Stop, body as received, exit::Exit, history, json, output, runtime, signal};
 
 /// What `posttui send` understands.
 #[derive(Debug, clap::Args)]
@@ -31,25 +35,15 @@ use super::{Stop, body, exit::Exit, history, json, output, runtime, signal};
 pub struct Arguments {
     /// The method (POST if left out), the URL, and the items
     ///
-    /// ITEM is a form field name=value, a header Name:value, a query parameter name==value or, with
-    /// --json, any JSON value name:=json. The first separator in it counts; a backslash takes its
-    /// meaning from a : or = in a name.
+    /// ITEM is a form field name=value, a file name@path, a header Name:value, a query parameter
+    /// name==value or, with --json, any JSON value name:=json. A file makes the fields a multipart
+    /// form; ;type=MIME and ;filename=NAME may follow its path. The first separator in an ITEM counts;
+    /// a backslash takes its meaning from a : = or @ in a name.
     #[arg(value_name = "WORD")]
     pub words: Vec<String>,
 
-    /// Send the fields as a JSON object, or --body as JSON
-    #[arg(short, long)]
-    pub json: bool,
-
-    /// The whole body: a text, @FILE, or - for stdin
-    #[arg(
-        short = 'd',
-        long,
-        visible_alias = "data",
-        value_name = "TEXT|@FILE|-",
-        allow_hyphen_values = true
-    )]
-    pub body: Option<String>,
+    #[command(flatten)]
+    pub content: BodyArguments,
 
     /// Your own message for a status: 404, 4xx, 400-499 or else; may be given several times
     #[arg(long, value_name = "STATUS=MESSAGE", value_parser = request::parse_rule)]
@@ -88,6 +82,12 @@ Examples:
       {\"name\":\"Ann\",\"age\":42,\"tags\":[\"a\",\"b\"]}, POSTed over https
   posttui send PUT api.example.com/users/7 X-Trace:abc notify==no --json -d @user.json
       a header, a query parameter, the body from a file
+  posttui send :3000/photos title=Sunset 'photo@~/pictures/sun.jpg;type=image/jpeg'
+      an upload form: a text and a file, read while it is sent
+  posttui send PUT :3000/blobs/7 --body @big.iso --timeout 0
+      a file of any size as the whole body
+  posttui send :4000/graphql --graphql 'query($id: ID!) { user(id: $id) { name } }' --variables '{\"id\": 7}'
+      a GraphQL query
   posttui send :3000/login user=ann --on '200=Welcome.' --on '4xx=Try again.' --on 'else=Down?'
       your own words for what comes back
   posttui send :3000/api -u ann:passwd a=b        (or --digest, --bearer TOKEN, --api-key NAME=VALUE)
@@ -107,7 +107,8 @@ Every send is a row in the history, failed ones too: see `posttui history`.";
 /// Sends.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let request = request::build(arguments)?;
-    let prepared = prepare::prepare(&request).map_err(|error| Stop::usage(&error))?;
+    let given = files::look_at(&request.body);
+    let prepared = prepare::prepare_with(&request, &given).map_err(|error| Stop::usage(&error))?;
     let history = open_history();
     let is_kept = history.is_some();
     let courier = Courier::new(net::Client::new(), history);
@@ -127,7 +128,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
                 report::tell(&exchange);
             }
             if let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) {
-                body::print(&response.body, &response.head.headers)?;
+                received::print(&response.body, &response.head.headers)?;
             }
         }
     }

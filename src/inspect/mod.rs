@@ -20,6 +20,7 @@ mod lines;
 mod media;
 mod row;
 
+pub use json::{Problem, Shape, check as check_json, line_tokens};
 pub use layout::Layout;
 
 /// What a piece of a row is, for the theme to colour.

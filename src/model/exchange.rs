@@ -6,7 +6,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Credentials, Failure, FailureKind, Header, Options, Request};
+use super::{Credentials, Failure, FailureKind, Header, Options, PreparedBody, Request};
 
 /// A request exactly as it will go on the wire (first hop).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,8 +17,9 @@ pub struct PreparedRequest {
     /// Every header field in wire order, the automatic ones (`host` and `content-length` too)
     /// included.
     pub headers: Vec<Header>,
+    /// Stored beside this value, not in it.
     #[serde(skip)]
-    pub body: Bytes,
+    pub body: PreparedBody,
     pub options: Options,
     #[serde(skip)]
     pub credentials: Credentials,

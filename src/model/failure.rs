@@ -47,6 +47,8 @@ pub enum FailureKind {
     Interrupted,
     /// The body is larger than posttui keeps; what came before is kept.
     TooLarge,
+    /// A file of the request's body is not what it was when the request was prepared.
+    File,
     /// None of the above; the cause chain says what is known.
     Other,
 }

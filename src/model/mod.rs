@@ -7,22 +7,28 @@
 //! ```
 
 mod auth;
+mod body;
 mod exchange;
 mod failure;
+mod folder;
 mod header;
+mod prepared_body;
 mod redacted;
 mod request;
 mod session;
 mod transport;
 
 pub use auth::{Auth, Credentials, NO_AUTH, SecretPlace};
+pub use body::{Body, BodyKind, BodySpot, FileBody, GraphQl, Part};
 pub use exchange::{
     Exchange, ExchangeId, Hop, HttpVersion, Outcome, PreparedRequest, Purpose, Response,
     ResponseHead, Standing, Summary,
 };
 pub use failure::{Failure, FailureKind, Phase, Processed, TimeoutKind, TlsCheck};
+pub use folder::{Entry, Folder};
 pub use header::{Header, find_header};
+pub use prepared_body::{FilePiece, Piece, PreparedBody};
 pub use redacted::{REDACTED, Redact};
-pub use request::{Body, BodyKind, Field, Options, Redirects, Request};
+pub use request::{Field, Options, Redirects, Request};
 pub use session::{Cell, Focus, RequestTab, ResponseTab, Session};
 pub use transport::{Transport, VersionChoice};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Auth, Transport};
+use super::{Auth, Body, Part, Transport};
 
 /// What the user builds: everything that the builder shows, as typed.
 ///
@@ -46,7 +46,11 @@ impl Default for Request {
 pub struct Field {
     pub enabled: bool,
     pub name: String,
+    /// A text; in a row of a multipart body that stands for a file, the path of it.
     pub value: String,
+    /// What only a row of a multipart body has.
+    #[serde(skip_serializing_if = "Part::is_plain")]
+    pub part: Part,
 }
 
 impl Field {
@@ -56,6 +60,18 @@ impl Field {
             enabled: true,
             name: name.into(),
             value: value.into(),
+            part: Part::default(),
+        }
+    }
+
+    /// A row of a multipart body that stands for a file.
+    pub fn file(name: impl Into<String>, path: impl Into<String>) -> Self {
+        Self {
+            part: Part {
+                is_file: true,
+                ..Part::default()
+            },
+            ..Self::new(name, path)
         }
     }
 
@@ -73,47 +89,6 @@ impl Field {
 impl Default for Field {
     fn default() -> Self {
         Self::new("", "")
-    }
-}
-
-/// The body that the user builds. Every kind keeps its text while another one is chosen, so that
-/// switching the kind loses nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Body {
-    pub kind: BodyKind,
-    pub form: Vec<Field>,
-    pub json: String,
-    pub text: String,
-}
-
-/// Which of the bodies is sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum BodyKind {
-    /// `application/x-www-form-urlencoded`, as the WHATWG URL standard serialises it.
-    #[default]
-    Form,
-    /// `application/json`, byte for byte as typed.
-    Json,
-    /// `text/plain; charset=utf-8`, byte for byte as typed.
-    Text,
-    /// No body at all.
-    None,
-}
-
-impl BodyKind {
-    /// Every kind, in the order in which the builder offers them.
-    pub const ALL: [Self; 4] = [Self::Form, Self::Json, Self::Text, Self::None];
-
-    /// The kind's name on the screen.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Form => "form",
-            Self::Json => "JSON",
-            Self::Text => "text",
-            Self::None => "none",
-        }
     }
 }
 

@@ -41,6 +41,10 @@ pub enum Cell {
     #[default]
     Name,
     Value,
+    /// In a multipart body: the content type of the part.
+    Type,
+    /// In a multipart body: the file name that the server is told.
+    FileName,
 }
 
 /// The tabs of the request zone.

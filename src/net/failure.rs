@@ -13,6 +13,7 @@ use super::{
     outgoing::Unsendable,
     tls,
     transport::TransportError,
+    upload::FileTrouble,
 };
 
 /// What ends a hop before its response is whole.
@@ -22,6 +23,8 @@ pub(super) enum Trouble {
     Unsendable(#[from] Unsendable),
     #[error("a setting of this request cannot be used")]
     Setting(#[from] TransportError),
+    #[error(transparent)]
+    File(#[from] FileTrouble),
     #[error(transparent)]
     Wire(reqwest::Error),
     #[error("no token from {}", without_query(url))]
@@ -64,6 +67,7 @@ impl Trouble {
     pub(super) fn kind(&self, scene: Scene) -> FailureKind {
         match self {
             Self::Unsendable(_) => FailureKind::Other,
+            Self::File(_) => FailureKind::File,
             Self::Setting(_) => FailureKind::Setting,
             Self::Wire(error) => classify(error, scene),
             Self::TokenServer { source, .. } => source.kind(scene),
@@ -103,6 +107,9 @@ fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
 }
 
 fn classify(error: &(dyn Error + 'static), scene: Scene) -> FailureKind {
+    if find::<FileTrouble>(error).is_some() {
+        return FailureKind::File;
+    }
     if scene.phase == Phase::Receive {
         return classify_body(error);
     }

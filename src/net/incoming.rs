@@ -15,7 +15,7 @@ use crate::model::{Header, HttpVersion, Response, ResponseHead};
 use super::{Progress, failure::Trouble};
 
 /// How often it is told how much has arrived, at most.
-const REPORT_EVERY: Duration = Duration::from_millis(50);
+pub(super) const REPORT_EVERY: Duration = Duration::from_millis(50);
 
 /// The head as received: the values as bytes, the names in lower case (hyper keeps no other).
 pub(super) fn read_head(response: &reqwest::Response) -> ResponseHead {

@@ -29,9 +29,11 @@ use super::{
     failure::{Scene, Trouble},
     incoming::{Incoming, discard, read_head},
     outgoing::Outgoing,
+    payload,
     proxy::Way,
     redirect,
     tracker::{Course, Tracker},
+    upload,
 };
 
 use authority::Authority;
@@ -120,7 +122,7 @@ fn is_exchanging(report: &Progress) -> bool {
     match report {
         Progress::Phase(phase) => *phase >= Phase::Send,
         Progress::Hop { .. } | Progress::Consent { .. } => false,
-        Progress::Received { .. } => true,
+        Progress::Sent { .. } | Progress::Received { .. } => true,
     }
 }
 
@@ -130,6 +132,7 @@ async fn ask(
     outgoing: &Outgoing,
     tracker: &Arc<Tracker>,
 ) -> Result<reqwest::Response, Trouble> {
+    upload::check_files(&outgoing.body).await?;
     let request = outgoing.to_reqwest(tracker)?;
     let response = Arc::clone(tracker).follow(client.execute(request)).await?;
     tracker.answered();
@@ -207,7 +210,12 @@ impl Journey {
             })?;
             authority.bear(outgoing, header, kept);
         }
-        authority.sign(outgoing, Timestamp::now());
+        let payload = if authority.signs(outgoing) {
+            payload::hash(&outgoing.body).await?
+        } else {
+            String::new()
+        };
+        authority.sign(outgoing, Timestamp::now(), &payload);
         Ok(())
     }
 
@@ -226,7 +234,7 @@ impl Journey {
             method: outgoing.method.clone(),
             url: outgoing.url.to_string(),
             request_headers: outgoing.headers.clone(),
-            request_body_bytes: outgoing.body.len() as u64,
+            request_body_bytes: outgoing.body.len(),
             dropped: outgoing.dropped.clone(),
             purpose: outgoing.purpose,
             remote_address: None,

@@ -13,7 +13,9 @@
 //! | `journey/authority` | what is added as a hop goes out: signatures, answers to challenges, tokens |
 //! | `journey/token` | how a token is had; `tokens` keeps them, `consent` waits for the browser |
 //! | `redirect` | from a 3xx to the request that follows it (pure) |
-//! | `outgoing` | a request as it is given to reqwest, and its body |
+//! | `outgoing` | a request as it is given to reqwest |
+//! | `payload` | the hash of its body, for a signature |
+//! | `upload` | its body on the way out, files read from the disk |
 //! | `incoming` | the head and the body of a response, as received |
 //! | `tracker` | which phase a hop is in; `connect` and `tls` report to it |
 //! | `connect` | name resolution, TCP and TLS: their phases and their timeout |
@@ -29,6 +31,7 @@ mod failure;
 mod incoming;
 mod journey;
 mod outgoing;
+mod payload;
 mod proxy;
 mod random;
 mod redirect;
@@ -36,6 +39,7 @@ mod tls;
 mod tokens;
 mod tracker;
 mod transport;
+mod upload;
 
 use std::time::Duration;
 
@@ -60,6 +64,9 @@ pub enum Progress {
     /// The user is wanted: this page has to be opened in the browser, and the login there ends the
     /// waiting.
     Consent { url: String },
+    /// How much of the request's body a connection has taken, where it is a long one: at its start, at
+    /// its end, and in between at most every 50 ms.
+    Sent { bytes: u64, total: u64 },
     /// How much of the body has arrived: at its start, at its end, and in between at most every
     /// 50 ms.
     Received {

@@ -1,20 +1,13 @@
-//! A request as it is given to reqwest, and its body.
+//! A request as it is given to reqwest.
 
-use std::{
-    convert::Infallible,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
+use std::sync::Arc;
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use hyper::body::{Body, Frame, SizeHint};
 use url::Url;
 
-use crate::model::{Header, PreparedRequest, Purpose};
+use crate::model::{Header, PreparedBody, PreparedRequest, Purpose};
 
-use super::tracker::Tracker;
+use super::{tracker::Tracker, upload::Upload};
 
 /// The request of one hop.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +16,7 @@ pub(super) struct Outgoing {
     pub(super) url: Url,
     /// Every header field in wire order.
     pub(super) headers: Vec<Header>,
-    pub(super) body: Bytes,
+    pub(super) body: PreparedBody,
     /// What following a redirect left behind, in words.
     pub(super) dropped: Vec<String>,
     pub(super) purpose: Purpose,
@@ -69,10 +62,10 @@ impl Outgoing {
             .map_err(|_| Unsendable::Method(self.method.clone()))?;
         let mut request = reqwest::Request::new(method, self.url.clone());
         *request.headers_mut() = header_map(&self.headers)?;
-        *request.body_mut() = Some(reqwest::Body::wrap(TrackedBody {
-            rest: self.body.clone(),
-            tracker: Arc::clone(tracker),
-        }));
+        *request.body_mut() = Some(reqwest::Body::wrap(Upload::new(
+            &self.body,
+            Arc::clone(tracker),
+        )));
         Ok(request)
     }
 }
@@ -86,46 +79,4 @@ fn header_map(headers: &[Header]) -> Result<HeaderMap, Unsendable> {
         map.append(name, value);
     }
     Ok(map)
-}
-
-/// How much of the body is handed to the connection at a time, in bytes. It takes more only after it
-/// has written most of what it has, so that the phase of sending lasts as long as the sending.
-const CHUNK: usize = 64 * 1024;
-
-/// A body, or none, that tells when a connection takes it: whichever it is, a new one, one that was
-/// kept, or one that another send has just left.
-struct TrackedBody {
-    rest: Bytes,
-    tracker: Arc<Tracker>,
-}
-
-impl Body for TrackedBody {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        if self.rest.is_empty() {
-            return Poll::Ready(None);
-        }
-        self.tracker.writing();
-        let length = self.rest.len().min(CHUNK);
-        let chunk = self.rest.split_to(length);
-        Poll::Ready(Some(Ok(Frame::data(chunk))))
-    }
-
-    /// The connection asks this when it takes the request, and takes no body when there is none.
-    fn is_end_stream(&self) -> bool {
-        let is_taken = self.rest.is_empty();
-        if is_taken {
-            self.tracker.written();
-        }
-        is_taken
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.rest.len() as u64)
-    }
 }

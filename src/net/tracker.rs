@@ -86,6 +86,12 @@ impl Tracker {
         self.advance(Phase::Wait);
     }
 
+    /// A connection has taken so many bytes of the body.
+    pub(super) fn sent(&self, bytes: u64, total: u64) {
+        // Nobody listens any more when the send has ended.
+        let _ = self.reports.send(Progress::Sent { bytes, total });
+    }
+
     /// The response head has arrived.
     pub(super) fn answered(&self) {
         self.advance(Phase::Receive);

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::BodyKind;
 
 fn form_request(fields: &[(&str, &str)]) -> Request {
     let mut request = Request {
@@ -15,7 +16,7 @@ fn form_request(fields: &[(&str, &str)]) -> Request {
 }
 
 fn body_of(request: &Request) -> String {
-    String::from_utf8(prepare(request).unwrap().body.to_vec()).unwrap()
+    String::from_utf8(prepare(request).unwrap().body.in_memory().to_vec()).unwrap()
 }
 
 fn header<'a>(prepared: &'a PreparedRequest, name: &str) -> Option<&'a [u8]> {
@@ -116,7 +117,7 @@ fn json_goes_out_byte_for_byte() {
     request.body.kind = BodyKind::Json;
     request.body.json = "{ \"n\": 1.0 ".into();
     let prepared = prepare(&request).unwrap();
-    assert_eq!(&prepared.body[..], b"{ \"n\": 1.0 ");
+    assert_eq!(&prepared.body.in_memory()[..], b"{ \"n\": 1.0 ");
     assert_eq!(
         header(&prepared, "content-type"),
         Some(&b"application/json"[..])

@@ -90,6 +90,11 @@ pub fn describe(kind: FailureKind) -> FailureText {
             "The body is larger than posttui keeps, so that the transfer was stopped.",
             "What arrived before is kept; fetch the rest in parts or with a download program.",
         ),
+        FailureKind::File => (
+            "file changed",
+            "A file of the request's body is not what it was when the send began, so that the send was broken off.",
+            "Look at the file, let nothing write to it meanwhile, and send again.",
+        ),
         FailureKind::Other => (
             "failed",
             "The send failed in a way that has no name of its own; the causes below say what is known.",
@@ -239,6 +244,7 @@ mod tests {
             FailureKind::Cancelled,
             FailureKind::Interrupted,
             FailureKind::TooLarge,
+            FailureKind::File,
             FailureKind::Other,
         ];
         kinds.extend(tls.map(FailureKind::Tls));

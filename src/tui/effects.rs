@@ -16,12 +16,13 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::{
         effect::{Effect, HistoryQuery, LayOutJob},
-        message::{Event, HistoryPage, Message, Notice, SendEvent, SendId},
+        message::{Event, HistoryPage, JobId, Message, Notice, SendEvent, SendId},
     },
     browser,
     courier::{Courier, Report},
+    files,
     inspect::Layout,
-    model::{ExchangeId, PreparedRequest, Request},
+    model::{Body, ExchangeId, PreparedRequest, Request},
     net::{self, Progress},
     store::History,
 };
@@ -76,6 +77,8 @@ impl Edge {
                 request,
                 prepared,
             } => self.send(send, *request, *prepared),
+            Effect::LookAt { job, body } => self.look_at(job, *body),
+            Effect::ReadFolder { job, path } => self.read_folder(job, path),
             Effect::Cancel(send) => self.cancel(send),
             Effect::QueryHistory(query) => self.query(query),
             Effect::Load(id) => self.load(id),
@@ -106,6 +109,23 @@ impl Edge {
             }
         });
         self.sends.insert(send, (cancel, task));
+    }
+
+    /// Beside the async tasks: a network folder may take its time to answer.
+    fn look_at(&self, job: JobId, body: Body) {
+        let mailbox = self.mailbox.clone();
+        tokio::task::spawn_blocking(move || {
+            let given = files::look_at(&body);
+            mailbox.post(Event::LookedAt { job, given });
+        });
+    }
+
+    fn read_folder(&self, job: JobId, path: String) {
+        let mailbox = self.mailbox.clone();
+        tokio::task::spawn_blocking(move || {
+            let folder = files::read_folder(&path);
+            mailbox.post(Event::FolderRead { job, folder });
+        });
     }
 
     fn cancel(&self, send: SendId) {
@@ -230,6 +250,7 @@ fn translate(report: Report) -> SendEvent {
             url,
         },
         Report::Progress(Progress::Consent { url }) => SendEvent::Consent { url },
+        Report::Progress(Progress::Sent { bytes, total }) => SendEvent::Sent { bytes, total },
         Report::Progress(Progress::Received { bytes, total }) => {
             SendEvent::Received { bytes, total }
         }

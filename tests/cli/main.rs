@@ -18,3 +18,4 @@ mod server;
 mod status;
 #[cfg(unix)]
 mod terminal;
+mod upload;

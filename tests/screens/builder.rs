@@ -3,13 +3,13 @@
 use crate::{assert_screen, driver::Driver};
 
 /// The body that the newest send would put on the wire.
-fn sent_body(driver: &Driver) -> String {
+pub fn sent_body(driver: &Driver) -> String {
     let (_, prepared, _) = driver
         .sends
         .values()
         .next_back()
         .expect("something was sent");
-    String::from_utf8(prepared.body.to_vec()).unwrap()
+    String::from_utf8(prepared.body.in_memory().to_vec()).unwrap()
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_rule_that_is_no_status_is_marked_while_it_is_typed() {
 #[test]
 fn a_json_body_is_sent_byte_for_byte() {
     let mut driver = Driver::new(120, 36);
-    driver.keys(":3000/x<f6>{\"price\": 1.10,<enter>\"a\": 1}<f5>");
+    driver.keys(":3000/x<f6>json<enter>{\"price\": 1.10,<enter>\"a\": 1}<f5>");
     assert_eq!(sent_body(&driver), "{\"price\": 1.10,\n\"a\": 1}");
     assert_screen!(driver, "json_body");
 }

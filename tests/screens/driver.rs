@@ -15,9 +15,11 @@ use posttui::{
     },
     inspect::Layout,
     model::{
-        Exchange, ExchangeId, Failure, FailureKind, Header, Hop, HttpVersion, Outcome, Phase,
-        PreparedRequest, Processed, Request, Response, ResponseHead, Session,
+        Body, Entry, Exchange, ExchangeId, Failure, FailureKind, FilePiece, Folder, Header, Hop,
+        HttpVersion, Outcome, Phase, PreparedRequest, Processed, Request, Response, ResponseHead,
+        Session,
     },
+    prepare::Given,
     status::rules,
     store::History,
     ui::{self, theme::Theme},
@@ -44,6 +46,8 @@ pub struct Driver {
     pub cancelled: Vec<SendId>,
     pub saved: Option<Session>,
     pub copied: Option<String>,
+    /// The files of a pretended disk, by their paths, with their sizes.
+    pub files: BTreeMap<String, u64>,
     pub suspended: bool,
     /// The page that was to be opened in the browser.
     pub opened: Option<String>,
@@ -86,6 +90,7 @@ impl Driver {
             cancelled: Vec::new(),
             saved: None,
             copied: None,
+            files: BTreeMap::new(),
             suspended: false,
             opened: None,
             slow_layouts: false,
@@ -151,6 +156,14 @@ impl Driver {
                     request,
                     prepared,
                 } => self.record(send, *request, *prepared),
+                Effect::LookAt { job, body } => {
+                    let given = self.look_at(&body);
+                    self.happen(Event::LookedAt { job, given });
+                }
+                Effect::ReadFolder { job, path } => {
+                    let folder = Ok(self.read_folder(&path));
+                    self.happen(Event::FolderRead { job, folder });
+                }
                 Effect::Cancel(send) => self.cancelled.push(send),
                 Effect::QueryHistory(query) => {
                     let rows = self
@@ -189,6 +202,54 @@ impl Driver {
                 Effect::Suspend => self.suspended = true,
                 Effect::Quit => self.quit = true,
             }
+        }
+    }
+
+    /// As the edge does it, from the pretended disk.
+    fn look_at(&self, body: &Body) -> Given {
+        let look = |path: &str| {
+            let size = self.files.get(path).copied();
+            let file = size.map(|size| FilePiece {
+                path: path.into(),
+                size,
+                modified: None,
+            });
+            let file = file.ok_or_else(|| format!("there is no such file: {path}"));
+            (path.to_owned(), file)
+        };
+        Given {
+            boundary: "posttui-boundary".to_owned(),
+            files: body.file_paths().into_iter().map(look).collect(),
+        }
+    }
+
+    /// The folder that posttui was started in is `/data`.
+    fn read_folder(&self, path: &str) -> Folder {
+        let path = if path.is_empty() { "/data" } else { path };
+        let inside = format!("{}/", path.trim_end_matches('/'));
+        let mut entries: Vec<Entry> = Vec::new();
+        for (file, size) in &self.files {
+            let Some(name) = file.strip_prefix(&inside) else {
+                continue;
+            };
+            let (name, is_folder) = match name.split_once('/') {
+                Some((folder, _)) => (folder, true),
+                None => (name, false),
+            };
+            let size = if is_folder { 0 } else { *size };
+            if entries.iter().all(|entry| entry.name != name) {
+                entries.push(Entry {
+                    name: name.to_owned(),
+                    is_folder,
+                    size,
+                });
+            }
+        }
+        entries.sort_by_key(|entry| !entry.is_folder);
+        Folder {
+            path: path.to_owned(),
+            entries,
+            is_cut: false,
         }
     }
 
@@ -348,7 +409,7 @@ fn hop(prepared: &PreparedRequest, outcome: &Outcome, duration: Duration) -> Hop
         method: prepared.method.clone(),
         url: prepared.url.clone(),
         request_headers: prepared.headers.clone(),
-        request_body_bytes: prepared.body.len() as u64,
+        request_body_bytes: prepared.body.len(),
         dropped: Vec::new(),
         purpose: posttui::model::Purpose::Request,
         remote_address: Some("127.0.0.1:3000".to_owned()),

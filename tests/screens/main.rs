@@ -10,6 +10,7 @@
 
 mod answers;
 mod auth;
+mod bodies;
 mod builder;
 mod driver;
 mod failures;

@@ -68,7 +68,7 @@ fn a_bracketed_paste_keeps_its_newlines() {
     terminal.keys(CTRL_C).wait_for_end();
     let history = History::open(&Paths::within(home.path())).unwrap();
     let sent = history.load(ExchangeId(1)).unwrap().unwrap();
-    assert_eq!(sent.prepared.body, "note=one%0Atwo");
+    assert_eq!(sent.prepared.body.in_memory(), "note=one%0Atwo");
 }
 
 #[test]
@@ -224,4 +224,26 @@ fn the_history_holds_what_was_sent_by_the_interface() {
     assert_eq!(rows.len(), 1);
     assert!(rows[0].url.ends_with("/status/503"));
     assert!(fs::exists(&paths.data).unwrap());
+}
+
+#[test]
+fn a_file_is_chosen_from_the_list_and_uploaded() {
+    let (home, server) = (home(), Server::start());
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("report.csv"), "a;b\n").unwrap();
+    let mut terminal = Pty::posttui(home.path(), &[&server.at("/upload")]);
+    terminal.wait_for("/upload").keys("\x1b[17~");
+    terminal.wait_for("one file as the whole body").keys("file");
+    terminal.keys(ENTER).wait_for("Body:file");
+    // What is typed is the folder that the list begins in.
+    terminal.keys(&format!("{}/", folder.path().display()));
+    terminal.keys("\x1bo").wait_for("report.csv");
+    terminal.keys(ENTER).wait_for("text/csv");
+    terminal.keys(ENTER).wait_for("● 200 OK");
+    terminal.wait_for("\"bytes\": 4");
+    terminal.keys(CTRL_C).wait_for_end();
+    let history = History::open(&Paths::within(home.path())).unwrap();
+    let sent = history.load(ExchangeId(1)).unwrap().unwrap();
+    let file = sent.prepared.body.files().next().unwrap();
+    assert_eq!((file.size, sent.prepared.body.len()), (4, 4));
 }

@@ -34,7 +34,7 @@ async fn a_form_is_on_the_wire_as_shown() {
     assert_eq!(sent.hops.len(), 1);
     let hop = &sent.hops[0];
     assert_eq!(hop.request_headers, prepared.headers);
-    assert_eq!(hop.request_body_bytes, prepared.body.len() as u64);
+    assert_eq!(hop.request_body_bytes, prepared.body.len());
     assert_eq!(hop.remote_address, Some(server.address().to_string()));
     assert_eq!(response(&sent).body, "ok");
 }

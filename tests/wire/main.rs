@@ -26,3 +26,4 @@ mod response;
 mod sending;
 mod speed;
 mod tls;
+mod upload;

@@ -88,7 +88,7 @@ pub fn wire_form(prepared: &PreparedRequest) -> Vec<u8> {
         bytes.extend(b"\r\n");
     }
     bytes.extend(b"\r\n");
-    bytes.extend(&prepared.body);
+    bytes.extend(&prepared.body.in_memory());
     bytes
 }
 
@@ -134,7 +134,10 @@ pub fn phases(told: &[Progress]) -> Vec<Phase> {
     told.iter()
         .filter_map(|progress| match progress {
             Progress::Phase(phase) => Some(*phase),
-            Progress::Hop { .. } | Progress::Consent { .. } | Progress::Received { .. } => None,
+            Progress::Hop { .. }
+            | Progress::Consent { .. }
+            | Progress::Sent { .. }
+            | Progress::Received { .. } => None,
         })
         .collect()
 }

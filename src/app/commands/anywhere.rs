@@ -11,7 +11,10 @@ use crate::{
         command::{Command, Context::Anywhere},
         effect::Effect,
         message::Notice,
-        panel::{confirm::Question, help::Help, method::MethodPicker, palette::Palette},
+        panel::{
+            body_kind::KindPicker, confirm::Question, help::Help, method::MethodPicker,
+            palette::Palette,
+        },
         send,
     },
     model::{Focus, RequestTab},
@@ -120,8 +123,8 @@ pub const COMMANDS: &[Command] = &[
         name: "body-kind",
         context: Anywhere,
         hint: "",
-        help: "Change the kind of body: form, JSON, text, none",
-        run: turn_body_kind,
+        help: "Choose the kind of body: form, JSON, multipart, text, file, GraphQL, none",
+        run: choose_body_kind,
     },
     Command {
         name: "new",
@@ -178,6 +181,10 @@ fn back(state: &mut State) -> Option<Vec<Effect>> {
     if let Some(send) = state.sends.to_cancel(state.response.shown()) {
         return Some(send::cancel(state, send));
     }
+    if send::stop_looking(state) {
+        state.notice = Some(Notice::info("Not sent: you cancelled it."));
+        return Some(Vec::new());
+    }
     state.step_back();
     Some(Vec::new())
 }
@@ -187,15 +194,10 @@ fn choose_method(state: &mut State) -> Option<Vec<Effect>> {
     Some(Vec::new())
 }
 
-fn turn_body_kind(state: &mut State) -> Option<Vec<Effect>> {
-    state.builder.turn_body_kind();
-    state.builder.on_tabs = false;
-    let effects = state.go(Focus::Request);
-    state.notice = Some(Notice::info(format!(
-        "Body: {}",
-        state.builder.body_kind.name()
-    )));
-    Some(effects)
+pub fn choose_body_kind(state: &mut State) -> Option<Vec<Effect>> {
+    let picker = KindPicker::new(state.builder.body_kind);
+    state.popup = Some(Popup::Kind(picker));
+    Some(Vec::new())
 }
 
 fn new_request(state: &mut State) -> Option<Vec<Effect>> {

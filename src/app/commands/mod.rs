@@ -3,6 +3,7 @@
 use super::command::Command;
 
 mod anywhere;
+mod body;
 mod history;
 mod popup;
 mod request;
@@ -15,6 +16,7 @@ pub const TABLES: &[&[Command]] = &[
     anywhere::COMMANDS,
     request::COMMANDS,
     settings::COMMANDS,
+    body::COMMANDS,
     response::COMMANDS,
     history::COMMANDS,
     text::COMMANDS,

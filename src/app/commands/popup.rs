@@ -5,16 +5,20 @@
     reason = "every deed has the type that the command table asks for"
 )]
 
-use crate::app::{
-    Popup, State,
-    command::{
-        Command,
-        Context::{Help, List, Question},
+use super::body;
+use crate::{
+    app::{
+        Popup, State,
+        command::{
+            Command,
+            Context::{Help, List, Question},
+        },
+        effect::Effect,
+        message::Notice,
+        panel::confirm,
+        send,
     },
-    effect::Effect,
-    message::Notice,
-    panel::confirm,
-    send,
+    model::Focus,
 };
 
 pub const COMMANDS: &[Command] = &[
@@ -38,6 +42,13 @@ pub const COMMANDS: &[Command] = &[
         hint: "",
         help: "The one above",
         run: |state| walk(state, false),
+    },
+    Command {
+        name: "folder-up",
+        context: List,
+        hint: "",
+        help: "Among files, with nothing typed: the folder above",
+        run: body::folder_up,
     },
     Command {
         name: "close",
@@ -125,6 +136,8 @@ fn close(state: &mut State) -> Option<Vec<Effect>> {
 fn walk(state: &mut State, down: bool) -> Option<Vec<Effect>> {
     match state.popup.as_mut()? {
         Popup::Method(picker) => picker.walk(down),
+        Popup::Kind(picker) => picker.walk(down),
+        Popup::Files(picker) => picker.walk(down),
         Popup::Palette(palette) => palette.walk(down),
         Popup::Question(_) | Popup::Help(_) => return None,
     }
@@ -139,6 +152,14 @@ fn pick(state: &mut State) -> Option<Vec<Effect>> {
             }
             Some(Vec::new())
         }
+        Popup::Kind(picker) => {
+            let Some(kind) = picker.picked() else {
+                return Some(Vec::new());
+            };
+            state.builder.set_body_kind(kind);
+            Some(state.go(Focus::Request))
+        }
+        Popup::Files(picker) => Some(body::pick_file(state, picker)),
         Popup::Palette(palette) => Some(run_picked(state, palette.picked())),
         other @ (Popup::Question(_) | Popup::Help(_)) => {
             state.popup = Some(other);

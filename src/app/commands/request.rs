@@ -12,6 +12,7 @@ use crate::{
             Command,
             Context::{BodyText, Fields, Row, Tabs, Url},
         },
+        commands::anywhere::choose_body_kind,
         effect::Effect,
         panel::table::Table,
         send,
@@ -234,8 +235,8 @@ pub const COMMANDS: &[Command] = &[
         name: "kind",
         context: Tabs,
         hint: "kind of body",
-        help: "On Body: another kind of body",
-        run: turn_kind,
+        help: "On Body: choose the kind of body",
+        run: choose_kind,
     },
     Command {
         name: "url",
@@ -286,15 +287,17 @@ fn newline(state: &mut State) -> Option<Vec<Effect>> {
     Some(Vec::new())
 }
 
-fn line_up(state: &mut State) -> Option<Vec<Effect>> {
-    if !state.editor()?.up() {
+pub fn line_up(state: &mut State) -> Option<Vec<Effect>> {
+    if !state.editor()?.up() && !state.builder.turn_spot(false) {
         state.builder.on_tabs = true;
     }
     Some(Vec::new())
 }
 
-fn line_down(state: &mut State) -> Option<Vec<Effect>> {
-    state.editor()?.down();
+pub fn line_down(state: &mut State) -> Option<Vec<Effect>> {
+    if !state.editor()?.down() {
+        state.builder.turn_spot(true);
+    }
     Some(Vec::new())
 }
 
@@ -309,7 +312,9 @@ fn open_tab(state: &mut State) -> Option<Vec<Effect>> {
     Some(Vec::new())
 }
 
-fn turn_kind(state: &mut State) -> Option<Vec<Effect>> {
-    (state.builder.tab == RequestTab::Body).then(|| state.builder.turn_body_kind())?;
-    Some(Vec::new())
+fn choose_kind(state: &mut State) -> Option<Vec<Effect>> {
+    if state.builder.tab != RequestTab::Body {
+        return None;
+    }
+    choose_body_kind(state)
 }

@@ -2,12 +2,13 @@
 
 use crate::{
     app::editor::Editor,
-    model::{Body, BodyKind, Cell, Focus, Options, Request, RequestTab},
+    model::{BodyKind, BodySpot, Cell, Focus, Options, Request, RequestTab},
     prepare::PrepareError,
 };
 
 use super::{
     auth::AuthPanel,
+    body::BodyTexts,
     settings::Settings,
     table::Table,
     undo::{Group, Place, Undo},
@@ -23,8 +24,11 @@ pub struct Builder {
     pub on_tabs: bool,
     pub body_kind: BodyKind,
     pub form: Table,
-    pub json: Editor,
-    pub text: Editor,
+    pub multipart: Table,
+    /// The texts of the other kinds of body.
+    pub texts: BodyTexts,
+    /// Which of them had the cursor last.
+    spot: BodySpot,
     pub headers: Table,
     pub query: Table,
     pub auth: AuthPanel,
@@ -50,8 +54,9 @@ impl Builder {
             on_tabs: false,
             body_kind: request.body.kind,
             form: Table::new(&request.body.form),
-            json: Editor::new(&request.body.json),
-            text: Editor::new(&request.body.text),
+            multipart: Table::of_parts(&request.body.multipart),
+            texts: BodyTexts::new(&request.body),
+            spot: BodySpot::default(),
             headers: Table::new(&request.headers),
             query: Table::new(&request.query),
             auth: AuthPanel::new(&request.auth),
@@ -70,12 +75,9 @@ impl Builder {
             query: self.query.fields(),
             headers: self.headers.fields(),
             auth: self.auth.auth(),
-            body: Body {
-                kind: self.body_kind,
-                form: self.form.fields(),
-                json: self.json.text().to_owned(),
-                text: self.text.text().to_owned(),
-            },
+            body: self
+                .texts
+                .body(self.body_kind, self.form.fields(), self.multipart.fields()),
             rules: self.rules.fields(),
             options: self.options.clone(),
         }
@@ -93,7 +95,11 @@ impl Builder {
     /// The table of the tab, if it shows one.
     pub fn table(&mut self) -> Option<&mut Table> {
         match self.tab {
-            RequestTab::Body => (self.body_kind == BodyKind::Form).then_some(&mut self.form),
+            RequestTab::Body => match self.body_kind {
+                BodyKind::Form => Some(&mut self.form),
+                BodyKind::Multipart => Some(&mut self.multipart),
+                _ => None,
+            },
             RequestTab::Headers => Some(&mut self.headers),
             RequestTab::Query => Some(&mut self.query),
             RequestTab::Rules => Some(&mut self.rules),
@@ -104,7 +110,11 @@ impl Builder {
     /// The table of the tab, to look at.
     pub fn shown_table(&self) -> Option<&Table> {
         match self.tab {
-            RequestTab::Body => (self.body_kind == BodyKind::Form).then_some(&self.form),
+            RequestTab::Body => match self.body_kind {
+                BodyKind::Form => Some(&self.form),
+                BodyKind::Multipart => Some(&self.multipart),
+                _ => None,
+            },
             RequestTab::Headers => Some(&self.headers),
             RequestTab::Query => Some(&self.query),
             RequestTab::Rules => Some(&self.rules),
@@ -126,20 +136,45 @@ impl Builder {
         self.tab == RequestTab::Auth && self.auth.turn(forward)
     }
 
-    /// The body text of the tab, if it shows one.
-    pub fn body_text(&self) -> Option<&Editor> {
-        match (self.tab, self.body_kind) {
-            (RequestTab::Body, BodyKind::Json) => Some(&self.json),
-            (RequestTab::Body, BodyKind::Text) => Some(&self.text),
-            _ => None,
+    /// The spots of the tab, where it shows texts instead of rows.
+    pub fn spots(&self) -> &'static [BodySpot] {
+        match self.tab {
+            RequestTab::Body => BodySpot::of(self.body_kind),
+            _ => &[],
         }
     }
 
-    fn body_text_mut(&mut self) -> Option<&mut Editor> {
-        match (self.tab, self.body_kind) {
-            (RequestTab::Body, BodyKind::Json) => Some(&mut self.json),
-            (RequestTab::Body, BodyKind::Text) => Some(&mut self.text),
-            _ => None,
+    /// The spot that has the cursor, if the tab shows texts.
+    pub fn spot(&self) -> Option<BodySpot> {
+        let spots = self.spots();
+        let kept = spots.iter().find(|spot| **spot == self.spot);
+        // What is typed first is the text with lines; the content type above it is rarely changed.
+        let usual = || spots.iter().find(|spot| spot.has_lines());
+        kept.or_else(usual).or(spots.first()).copied()
+    }
+
+    pub fn to_spot(&mut self, spot: BodySpot) {
+        self.spot = spot;
+    }
+
+    /// To the spot below or above; false where there is none.
+    pub fn turn_spot(&mut self, forward: bool) -> bool {
+        let spots = self.spots();
+        let index = spots.iter().position(|spot| Some(*spot) == self.spot());
+        let next = index.and_then(|index| {
+            let next = if forward {
+                index.checked_add(1)
+            } else {
+                index.checked_sub(1)
+            };
+            spots.get(next?)
+        });
+        match next {
+            Some(next) => {
+                self.spot = *next;
+                true
+            }
+            None => false,
         }
     }
 
@@ -148,16 +183,24 @@ impl Builder {
         match focus {
             Focus::Url => Some(&mut self.url),
             Focus::Request if self.on_tabs => None,
-            Focus::Request if self.body_text().is_some() => self.body_text_mut(),
             Focus::Request if self.settings().is_some() => self.settings_mut()?.editor(),
-            Focus::Request => self.table()?.editor(),
+            Focus::Request => match self.spot() {
+                Some(spot) => Some(self.texts.get_mut(spot)),
+                None => self.table()?.editor(),
+            },
             Focus::Response | Focus::History => None,
         }
     }
 
     /// Whether the text under the cursor has lines of its own, so that Enter makes a new one.
     pub fn in_body_text(&self, focus: Focus) -> bool {
-        focus == Focus::Request && !self.on_tabs && self.body_text().is_some()
+        focus == Focus::Request && !self.on_tabs && self.spot().is_some_and(BodySpot::has_lines)
+    }
+
+    /// Whether the text under the cursor is a line of a body without rows, such as a path.
+    pub fn in_body_line(&self, focus: Focus) -> bool {
+        let is_line = |spot: BodySpot| !spot.has_lines();
+        focus == Focus::Request && !self.on_tabs && self.spot().is_some_and(is_line)
     }
 
     /// Whether the cursor is on a row as a whole.
@@ -173,6 +216,7 @@ impl Builder {
     pub fn edited(&mut self, before: Request, typed: bool, focus: Focus) {
         for table in [
             &mut self.form,
+            &mut self.multipart,
             &mut self.headers,
             &mut self.query,
             &mut self.rules,
@@ -194,15 +238,15 @@ impl Builder {
             (_, Some(table)) => Place::Cell {
                 tab: self.tab,
                 row: table.row(),
-                value: table.cell() == Cell::Value,
+                cell: table.cell(),
             },
             (_, None) => match self.settings() {
                 Some(settings) => Place::Cell {
                     tab: self.tab,
                     row: settings.row(),
-                    value: true,
+                    cell: Cell::Value,
                 },
-                None => Place::Body,
+                None => Place::Body(self.spot()),
             },
         })
     }
@@ -229,7 +273,9 @@ impl Builder {
     fn restore(&mut self, request: Option<Request>) -> bool {
         let Some(request) = request else { return false };
         let places = (self.tab_place(), self.tab);
+        let spot = self.spot;
         self.load(&request);
+        self.spot = spot;
         if let (Some((row, cell)), _) = places {
             self.to_place(row, cell);
         }
@@ -299,9 +345,9 @@ impl Builder {
         self.tab = super::turn(&RequestTab::ALL, self.tab, forward);
     }
 
-    pub fn turn_body_kind(&mut self) {
-        self.body_kind = super::turn(&BodyKind::ALL, self.body_kind, true);
-        self.tab = RequestTab::Body;
+    pub fn set_body_kind(&mut self, kind: BodyKind) {
+        self.body_kind = kind;
+        self.open_tab(RequestTab::Body);
     }
 }
 

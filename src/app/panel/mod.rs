@@ -2,8 +2,11 @@
 //! [`crate::ui::panel`].
 
 pub mod auth;
+pub mod body;
+pub mod body_kind;
 pub mod builder;
 pub mod confirm;
+pub mod file_picker;
 pub mod help;
 pub mod history;
 pub mod method;

@@ -1,10 +1,11 @@
-//! Rows of name and value: the form, the query, the headers, the rules.
+//! Rows of name and value: the form, the query, the headers, the rules; and the parts of a multipart
+//! body, whose values may be files.
 //!
 //! There is always one blank row at the end, so that the next row is typed without asking for it.
 
 use crate::{
     app::editor::Editor,
-    model::{Cell, Field},
+    model::{Cell, Field, Part},
 };
 
 /// The rows, and where the cursor is.
@@ -13,6 +14,8 @@ pub struct Table {
     rows: Vec<Row>,
     row: usize,
     cell: Cell,
+    /// Whether the rows are parts of a multipart body, with cells for type and file name.
+    has_parts: bool,
 }
 
 /// One row being edited.
@@ -21,6 +24,10 @@ pub struct Row {
     pub enabled: bool,
     pub name: Editor,
     pub value: Editor,
+    /// Whether the value is the path of a file.
+    pub is_file: bool,
+    pub file_name: Editor,
+    pub content_type: Editor,
 }
 
 impl Row {
@@ -29,14 +36,20 @@ impl Row {
     }
 
     fn is_blank(&self) -> bool {
-        self.enabled && self.name.is_empty() && self.value.is_empty()
+        self.enabled && self.name.is_empty() && self.value.is_empty() && !self.is_file
     }
 
-    fn field(&self) -> Field {
+    /// The row as data.
+    pub fn field(&self) -> Field {
         Field {
             enabled: self.enabled,
             name: self.name.text().to_owned(),
             value: self.value.text().to_owned(),
+            part: Part {
+                is_file: self.is_file,
+                file_name: self.file_name.text().to_owned(),
+                content_type: self.content_type.text().to_owned(),
+            },
         }
     }
 }
@@ -47,6 +60,9 @@ impl From<&Field> for Row {
             enabled: field.enabled,
             name: Editor::new(&field.name),
             value: Editor::new(&field.value),
+            is_file: field.part.is_file,
+            file_name: Editor::new(&field.part.file_name),
+            content_type: Editor::new(&field.part.content_type),
         }
     }
 }
@@ -63,9 +79,47 @@ impl Table {
             rows: fields.iter().map(Row::from).collect(),
             row: 0,
             cell: Cell::Name,
+            has_parts: false,
         };
         table.end_blank();
         table
+    }
+
+    /// The rows of a multipart body.
+    pub fn of_parts(fields: &[Field]) -> Self {
+        Self {
+            has_parts: true,
+            ..Self::new(fields)
+        }
+    }
+
+    pub fn has_parts(&self) -> bool {
+        self.has_parts
+    }
+
+    /// The row under the cursor.
+    pub fn current(&self) -> Option<&Row> {
+        self.rows.get(self.row)
+    }
+
+    /// A text becomes a file and the other way round; what was typed stays.
+    pub fn turn_part(&mut self) {
+        if let Some(row) = self.rows.get_mut(self.row) {
+            row.is_file = !row.is_file;
+        }
+        if self.cell == Cell::FileName {
+            self.cell = Cell::Value;
+        }
+        self.end_blank();
+    }
+
+    /// The row stands for this file from now on.
+    pub fn set_file(&mut self, path: &str) {
+        if let Some(row) = self.rows.get_mut(self.row) {
+            row.is_file = true;
+            row.value.set(path);
+        }
+        self.end_blank();
     }
 
     /// The rows as data, without the blank one at the end.
@@ -106,6 +160,8 @@ impl Table {
             Cell::Toggle => None,
             Cell::Name => Some(&mut row.name),
             Cell::Value => Some(&mut row.value),
+            Cell::Type => Some(&mut row.content_type),
+            Cell::FileName => Some(&mut row.file_name),
         }
     }
 
@@ -123,10 +179,10 @@ impl Table {
             Cell::Toggle => self.cell = Cell::Name,
             Cell::Name if self.on_blank_end() => return false,
             Cell::Name => self.cell = Cell::Value,
-            Cell::Value if self.row + 1 < self.rows.len() => {
+            Cell::Value | Cell::Type | Cell::FileName if self.row + 1 < self.rows.len() => {
                 (self.row, self.cell) = (self.row + 1, Cell::Name);
             }
-            Cell::Value => return false,
+            Cell::Value | Cell::Type | Cell::FileName => return false,
         }
         true
     }
@@ -134,6 +190,8 @@ impl Table {
     /// The cell before; false where the zone begins.
     pub fn previous_cell(&mut self) -> bool {
         match self.cell {
+            Cell::FileName => self.cell = Cell::Type,
+            Cell::Type => self.cell = Cell::Value,
             Cell::Value => self.cell = Cell::Name,
             Cell::Toggle | Cell::Name if self.row > 0 => {
                 (self.row, self.cell) = (self.row - 1, Cell::Value);
@@ -186,6 +244,8 @@ impl Table {
             Cell::Toggle => return false,
             Cell::Name => self.cell = Cell::Toggle,
             Cell::Value => self.cell = Cell::Name,
+            Cell::Type => self.cell = Cell::Value,
+            Cell::FileName => self.cell = Cell::Type,
         }
         if let Some(editor) = self.editor() {
             editor.move_to(usize::MAX);
@@ -198,7 +258,11 @@ impl Table {
         match self.cell {
             Cell::Toggle => self.cell = Cell::Name,
             Cell::Name => self.cell = Cell::Value,
-            Cell::Value => return false,
+            Cell::Value if self.has_parts && !self.on_blank_end() => self.cell = Cell::Type,
+            Cell::Type if self.current().is_some_and(|row| row.is_file) => {
+                self.cell = Cell::FileName;
+            }
+            Cell::Value | Cell::Type | Cell::FileName => return false,
         }
         if let Some(editor) = self.editor() {
             editor.move_to(0);

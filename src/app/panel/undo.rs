@@ -1,6 +1,6 @@
 //! Taking edits of the draft back.
 
-use crate::model::Request;
+use crate::model::{BodySpot, Cell, Request};
 
 /// How many steps are kept.
 const STEPS: usize = 500;
@@ -27,11 +27,11 @@ pub enum Group {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     Url,
-    Body,
+    Body(Option<BodySpot>),
     Cell {
         tab: crate::model::RequestTab,
         row: usize,
-        value: bool,
+        cell: Cell,
     },
 }
 

@@ -3,8 +3,9 @@
 use anyhow::Context;
 
 use crate::{
-    cli::{Stop, body, exit::Exit, json},
-    model::{ExchangeId, Outcome},
+    cli::{Stop, body, exit::Exit, json, output},
+    model::{ExchangeId, Outcome, PreparedRequest},
+    units::human_size,
 };
 
 /// What `posttui history show` understands.
@@ -39,11 +40,23 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         format!("no exchange has the number {id}; see `posttui history` for those there are")
     })?;
     if arguments.sent {
-        body::print(&exchange.prepared.body, &exchange.prepared.headers)?;
+        print_sent(&exchange.prepared)?;
     } else if !arguments.body {
         json::print(&exchange)?;
     } else if let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) {
         body::print(&response.body, &response.head.headers)?;
     }
     Ok(Exit::Success)
+}
+
+/// The body that was sent. Of files there is only a description, which goes to stderr.
+fn print_sent(prepared: &PreparedRequest) -> Result<(), Stop> {
+    for file in prepared.body.files() {
+        output::complain(&format!(
+            "{} ({}) was sent here; the history keeps no content of files",
+            file.path.display(),
+            human_size(file.size)
+        ));
+    }
+    body::print(&prepared.body.in_memory(), &prepared.headers)
 }

@@ -1,10 +1,18 @@
-//! ITEM: one field, header or query parameter as it is written on the command line.
+//! ITEM: one field, file, header or query parameter as it is written on the command line.
+
+use crate::model::Part;
 
 /// One ITEM, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
     /// `name=value`
     Field { name: String, value: String },
+    /// `name@path`, `name@path;type=mime;filename=name`
+    File {
+        name: String,
+        path: String,
+        part: Part,
+    },
     /// `name:=json`, kept as written.
     Raw { name: String, json: String },
     /// `Name:value`
@@ -17,7 +25,7 @@ pub enum Item {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ItemError {
     #[error(
-        "“{0}” is neither a field (name=value) nor a header (Name:value) nor a query parameter (name==value)"
+        "“{0}” is neither a field (name=value) nor a file (name@path) nor a header (Name:value) nor a query parameter (name==value)"
     )]
     NoSeparator(String),
     #[error("“{0}” has no name before its separator")]
@@ -28,7 +36,7 @@ pub enum ItemError {
 
 impl Item {
     /// Reads one word. The first separator wins, the longest where several begin at one place; a
-    /// backslash takes its meaning from a `:`, a `=` or a backslash in the name.
+    /// backslash takes its meaning from a `:`, a `=`, a `@` or a backslash in the name.
     pub fn parse(word: &str) -> Result<Self, ItemError> {
         let (name, separator, value) =
             split(word).ok_or_else(|| ItemError::NoSeparator(word.to_owned()))?;
@@ -44,6 +52,10 @@ impl Item {
             }),
             "==" => Ok(Self::Query { name, value }),
             "=" => Ok(Self::Field { name, value }),
+            "@" => {
+                let (path, part) = read_file(&value);
+                Ok(Self::File { name, path, part })
+            }
             _ => Ok(Self::Header {
                 name: name.trim().to_owned(),
                 value: value.trim().to_owned(),
@@ -57,13 +69,13 @@ fn split(word: &str) -> Option<(String, &'static str, &str)> {
     let mut name = String::new();
     let mut rest = word;
     while let Some(char) = rest.chars().next() {
-        for separator in [":=", "==", "=", ":"] {
+        for separator in [":=", "==", "=", ":", "@"] {
             if let Some(value) = rest.strip_prefix(separator) {
                 return Some((name, separator, value));
             }
         }
         rest = rest.get(char.len_utf8()..).unwrap_or_default();
-        let escaped = rest.chars().next().filter(|next| ":=\\".contains(*next));
+        let escaped = rest.chars().next().filter(|next| ":=@\\".contains(*next));
         match escaped.filter(|_| char == '\\') {
             Some(escaped) => {
                 name.push(escaped);
@@ -73,6 +85,53 @@ fn split(word: &str) -> Option<(String, &'static str, &str)> {
         }
     }
     None
+}
+
+/// A path and what follows it, as curl writes it: `;type=` and `;filename=`, in any order. Any other
+/// semicolon belongs to the path.
+fn read_file(value: &str) -> (String, Part) {
+    let mut part = Part {
+        is_file: true,
+        ..Part::default()
+    };
+    let mut rest = value;
+    while let Some((path, suffix)) = last_suffix(rest) {
+        match suffix {
+            Suffix::Type(content_type) => content_type.clone_into(&mut part.content_type),
+            Suffix::FileName(name) => name.clone_into(&mut part.file_name),
+        }
+        rest = path;
+    }
+    (rest.to_owned(), part)
+}
+
+enum Suffix<'a> {
+    Type(&'a str),
+    FileName(&'a str),
+}
+
+/// The last suffix of a value and what stands before it.
+fn last_suffix(value: &str) -> Option<(&str, Suffix<'_>)> {
+    let file_name = value
+        .rfind(";filename=")
+        .and_then(|at| value.split_at_checked(at));
+    let content_type = value
+        .rfind(";type=")
+        .and_then(|at| value.split_at_checked(at));
+    let is_last = |it: &(&str, &str), other: &Option<(&str, &str)>| {
+        other.is_none_or(|(before, _)| before.len() < it.0.len())
+    };
+    match (file_name, content_type) {
+        (Some(found), other) if is_last(&found, &other) => {
+            let name = found.1.strip_prefix(";filename=")?;
+            Some((found.0, Suffix::FileName(name)))
+        }
+        (_, Some(found)) => {
+            let content_type = found.1.strip_prefix(";type=")?;
+            Some((found.0, Suffix::Type(content_type)))
+        }
+        _ => None,
+    }
 }
 
 fn check_json(word: &str, text: &str) -> Result<String, ItemError> {
@@ -145,6 +204,43 @@ mod tests {
         ] {
             assert_eq!(Item::parse(word), Ok(item), "{word}");
         }
+    }
+
+    #[test]
+    fn a_file_has_a_path_and_what_is_said_of_it() {
+        for (word, name, path, content_type, file_name) in [
+            ("photo@a.png", "photo", "a.png", "", ""),
+            ("f@/a b;c.txt", "f", "/a b;c.txt", "", ""),
+            (r"a\@b@x@y", "a@b", "x@y", "", ""),
+            (
+                "f@x;type=text/csv; header=a",
+                "f",
+                "x",
+                "text/csv; header=a",
+                "",
+            ),
+            (
+                "f@x;filename=y;z.csv;type=text/csv",
+                "f",
+                "x",
+                "text/csv",
+                "y;z.csv",
+            ),
+            ("f@x;type=text/csv;filename=y", "f", "x", "text/csv", "y"),
+        ] {
+            let part = Part {
+                is_file: true,
+                file_name: file_name.into(),
+                content_type: content_type.into(),
+            };
+            let expected = Item::File {
+                name: name.into(),
+                path: path.into(),
+                part,
+            };
+            assert_eq!(Item::parse(word), Ok(expected), "{word}");
+        }
+        assert_eq!(Item::parse("mail=a@b"), Ok(field("mail", "a@b")));
     }
 
     #[test]

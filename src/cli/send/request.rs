@@ -1,16 +1,14 @@
 //! The arguments of a send -> the [`Request`] that the interface would have built.
 
-use std::{fs, io::Read, time::Duration};
-
-use anyhow::Context;
+use std::time::Duration;
 
 use crate::{
     cli::Stop,
-    model::{Body, BodyKind, Field, Request},
+    model::{Field, Request},
     status::rules::Matcher,
 };
 
-use super::{Arguments, item::Item, words::Words};
+use super::{Arguments, body, item::Item, words::Words};
 
 /// Builds the request.
 pub fn build(arguments: &Arguments) -> Result<Request, Stop> {
@@ -28,108 +26,11 @@ pub fn build(arguments: &Arguments) -> Result<Request, Stop> {
         match item {
             Item::Header { name, value } => request.headers.push(Field::new(name, value)),
             Item::Query { name, value } => request.query.push(Field::new(name, value)),
-            Item::Field { .. } | Item::Raw { .. } => fields.push(item),
+            Item::Field { .. } | Item::File { .. } | Item::Raw { .. } => fields.push(item),
         }
     }
-    request.body = match &arguments.body {
-        Some(_) if !fields.is_empty() => {
-            return Err(Stop::usage(
-                "a body is either given by --body or made of fields: leave one of them out",
-            ));
-        }
-        Some(source) => whole_body(read_source(source)?, arguments.json),
-        None if arguments.json => whole_body(json_object(&fields)?, true),
-        None => form_body(fields)?,
-    };
+    request.body = body::build(&arguments.content, fields)?;
     Ok(request)
-}
-
-fn whole_body(text: String, is_json: bool) -> Body {
-    if is_json {
-        return Body {
-            kind: BodyKind::Json,
-            json: text,
-            ..Body::default()
-        };
-    }
-    Body {
-        kind: BodyKind::Text,
-        text,
-        ..Body::default()
-    }
-}
-
-fn form_body(fields: Vec<Item>) -> Result<Body, Stop> {
-    let rows = fields.into_iter().map(|item| match item {
-        Item::Raw { name, json } => Err(Stop::usage(&format!(
-            "“{name}:={json}” is a JSON value: add --json, or write {name}={json} for a form field"
-        ))),
-        Item::Field { name, value }
-        | Item::Header { name, value }
-        | Item::Query { name, value } => Ok(Field::new(name, value)),
-    });
-    Ok(Body {
-        kind: BodyKind::Form,
-        form: rows.collect::<Result<_, _>>()?,
-        ..Body::default()
-    })
-}
-
-/// The fields as a JSON object, in their order; raw values stand as they were written.
-fn json_object(fields: &[Item]) -> Result<String, Stop> {
-    let mut members: Vec<(&str, String)> = Vec::new();
-    for item in fields {
-        let (name, value) = match item {
-            Item::Raw { name, json } => (name, json.clone()),
-            Item::Field { name, value }
-            | Item::Header { name, value }
-            | Item::Query { name, value } => (name, quote(value)),
-        };
-        if members.iter().any(|(other, _)| other == name) {
-            return Err(Stop::usage(&format!(
-                "“{name}” is given twice, and a JSON object should have each name once; for a list write {name}:='[\"a\",\"b\"]'"
-            )));
-        }
-        members.push((name, value));
-    }
-    let members: Vec<String> = members
-        .iter()
-        .map(|(name, value)| format!("{}:{value}", quote(name)))
-        .collect();
-    Ok(format!("{{{}}}", members.join(",")))
-}
-
-/// A text as a JSON string: RFC 8259, Section 7.
-fn quote(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
-
-/// The body that `TEXT`, `@FILE` or `-` stands for.
-fn read_source(source: &str) -> Result<String, Stop> {
-    let (bytes, place) = match source.strip_prefix('@') {
-        None if source != "-" => return Ok(source.to_owned()),
-        None | Some("-") => (read_stdin()?, "stdin"),
-        Some(path) => (
-            fs::read(path).with_context(|| format!("cannot read the body from {path}"))?,
-            path,
-        ),
-    };
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        Stop::usage(&format!(
-            "the body from {place} is not UTF-8 text (byte {} is none), and posttui sends text bodies only",
-            valid + 1
-        ))
-    })
-}
-
-fn read_stdin() -> Result<Vec<u8>, Stop> {
-    let mut bytes = Vec::new();
-    std::io::stdin()
-        .lock()
-        .read_to_end(&mut bytes)
-        .context("cannot read the body from stdin")?;
-    Ok(bytes)
 }
 
 /// Reads a time limit: seconds, with a fraction if need be; 0 waits for ever.
@@ -163,7 +64,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        model::{Redirects, VersionChoice},
+        model::{BodyKind, Redirects, VersionChoice},
         prepare::prepare,
     };
 
@@ -182,7 +83,10 @@ mod tests {
         let prepared = prepare(&built(words).unwrap()).unwrap();
         let kind = crate::model::find_header(&prepared.headers, "content-type");
         let kind = kind.map(crate::model::Header::text).unwrap_or_default();
-        (kind, String::from_utf8(prepared.body.to_vec()).unwrap())
+        (
+            kind,
+            String::from_utf8(prepared.body.in_memory().to_vec()).unwrap(),
+        )
     }
 
     fn refusal(words: &[&str]) -> String {
@@ -226,6 +130,36 @@ mod tests {
         );
         let sent = body(&[":1", "--json", "--data", "[1.0]"]);
         assert_eq!(sent, ("application/json".to_owned(), "[1.0]".to_owned()));
+    }
+
+    #[test]
+    fn files_make_a_multipart_form() {
+        let request = built(&[":1", "title=x", "photo@a.png;filename=b.png"]).unwrap();
+        assert_eq!(request.body.kind, BodyKind::Multipart);
+        let [title, photo] = &request.body.multipart[..] else {
+            panic!("{:?}", request.body);
+        };
+        assert_eq!(title, &Field::new("title", "x"));
+        assert_eq!((photo.value.as_str(), photo.part.is_file), ("a.png", true));
+        assert_eq!(photo.part.file_name, "b.png");
+        let (kind, body) = body(&["--multipart", ":1", "a=1"]);
+        assert!(kind.starts_with("multipart/form-data; boundary="), "{kind}");
+        assert!(body.contains("name=\"a\"\r\n\r\n1\r\n"), "{body}");
+        assert!(refusal(&["--json", ":1", "a@b"]).contains("--json"));
+    }
+
+    #[test]
+    fn a_file_body_stays_on_the_disk_and_a_graphql_query_is_json() {
+        let request = built(&[":1", "--body", "@big.iso", "--type", "a/b"]).unwrap();
+        assert_eq!(request.body.kind, BodyKind::File);
+        assert_eq!(request.body.file.path, "big.iso");
+        assert_eq!(request.body.file.content_type, "a/b");
+        let json = built(&[":1", "--json", "--body", "@x"]).unwrap();
+        assert_eq!(json.body.file.content_type, "application/json");
+        let (kind, body) = body(&[":1", "--graphql", "{ a }", "--variables", "{\"b\": 1.0}"]);
+        assert_eq!(kind, "application/json");
+        assert_eq!(body, r#"{"query":"{ a }","variables":{"b": 1.0}}"#);
+        assert!(refusal(&[":1", "--graphql", "{ a }", "x=1"]).contains("--graphql"));
     }
 
     #[test]

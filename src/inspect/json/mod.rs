@@ -5,9 +5,11 @@
 //! Neither recurses: a hundred thousand open brackets are as good as one.
 
 mod check;
+mod line;
 mod pretty;
 mod token;
 
 pub use check::{Problem, Shape, check};
+pub use line::line_tokens;
 pub use pretty::Json;
 pub use token::Leap;

@@ -64,8 +64,14 @@ impl Authority {
         outgoing.replace_header(header);
     }
 
+    /// Whether this hop is signed, which takes the hash of its body.
+    pub(super) fn signs(&self, outgoing: &Outgoing) -> bool {
+        matches!(self.means, Means::Aws(_)) && self.is_home(outgoing)
+    }
+
     /// Signs a hop with the present time; one that was redirected needs a signature of its own.
-    pub(super) fn sign(&mut self, outgoing: &mut Outgoing, now: Timestamp) {
+    /// `payload` is the hash of its body.
+    pub(super) fn sign(&mut self, outgoing: &mut Outgoing, now: Timestamp, payload: &str) {
         if outgoing.purpose == Purpose::Request {
             self.answered = 0;
         }
@@ -81,7 +87,7 @@ impl Authority {
                     method: &outgoing.method,
                     url: &outgoing.url,
                     headers: &outgoing.headers,
-                    body: &outgoing.body,
+                    payload,
                 };
                 let added = keys.sign(request, now);
                 outgoing.headers.extend(added);

@@ -17,7 +17,7 @@ fn post(url: &str) -> Outgoing {
             Header::new("content-length", "2"),
         ],
         url,
-        body: Bytes::from_static(b"{}"),
+        body: "{}".into(),
         dropped: Vec::new(),
         purpose: Purpose::Request,
     }

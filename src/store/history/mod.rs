@@ -16,6 +16,7 @@ mod facets;
 mod migrations;
 mod open;
 mod owner;
+mod pieces;
 mod query;
 mod read;
 mod standing;

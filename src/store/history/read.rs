@@ -12,7 +12,10 @@ use serde::de::DeserializeOwned;
 
 use crate::model::{Exchange, ExchangeId, Outcome, Summary};
 
-use super::standing::read_standing;
+use super::{
+    pieces::{PreparedAgain, assemble},
+    standing::read_standing,
+};
 
 /// The columns of a list row, in the order in which [`read_summary`] takes them.
 pub(super) const SUMMARY: &str =
@@ -38,24 +41,26 @@ pub(super) fn load(connection: &Connection, id: ExchangeId) -> rusqlite::Result<
          FROM exchange JOIN detail USING (id) WHERE id = ?1",
     )?;
     let exchange = statement.query_row([id.0], |row| {
-        Ok(Exchange {
+        let PreparedAgain { request, pieces } = from_json(row, 4)?;
+        let exchange = Exchange {
             id,
             started_at: timestamp(row.get(0)?)?,
             duration: row.get::<_, Option<i64>>(1)?.map(duration),
             message: row.get(2)?,
             request: from_json(row, 3)?,
-            prepared: from_json(row, 4)?,
+            prepared: request,
             hops: from_json(row, 5)?,
             outcome: match row.get_ref(6)?.as_str_or_null()? {
                 Some(_) => Some(from_json(row, 6)?),
                 None => None,
             },
-        })
+        };
+        Ok((exchange, pieces))
     });
-    let Some(mut exchange) = exchange.optional()? else {
+    let Some((mut exchange, pieces)) = exchange.optional()? else {
         return Ok(None);
     };
-    exchange.prepared.body = body(connection, "request_body", id)?;
+    exchange.prepared.body = assemble(pieces, body(connection, "request_body", id)?);
     put_back(&mut exchange, body(connection, "response_body", id)?);
     Ok(Some(exchange))
 }

@@ -14,7 +14,10 @@ use crate::{
     search::{haystack, host_of, path_of},
 };
 
-use super::standing::{IN_FLIGHT, write_standing};
+use super::{
+    pieces::StoredPrepared,
+    standing::{IN_FLIGHT, write_standing},
+};
 
 /// Writes rows of exchanges that begin; the statements are made once for many rows.
 pub(super) struct Beginner<'c> {
@@ -64,9 +67,10 @@ impl<'c> Beginner<'c> {
             haystack(method, url, Standing::InFlight, None),
         ])?;
         let id = self.connection.last_insert_rowid();
-        let (request, details) = (json(&request.redacted())?, json(&prepared)?);
+        let request = json(&request.redacted())?;
+        let details = json(&StoredPrepared::of(&prepared))?;
         self.detail.execute(params![id, request, details])?;
-        insert_body(&mut self.body, id, &prepared.body)?;
+        insert_body(&mut self.body, id, &prepared.body.in_memory())?;
         Ok(ExchangeId(id))
     }
 }

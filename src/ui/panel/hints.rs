@@ -10,6 +10,7 @@ use crate::{
     app::{
         State,
         command::{self, Context},
+        panel::table::Table,
     },
     model::Focus,
     text,
@@ -72,6 +73,11 @@ fn own_hints(state: &State) -> Vec<(String, &'static str)> {
     {
         hints.push(("⏎".to_owned(), "send"));
         hints.push((state.key_name(Context::Anywhere, "next"), "next"));
+    }
+    let in_parts = || state.builder.shown_table().is_some_and(Table::has_parts);
+    if state.popup.is_none() && state.focus == Focus::Request && in_parts() {
+        hints.push((state.key_name(Context::Fields, "text-or-file"), "text/file"));
+        hints.push((state.key_name(Context::Fields, "pick-file"), "files"));
     }
     hints
 }

@@ -1,8 +1,10 @@
 //! The zones on the screen, one file each; twins of [`crate::app::panel`].
 
 pub mod bar;
+pub mod body;
 pub mod hints;
 pub mod history;
+pub mod part;
 pub mod popup;
 pub mod request;
 pub mod response;

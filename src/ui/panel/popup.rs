@@ -13,7 +13,10 @@ use crate::{
         command::Context,
         editor::Editor,
         layout::Area,
-        panel::{confirm::Question, help::Help, method::MethodPicker, palette::Palette},
+        panel::{
+            body_kind::KindPicker, confirm::Question, file_picker::FilePicker, help::Help,
+            method::MethodPicker, palette::Palette,
+        },
         rich::{self, Tone},
     },
     text,
@@ -22,6 +25,7 @@ use crate::{
         theme::Theme,
         widget::{frame as border, input, lines},
     },
+    units::human_size,
 };
 
 /// Draws the open popup, if there is one.
@@ -29,6 +33,8 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme) {
     match &state.popup {
         None => {}
         Some(Popup::Method(picker)) => draw_methods(frame, state, theme, picker),
+        Some(Popup::Kind(picker)) => draw_kinds(frame, state, theme, picker),
+        Some(Popup::Files(picker)) => draw_files(frame, state, theme, picker),
         Some(Popup::Palette(palette)) => draw_palette(frame, state, theme, palette),
         Some(Popup::Question(question)) => draw_question(frame, state, theme, *question),
         Some(Popup::Help(help)) => draw_help(frame, state, theme, help),
@@ -82,6 +88,71 @@ fn draw_methods(frame: &mut Frame, state: &State, theme: Theme, picker: &MethodP
         picker.chosen,
         &empty,
     );
+}
+
+fn draw_kinds(frame: &mut Frame, state: &State, theme: Theme, picker: &KindPicker) {
+    let entries: Vec<(String, String)> = picker
+        .matches()
+        .iter()
+        .map(|kind| (kind.name().to_owned(), kind.help().to_owned()))
+        .collect();
+    draw_list(
+        frame,
+        state,
+        theme,
+        ("Body", 78),
+        &picker.typed,
+        &entries,
+        picker.chosen,
+        "No kind of body is called so.",
+    );
+}
+
+fn draw_files(frame: &mut Frame, state: &State, theme: Theme, picker: &FilePicker) {
+    let entries: Vec<(String, String)> = picker
+        .matches()
+        .iter()
+        .map(|entry| {
+            let name = text::display(&entry.name);
+            if entry.is_folder {
+                (format!("{name}/"), String::new())
+            } else {
+                (name.into_owned(), human_size(entry.size))
+            }
+        })
+        .collect();
+    let (title, empty) = match &picker.folder {
+        None => ("Choose a file".to_owned(), "Reading the folder…"),
+        Some(folder) => (
+            format!("Choose a file in {}", text::display(&folder.path)),
+            "No file here is called so; Enter takes the name all the same.",
+        ),
+    };
+    let title = text::truncate(&title, 70).into_owned();
+    draw_list(
+        frame,
+        state,
+        theme,
+        (&title, 78),
+        &picker.typed,
+        &entries,
+        picker.chosen,
+        empty,
+    );
+    let cut = picker.folder.as_ref().is_some_and(|folder| folder.is_cut);
+    let note = match &picker.problem {
+        Some(problem) => Some((Tone::Warning, format!("! {problem}"))),
+        None if cut => {
+            let note = "The folder holds more than is listed.".to_owned();
+            Some((Tone::Warning, note))
+        }
+        None => None,
+    };
+    if let Some((tone, note)) = note {
+        let inner = centred(state, 78, 20).inner();
+        let note = [rich::Line::new(tone, &note)];
+        lines::draw(frame, theme, inner.below(1), &note, 0);
+    }
 }
 
 fn draw_palette(frame: &mut Frame, state: &State, theme: Theme, palette: &Palette) {

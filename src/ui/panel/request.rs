@@ -18,8 +18,10 @@ use crate::{
     status::rules::Matcher,
     text,
     ui::{
-        panel::settings::{self, Remarks},
-        rect,
+        panel::{
+            body, part,
+            settings::{self, Remarks},
+        },
         theme::Theme,
         widget::{frame as border, input},
     },
@@ -43,39 +45,13 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     let at = border::Cursor::new(focused, focused && builder.on_tabs);
     border::title(frame, area, border::tabs(theme, &title, at, titles));
     let inner = area.inner();
+    let has_cursor = focused && !builder.on_tabs;
     if let Some(settings) = builder.settings() {
-        let has_cursor = focused && !builder.on_tabs;
         return settings::draw(frame, theme, inner, settings, &remarks(builder), has_cursor);
     }
-    match (builder.shown_table(), builder.body_text()) {
-        (Some(table), _) => draw_table(
-            frame,
-            state,
-            theme,
-            inner,
-            table,
-            focused && !builder.on_tabs,
-        ),
-        (None, Some(editor)) => {
-            if editor.is_empty() {
-                let hint = format!("Type or paste the {} body here.", builder.body_kind.name());
-                let hint_area = Rect {
-                    x: inner.x + 1,
-                    height: 1,
-                    width: inner.width - 1,
-                    y: inner.y,
-                };
-                frame.render_widget(Span::styled(hint, theme.dim()), hint_area);
-            }
-            input::lines(frame, rect(inner), editor, focused && !builder.on_tabs);
-        }
-        (None, None) => {
-            let hint = "No body is sent.";
-            frame.render_widget(
-                Span::styled(hint, theme.dim()),
-                rect(Area { height: 1, ..inner }),
-            );
-        }
+    match builder.shown_table() {
+        Some(table) => draw_table(frame, state, theme, inner, table, has_cursor),
+        None => body::draw(frame, state, theme, inner, has_cursor),
     }
 }
 
@@ -103,7 +79,9 @@ fn remarks(builder: &Builder) -> Remarks {
         .as_ref()
         .and_then(|problem| match problem.place {
             Place::Auth(field) => Some((field, problem.reason.clone())),
-            Place::Method | Place::Url | Place::Header(_) => None,
+            Place::Method | Place::Url | Place::Header(_) | Place::Part(..) | Place::Body(_) => {
+                None
+            }
         });
     let request = builder.request();
     let note = auth::overriding_row(&request).map(|name| {
@@ -116,6 +94,7 @@ fn remarks(builder: &Builder) -> Remarks {
 fn placeholders(tab: RequestTab, kind: BodyKind) -> (&'static str, &'static str) {
     match tab {
         RequestTab::Body if kind == BodyKind::Form => ("field", "value"),
+        RequestTab::Body if kind == BodyKind::Multipart => ("field", "text or file"),
         RequestTab::Body | RequestTab::Auth => ("", ""),
         RequestTab::Headers => ("header", "value"),
         RequestTab::Query => ("parameter", "value"),
@@ -188,7 +167,7 @@ fn draw_row(
     cell: Option<Cell>,
 ) {
     let builder = state.shown_builder();
-    let blank = row.name.is_empty() && row.value.is_empty();
+    let blank = row.name.is_empty() && row.value.is_empty() && !row.is_file;
     let toggle = match (blank, row.enabled) {
         (true, true) => " · ",
         (_, true) => "[x]",
@@ -209,11 +188,25 @@ fn draw_row(
         ..area
     };
     let value_x = name_area.right() + 2;
-    let value_area = Rect {
+    let mut value_area = Rect {
         x: value_x,
         width: area.right().saturating_sub(value_x),
         ..area
     };
+    let problem = problem(builder, index, row);
+    if builder.shown_table().is_some_and(Table::has_parts) && !blank {
+        let (value, detail) = part::split(value_area);
+        value_area = value;
+        if row.is_file {
+            let mark = Rect {
+                x: name_area.right(),
+                width: 1,
+                ..area
+            };
+            frame.render_widget(Span::styled(part::FILE_MARK, theme.accent()), mark);
+        }
+        part::draw(frame, theme, detail, row, cell, problem.is_some());
+    }
     let style = if row.enabled {
         Style::default()
     } else {
@@ -247,15 +240,19 @@ fn draw_row(
         name_style,
         cell == Some(Cell::Name),
     );
-    input::line(
-        frame,
-        value_area,
-        &row.value,
-        style,
-        cell == Some(Cell::Value),
-    );
-    if let Some(problem) = problem(builder, index, row) {
-        draw_problem(frame, theme, name_area, value_area, row, &problem);
+    if row.is_file && cell != Some(Cell::Value) {
+        input::line_end(frame, value_area, &row.value, style);
+    } else {
+        let has_cursor = cell == Some(Cell::Value);
+        input::line(frame, value_area, &row.value, style, has_cursor);
+    }
+    if let Some(problem) = problem {
+        let place = Rect {
+            width: area.right().saturating_sub(value_x),
+            ..value_area
+        };
+        let used = (text::width(&text::display(row.value.text())) as u16).min(value_area.width);
+        draw_problem(frame, theme, name_area, place, used + 2, &problem);
     }
     if cell == Some(Cell::Toggle) {
         frame.buffer_mut().set_style(area, theme.strong());
@@ -268,12 +265,11 @@ fn draw_problem(
     theme: Theme,
     name: Rect,
     value: Rect,
-    row: &Row,
+    used: u16,
     problem: &str,
 ) {
     let style = theme.level(Level::Error);
     frame.buffer_mut().set_style(name, style);
-    let used = text::width(&text::display(row.value.text())) as u16 + 2;
     let room = value.width.saturating_sub(used);
     if room > 10 {
         let shown = text::truncate(problem, usize::from(room).saturating_sub(2)).into_owned();
@@ -295,6 +291,11 @@ fn problem(builder: &Builder, index: usize, row: &Row) -> Option<String> {
             .as_ref()
             .filter(|problem| problem.place == Place::Header(index))
             .map(|problem| problem.reason.clone()),
-        RequestTab::Rules | RequestTab::Body | RequestTab::Query | RequestTab::Auth => None,
+        RequestTab::Body => builder
+            .problem
+            .as_ref()
+            .filter(|problem| matches!(problem.place, Place::Part(row, _) if row == index))
+            .map(|problem| problem.reason.clone()),
+        RequestTab::Rules | RequestTab::Query | RequestTab::Auth => None,
     }
 }

@@ -23,7 +23,7 @@ use crate::{
         theme::Theme,
         widget::{frame as border, lines},
     },
-    units::{human_duration, human_size},
+    units::human_duration,
 };
 
 /// Draws the zone into `area`, within the border.
@@ -116,13 +116,6 @@ fn draw_in_flight(frame: &mut Frame, state: &State, theme: Theme, area: Area, se
         send.phase.doing()
     };
     let mut progress = format!("{doing}…  {}", human_duration(elapsed));
-    if send.received > 0 {
-        let total = send
-            .total
-            .map(|total| format!(" of {}", human_size(total)))
-            .unwrap_or_default();
-        progress = format!("{progress}  ·  {}{total}", human_size(send.received));
-    }
     if send.hop > 1 {
         progress = format!("{progress}  ·  hop {}", send.hop);
     }
@@ -130,12 +123,19 @@ fn draw_in_flight(frame: &mut Frame, state: &State, theme: Theme, area: Area, se
     let mut shown = vec![
         rich::Line::new(Tone::Heading, spinner(state.now))
             .then(Tone::Strong, &format!(" {progress}")),
+    ];
+    let download = send.download.filter(|it| it.bytes > 0);
+    if let Some(transfer) = download.or(send.upload) {
+        let words = format!("  {}", transfer.words(state.now));
+        shown.push(rich::Line::new(Tone::Plain, &words));
+    }
+    shown.extend([
         rich::Line::new(
             Tone::Dim,
             &format!("  {} {}", send.prepared.method, send.prepared.url),
         ),
         rich::Line::new(Tone::Dim, &format!("  {cancel} cancels")),
-    ];
+    ]);
     if let Some(url) = &send.consent {
         shown.push(rich::Line::blank());
         let text = "The service wants you to log in: open this page in a browser on this machine.";

@@ -33,6 +33,28 @@ pub fn line(frame: &mut Frame, area: Rect, editor: &Editor, style: Style, has_cu
     frame.set_cursor_position(Position::new(area.x + column as u16, area.y));
 }
 
+/// Draws one line of `editor` without the cursor; of one that does not fit, the end: of a path, it says
+/// the most.
+pub fn line_end(frame: &mut Frame, area: Rect, editor: &Editor, style: Style) {
+    let columns = usize::from(area.width);
+    let shown = text::display(editor.text());
+    let shown = if text::width(&shown) > columns {
+        format!("…{}", tail_that_fits(&shown, columns.saturating_sub(1)))
+    } else {
+        shown.into_owned()
+    };
+    frame
+        .buffer_mut()
+        .set_stringn(area.x, area.y, shown, columns, style);
+}
+
+/// How many columns of a line that has the cursor are out of sight at the left.
+fn hidden_columns(editor: &Editor, columns: usize) -> usize {
+    let before = text::display(editor.split().0);
+    let tail = tail_that_fits(&before, columns.saturating_sub(1));
+    text::width(&before) - text::width(tail)
+}
+
 /// The end of a text, at most `columns` wide.
 fn tail_that_fits(text: &str, columns: usize) -> &str {
     let mut start = text.len();
@@ -59,8 +81,15 @@ fn head_that_fits(text: &str, columns: usize) -> &str {
     text
 }
 
-/// Draws the lines of a body text around the cursor's line.
-pub fn lines(frame: &mut Frame, area: Rect, editor: &Editor, has_cursor: bool) {
+/// Draws the lines of a body text around the cursor's line. Each of them is then handed to `paint` with
+/// its place and how many of its columns are out of sight at the left.
+pub fn lines(
+    frame: &mut Frame,
+    area: Rect,
+    editor: &Editor,
+    has_cursor: bool,
+    paint: impl Fn(&mut Frame, Rect, &str, usize),
+) {
     let height = usize::from(area.height);
     let cursor_line = editor.line();
     let first = (cursor_line + 1).saturating_sub(height);
@@ -87,8 +116,15 @@ pub fn lines(frame: &mut Frame, area: Rect, editor: &Editor, has_cursor: bool) {
                 .len();
             current.move_to(column);
             line(frame, row_area, &current, Style::new(), has_cursor);
+            let first = if has_cursor {
+                hidden_columns(&current, usize::from(area.width))
+            } else {
+                0
+            };
+            paint(frame, row_area, text, first);
         } else {
             line(frame, row_area, &Editor::new(text), Style::new(), false);
+            paint(frame, row_area, text, 0);
         }
     }
 }

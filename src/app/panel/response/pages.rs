@@ -4,7 +4,7 @@ use std::slice;
 
 use crate::{
     app::rich::{Line, Tone, entry, wrap},
-    model::{Exchange, Header, Hop, Outcome, PreparedRequest, Purpose, Redact, ResponseTab},
+    model::{Exchange, Header, Hop, Outcome, Piece, PreparedRequest, Purpose, Redact, ResponseTab},
     status::{
         catalogue,
         diagnosis::{Diagnosis, Mark, redirect_evidence},
@@ -272,15 +272,28 @@ fn sent_page(prepared: &PreparedRequest, columns: u16) -> Vec<Line> {
         lines.push(Line::new(Tone::Dim, "No body."));
         return lines;
     }
-    let shown = prepared
-        .body
-        .get(..SENT_BODY_SHOWN)
-        .unwrap_or(&prepared.body);
+    for piece in prepared.body.pieces() {
+        match piece {
+            Piece::Memory(bytes) => lines.extend(bytes_lines(bytes, columns)),
+            Piece::File(file) => {
+                let (path, size) = (file.path.display(), human_size(file.size));
+                let note =
+                    format!("‹ the content of {path}, {size}; the history does not keep it ›");
+                lines.extend(wrap(Tone::Dim, &note, columns, 2));
+            }
+        }
+    }
+    lines
+}
+
+fn bytes_lines(bytes: &[u8], columns: u16) -> Vec<Line> {
+    let shown = bytes.get(..SENT_BODY_SHOWN).unwrap_or(bytes);
+    let mut lines = Vec::new();
     for line in String::from_utf8_lossy(shown).lines() {
         lines.extend(wrap(Tone::Plain, line, columns, 0));
     }
-    if shown.len() < prepared.body.len() {
-        let note = format!("… {} in all", human_size(prepared.body.len() as u64));
+    if shown.len() < bytes.len() {
+        let note = format!("… {} in all", human_size(bytes.len() as u64));
         lines.push(Line::new(Tone::Dim, &note));
     }
     lines

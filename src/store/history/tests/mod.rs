@@ -59,7 +59,7 @@ fn prepared(method: &str, url: &str) -> PreparedRequest {
         method: method.to_owned(),
         url: url.to_owned(),
         headers: vec![Header::new("content-type", "text/plain")],
-        body: Bytes::from_static(b"sent \0\xff"),
+        body: Bytes::from_static(b"sent \0\xff").into(),
         options: crate::model::Options::default(),
         credentials: crate::model::Credentials::default(),
     }

@@ -1,0 +1,38 @@
+//! What a request needs and does not hold: it comes from outside, as time does, so that preparing
+//! stays pure.
+
+use std::collections::BTreeMap;
+
+use crate::model::FilePiece;
+
+/// Stands for the boundary where none was given: in what is only looked at.
+pub const PLACEHOLDER_BOUNDARY: &str = "posttui-boundary";
+
+/// What the world gives to a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// What separates the parts of a multipart body: a random one cannot stand in a file by chance.
+    pub boundary: String,
+    /// The files, by their paths as typed; in place of one that cannot be sent, the reason.
+    pub files: BTreeMap<String, Result<FilePiece, String>>,
+}
+
+impl Default for Given {
+    fn default() -> Self {
+        Self {
+            boundary: PLACEHOLDER_BOUNDARY.to_owned(),
+            files: BTreeMap::new(),
+        }
+    }
+}
+
+impl Given {
+    /// The file at this path, or why it cannot be sent.
+    pub fn file(&self, path: &str) -> Result<FilePiece, String> {
+        if path.is_empty() {
+            return Err("no file is named: type its path".to_owned());
+        }
+        let unseen = || Err(format!("nobody has looked at the file {path} yet"));
+        self.files.get(path).cloned().unwrap_or_else(unseen)
+    }
+}
