@@ -76,6 +76,7 @@ fn exchange(index: u32, rows: u32) -> Exchange {
         body: Bytes::from(format!("{{\"name\": \"user {index}\"}}")).into(),
         options: posttui::model::Options::default(),
         credentials: posttui::model::Credentials::default(),
+        secrets: posttui::model::Secrets::default(),
     };
     let hop = Hop {
         method: prepared.method.clone(),

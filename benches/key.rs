@@ -48,6 +48,7 @@ fn full_state(focus: Focus) -> State {
             ..Session::default()
         },
         draft: None,
+        environments: posttui::model::Environments::default(),
         playground: None,
     });
     let rows = (0..200).rev().map(row).collect();

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     model::{
         Exchange, ExchangeId, Failure, FailureKind, Outcome, Phase, PreparedRequest, Processed,
-        Request,
+        Request, Secrets,
     },
     net::{self, Sent},
     status::rules,
@@ -63,7 +63,8 @@ impl Courier {
         report: &(dyn Fn(Report) + Send + Sync),
     ) -> Carried {
         let started_at = Timestamp::now();
-        let recorded = self.begin(&request, &prepared, started_at).await;
+        let request = prepared.secrets.mask_request(&request);
+        let recorded = self.begin(&request, &prepared.masked(), started_at).await;
         report(Report::Recorded(recorded.clone()));
         let progress = |progress| report(Report::Progress(progress));
         let sent = self.send(&prepared, cancel, &progress).await;
@@ -71,14 +72,16 @@ impl Courier {
         let (id, unsaved) = match recorded {
             Ok(id) => {
                 let kept = without_secrets(&prepared, &sent);
-                (id, self.finish(id, kept, message.clone()).await.err())
+                let finishing = self.finish(id, kept, &prepared.secrets, message.clone());
+                (id, finishing.await.err())
             }
             Err(reason) => (
                 ExchangeId(UNSAVED.fetch_sub(1, Ordering::Relaxed)),
                 Some(reason),
             ),
         };
-        let exchange = Exchange {
+        let secrets = prepared.secrets.clone();
+        let exchange = secrets.mask_exchange(Exchange {
             id,
             started_at,
             request,
@@ -87,7 +90,7 @@ impl Courier {
             outcome: Some(sent.outcome),
             duration: Some(sent.duration),
             message,
-        };
+        });
         Carried { exchange, unsaved }
     }
 
@@ -121,8 +124,15 @@ impl Courier {
         &self,
         id: ExchangeId,
         sent: Sent,
+        secrets: &Secrets,
         message: Option<String>,
     ) -> Result<(), String> {
+        let hops = sent.hops.into_iter().map(|hop| secrets.mask_hop(hop));
+        let sent = Sent {
+            hops: hops.collect(),
+            outcome: secrets.mask_outcome_whole(sent.outcome),
+            ..sent
+        };
         self.blocking(move |history| {
             let message = message.as_deref();
             history.finish(id, &sent.hops, &sent.outcome, sent.duration, message)

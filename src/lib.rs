@@ -15,6 +15,7 @@ pub mod model;
 pub mod prepare;
 pub mod search;
 pub mod status;
+pub mod template;
 pub mod text;
 pub mod units;
 
@@ -28,6 +29,7 @@ pub mod demo;
 pub mod files;
 pub mod net;
 pub mod store;
+pub mod supply;
 
 // ── faces ──
 pub mod cli;

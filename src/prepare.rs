@@ -22,7 +22,7 @@ use authorize::authorize;
 
 use crate::{
     auth::Applied,
-    model::{BodySpot, Cell, Field, Header, PreparedRequest, REDACTED, Request},
+    model::{BodySpot, Cell, Field, Header, PreparedRequest, REDACTED, Request, Secrets},
 };
 
 /// The `User-Agent` sent unless the user gives another.
@@ -41,6 +41,10 @@ pub enum Place {
     Part(usize, Cell),
     /// A text of the body other than a row.
     Body(BodySpot),
+    /// The row of the query, counted likewise.
+    Query(usize),
+    /// The row of the form, counted likewise.
+    Form(usize),
 }
 
 /// A request that cannot be sent. Nothing has gone out.
@@ -103,6 +107,7 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
         body,
         options: request.options.clone(),
         credentials: authorized.credentials,
+        secrets: Secrets::default(),
     })
 }
 

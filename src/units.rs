@@ -1,6 +1,6 @@
 //! Sizes and times as people read them.
 
-use std::time::Duration;
+use std::{fmt::Write, time::Duration};
 
 /// A size in bytes: `512 B`, `1.2 KiB`, `3.4 MiB` (IEC 80000-13 prefixes).
 pub fn human_size(bytes: u64) -> String {
@@ -38,6 +38,16 @@ pub fn human_duration(duration: Duration) -> String {
         return format!("{} m {:02} s", seconds / 60, seconds % 60);
     }
     format!("{} h {:02} m", seconds / 3600, seconds % 3600 / 60)
+}
+
+/// Bytes in lower-case hexadecimal, two digits each.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    let mut digits = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a String cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }
 
 #[cfg(test)]

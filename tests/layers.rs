@@ -19,13 +19,15 @@ const STOREYS: [(&str, &[&str]); 4] = [
     (
         "core",
         &[
-            "auth", "inspect", "model", "prepare", "search", "status", "text", "units",
+            "auth", "inspect", "model", "prepare", "search", "status", "template", "text", "units",
         ],
     ),
     ("app", &["app"]),
     (
         "edge",
-        &["browser", "courier", "demo", "files", "net", "store"],
+        &[
+            "browser", "courier", "demo", "files", "net", "store", "supply",
+        ],
     ),
     ("faces", &["cli", "tui", "ui"]),
 ];

@@ -17,7 +17,7 @@ use posttui::{
         key::Key,
         keymap::Keymap,
     },
-    search,
+    search, template,
 };
 
 fn readme() -> (PathBuf, String) {
@@ -88,9 +88,20 @@ fn filter_table() -> String {
     table + "\n"
 }
 
-/// One test for both blocks: writing them anew must not happen at the same time.
+fn function_table() -> String {
+    let mut table = String::from("\n| template | what it stands for |\n|---|---|\n");
+    let functions = template::FUNCTIONS.iter().map(|it| (it.example, it.help));
+    let filters = template::FILTERS.iter().map(|it| (it.example, it.help));
+    for (example, help) in functions.chain(filters) {
+        writeln!(table, "| `{}` | {help} |", example.replace('|', "\\|")).unwrap();
+    }
+    table + "\n"
+}
+
+/// One test for all blocks: writing them anew must not happen at the same time.
 #[test]
-fn the_key_table_and_the_filter_table_are_those_of_the_program() {
+fn the_tables_of_keys_filters_and_functions_are_those_of_the_program() {
     check_block("keys", &key_tables());
     check_block("filter", &filter_table());
+    check_block("functions", &function_table());
 }

@@ -49,6 +49,12 @@ pub enum Context {
     /// A list to choose from: methods, palette.
     List,
     Question,
+    /// The list of environments.
+    Environments,
+    /// One environment being edited.
+    Variables,
+    /// A value that is asked for before a send.
+    Prompt,
     Help,
 }
 
@@ -70,6 +76,9 @@ impl Context {
         Self::Text,
         Self::List,
         Self::Question,
+        Self::Environments,
+        Self::Variables,
+        Self::Prompt,
         Self::Help,
     ];
 
@@ -91,6 +100,9 @@ impl Context {
             Self::Text => "text",
             Self::List => "list",
             Self::Question => "question",
+            Self::Environments => "environments",
+            Self::Variables => "variables",
+            Self::Prompt => "prompt",
             Self::Help => "help",
         }
     }
@@ -113,6 +125,9 @@ impl Context {
             Self::Text => "In any text",
             Self::List => "In a list",
             Self::Question => "At a question",
+            Self::Environments => "In the list of environments",
+            Self::Variables => "In an environment",
+            Self::Prompt => "At a value asked for before a send",
             Self::Help => "In this help",
         }
     }

@@ -3,8 +3,9 @@
 use bytes::Bytes;
 
 use crate::{
-    model::{Body, ExchangeId, PreparedRequest, Request, Session},
+    model::{Body, Environment, ExchangeId, PreparedRequest, Request, Session},
     search::Filter,
+    template::Need,
 };
 
 use super::message::{JobId, SendId};
@@ -41,6 +42,15 @@ pub enum Effect {
     },
     /// Show a page in the user's browser.
     OpenPage(String),
+    /// Fetch what templates need: everything but what the user is asked for.
+    Gather {
+        job: JobId,
+        needs: Vec<Need>,
+    },
+    /// Read the environments anew.
+    ReadEnvironments,
+    /// Write one environment: its file, and its secrets where secrets are kept.
+    SaveEnvironment(Box<Environment>),
     /// Hand the terminal back to the shell that posttui was started from, until it is continued.
     Suspend,
     Quit,

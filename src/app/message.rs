@@ -6,8 +6,9 @@ use jiff::Timestamp;
 
 use crate::{
     inspect::Layout,
-    model::{Exchange, ExchangeId, Folder, Phase, Summary},
+    model::{Environment, Environments, Exchange, ExchangeId, Folder, Phase, Summary},
     prepare::Given,
+    template::{Found, Need},
 };
 
 use super::key::Key;
@@ -72,6 +73,18 @@ pub enum Event {
     LaidOut {
         job: JobId,
         layout: Layout,
+    },
+    /// What templates need was fetched.
+    Gathered {
+        job: JobId,
+        found: Vec<(Need, Found)>,
+    },
+    /// The environments as they are on disk.
+    Environments(Environments),
+    /// An environment could not be written, and why.
+    EnvironmentUnsaved {
+        environment: Box<Environment>,
+        reason: String,
     },
     /// Something at the edge has to be told to the user.
     Told(Notice),

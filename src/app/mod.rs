@@ -5,8 +5,10 @@
 pub mod command;
 mod commands;
 pub mod convert;
+pub mod departure;
 pub mod editor;
 pub mod effect;
+mod environments;
 pub mod key;
 pub mod keymap;
 pub mod layout;
@@ -20,9 +22,10 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 
-use crate::model::{Exchange, ExchangeId, Focus, Request, RequestTab, Session};
+use crate::model::{Environments, Exchange, ExchangeId, Focus, Request, RequestTab, Session};
 
 use command::Context;
+use departure::Departure;
 use editor::Editor;
 use effect::Effect;
 use key::Key;
@@ -33,11 +36,14 @@ use panel::{
     body_kind::KindPicker,
     builder::Builder,
     confirm::Question,
+    environment::EnvironmentEditor,
+    environments::EnvironmentPicker,
     file_picker::FilePicker,
     help::Help,
     history::HistoryPanel,
     method::MethodPicker,
     palette::Palette,
+    prompt::Prompt,
     response::{ResponsePanel, Shown},
 };
 use send::Sends;
@@ -54,6 +60,12 @@ pub struct State {
     /// The draft.
     pub builder: Builder,
     pub sends: Sends,
+    /// A send that waits for something before it goes on the wire.
+    pub departure: Option<Departure>,
+    /// The environments as they were read last.
+    pub environments: Environments,
+    /// The name of the chosen one.
+    pub environment: Option<String>,
     pub response: ResponsePanel,
     pub history: HistoryPanel,
     /// Whether a past exchange is being looked at, its request in place of the draft.
@@ -80,6 +92,9 @@ pub enum Popup {
     Palette(Palette),
     Question(Question),
     Help(Help),
+    Environments(EnvironmentPicker),
+    Environment(Box<EnvironmentEditor>),
+    Prompt(Prompt),
 }
 
 /// What a program start brings along.
@@ -92,6 +107,7 @@ pub struct Start {
     pub session: Session,
     /// A draft that takes the place of the kept one, which undo brings back.
     pub draft: Option<Request>,
+    pub environments: Environments,
     pub playground: Option<String>,
 }
 
@@ -116,6 +132,9 @@ impl State {
             focus,
             builder,
             sends: Sends::default(),
+            departure: None,
+            environments: start.environments,
+            environment: session.environment.clone(),
             response: ResponsePanel::default(),
             history: HistoryPanel::new(&session.filter, session.shown),
             viewing: false,
@@ -188,6 +207,7 @@ impl State {
             response_tab: self.response.tab,
             filter: self.history.filter.text().to_owned(),
             shown: self.response.id().filter(|id| id.0 > 0),
+            environment: self.environment.clone(),
         }
     }
 
@@ -207,6 +227,14 @@ impl State {
             }
             Some(Popup::Question(_)) => vec![Context::Question],
             Some(Popup::Help(_)) => vec![Context::Help],
+            Some(Popup::Environments(_)) => vec![Context::Environments],
+            Some(Popup::Environment(editor))
+                if editor.line == panel::environment::Line::Production =>
+            {
+                vec![Context::Variables]
+            }
+            Some(Popup::Environment(_)) => vec![Context::Variables, Context::Text],
+            Some(Popup::Prompt(_)) => vec![Context::Prompt, Context::Text],
             None => self.zone_contexts(),
         }
     }
@@ -249,7 +277,9 @@ impl State {
             Some(Popup::Kind(picker)) => Some(&mut picker.typed),
             Some(Popup::Files(picker)) => Some(&mut picker.typed),
             Some(Popup::Palette(palette)) => Some(&mut palette.typed),
-            Some(Popup::Question(_) | Popup::Help(_)) => None,
+            Some(Popup::Environment(editor)) => editor.editor(),
+            Some(Popup::Prompt(prompt)) => Some(&mut prompt.typed),
+            Some(Popup::Question(_) | Popup::Help(_) | Popup::Environments(_)) => None,
             None if self.focus == Focus::History && self.history.filtering => {
                 Some(&mut self.history.filter)
             }
@@ -265,7 +295,11 @@ impl State {
             Some(Popup::Files(picker)) => picker.chosen = 0,
             Some(Popup::Palette(palette)) => palette.chosen = 0,
             None if self.focus == Focus::History => return self.query_history(),
-            Some(Popup::Question(_) | Popup::Help(_)) | None => {}
+            Some(Popup::Environment(editor)) => editor.edited(),
+            Some(
+                Popup::Question(_) | Popup::Help(_) | Popup::Environments(_) | Popup::Prompt(_),
+            )
+            | None => {}
         }
         Vec::new()
     }
@@ -477,10 +511,26 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.size = (columns, rows);
             Vec::new()
         }
-        Event::FocusGained => state.query_history(),
+        Event::FocusGained => {
+            let mut effects = state.query_history();
+            effects.push(Effect::ReadEnvironments);
+            effects
+        }
+        Event::Gathered { job, found } => departure::gathered(state, job, found),
+        Event::Environments(environments) => {
+            state.take_environments(environments);
+            Vec::new()
+        }
+        Event::EnvironmentUnsaved {
+            environment,
+            reason,
+        } => {
+            state.environment_unsaved(&environment, &reason);
+            Vec::new()
+        }
         Event::Tick => return Vec::new(),
         Event::Send(send, event) => send::report(state, send, event),
-        Event::LookedAt { job, given } => send::looked_at(state, job, &given),
+        Event::LookedAt { job, given } => departure::looked_at(state, job, given),
         Event::FolderRead { job, folder } => {
             if let Some(Popup::Files(picker)) = &mut state.popup {
                 picker.take(job, folder);

@@ -5,20 +5,18 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    model::{
-        BodyKind, Cell, Exchange, ExchangeId, Outcome, Phase, PreparedRequest, Request, RequestTab,
-        Standing,
-    },
-    prepare::{Given, Place, PrepareError, complete_text, prepare_with},
+    model::{Exchange, ExchangeId, Outcome, Phase, PreparedRequest, Request, Standing},
+    prepare::{PrepareError, complete_text},
     status::{catalogue, diagnosis::diagnose, failure},
+    template::has_template,
 };
 
 use super::{
-    Popup, State,
+    State, departure,
     effect::Effect,
     layout::Mode,
-    message::{JobId, Level, Notice, SendEvent, SendId},
-    panel::{confirm::Question, response::Shown},
+    message::{Level, Notice, SendEvent, SendId},
+    panel::response::Shown,
     transfer::Transfer,
 };
 use crate::model::Focus;
@@ -31,6 +29,7 @@ pub struct InFlight {
     pub exchange: Option<ExchangeId>,
     /// As it was built.
     pub request: Request,
+    /// Without its secrets.
     pub prepared: PreparedRequest,
     pub started_at: Timestamp,
     pub phase: Phase,
@@ -44,22 +43,11 @@ pub struct InFlight {
     pub consent: Option<String>,
 }
 
-/// A draft whose files are being looked at.
-#[derive(Debug, Clone, PartialEq)]
-struct Looking {
-    job: JobId,
-    request: Request,
-    /// Whether the user has agreed to send the same once more.
-    confirmed: bool,
-}
-
 /// Everything in flight, oldest first.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Sends {
     in_flight: Vec<InFlight>,
     last: u64,
-    /// The draft that will be sent when its files have been looked at.
-    looking: Option<Looking>,
 }
 
 impl Sends {
@@ -118,69 +106,10 @@ impl Sends {
     }
 }
 
-/// Sends the draft, or says what is wrong with it; asks first when the same is in flight.
+/// Sends the draft, or says what is wrong with it; asks first where that is dangerous.
 pub fn send(state: &mut State) -> Vec<Effect> {
-    begin(state, false)
-}
-
-/// Sends the draft without asking.
-pub fn send_confirmed(state: &mut State) -> Vec<Effect> {
-    begin(state, true)
-}
-
-/// Sends the draft at once, or after a look at its files.
-fn begin(state: &mut State, confirmed: bool) -> Vec<Effect> {
     complete_url(state);
-    let request = state.builder.request();
-    // A look that is under way is for an older press of the key.
-    state.sends.looking = None;
-    if !matches!(request.body.kind, BodyKind::Multipart | BodyKind::File) {
-        return go_on(state, request, &Given::default(), confirmed);
-    }
-    state.jobs.0 += 1;
-    let job = state.jobs;
-    let body = Box::new(request.body.clone());
-    state.sends.looking = Some(Looking {
-        job,
-        request,
-        confirmed,
-    });
-    vec![Effect::LookAt { job, body }]
-}
-
-/// The files were looked at: what was the draft when the key was pressed goes out.
-pub fn looked_at(state: &mut State, job: JobId, given: &Given) -> Vec<Effect> {
-    match state.sends.looking.take() {
-        Some(looking) if looking.job == job => {
-            go_on(state, looking.request, given, looking.confirmed)
-        }
-        other => {
-            state.sends.looking = other;
-            Vec::new()
-        }
-    }
-}
-
-/// Gives up a send whose files are still being looked at; false where there is none.
-pub fn stop_looking(state: &mut State) -> bool {
-    state.sends.looking.take().is_some()
-}
-
-fn go_on(state: &mut State, request: Request, given: &Given, confirmed: bool) -> Vec<Effect> {
-    let prepared = match prepare_with(&request, given) {
-        Ok(prepared) => prepared,
-        Err(problem) => {
-            show_problem(state, problem);
-            return Vec::new();
-        }
-    };
-    // A multipart body has another boundary each time, so that the same as built counts, too.
-    let same = |it: &InFlight| it.prepared == prepared || it.request == request;
-    if !confirmed && !is_safe(&prepared.method) && state.sends.all().any(same) {
-        state.popup = Some(Popup::Question(Question::SendTwice));
-        return Vec::new();
-    }
-    start(state, request, prepared)
+    departure::begin(state)
 }
 
 /// Cancels a send; its outcome comes as of any other.
@@ -193,12 +122,15 @@ pub fn cancel(state: &mut State, send: SendId) -> Vec<Effect> {
 }
 
 /// Methods that change nothing on the server (RFC 9110, Section 9.2.1).
-fn is_safe(method: &str) -> bool {
+pub(super) fn is_safe(method: &str) -> bool {
     matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY")
 }
 
-/// The URL field shows the completed URL from now on.
+/// The URL field shows the completed URL from now on; one with templates stays as it was typed.
 pub fn complete_url(state: &mut State) {
+    if has_template(state.builder.url.text()) {
+        return;
+    }
     if let Ok(completed) = complete_text(state.builder.url.text())
         && completed != state.builder.url.text()
     {
@@ -206,38 +138,17 @@ pub fn complete_url(state: &mut State) {
     }
 }
 
-fn show_problem(state: &mut State, problem: PrepareError) {
+pub(super) fn show_problem(state: &mut State, problem: PrepareError) {
     state.viewing = false;
-    match problem.place {
-        Place::Url | Place::Method => state.focus = Focus::Url,
-        Place::Header(row) => {
-            state.focus = Focus::Request;
-            state.builder.open_tab(RequestTab::Headers);
-            state.builder.headers.to_place(row, Cell::Value);
-        }
-        Place::Auth(field) => {
-            state.focus = Focus::Request;
-            state.builder.open_tab(RequestTab::Auth);
-            state.builder.auth.settings.to_name(field);
-        }
-        Place::Part(row, cell) => {
-            state.focus = Focus::Request;
-            state.builder.open_tab(RequestTab::Body);
-            state.builder.multipart.to_place(row, cell);
-        }
-        Place::Body(spot) => {
-            state.focus = Focus::Request;
-            state.builder.open_tab(RequestTab::Body);
-            state.builder.to_spot(spot);
-        }
-    }
+    departure::go_to(state, problem.place);
     state.notice = Some(Notice::error(format!("Not sent: {}.", problem.reason)));
     state.builder.problem = Some(problem);
 }
 
-fn start(state: &mut State, request: Request, prepared: PreparedRequest) -> Vec<Effect> {
+/// Puts a request on its way: as it was built, and as it will go on the wire.
+pub(super) fn start(state: &mut State, request: Request, prepared: PreparedRequest) -> Vec<Effect> {
     let now = state.now;
-    let send = state.sends.start(request.clone(), prepared.clone(), now);
+    let send = state.sends.start(request.clone(), prepared.masked(), now);
     state.viewing = false;
     state.builder.problem = None;
     state.history.select(None);

@@ -7,7 +7,8 @@ pub fn help() -> String {
     let folders = match Paths::find() {
         Ok(paths) => format!(
             "  {config}/keys.toml  your own keys: only what differs from those that F1 shows
-  {data}  the history and the unsent draft
+  {config}/environments  what {{{{ names }}}} stand for, a TOML file each
+  {data}  the history, the unsent draft and the secrets of environments
   {cache}  what can be made again",
             config = paths.config.display(),
             data = paths.data.display(),
@@ -21,6 +22,7 @@ pub fn help() -> String {
 
 Environment:
   POSTTUI_HOME  one folder for all of these files, in place of the usual ones
+  POSTTUI_SECRET_NAME  the value of the secret variable `name`
   NO_COLOR      no colours when set to anything
   HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY  the proxy to send through"
     )

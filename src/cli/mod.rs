@@ -6,13 +6,16 @@
 //! posttui send …       send         one request -> status, meaning and body
 //! posttui status …     status       the catalogue as a manual page
 //! posttui history …    history      what was sent
+//! posttui env …        env          what names in templates stand for
 //! ```
 //!
 //! One file a subcommand; what they share: `exit` (every exit code), `output` (all that is
 //! printed), `body` and `json` (an exchange for people and for programs), `runtime` and `signal`.
 
+mod ask;
 mod body;
 mod demo;
+mod env;
 pub mod exit;
 mod files;
 mod history;
@@ -58,6 +61,9 @@ enum Face {
     /// List what was sent, newest first
     #[command(after_help = history::help())]
     History(history::Arguments),
+    /// List the environments, or show what names stand for in one
+    #[command(after_help = env::EXAMPLES)]
+    Env(env::Arguments),
     /// Try everything out on a playground server on this machine
     #[command(after_help = demo::EXAMPLES)]
     Demo(demo::Arguments),
@@ -111,6 +117,7 @@ fn answer(words: &[OsString]) -> Exit {
         Some(Face::Send(arguments)) => ("posttui send", send::run(&arguments)),
         Some(Face::Status(arguments)) => ("posttui status", status::run(&arguments)),
         Some(Face::History(arguments)) => ("posttui history", history::run(&arguments)),
+        Some(Face::Env(arguments)) => ("posttui env", env::run(&arguments)),
         Some(Face::Demo(arguments)) => ("posttui demo", demo::run(&arguments)),
     };
     done.unwrap_or_else(|stop| end(name, &stop))

@@ -5,6 +5,7 @@ mod credentials;
 mod item;
 mod report;
 mod request;
+mod templates;
 mod way;
 mod words;
 
@@ -18,10 +19,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     browser,
     courier::{Carried, Courier, Report},
-    files,
     model::{Field, Outcome, PreparedRequest, Redact, Request},
     net::{self, Progress},
-    prepare,
     store::{History, StoreError},
 };
 
@@ -48,6 +47,14 @@ pub struct Arguments {
     /// Your own message for a status: 404, 4xx, 400-499 or else; may be given several times
     #[arg(long, value_name = "STATUS=MESSAGE", value_parser = request::parse_rule)]
     pub on: Vec<Field>,
+
+    /// The environment that says what {{ names }} in the request stand for
+    #[arg(short, long, value_name = "NAME")]
+    pub env: Option<String>,
+
+    /// What one {{ name }} stands for, or the answer to a prompt; may be given several times
+    #[arg(long, value_name = "NAME=VALUE", value_parser = templates::parse_variable)]
+    pub var: Vec<templates::Variable>,
 
     /// Print the body alone: no status, no meaning
     #[arg(short, long)]
@@ -97,6 +104,8 @@ Examples:
       with a token that is fetched first
   posttui send -k --resolve api.test=127.0.0.1 https://api.test:8443/x a=1
       any certificate, and an address in place of the name
+  posttui send --env staging '{{ base_url }}/users' name=ann 'X-Id:{{ uuid() }}'
+      templates in any field; `posttui env` lists the environments
   posttui send :3000/job -o json | jq .diagnosis.meaning
       everything about the exchange, for a script
 
@@ -107,8 +116,7 @@ Every send is a row in the history, failed ones too: see `posttui history`.";
 /// Sends.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let request = request::build(arguments)?;
-    let given = files::look_at(&request.body);
-    let prepared = prepare::prepare_with(&request, &given).map_err(|error| Stop::usage(&error))?;
+    let prepared = templates::prepare(&request, arguments.env.as_deref(), &arguments.var)?;
     let history = open_history();
     let is_kept = history.is_some();
     let courier = Courier::new(net::Client::new(), history);

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Credentials, Failure, FailureKind, Header, Options, PreparedBody, Request};
+use super::{Credentials, Failure, FailureKind, Header, Options, PreparedBody, Request, Secrets};
 
 /// A request exactly as it will go on the wire (first hop).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,17 @@ pub struct PreparedRequest {
     pub options: Options,
     #[serde(skip)]
     pub credentials: Credentials,
+    /// What of all this is secret, so that whoever shows it or writes it down can leave it out.
+    #[serde(skip)]
+    pub secrets: Secrets,
+}
+
+impl PreparedRequest {
+    /// A copy with marks in the place of its secrets: for the screen and the history.
+    #[must_use]
+    pub fn masked(&self) -> Self {
+        self.secrets.mask_prepared(self)
+    }
 }
 
 /// The number of an exchange in the history: rising, never used twice.

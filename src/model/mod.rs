@@ -8,18 +8,25 @@
 
 mod auth;
 mod body;
+mod environment;
 mod exchange;
 mod failure;
 mod folder;
 mod header;
+mod hidden;
 mod prepared_body;
 mod redacted;
 mod request;
+mod secrets;
 mod session;
 mod transport;
 
 pub use auth::{Auth, Credentials, NO_AUTH, SecretPlace};
 pub use body::{Body, BodyKind, BodySpot, FileBody, GraphQl, Part};
+pub use environment::{
+    Binding, Environment, EnvironmentError, Environments, Scope, Variable, is_environment_name,
+    is_variable_name,
+};
 pub use exchange::{
     Exchange, ExchangeId, Hop, HttpVersion, Outcome, PreparedRequest, Purpose, Response,
     ResponseHead, Standing, Summary,
@@ -27,8 +34,10 @@ pub use exchange::{
 pub use failure::{Failure, FailureKind, Phase, Processed, TimeoutKind, TlsCheck};
 pub use folder::{Entry, Folder};
 pub use header::{Header, find_header};
+pub use hidden::Hidden;
 pub use prepared_body::{FilePiece, Piece, PreparedBody};
 pub use redacted::{REDACTED, Redact};
 pub use request::{Field, Options, Redirects, Request};
+pub use secrets::{DOTS, Secrets, readable_marks};
 pub use session::{Cell, Focus, RequestTab, ResponseTab, Session};
 pub use transport::{Transport, VersionChoice};

@@ -5,6 +5,8 @@
 //! exchange is written down, each of them is replaced by [`REDACTED`]. The authentication scheme,
 //! the names of cookies and their attributes stay, since they explain an answer and open no door.
 
+mod template_only;
+
 use std::borrow::Cow;
 
 use super::{
@@ -38,7 +40,8 @@ impl Redact for Auth {
     fn redacted(&self) -> Self {
         let mut copy = self.clone();
         for (name, value) in &mut copy.fields {
-            if value.is_empty() {
+            // A template says where the secret is, and holds none itself.
+            if value.is_empty() || template_only::is_template_only(value, &[]) {
                 continue;
             }
             *value = if self.is_public(name) {
@@ -53,14 +56,10 @@ impl Redact for Auth {
 
 impl Redact for PreparedRequest {
     fn redacted(&self) -> Self {
-        let mut copy = Self {
-            method: self.method.clone(),
-            url: redact_typed_url(&self.url),
-            headers: redact_headers(&self.headers),
-            body: self.body.clone(),
-            options: self.options.clone(),
-            credentials: Credentials::default(),
-        };
+        let mut copy = self.masked();
+        copy.url = redact_typed_url(&copy.url);
+        copy.headers = redact_headers(&copy.headers);
+        copy.credentials = Credentials::default();
         self.credentials.hide_in_url(&mut copy.url);
         self.credentials.hide_in_headers(&mut copy.headers);
         copy
@@ -289,6 +288,8 @@ fn redact_value<'a>(name: &str, value: &'a str) -> Cow<'a, str> {
         .find(|(secret, _)| name.eq_ignore_ascii_case(secret));
     match secret {
         Some(_) if value.trim().is_empty() => Cow::Borrowed(value),
+        // A template says where the secret is, and is not one.
+        Some(_) if template_only::is_template_only(value, &SCHEMES) => Cow::Borrowed(value),
         Some((_, Secret::Credentials)) => Cow::Owned(redact_credentials(value)),
         Some((_, Secret::Cookies)) => Cow::Owned(redact_cookies(value)),
         Some((_, Secret::SetCookie)) => Cow::Owned(redact_set_cookie(value)),
@@ -407,7 +408,10 @@ fn split_credentials(text: &str) -> Option<(&str, &str)> {
         .unwrap_or(text.len());
     let at = text.get(..end)?.rfind('@')?;
     let (credentials, host) = text.split_at(at);
-    (!credentials.is_empty() && credentials != REDACTED).then_some((credentials, host))
+    let is_kept = credentials.is_empty()
+        || credentials == REDACTED
+        || template_only::are_credentials_kept(credentials);
+    (!is_kept).then_some((credentials, host))
 }
 
 #[cfg(test)]

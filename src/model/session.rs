@@ -19,6 +19,8 @@ pub struct Session {
     pub filter: String,
     /// The exchange that the response zone shows.
     pub shown: Option<ExchangeId>,
+    /// The name of the chosen environment.
+    pub environment: Option<String>,
 }
 
 /// The zones that can have the cursor.

@@ -53,6 +53,8 @@ pub enum StoreError {
         "the kept draft cannot be read ({reason}): it was moved to {moved_to}, and an empty one begun"
     )]
     SessionUnreadable { moved_to: PathBuf, reason: String },
+    #[error("{path} cannot be read ({reason}): correct it first; nothing was changed")]
+    Unreadable { path: PathBuf, reason: String },
     #[error("the history holds no exchange {0}")]
     Missing(ExchangeId),
     #[error("the history cannot {deed}: {source} ({path})")]

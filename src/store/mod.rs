@@ -3,6 +3,7 @@
 //! ```text
 //! paths     where the folders are
 //! session   the unsent draft: one JSON file, kept by one posttui at a time
+//! environments  variables for templates: a TOML file each, their secrets apart from them
 //! history   every exchange: one SQLite database, shared by all that run
 //! files     private folders and files, replaced whole, never deleted when unreadable
 //! lock      locks of the operating system: they end with the process, however it ends
@@ -11,6 +12,7 @@
 //!
 //! Everything here blocks; whoever must not be held up calls it from a thread of its own.
 
+mod environments;
 mod error;
 mod files;
 mod history;
@@ -18,6 +20,7 @@ mod lock;
 mod paths;
 mod session;
 
+pub use environments::EnvironmentFiles;
 pub use error::StoreError;
 pub use history::History;
 pub use paths::Paths;

@@ -22,9 +22,11 @@ use crate::{
     courier::{Courier, Report},
     files,
     inspect::Layout,
-    model::{Body, ExchangeId, PreparedRequest, Request},
+    model::{Body, Environment, ExchangeId, PreparedRequest, Request},
     net::{self, Progress},
-    store::History,
+    store::{EnvironmentFiles, History},
+    supply,
+    template::Need,
 };
 
 use super::{session::SessionWriter, shelf::Shelf};
@@ -52,18 +54,25 @@ pub struct Edge {
     client: net::Client,
     shelf: Shelf,
     session: SessionWriter,
+    environments: EnvironmentFiles,
     sends: HashMap<SendId, (CancellationToken, JoinHandle<()>)>,
     /// The newest question to the history: older ones need no answer any more.
     asked: Arc<AtomicU64>,
 }
 
 impl Edge {
-    pub fn new(mailbox: Mailbox, shelf: Shelf, session: SessionWriter) -> Self {
+    pub fn new(
+        mailbox: Mailbox,
+        shelf: Shelf,
+        session: SessionWriter,
+        environments: EnvironmentFiles,
+    ) -> Self {
         Self {
             mailbox,
             client: net::Client::new(),
             shelf,
             session,
+            environments,
             sends: HashMap::new(),
             asked: Arc::default(),
         }
@@ -85,6 +94,9 @@ impl Edge {
             Effect::LayOut(job) => self.lay_out(job),
             Effect::SaveSession(session) => self.session.save(*session),
             Effect::OpenPage(url) => self.open_page(url),
+            Effect::Gather { job, needs } => self.gather(job, needs),
+            Effect::ReadEnvironments => self.read_environments(),
+            Effect::SaveEnvironment(environment) => self.save_environment(environment),
             Effect::Copy { .. } | Effect::Suspend | Effect::Quit => {}
         }
     }
@@ -125,6 +137,31 @@ impl Edge {
         tokio::task::spawn_blocking(move || {
             let folder = files::read_folder(&path);
             mailbox.post(Event::FolderRead { job, folder });
+        });
+    }
+
+    fn gather(&self, job: JobId, needs: Vec<Need>) {
+        let mailbox = self.mailbox.clone();
+        tokio::task::spawn_blocking(move || {
+            let found = supply::fetch(needs);
+            mailbox.post(Event::Gathered { job, found });
+        });
+    }
+
+    fn read_environments(&self) {
+        let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
+        tokio::task::spawn_blocking(move || mailbox.post(Event::Environments(files.read())));
+    }
+
+    /// What is on disk afterwards is told too: it may be more than what was written.
+    fn save_environment(&self, environment: Box<Environment>) {
+        let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
+        tokio::task::spawn_blocking(move || match files.save(&environment) {
+            Ok(()) => mailbox.post(Event::Environments(files.read())),
+            Err(error) => mailbox.post(Event::EnvironmentUnsaved {
+                environment,
+                reason: error.to_string(),
+            }),
         });
     }
 

@@ -4,8 +4,8 @@ use std::{fs, io::ErrorKind};
 
 use crate::{
     app::{keymap::Keymap, message::Notice},
-    model::Session,
-    store::{Paths, SessionFile},
+    model::{Environments, Session},
+    store::{EnvironmentFiles, Paths, SessionFile},
 };
 
 /// The user's keys; what is wrong in them is told, and the shipped ones hold.
@@ -46,4 +46,12 @@ pub fn read_session(paths: &Paths, notices: &mut Vec<Notice>) -> (Option<Session
         None
     });
     (Some(file), session.unwrap_or_default())
+}
+
+/// The environments; what is wrong with a file is told.
+pub fn read_environments(files: &EnvironmentFiles, notices: &mut Vec<Notice>) -> Environments {
+    let environments = files.read();
+    let problems = environments.problems.iter();
+    notices.extend(problems.map(|problem| Notice::warning(problem.clone())));
+    environments
 }

@@ -18,7 +18,7 @@ use crate::{
     },
     model::{Request, Session},
     status::catalogue,
-    store::Paths,
+    store::{EnvironmentFiles, Paths},
     ui::{self, panel::SPINNER_MILLISECONDS, theme::Theme},
     units::human_size,
 };
@@ -64,6 +64,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         Some(_) => (None, Session::default()),
         None => files::read_session(&paths, &mut notices),
     };
+    let environments = EnvironmentFiles::of(&paths);
+    let found = files::read_environments(&environments, &mut notices);
     let complaints = mailbox.clone();
     let mut terminal = Terminal::take(move |panic| complaints.post(defect(&panic)))
         .context("the terminal cannot be taken over")?;
@@ -74,6 +76,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         keymap,
         session,
         draft: options.draft,
+        environments: found,
         playground: options.playground,
     });
     state.notice = notices.into_iter().next();
@@ -81,7 +84,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     terminal.draw(|frame| ui::view(frame, &state, theme))?;
 
     // What is slow begins when the first frame is on the screen.
-    let edge = start_edge(paths, &mailbox, file);
+    let edge = start_edge(paths, environments, &mailbox, file);
     let mut face = Face {
         terminal,
         theme,
@@ -107,7 +110,12 @@ fn defect(panic: &str) -> Event {
     )))
 }
 
-fn start_edge(paths: Paths, mailbox: &Mailbox, file: Option<crate::store::SessionFile>) -> Edge {
+fn start_edge(
+    paths: Paths,
+    environments: EnvironmentFiles,
+    mailbox: &Mailbox,
+    file: Option<crate::store::SessionFile>,
+) -> Edge {
     let gone = mailbox.clone();
     signals::watch_for_hangup(move || gone.post(Event::Terminate));
     let complaints = mailbox.clone();
@@ -121,7 +129,7 @@ fn start_edge(paths: Paths, mailbox: &Mailbox, file: Option<crate::store::Sessio
     // Read now, so that the first answer does not wait for it.
     tokio::task::spawn_blocking(catalogue::entries);
     let shelf = Shelf::open(paths, mailbox.clone());
-    Edge::new(mailbox.clone(), shelf, writer)
+    Edge::new(mailbox.clone(), shelf, writer, environments)
 }
 
 /// Everything that the loop holds.

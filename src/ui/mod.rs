@@ -18,6 +18,7 @@ use widget::frame as border;
 
 /// Draws the whole screen.
 pub fn view(frame: &mut Frame, state: &State, theme: Theme) {
+    let theme = theme.in_production(state.is_production());
     let layout = state.layout();
     if layout.mode == Mode::TooSmall {
         let (columns, rows) = SMALLEST;

@@ -13,16 +13,40 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
     coloured: bool,
+    /// Whether what is sent goes to production.
+    production: bool,
 }
 
 impl Theme {
     pub const fn coloured() -> Self {
-        Self { coloured: true }
+        Self {
+            coloured: true,
+            production: false,
+        }
     }
 
     /// Weight, dimming and reversal only: <https://no-color.org>.
     pub const fn plain() -> Self {
-        Self { coloured: false }
+        Self {
+            coloured: false,
+            production: false,
+        }
+    }
+
+    /// The same colours with frames that warn.
+    #[must_use]
+    pub const fn in_production(self, production: bool) -> Self {
+        Self { production, ..self }
+    }
+
+    /// A `{{ … }}` within a text.
+    pub fn template(self) -> Style {
+        self.colour(Color::Magenta)
+    }
+
+    /// The word on the top line that warns of production.
+    pub fn production(self) -> Style {
+        self.level(Level::Error).add_modifier(Modifier::REVERSED)
     }
 
     fn colour(self, colour: Color) -> Style {
@@ -95,6 +119,14 @@ impl Theme {
 
     /// A border that is shared takes the style of the zone drawn last, whole.
     pub fn border(self, focused: bool) -> Style {
+        if self.production && self.coloured {
+            let style = Style::reset().fg(Color::Red);
+            return if focused {
+                style.add_modifier(Modifier::BOLD)
+            } else {
+                style.add_modifier(Modifier::DIM)
+            };
+        }
         if focused {
             self.accent().remove_modifier(Modifier::DIM)
         } else {

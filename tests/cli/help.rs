@@ -11,6 +11,7 @@ fn help_teaches_every_command() {
         &["status", "--help"],
         &["history", "--help"],
         &["history", "show", "--help"],
+        &["env", "--help"],
         &["demo", "--help"],
         &["help", "send"],
     ] {

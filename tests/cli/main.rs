@@ -10,6 +10,7 @@
 
 mod credentials;
 mod demo;
+mod environments;
 mod help;
 mod history;
 mod program;

@@ -15,13 +15,14 @@ use posttui::{
     },
     inspect::Layout,
     model::{
-        Body, Entry, Exchange, ExchangeId, Failure, FailureKind, FilePiece, Folder, Header, Hop,
-        HttpVersion, Outcome, Phase, PreparedRequest, Processed, Request, Response, ResponseHead,
-        Session,
+        Body, Entry, Environment, Environments, Exchange, ExchangeId, Failure, FailureKind,
+        FilePiece, Folder, Header, Hop, HttpVersion, Outcome, Phase, PreparedRequest, Processed,
+        Request, Response, ResponseHead, Session,
     },
     prepare::Given,
     status::rules,
     store::History,
+    template::Need,
     ui::{self, theme::Theme},
 };
 use ratatui::{
@@ -54,6 +55,10 @@ pub struct Driver {
     /// Bodies are not laid out yet.
     pub slow_layouts: bool,
     pub quit: bool,
+    /// What the disk took of the environments.
+    pub kept: Vec<Environment>,
+    /// What the world says to templates; what is not here is told to be missing.
+    pub world: BTreeMap<Need, String>,
     now: Timestamp,
 }
 
@@ -81,6 +86,7 @@ impl Driver {
             keymap: Keymap::default(),
             session,
             draft,
+            environments: Environments::default(),
             playground: None,
         });
         let mut driver = Self {
@@ -95,6 +101,8 @@ impl Driver {
             opened: None,
             slow_layouts: false,
             quit: false,
+            kept: Vec::new(),
+            world: BTreeMap::new(),
             now,
         };
         driver.perform(effects);
@@ -199,6 +207,20 @@ impl Driver {
                 Effect::SaveSession(session) => self.saved = Some(*session),
                 Effect::Copy { text, .. } => self.copied = Some(text),
                 Effect::OpenPage(url) => self.opened = Some(url),
+                Effect::Gather { job, needs } => {
+                    let found = needs.into_iter().map(|need| {
+                        let value = self.world.get(&need).cloned();
+                        (
+                            need,
+                            value.map(Into::into).ok_or("it is not there".to_owned()),
+                        )
+                    });
+                    let found = found.collect();
+                    self.happen(Event::Gathered { job, found });
+                }
+                // The disk holds what the state does: a test that wants other news tells them.
+                Effect::ReadEnvironments => {}
+                Effect::SaveEnvironment(environment) => self.kept.push(*environment),
                 Effect::Suspend => self.suspended = true,
                 Effect::Quit => self.quit = true,
             }
@@ -277,6 +299,9 @@ impl Driver {
         outcome: Outcome,
     ) -> &mut Self {
         let (request, prepared, id) = self.sends.remove(&send).unwrap();
+        // As the courier does.
+        let outcome = prepared.secrets.mask_outcome(outcome);
+        let (request, prepared) = (prepared.secrets.mask_request(&request), prepared.masked());
         let duration = Duration::from_millis(milliseconds);
         self.now = self
             .now

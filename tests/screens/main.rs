@@ -13,6 +13,7 @@ mod auth;
 mod bodies;
 mod builder;
 mod driver;
+mod environments;
 mod failures;
 mod history;
 mod popups;

@@ -181,7 +181,7 @@ fn back(state: &mut State) -> Option<Vec<Effect>> {
     if let Some(send) = state.sends.to_cancel(state.response.shown()) {
         return Some(send::cancel(state, send));
     }
-    if send::stop_looking(state) {
+    if state.departure.take().is_some() {
         state.notice = Some(Notice::info("Not sent: you cancelled it."));
         return Some(Vec::new());
     }

@@ -4,6 +4,7 @@ use super::command::Command;
 
 mod anywhere;
 mod body;
+mod environment;
 mod history;
 mod popup;
 mod request;
@@ -21,4 +22,5 @@ pub const TABLES: &[&[Command]] = &[
     history::COMMANDS,
     text::COMMANDS,
     popup::COMMANDS,
+    environment::COMMANDS,
 ];

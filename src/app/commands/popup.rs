@@ -13,10 +13,10 @@ use crate::{
             Command,
             Context::{Help, List, Question},
         },
+        departure,
         effect::Effect,
         message::Notice,
         panel::confirm,
-        send,
     },
     model::Focus,
 };
@@ -129,7 +129,7 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 fn close(state: &mut State) -> Option<Vec<Effect>> {
-    state.popup = None;
+    state.close_popup();
     Some(Vec::new())
 }
 
@@ -139,7 +139,11 @@ fn walk(state: &mut State, down: bool) -> Option<Vec<Effect>> {
         Popup::Kind(picker) => picker.walk(down),
         Popup::Files(picker) => picker.walk(down),
         Popup::Palette(palette) => palette.walk(down),
-        Popup::Question(_) | Popup::Help(_) => return None,
+        Popup::Question(_)
+        | Popup::Help(_)
+        | Popup::Environments(_)
+        | Popup::Environment(_)
+        | Popup::Prompt(_) => return None,
     }
     Some(Vec::new())
 }
@@ -161,7 +165,7 @@ fn pick(state: &mut State) -> Option<Vec<Effect>> {
         }
         Popup::Files(picker) => Some(body::pick_file(state, picker)),
         Popup::Palette(palette) => Some(run_picked(state, palette.picked())),
-        other @ (Popup::Question(_) | Popup::Help(_)) => {
+        other => {
             state.popup = Some(other);
             None
         }
@@ -186,7 +190,9 @@ fn yes(state: &mut State) -> Option<Vec<Effect>> {
         return None;
     };
     Some(match question {
-        confirm::Question::SendTwice => send::send_confirmed(state),
+        agreed @ (confirm::Question::SendTwice | confirm::Question::Production { .. }) => {
+            departure::agreed(state, agreed)
+        }
         confirm::Question::QuitInFlight { .. } => state.quit(),
     })
 }

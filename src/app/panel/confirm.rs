@@ -1,21 +1,30 @@
 //! A question that has to be answered before something is done.
 
 /// What is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Question {
     /// The same request is in flight already.
     SendTwice,
+    /// The environment is marked as production, and the method may change something.
+    Production { environment: String, method: String },
     /// Sends are in flight while the program is asked to end.
     QuitInFlight { sends: usize },
 }
 
 impl Question {
     /// The question and what yes will do, each a line.
-    pub fn words(self) -> (String, &'static str) {
+    pub fn words(&self) -> (String, &'static str) {
         match self {
             Self::SendTwice => (
                 "The same request is in flight already. Send it once more?".to_owned(),
                 "The server may act on it twice.",
+            ),
+            Self::Production {
+                environment,
+                method,
+            } => (
+                format!("“{environment}” is PRODUCTION. Send this {method}?"),
+                "It may change what others use.",
             ),
             Self::QuitInFlight { sends: 1 } => (
                 "One send is in flight. Quit and cancel it?".to_owned(),

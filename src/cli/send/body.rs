@@ -7,6 +7,7 @@ use anyhow::Context;
 use crate::{
     cli::Stop,
     model::{Body, BodyKind, Field, FileBody, GraphQl},
+    template,
 };
 
 use super::item::Item;
@@ -189,8 +190,12 @@ fn json_object(fields: &[Item]) -> Result<String, Stop> {
     Ok(format!("{{{}}}", members.join(",")))
 }
 
-/// A text as a JSON string: RFC 8259, Section 7.
+/// A text as a JSON string: RFC 8259, Section 7. One with templates becomes a template that is quoted
+/// when its value is known.
 fn quote(text: &str) -> String {
+    if let Some(template) = template::quoted(text) {
+        return template;
+    }
     serde_json::Value::from(text).to_string()
 }
 

@@ -2,6 +2,8 @@
 
 use crate::model::Part;
 
+use crate::template::has_template;
+
 /// One ITEM, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Item {
@@ -135,6 +137,10 @@ fn last_suffix(value: &str) -> Option<(&str, Suffix<'_>)> {
 }
 
 fn check_json(word: &str, text: &str) -> Result<String, ItemError> {
+    // What a template stands for is known at the send only.
+    if has_template(text) {
+        return Ok(text.to_owned());
+    }
     serde_json::from_str::<&serde_json::value::RawValue>(text)
         .map(|value| value.get().to_owned())
         .map_err(|error| ItemError::NotJson {

@@ -1,13 +1,23 @@
 //! The top line: method, URL, what the URL will be completed to, what is in flight.
 
-use ratatui::{Frame, layout::Rect, style::Style, text::Span};
+use ratatui::{
+    Frame,
+    layout::Rect,
+    style::Style,
+    text::{Line, Span},
+};
 
 use crate::{
     app::{State, message::Level},
     model::Focus,
     prepare::{Place, complete_text},
+    template::has_template,
     text,
-    ui::{panel::spinner, theme::Theme, widget::input},
+    ui::{
+        panel::{resolved, spinner},
+        theme::Theme,
+        widget::{input, template},
+    },
 };
 
 /// Draws the line into `area`.
@@ -66,6 +76,7 @@ fn draw_url(frame: &mut Frame, state: &State, theme: Theme, area: Rect, focused:
     }
     let typed_width = text::width(&text::display(builder.url.text())) as u16 + 1;
     input::line(frame, area, &builder.url, style, focused);
+    template::highlight(frame, area, theme.template());
     if let Some(completed) = completion(state) {
         let start = area.x + typed_width + 1;
         let width = area.right().saturating_sub(start);
@@ -87,12 +98,34 @@ fn draw_url(frame: &mut Frame, state: &State, theme: Theme, area: Rect, focused:
 /// What the typed URL will be completed to, while that is something else.
 fn completion(state: &State) -> Option<String> {
     let typed = state.shown_builder().url.text();
+    if has_template(typed) {
+        let shown = resolved(state, typed)?;
+        return Some(match shown {
+            Ok(shown) => complete_text(&shown).unwrap_or(shown),
+            Err(reason) => format!("! {reason}"),
+        });
+    }
     complete_text(typed)
         .ok()
         .filter(|completed| completed != typed)
 }
 
-fn right_side<'a>(state: &State, theme: Theme) -> Span<'a> {
+/// What is in flight, and the chosen environment: production by its word too, not by colour alone.
+fn right_side<'a>(state: &State, theme: Theme) -> Line<'a> {
+    let mut spans = vec![in_flight(state, theme)];
+    if state.is_production() {
+        spans.push(Span::styled(" PRODUCTION ", theme.production()));
+    }
+    let (name, style) = match &state.environment {
+        Some(name) => (text::display(name).into_owned(), theme.accent()),
+        None => ("none".to_owned(), theme.dim()),
+    };
+    spans.push(Span::styled(" env ", theme.dim()));
+    spans.push(Span::styled(format!("{name} "), style));
+    Line::from(spans)
+}
+
+fn in_flight<'a>(state: &State, theme: Theme) -> Span<'a> {
     match state.sends.count() {
         0 => match &state.playground {
             Some(_) => Span::styled("playground ", theme.dim()),

@@ -16,7 +16,7 @@ use crate::{
         panel::history::{HEAD_ROWS, ROW_HEIGHT},
         send::{standing_meaning, standing_words},
     },
-    model::{Focus, Standing, Summary},
+    model::{Focus, Standing, Summary, readable_marks},
     status::{catalogue::Class, diagnosis::Mark},
     text,
     ui::{
@@ -247,6 +247,7 @@ fn place(url: &str, columns: usize) -> String {
         Some(query) => format!("{}?{query}", parsed.path()),
         None => parsed.path().to_owned(),
     };
+    let path = readable_marks(&path);
     let port = parsed.port().map(|port| format!(":{port}"));
     let port = port.unwrap_or_default();
     let host = match parsed.host_str() {

@@ -2,6 +2,7 @@
 
 pub mod bar;
 pub mod body;
+pub mod environment;
 pub mod hints;
 pub mod history;
 pub mod part;
@@ -10,6 +11,20 @@ pub mod request;
 pub mod response;
 pub mod settings;
 pub mod zones;
+
+use crate::{
+    app::State,
+    template::{Facts, has_template, preview},
+};
+
+/// What the templates in a text stand for now, secrets as dots; `None` where the text has none.
+fn resolved(state: &State, text: &str) -> Option<Result<String, String>> {
+    if !has_template(text) {
+        return None;
+    }
+    let scope = state.scope().map_err(|error| error.to_string());
+    Some(scope.and_then(|scope| preview(text, &scope, &Facts::preview(state.now))))
+}
 
 /// The frames of the spinner, each shown for [`SPINNER_MILLISECONDS`].
 const SPINNER: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];

@@ -21,6 +21,7 @@ use crate::{
     },
     text,
     ui::{
+        panel::environment,
         rect,
         theme::Theme,
         widget::{frame as border, input, lines},
@@ -36,13 +37,16 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme) {
         Some(Popup::Kind(picker)) => draw_kinds(frame, state, theme, picker),
         Some(Popup::Files(picker)) => draw_files(frame, state, theme, picker),
         Some(Popup::Palette(palette)) => draw_palette(frame, state, theme, palette),
-        Some(Popup::Question(question)) => draw_question(frame, state, theme, *question),
+        Some(Popup::Question(question)) => draw_question(frame, state, theme, question),
+        Some(Popup::Environments(picker)) => environment::draw_list(frame, state, theme, picker),
+        Some(Popup::Environment(editor)) => environment::draw_editor(frame, state, theme, editor),
+        Some(Popup::Prompt(prompt)) => environment::draw_prompt(frame, state, theme, prompt),
         Some(Popup::Help(help)) => draw_help(frame, state, theme, help),
     }
 }
 
 /// A window over the middle of the screen.
-fn window(frame: &mut Frame, theme: Theme, area: Area, title: &str) {
+pub(super) fn window(frame: &mut Frame, theme: Theme, area: Area, title: &str) {
     frame.render_widget(Clear, rect(area));
     let title = Line::from(Span::styled(
         format!(" {title} "),
@@ -56,7 +60,7 @@ fn window(frame: &mut Frame, theme: Theme, area: Area, title: &str) {
     );
 }
 
-fn centred(state: &State, width: u16, height: u16) -> Area {
+pub(super) fn centred(state: &State, width: u16, height: u16) -> Area {
     let (columns, rows) = state.size;
     let (width, height) = (
         width.min(columns.saturating_sub(2)),
@@ -251,7 +255,7 @@ fn draw_list(
     );
 }
 
-fn draw_question(frame: &mut Frame, state: &State, theme: Theme, question: Question) {
+fn draw_question(frame: &mut Frame, state: &State, theme: Theme, question: &Question) {
     let area = centred(state, 64, 8);
     let (asked, consequence) = question.words();
     window(frame, theme, area, "Sure?");

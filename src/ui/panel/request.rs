@@ -19,11 +19,12 @@ use crate::{
     text,
     ui::{
         panel::{
-            body, part,
+            body, part, resolved,
             settings::{self, Remarks},
         },
+        rect,
         theme::Theme,
-        widget::{frame as border, input},
+        widget::{frame as border, input, template},
     },
 };
 
@@ -53,6 +54,9 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
         Some(table) => draw_table(frame, state, theme, inner, table, has_cursor),
         None => body::draw(frame, state, theme, inner, has_cursor),
     }
+    if builder.tab != RequestTab::Rules {
+        template::highlight(frame, rect(inner), theme.template());
+    }
 }
 
 fn tab_title(builder: &Builder, tab: RequestTab) -> String {
@@ -79,9 +83,13 @@ fn remarks(builder: &Builder) -> Remarks {
         .as_ref()
         .and_then(|problem| match problem.place {
             Place::Auth(field) => Some((field, problem.reason.clone())),
-            Place::Method | Place::Url | Place::Header(_) | Place::Part(..) | Place::Body(_) => {
-                None
-            }
+            Place::Method
+            | Place::Url
+            | Place::Header(_)
+            | Place::Query(_)
+            | Place::Form(_)
+            | Place::Part(..)
+            | Place::Body(_) => None,
         });
     let request = builder.request();
     let note = auth::overriding_row(&request).map(|name| {
@@ -253,6 +261,8 @@ fn draw_row(
         };
         let used = (text::width(&text::display(row.value.text())) as u16).min(value_area.width);
         draw_problem(frame, theme, name_area, place, used + 2, &problem);
+    } else if cell.is_some() && builder.tab != RequestTab::Rules {
+        draw_resolved(frame, state, theme, value_area, row.value.text());
     }
     if cell == Some(Cell::Toggle) {
         frame.buffer_mut().set_style(area, theme.strong());
@@ -279,6 +289,26 @@ fn draw_problem(
     }
 }
 
+/// What the value's templates stand for, where there is room behind it.
+fn draw_resolved(frame: &mut Frame, state: &State, theme: Theme, value: Rect, typed: &str) {
+    let Some(resolved) = resolved(state, typed) else {
+        return;
+    };
+    let hint = match resolved {
+        Ok(shown) => format!("→ {shown}"),
+        Err(reason) => format!("! {reason}"),
+    };
+    let used = text::width(&text::display(typed)) as u16 + 2;
+    let room = value.width.saturating_sub(used);
+    if room > 8 {
+        let shown = text::display(&hint);
+        let shown = text::truncate(&shown, usize::from(room)).into_owned();
+        frame
+            .buffer_mut()
+            .set_string(value.x + used, value.y, shown, theme.dim());
+    }
+}
+
 fn problem(builder: &Builder, index: usize, row: &Row) -> Option<String> {
     match builder.tab {
         RequestTab::Rules if row.enabled && !(row.name.is_empty() && row.value.is_empty()) => {
@@ -286,16 +316,21 @@ fn problem(builder: &Builder, index: usize, row: &Row) -> Option<String> {
                 .err()
                 .map(|error| error.to_string())
         }
-        RequestTab::Headers => builder
+        RequestTab::Rules => None,
+        tab => builder
             .problem
             .as_ref()
-            .filter(|problem| problem.place == Place::Header(index))
+            .filter(|problem| is_at(problem.place, tab, index))
             .map(|problem| problem.reason.clone()),
-        RequestTab::Body => builder
-            .problem
-            .as_ref()
-            .filter(|problem| matches!(problem.place, Place::Part(row, _) if row == index))
-            .map(|problem| problem.reason.clone()),
-        RequestTab::Rules | RequestTab::Query | RequestTab::Auth => None,
+    }
+}
+
+/// Whether a problem belongs to a row of a tab.
+fn is_at(place: Place, tab: RequestTab, index: usize) -> bool {
+    match (place, tab) {
+        (Place::Header(row), RequestTab::Headers)
+        | (Place::Query(row), RequestTab::Query)
+        | (Place::Form(row) | Place::Part(row, _), RequestTab::Body) => row == index,
+        _ => false,
     }
 }

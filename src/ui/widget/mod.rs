@@ -3,3 +3,4 @@
 pub mod frame;
 pub mod input;
 pub mod lines;
+pub mod template;

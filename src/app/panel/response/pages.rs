@@ -4,7 +4,10 @@ use std::slice;
 
 use crate::{
     app::rich::{Line, Tone, entry, wrap},
-    model::{Exchange, Header, Hop, Outcome, Piece, PreparedRequest, Purpose, Redact, ResponseTab},
+    model::{
+        Exchange, Header, Hop, Outcome, Piece, PreparedRequest, Purpose, Redact, ResponseTab,
+        readable_marks,
+    },
     status::{
         catalogue,
         diagnosis::{Diagnosis, Mark, redirect_evidence},
@@ -257,6 +260,7 @@ fn hop_lines(index: usize, hop: &Hop, columns: u16) -> Vec<Line> {
 /// The request as it went on the wire (HTTP/1.1 form): request line, header fields, body.
 fn sent_page(prepared: &PreparedRequest, columns: u16) -> Vec<Line> {
     let target = request_target(&prepared.url);
+    let target = readable_marks(&target);
     let mut lines = wrap(
         Tone::Strong,
         &format!("{} {target}", prepared.method),

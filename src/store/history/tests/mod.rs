@@ -62,6 +62,7 @@ fn prepared(method: &str, url: &str) -> PreparedRequest {
         body: Bytes::from_static(b"sent \0\xff").into(),
         options: crate::model::Options::default(),
         credentials: crate::model::Credentials::default(),
+        secrets: crate::model::Secrets::default(),
     }
 }
 

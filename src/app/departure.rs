@@ -1,0 +1,248 @@
+//! What happens between the send key and the wire: templates are expanded, what they need is fetched or
+//! asked for, and whatever is dangerous is confirmed.
+//!
+//! ```text
+//! send key ─► expand ─┬─► needs ─► edge, or the user at a prompt ─► expand again
+//!                     ├─► problem ─► shown at its field; nothing goes out
+//!                     └─► ready ─► files? ─► edge looks at them ─► prepare ─► production? twice? ─► start
+//! ```
+
+use crate::{
+    model::{Body, Cell, Focus, Request, RequestTab, Scope},
+    prepare::{Given, Place, PrepareError, prepare_with},
+    template::{self, Expanded, Expansion, Facts, Found, Need, Part, Problem},
+};
+
+use super::{
+    Popup, State,
+    effect::Effect,
+    message::{JobId, Notice},
+    panel::{confirm::Question, prompt::Prompt},
+    send,
+};
+
+/// A send that is not on the wire yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Departure {
+    /// The last question to the edge.
+    job: JobId,
+    /// The draft as it was at the send key: what is typed meanwhile is for the next send.
+    request: Box<Request>,
+    scope: Scope,
+    facts: Facts,
+    /// What is known of the files that the request names.
+    given: Option<Given>,
+    /// What the user has agreed to.
+    agreed: Vec<Question>,
+}
+
+/// Begins to send the draft.
+pub fn begin(state: &mut State) -> Vec<Effect> {
+    let request = Box::new(state.builder.request());
+    let scope = match state.scope() {
+        Ok(scope) => scope,
+        Err(error) => {
+            state.notice = Some(Notice::error(format!(
+                "Not sent: {error}. {} chooses another environment.",
+                state.key_name(super::command::Context::Anywhere, "environments")
+            )));
+            return Vec::new();
+        }
+    };
+    let departure = Departure {
+        job: state.jobs,
+        request,
+        scope,
+        facts: Facts::at(state.now),
+        given: None,
+        agreed: Vec::new(),
+    };
+    advance(state, departure)
+}
+
+/// Takes what the edge has fetched; what belongs to a send given up meanwhile is dropped.
+pub fn gathered(state: &mut State, job: JobId, found: Vec<(Need, Found)>) -> Vec<Effect> {
+    let Some(mut departure) = state.departure.take_if(|departure| departure.job == job) else {
+        return Vec::new();
+    };
+    for (need, found) in found {
+        departure.facts.learn(need, found);
+    }
+    advance(state, departure)
+}
+
+/// Takes what is known of the files; likewise.
+pub fn looked_at(state: &mut State, job: JobId, given: Given) -> Vec<Effect> {
+    let Some(mut departure) = state.departure.take_if(|departure| departure.job == job) else {
+        return Vec::new();
+    };
+    departure.given = Some(given);
+    advance(state, departure)
+}
+
+/// Takes the user's answer to a prompt.
+pub fn answered(state: &mut State, prompt: Prompt) -> Vec<Effect> {
+    let Some(mut departure) = state.departure.take() else {
+        return Vec::new();
+    };
+    let answer = prompt.typed.text().to_owned();
+    departure
+        .facts
+        .learn(Need::Prompt(prompt.question), Ok(answer.into()));
+    advance(state, departure)
+}
+
+/// Goes on after the user has agreed to something.
+pub fn agreed(state: &mut State, question: Question) -> Vec<Effect> {
+    let Some(mut departure) = state.departure.take() else {
+        return Vec::new();
+    };
+    departure.agreed.push(question);
+    advance(state, departure)
+}
+
+fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
+    match template::expand(&departure.request, &departure.scope, &departure.facts) {
+        Err(problem) => {
+            show_problem(state, problem);
+            Vec::new()
+        }
+        Ok(Expansion::Needs(needs)) => fetch(state, departure, needs),
+        Ok(Expansion::Ready(expanded)) => {
+            let body = &expanded.request.body;
+            if departure.given.is_none() && !body.file_paths().is_empty() {
+                let body = Box::new(body.clone());
+                return look_at(state, departure, body);
+            }
+            depart(state, departure, *expanded)
+        }
+    }
+}
+
+/// The edge looks at the files, which may have templates in their paths.
+fn look_at(state: &mut State, mut departure: Departure, body: Box<Body>) -> Vec<Effect> {
+    state.jobs.0 += 1;
+    departure.job = state.jobs;
+    let job = departure.job;
+    state.departure = Some(departure);
+    vec![Effect::LookAt { job, body }]
+}
+
+fn depart(state: &mut State, departure: Departure, expanded: Expanded) -> Vec<Effect> {
+    let known = Given::default();
+    let given = departure.given.as_ref().unwrap_or(&known);
+    match prepare_with(&expanded.request, given) {
+        Ok(mut prepared) => {
+            prepared.secrets = expanded.secrets;
+            match question(state, &departure, &prepared) {
+                Some(question) => {
+                    state.departure = Some(departure);
+                    state.popup = Some(Popup::Question(question));
+                    Vec::new()
+                }
+                None => send::start(state, *departure.request, prepared),
+            }
+        }
+        Err(mut problem) => {
+            problem.reason = expanded.secrets.mask(&problem.reason).into_owned();
+            send::show_problem(state, problem);
+            Vec::new()
+        }
+    }
+}
+
+/// The edge fetches what it can; then the user is asked, one question at a time.
+fn fetch(state: &mut State, mut departure: Departure, mut needs: Vec<Need>) -> Vec<Effect> {
+    let prompt = needs.iter().find_map(|need| match need {
+        Need::Prompt(question) => Some(question.clone()),
+        Need::Randomness | Need::Env(_) | Need::File(_) => None,
+    });
+    needs.retain(|need| !matches!(need, Need::Prompt(_)));
+    let mut effects = Vec::new();
+    if needs.is_empty() {
+        state.popup = prompt.map(|question| Popup::Prompt(Prompt::new(question)));
+    } else {
+        state.jobs.0 += 1;
+        departure.job = state.jobs;
+        let job = departure.job;
+        effects.push(Effect::Gather { job, needs });
+    }
+    state.departure = Some(departure);
+    effects
+}
+
+/// What has to be confirmed before this goes out.
+fn question(
+    state: &State,
+    departure: &Departure,
+    prepared: &crate::model::PreparedRequest,
+) -> Option<Question> {
+    if send::is_safe(&prepared.method) {
+        return None;
+    }
+    let production = departure.scope.production.then(|| Question::Production {
+        environment: departure.scope.name.clone().unwrap_or_default(),
+        method: prepared.method.clone(),
+    });
+    let shown = prepared.masked();
+    // A multipart body has another boundary each time, so that the same as built counts, too.
+    let same = |it: &send::InFlight| it.prepared == shown || it.request == *departure.request;
+    let twice = state.sends.all().any(same);
+    let asked = production
+        .into_iter()
+        .chain(twice.then_some(Question::SendTwice));
+    asked
+        .into_iter()
+        .find(|question| !departure.agreed.contains(question))
+}
+
+/// Puts the cursor where the template is wrong.
+fn show_problem(state: &mut State, problem: Problem) {
+    let (part, offset) = (problem.spot.part, problem.offset);
+    let problem = PrepareError::from(problem);
+    let place = problem.place;
+    send::show_problem(state, problem);
+    let cell = if part == Part::Name {
+        Cell::Name
+    } else {
+        Cell::Value
+    };
+    if let Place::Header(row) | Place::Query(row) | Place::Form(row) | Place::Part(row, _) = place
+        && let Some(table) = state.builder.table()
+    {
+        table.to_place(row, cell);
+    }
+    let focus = state.focus;
+    if place != Place::Method
+        && let Some(editor) = state.builder.editor(focus)
+    {
+        editor.move_to(offset);
+    }
+}
+
+/// Opens the tab of a place, the cursor at it.
+pub(super) fn go_to(state: &mut State, place: Place) {
+    let (tab, row) = match place {
+        Place::Url | Place::Method => {
+            state.focus = Focus::Url;
+            return;
+        }
+        Place::Header(row) => (RequestTab::Headers, Some((row, Cell::Value))),
+        Place::Query(row) => (RequestTab::Query, Some((row, Cell::Value))),
+        Place::Form(row) => (RequestTab::Body, Some((row, Cell::Value))),
+        Place::Part(row, cell) => (RequestTab::Body, Some((row, cell))),
+        Place::Body(spot) => {
+            state.builder.to_spot(spot);
+            (RequestTab::Body, None)
+        }
+        Place::Auth(field) => {
+            state.builder.auth.settings.to_name(field);
+            (RequestTab::Auth, None)
+        }
+    };
+    state.focus = Focus::Request;
+    state.builder.open_tab(tab);
+    if let (Some((row, cell)), Some(table)) = (row, state.builder.table()) {
+        table.to_place(row, cell);
+    }
+}

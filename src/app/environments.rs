@@ -1,0 +1,57 @@
+//! The chosen environment: what it means for the request, and what the disk says of all of them.
+
+use crate::model::{Environment, EnvironmentError, Environments, Scope};
+
+use super::{
+    Popup, State,
+    message::Notice,
+    panel::{confirm::Question, environment::EnvironmentEditor, environments::EnvironmentPicker},
+};
+
+impl State {
+    /// What the names in templates stand for now.
+    pub fn scope(&self) -> Result<Scope, EnvironmentError> {
+        self.environments.scope(self.environment.as_deref())
+    }
+
+    /// Whether the chosen environment is production.
+    pub fn is_production(&self) -> bool {
+        self.scope().is_ok_and(|scope| scope.production)
+    }
+
+    /// Closes what lies over the zones; a send that waited for an answer is given up.
+    pub fn close_popup(&mut self) {
+        let asked = matches!(
+            self.popup.take(),
+            Some(
+                Popup::Prompt(_)
+                    | Popup::Question(Question::SendTwice | Question::Production { .. })
+            )
+        );
+        if asked {
+            self.departure = None;
+        }
+    }
+
+    /// Takes the environments as they are on disk; what is wrong with a file is told.
+    pub(super) fn take_environments(&mut self, environments: Environments) {
+        let news = environments.problems.iter();
+        let mut news = news.filter(|problem| !self.environments.problems.contains(problem));
+        if let Some(problem) = news.next() {
+            self.notice = Some(Notice::warning(problem.clone()));
+        }
+        if let Some(Popup::Environments(picker)) = &mut self.popup {
+            let chosen = picker.picked(&self.environments).map(str::to_owned);
+            *picker = EnvironmentPicker::at(&environments, chosen.as_deref());
+        }
+        self.environments = environments;
+    }
+
+    /// Brings back what the disk did not take, so that nothing typed is lost.
+    pub(super) fn environment_unsaved(&mut self, environment: &Environment, reason: &str) {
+        let mut editor = EnvironmentEditor::edit(environment);
+        editor.unsaved(reason);
+        self.popup = Some(Popup::Environment(Box::new(editor)));
+        self.notice = Some(Notice::error(format!("Not kept: {reason}")));
+    }
+}

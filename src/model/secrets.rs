@@ -1,0 +1,389 @@
+//! The secret values of one send, and the marks that stand in their place wherever it is shown or
+//! written down.
+
+use std::borrow::Cow;
+
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
+use memchr::memmem;
+use url::Url;
+
+use super::{
+    Body, Exchange, Failure, Field, Header, Hidden, Hop, Outcome, Piece, PreparedBody,
+    PreparedRequest, Request, Response, ResponseHead,
+};
+
+/// Stands for a secret value on the screen.
+pub const DOTS: &str = "••••";
+
+/// In what a server sent, shorter values are not looked for: they would be found by chance.
+const SHORTEST_IN_ANSWERS: usize = 4;
+
+/// Secret values with the names of their variables.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Secrets(Vec<Secret>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Secret {
+    name: String,
+    value: Hidden,
+    /// What a request as built has in its place, so that it can be sent again.
+    template: Option<String>,
+    /// The value in every way in which it may be written, the longest first.
+    spellings: Vec<Hidden>,
+}
+
+impl Secrets {
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds a value; `template` gives it back when the request is sent again.
+    pub fn add(&mut self, name: &str, value: &str, template: Option<String>) {
+        if value.is_empty() || self.0.iter().any(|it| it.value.0 == value) {
+            return;
+        }
+        self.0.push(Secret {
+            name: mark_name(name),
+            value: value.into(),
+            template,
+            spellings: spellings(value),
+        });
+        // A value that is part of another one must not break it up.
+        self.0.sort_by_key(|it| std::cmp::Reverse(it.value.0.len()));
+    }
+
+    /// The text with a mark in the place of every secret.
+    pub fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match self.mask_bytes(text.as_bytes(), 1) {
+            Some(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+            None => Cow::Borrowed(text),
+        }
+    }
+
+    /// `None` where no value of at least `shortest` bytes is found.
+    fn mask_bytes(&self, bytes: &[u8], shortest: usize) -> Option<Vec<u8>> {
+        let mut masked: Option<Vec<u8>> = None;
+        let secrets = self.0.iter().filter(|it| it.value.0.len() >= shortest);
+        for secret in secrets {
+            let mark = mark(&secret.name);
+            for spelling in &secret.spellings {
+                let present = masked.as_deref().unwrap_or(bytes);
+                if let Some(replaced) = replace(present, spelling.0.as_bytes(), mark.as_bytes()) {
+                    masked = Some(replaced);
+                }
+            }
+        }
+        masked
+    }
+
+    fn mask_headers(&self, headers: &mut [Header], shortest: usize) {
+        for header in headers {
+            if let Some(masked) = self.mask_bytes(&header.value, shortest) {
+                header.value = masked;
+            }
+        }
+    }
+
+    fn mask_in(&self, text: &mut String) {
+        if let Cow::Owned(masked) = self.mask(text) {
+            *text = masked;
+        }
+    }
+
+    fn mask_head(&self, head: &mut ResponseHead) {
+        self.mask_headers(&mut head.headers, SHORTEST_IN_ANSWERS);
+    }
+
+    /// A request on the wire without its secrets.
+    #[must_use]
+    pub fn mask_prepared(&self, prepared: &PreparedRequest) -> PreparedRequest {
+        let mut masked = prepared.clone();
+        masked.secrets = Self::default();
+        if self.is_empty() {
+            return masked;
+        }
+        self.mask_in(&mut masked.url);
+        self.mask_headers(&mut masked.headers, 1);
+        let pieces = prepared
+            .body
+            .pieces()
+            .iter()
+            .map(|piece| self.mask_piece(piece));
+        masked.body = PreparedBody::new(pieces.collect());
+        masked
+    }
+
+    /// The content of a file is neither shown nor kept, its path is.
+    fn mask_piece(&self, piece: &Piece) -> Piece {
+        match piece {
+            Piece::Memory(bytes) => match self.mask_bytes(bytes, 1) {
+                Some(masked) => Piece::Memory(masked.into()),
+                None => piece.clone(),
+            },
+            Piece::File(file) => {
+                let path = file.path.to_string_lossy();
+                let mut file = file.clone();
+                if let Cow::Owned(masked) = self.mask(&path) {
+                    file.path = masked.into();
+                }
+                Piece::File(file)
+            }
+        }
+    }
+
+    #[must_use]
+    pub fn mask_hop(&self, mut hop: Hop) -> Hop {
+        self.mask_in(&mut hop.url);
+        self.mask_headers(&mut hop.request_headers, 1);
+        if let Some(head) = &mut hop.response {
+            self.mask_head(head);
+        }
+        hop
+    }
+
+    /// An outcome without the secrets that the server sent back in its heads; the body stays as received.
+    #[must_use]
+    pub fn mask_outcome(&self, mut outcome: Outcome) -> Outcome {
+        match &mut outcome {
+            Outcome::Response(response) => self.mask_head(&mut response.head),
+            Outcome::Failure(Failure {
+                causes, partial, ..
+            }) => {
+                for cause in causes {
+                    self.mask_in(cause);
+                }
+                if let Some(response) = partial {
+                    self.mask_head(&mut response.head);
+                }
+            }
+        }
+        outcome
+    }
+
+    /// As [`Secrets::mask_outcome`], and the secrets that the server sent back in the body are marks too:
+    /// what may be written down.
+    #[must_use]
+    pub fn mask_outcome_whole(&self, outcome: Outcome) -> Outcome {
+        let mut outcome = self.mask_outcome(outcome);
+        let received: Option<&mut Response> = match &mut outcome {
+            Outcome::Response(response) => Some(response),
+            Outcome::Failure(failure) => failure.partial.as_mut(),
+        };
+        if let Some(response) = received
+            && let Some(body) = self.mask_bytes(&response.body, SHORTEST_IN_ANSWERS)
+        {
+            response.body = body.into();
+        }
+        outcome
+    }
+
+    /// A request as built in which the template of a secret stands where its value was typed.
+    #[must_use]
+    pub fn mask_request(&self, request: &Request) -> Request {
+        let mut masked = request.clone();
+        if self.is_empty() {
+            return masked;
+        }
+        self.retype(&mut masked.method);
+        self.retype(&mut masked.url);
+        let Body {
+            kind: _,
+            form,
+            json,
+            text,
+            text_type,
+            multipart,
+            file,
+            graphql,
+        } = &mut masked.body;
+        let files = [&mut file.path, &mut file.content_type];
+        let queries = [&mut graphql.query, &mut graphql.variables];
+        for typed in [json, text, text_type]
+            .into_iter()
+            .chain(files)
+            .chain(queries)
+        {
+            self.retype(typed);
+        }
+        for rows in [form, multipart, &mut masked.query, &mut masked.headers] {
+            self.retype_rows(rows);
+        }
+        masked
+    }
+
+    fn retype_rows(&self, rows: &mut [Field]) {
+        for row in rows {
+            self.retype(&mut row.name);
+            self.retype(&mut row.value);
+        }
+    }
+
+    fn retype(&self, text: &mut String) {
+        for secret in &self.0 {
+            let value = secret.value.0.as_str();
+            if text.contains(value) {
+                let mark = mark(&secret.name);
+                *text = text.replace(value, secret.template.as_deref().unwrap_or(&mark));
+            }
+        }
+    }
+
+    /// A whole exchange without its secrets, as the screen shows it.
+    #[must_use]
+    pub fn mask_exchange(&self, exchange: Exchange) -> Exchange {
+        if self.is_empty() {
+            return exchange;
+        }
+        Exchange {
+            request: self.mask_request(&exchange.request),
+            prepared: self.mask_prepared(&exchange.prepared),
+            hops: exchange
+                .hops
+                .into_iter()
+                .map(|hop| self.mask_hop(hop))
+                .collect(),
+            outcome: exchange.outcome.map(|outcome| self.mask_outcome(outcome)),
+            ..exchange
+        }
+    }
+}
+
+fn mark(name: &str) -> String {
+    format!("‹secret {name}›")
+}
+
+/// A name that keeps its shape within a mark and a URL.
+fn mark_name(name: &str) -> String {
+    let keep = |char: char| if char.is_alphanumeric() { char } else { '_' };
+    name.chars().map(keep).collect()
+}
+
+/// Marks within a URL that was parsed again, readable as before: parsing writes their brackets and
+/// their blank as percent-encoded UTF-8.
+pub fn readable_marks(text: &str) -> Cow<'_, str> {
+    const OPEN: &str = "%E2%80%B9secret%20";
+    const CLOSE: &str = "%E2%80%BA";
+    if !text.contains(OPEN) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace(OPEN, "‹secret ").replace(CLOSE, "›"))
+}
+
+/// Every way in which a value may be written on the wire: as it is, in a path, in a query, in a form, in
+/// JSON, in Base64.
+fn spellings(value: &str) -> Vec<Hidden> {
+    let form: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+    let json = serde_json::Value::from(value).to_string();
+    let json = json.trim_start_matches('"').strip_suffix('"');
+    let mut all = vec![
+        value.to_owned(),
+        form.replace('+', "%20"),
+        form,
+        json.unwrap_or(value).to_owned(),
+        STANDARD.encode(value),
+        URL_SAFE_NO_PAD.encode(value),
+        // As a part of a host name.
+        value.to_lowercase(),
+    ];
+    if let Ok(mut url) = Url::parse("http://host/") {
+        url.set_query(Some(value));
+        all.extend(url.query().map(str::to_owned));
+        url.set_path(value);
+        all.extend(url.path().strip_prefix('/').map(str::to_owned));
+    }
+    all.retain(|spelling| !spelling.is_empty());
+    all.sort_by_key(|spelling| std::cmp::Reverse(spelling.len()));
+    all.dedup();
+    all.into_iter().map(Hidden).collect()
+}
+
+fn replace(bytes: &[u8], value: &[u8], mark: &[u8]) -> Option<Vec<u8>> {
+    let mut found = memmem::find_iter(bytes, value).peekable();
+    found.peek()?;
+    let mut replaced = Vec::with_capacity(bytes.len());
+    let mut end = 0;
+    for start in found {
+        replaced.extend_from_slice(bytes.get(end..start).unwrap_or_default());
+        replaced.extend_from_slice(mark);
+        end = start + value.len();
+    }
+    replaced.extend_from_slice(bytes.get(end..).unwrap_or_default());
+    Some(replaced)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prepare::prepare;
+
+    const VALUE: &str = "p w/\"ü&7";
+
+    fn secrets() -> Secrets {
+        let mut secrets = Secrets::default();
+        secrets.add("token", VALUE, Some("{{ token }}".to_owned()));
+        secrets
+    }
+
+    fn request() -> Request {
+        let mut request = Request {
+            url: format!("http://h/{VALUE}/x?a={VALUE}"),
+            query: vec![Field::new("q", VALUE)],
+            headers: vec![Field::new("x-token", VALUE)],
+            ..Request::default()
+        };
+        request.body.form = vec![Field::new(VALUE, VALUE)];
+        request
+    }
+
+    #[test]
+    fn a_value_is_masked_however_it_is_written() {
+        let prepared = prepare(&request()).unwrap();
+        let masked = secrets().mask_prepared(&prepared);
+        assert_eq!(
+            readable_marks(&masked.url),
+            "http://h/‹secret token›/x?a=‹secret token›&q=‹secret token›"
+        );
+        assert_eq!(masked.body.in_memory(), "‹secret token›=‹secret token›");
+        assert_eq!(
+            secrets().mask(&format!("{} {}", STANDARD.encode(VALUE), r#""p w/\"ü&7""#)),
+            "‹secret token› \"‹secret token›\""
+        );
+    }
+
+    #[test]
+    fn a_request_as_built_gets_the_template_back() {
+        let built = secrets().mask_request(&request());
+        assert_eq!(built.url, "http://h/{{ token }}/x?a={{ token }}");
+        assert_eq!(built.headers[0].value, "{{ token }}");
+        assert_eq!(built.body.form[0].name, "{{ token }}");
+    }
+
+    #[test]
+    fn the_longer_secret_is_masked_first_and_nothing_is_masked_without_one() {
+        let mut secrets = Secrets::default();
+        secrets.add("short", "abc", None);
+        secrets.add("long", "xabcx", None);
+        assert_eq!(secrets.mask("xabcx abc"), "‹secret long› ‹secret short›");
+        assert!(matches!(Secrets::default().mask("abc"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_mark_is_readable_after_its_url_was_parsed() {
+        let url = Url::parse("http://h/‹secret a_b›?x=‹secret c›").unwrap();
+        assert_eq!(
+            readable_marks(url.as_str()),
+            "http://h/‹secret a_b›?x=‹secret c›"
+        );
+    }
+
+    #[test]
+    fn short_values_are_not_looked_for_in_answers() {
+        let mut secrets = Secrets::default();
+        secrets.add("pin", "1", None);
+        assert!(secrets.mask_bytes(b"111", SHORTEST_IN_ANSWERS).is_none());
+        assert!(secrets.mask_bytes(b"111", 1).is_some());
+    }
+}

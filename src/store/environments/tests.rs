@@ -1,0 +1,149 @@
+//! Environments on disk.
+
+use super::*;
+
+fn home() -> (tempfile::TempDir, EnvironmentFiles) {
+    let folder = tempfile::tempdir().unwrap();
+    let files = EnvironmentFiles::of(&Paths::within(folder.path()));
+    (folder, files)
+}
+
+fn put(files: &EnvironmentFiles, name: &str, text: &str) {
+    make_folder(files.folder()).unwrap();
+    fs::write(files.folder().join(name), text).unwrap();
+}
+
+fn local() -> Environment {
+    Environment {
+        name: "local".into(),
+        extends: Some("base".into()),
+        production: true,
+        variables: vec![
+            Variable::plain("base_url", "http://h"),
+            Variable::secret("db_token", "hunter2"),
+        ],
+    }
+}
+
+#[test]
+fn what_was_saved_is_read_and_no_secret_is_in_its_file() {
+    let (folder, files) = home();
+    assert_eq!(files.read(), Environments::default());
+    files.save(&local()).unwrap();
+    assert_eq!(files.read().all, [local()]);
+    let text = fs::read_to_string(files.folder().join("local.toml")).unwrap();
+    assert_eq!(
+        text,
+        "extends = \"base\"\nproduction = true\n\n[variables]\nbase_url = \"http://h\"\ndb_token = { secret = true }\n"
+    );
+    let secrets = folder.path().join("data/secrets.toml");
+    assert_eq!(
+        fs::read_to_string(&secrets).unwrap(),
+        "[local]\ndb_token = \"hunter2\"\n"
+    );
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(&secrets).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn comments_and_order_stay() {
+    let (_folder, files) = home();
+    let text = "# mine\nproduction = false # really\n\n[variables]\n# where\nbase_url = 'http://h' # here\nport = 8080\nold = \"x\"\n";
+    put(&files, "local.toml", text);
+    let mut environment = files.read().all.remove(0);
+    assert_eq!(environment.variables[1], Variable::plain("port", "8080"));
+    environment.production = true;
+    environment.variables[0].value = "http://other".into();
+    environment.variables.remove(2);
+    environment.variables.insert(0, Variable::plain("new", "1"));
+    files.save(&environment).unwrap();
+    let kept = fs::read_to_string(files.folder().join("local.toml")).unwrap();
+    assert_eq!(
+        kept,
+        "# mine\nproduction = true # really\n\n[variables]\nnew = \"1\"\n# where\nbase_url = \"http://other\" # here\nport = 8080\n"
+    );
+}
+
+#[test]
+fn a_variable_that_is_secret_no_more_leaves_the_secrets() {
+    let (folder, files) = home();
+    files.save(&local()).unwrap();
+    let mut environment = local();
+    environment.variables[1].secret = false;
+    files.save(&environment).unwrap();
+    assert_eq!(files.read().all, [environment]);
+    let secrets = fs::read_to_string(folder.path().join("data/secrets.toml")).unwrap();
+    assert_eq!(secrets, "");
+}
+
+#[test]
+fn a_broken_file_is_told_and_left_alone_and_the_others_are_read() {
+    let (_folder, files) = home();
+    put(&files, "good.toml", "[variables]\na = 1\n");
+    put(
+        &files,
+        "odd.toml",
+        "colour = 1\n[variables]\nbad-name = \"x\"\n",
+    );
+    let broken = "[variables]\na = = 1\n";
+    put(&files, "broken.toml", broken);
+    put(&files, "list.toml", "[variables]\na = [1]\n");
+    let read = files.read();
+    let names: Vec<&str> = read.all.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["good", "odd"]);
+    for part in [
+        "broken.toml cannot be read: line 2",
+        "“colour”",
+        "“bad-name”",
+        "a needs a text",
+    ] {
+        let all = read.problems.join("\n");
+        assert!(all.contains(part), "{part}: {all}");
+    }
+    let environment = Environment {
+        name: "broken".into(),
+        ..Environment::default()
+    };
+    assert!(files.save(&environment).is_err());
+    assert_eq!(
+        fs::read_to_string(files.folder().join("broken.toml")).unwrap(),
+        broken
+    );
+}
+
+#[test]
+fn broken_secrets_are_told_without_quoting_them_and_not_written_over() {
+    let (folder, files) = home();
+    files.save(&local()).unwrap();
+    let path = folder.path().join("data/secrets.toml");
+    fs::write(&path, "[local]\ndb_token = hunter2\n").unwrap();
+    let problem = files.read().problems.join("");
+    assert!(
+        problem.contains("line 2") && !problem.contains("hunter2"),
+        "{problem}"
+    );
+    let error = files.save(&local()).unwrap_err().to_string();
+    assert!(
+        error.contains("secrets.toml") && !error.contains("hunter2"),
+        "{error}"
+    );
+    assert!(fs::read_to_string(&path).unwrap().contains("hunter2"));
+}
+
+#[test]
+fn collections_have_secrets_of_their_own() {
+    let (folder, files) = home();
+    let collection = folder.path().join("api");
+    let beside = EnvironmentFiles::beside(&collection, &Paths::within(folder.path()));
+    files.save(&local()).unwrap();
+    let mut other = local();
+    other.variables[1].value = "another".into();
+    beside.save(&other).unwrap();
+    assert_eq!(files.read().all, [local()]);
+    assert_eq!(beside.read().all, [other]);
+    assert!(collection.join("environments/local.toml").is_file());
+}

@@ -1,0 +1,173 @@
+//! The thin room around minijinja: one expression and the values of its names -> a text.
+
+use std::{
+    collections::BTreeMap,
+    error::Error as _,
+    fmt,
+    sync::{Arc, atomic::AtomicU64},
+};
+
+use minijinja::{
+    Environment, Error, ErrorKind, UndefinedBehavior, Value,
+    value::{Rest, ValueKind},
+};
+
+use super::{
+    facts::{Facts, Need},
+    filters::FILTERS,
+    functions::{Call, FUNCTIONS, Refusal},
+};
+
+/// Evaluates the expressions of one request.
+pub(super) struct Engine {
+    environment: Environment<'static>,
+}
+
+/// Why an expression has no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Failure {
+    Unmet(Need),
+    Wrong {
+        /// Bytes from the start of the expression.
+        at: usize,
+        reason: String,
+    },
+}
+
+/// A refusal of a function on its way through minijinja.
+#[derive(Debug)]
+struct Refused(Refusal);
+
+impl fmt::Display for Refused {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a function refused")
+    }
+}
+
+impl std::error::Error for Refused {}
+
+impl Engine {
+    pub(super) fn new(facts: &Facts) -> Self {
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        let (facts, draws) = (Arc::new(facts.clone()), Arc::new(AtomicU64::new(0)));
+        for function in FUNCTIONS {
+            let (facts, draws) = (facts.clone(), draws.clone());
+            environment.add_function(function.name, move |arguments: Rest<Value>| {
+                let call = Call {
+                    name: function.name,
+                    arguments: &arguments,
+                    facts: &facts,
+                    draws: &draws,
+                };
+                (function.run)(&call).map_err(refuse)
+            });
+        }
+        for filter in FILTERS {
+            environment.add_filter(filter.name, move |value: Value, arguments: Rest<Value>| {
+                (filter.run)(&value, &arguments)
+                    .map_err(|reason| refuse(Refusal::Wrong(format!("{}: {reason}", filter.name))))
+            });
+        }
+        Self { environment }
+    }
+
+    /// The names that an expression asks for, functions included, in alphabetical order.
+    pub(super) fn names(&self, expression: &str) -> Vec<String> {
+        let compiled = self.environment.compile_expression(expression);
+        let mut names: Vec<String> = compiled.map_or_else(
+            |_| Vec::new(),
+            |compiled| compiled.undeclared_variables(false).into_iter().collect(),
+        );
+        names.sort();
+        names
+    }
+
+    pub(super) fn evaluate(
+        &self,
+        expression: &str,
+        values: BTreeMap<String, String>,
+    ) -> Result<String, Failure> {
+        if expression.trim().is_empty() {
+            return Err(wrong(0, "nothing stands between {{ and }}"));
+        }
+        let result = self
+            .environment
+            .compile_expression(expression)
+            .and_then(|compiled| compiled.eval(Value::from(values)));
+        match result {
+            Ok(value) => to_text(&value).map_err(|reason| wrong(0, &reason)),
+            Err(error) => Err(failure(&error)),
+        }
+    }
+}
+
+fn wrong(at: usize, reason: &str) -> Failure {
+    Failure::Wrong {
+        at,
+        reason: reason.to_owned(),
+    }
+}
+
+fn refuse(refusal: Refusal) -> Error {
+    Error::new(ErrorKind::InvalidOperation, "refused").with_source(Refused(refusal))
+}
+
+fn failure(error: &Error) -> Failure {
+    let at = error.range().map_or(0, |range| range.start);
+    let mut source = error.source();
+    while let Some(cause) = source {
+        match cause.downcast_ref::<Refused>() {
+            Some(Refused(Refusal::Unmet(need))) => return Failure::Unmet(need.clone()),
+            Some(Refused(Refusal::Wrong(reason))) => return wrong(at, reason),
+            None => source = cause.source(),
+        }
+    }
+    let detail = error.detail().unwrap_or_default();
+    let reason = match error.kind() {
+        ErrorKind::SyntaxError => format!("this cannot be read: {detail}"),
+        _ if detail.is_empty() => error.kind().to_string(),
+        _ => detail.to_owned(),
+    };
+    wrong(at, &reason)
+}
+
+/// A value as it stands in a field: texts and numbers as they are, lists and maps as JSON.
+pub(super) fn to_text(value: &Value) -> Result<String, String> {
+    match value.kind() {
+        ValueKind::Undefined => Err("this has no value".to_owned()),
+        ValueKind::None => Err("this is none, which is no text".to_owned()),
+        ValueKind::Seq | ValueKind::Map | ValueKind::Iterable => to_json(value),
+        _ => Ok(value.to_string()),
+    }
+}
+
+/// A value as JSON: RFC 8259.
+pub(super) fn to_json(value: &Value) -> Result<String, String> {
+    json(value).map(|json| json.to_string())
+}
+
+fn json(value: &Value) -> Result<serde_json::Value, String> {
+    let reason = |error: Error| error.to_string();
+    Ok(match value.kind() {
+        ValueKind::None => serde_json::Value::Null,
+        ValueKind::Bool => value.is_true().into(),
+        ValueKind::Number => serde_json::from_str(&value.to_string())
+            .map_err(|_| format!("{value} is no number that JSON has"))?,
+        ValueKind::Seq | ValueKind::Iterable => value
+            .try_iter()
+            .map_err(reason)?
+            .map(|item| json(&item))
+            .collect::<Result<_, _>>()?,
+        ValueKind::Map => {
+            let mut members = serde_json::Map::new();
+            for key in value.try_iter().map_err(reason)? {
+                let member = value.get_item(&key).map_err(reason)?;
+                members.insert(to_text(&key)?, json(&member)?);
+            }
+            members.into()
+        }
+        ValueKind::Undefined => return Err("this has no value".to_owned()),
+        _ => value.to_string().into(),
+    })
+}
