@@ -47,6 +47,8 @@ pub enum Effect {
         text: String,
         what: &'static str,
     },
+    /// Show a page in the user's browser.
+    OpenPage(String),
     /// Fetch what templates need: everything but what the user is asked for.
     Gather {
         job: JobId,

@@ -212,6 +212,7 @@ mod tests {
                 Context::Text,
                 Context::Url,
                 Context::Fields,
+                Context::Setting,
                 Context::BodyText,
                 Context::RowsText,
                 Context::Filter,

@@ -142,9 +142,7 @@ impl State {
             bases.insert(origin.clone(), text);
         }
         builder.open_tab(session.request_tab);
-        if let Some(table) = builder.table() {
-            table.to_place(session.row, session.cell);
-        }
+        builder.to_place(session.row, session.cell);
         let mut focus = session.focus;
         if let Some(draft) = start.draft {
             let before = builder.draft();
@@ -214,6 +212,14 @@ impl State {
     /// Whether something moves on the screen by itself.
     pub fn is_animated(&self) -> bool {
         self.sends.count() > 0 || self.response.waiting(self.now).is_some()
+    }
+
+    /// The page that the shown send waits for the user to log in on.
+    pub fn consent(&self) -> Option<String> {
+        let Shown::InFlight(send) = self.response.shown() else {
+            return None;
+        };
+        self.sends.get(*send)?.consent.clone()
     }
 
     /// Local time.
@@ -294,7 +300,11 @@ impl State {
             Focus::Request if self.builder.tab == RequestTab::Preview => {
                 vec![Context::Preview, Context::Anywhere]
             }
-            Focus::Request => vec![Context::Tabs, Context::Anywhere],
+            Focus::Request => match self.builder.settings() {
+                Some(settings) if settings.on_choice() => vec![Context::Choice, Context::Anywhere],
+                Some(_) => vec![Context::Setting, Context::Text, Context::Anywhere],
+                None => vec![Context::Tabs, Context::Anywhere],
+            },
             Focus::Response => vec![Context::Response, Context::Anywhere],
             Focus::History if self.history.filtering => {
                 vec![Context::Filter, Context::Text, Context::Anywhere]
@@ -380,17 +390,9 @@ impl State {
 
     /// Tab and Shift-Tab: through the cells of a table, then through the zones.
     fn go_on(&mut self, forward: bool) -> Vec<Effect> {
-        if self.focus == Focus::Request && !self.builder.on_tabs {
-            let within = self.builder.table().is_some_and(|table| {
-                if forward {
-                    table.next_cell()
-                } else {
-                    table.previous_cell()
-                }
-            });
-            if within || self.builder.turn_spot(forward) {
-                return Vec::new();
-            }
+        let in_rows = self.focus == Focus::Request && !self.builder.on_tabs;
+        if in_rows && (self.builder.step_cell(forward) || self.builder.turn_spot(forward)) {
+            return Vec::new();
         }
         let left = match self.left {
             Left::History => Focus::History,
@@ -400,12 +402,10 @@ impl State {
         let next = panel::turn(&zones, self.focus, forward);
         if next == Focus::Request {
             self.builder.on_tabs = false;
-            if let Some(table) = self.builder.table() {
-                if forward {
-                    table.to_start();
-                } else {
-                    table.to_end();
-                }
+            if forward {
+                self.builder.to_start();
+            } else {
+                self.builder.to_end();
             }
         }
         self.go(next)

@@ -16,8 +16,9 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::{
         effect::{Effect, HistoryQuery, LayOutJob},
-        message::{Event, HistoryPage, JobId, Message, SendEvent, SendId},
+        message::{Event, HistoryPage, JobId, Message, Notice, SendEvent, SendId},
     },
+    browser,
     courier::{Courier, Report},
     files,
     inspect::Layout,
@@ -104,6 +105,7 @@ impl Edge {
             Effect::LayOut(job) => self.lay_out(job),
             Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
             Effect::SaveSession(session) => self.session.save(session),
+            Effect::OpenPage(url) => self.open_page(url),
             Effect::Gather { job, needs } => self.gather(job, needs),
             Effect::ReadEnvironments => self.read_environments(),
             Effect::SaveEnvironment(environment) => self.save_environment(environment),
@@ -229,6 +231,20 @@ impl Edge {
         });
     }
 
+    /// The page's address is on the screen, too: without a browser it can be copied from there.
+    fn open_page(&self, url: String) {
+        let mailbox = self.mailbox.clone();
+        self.runtime().spawn_blocking(move || {
+            let notice = match browser::open(&url) {
+                Ok(()) => Notice::info("Log in in your browser; Esc cancels."),
+                Err(error) => Notice::warning(format!(
+                    "Open the address above in a browser and log in ({error}); y copies it."
+                )),
+            };
+            mailbox.post(Event::Told(notice));
+        });
+    }
+
     fn lay_out(&self, job: LayOutJob) {
         let mailbox = self.mailbox.clone();
         self.runtime().spawn_blocking(move || {
@@ -284,6 +300,7 @@ fn translate(report: Report) -> SendEvent {
             method,
             url,
         },
+        Report::Progress(Progress::Consent { url }) => SendEvent::Consent { url },
         Report::Progress(Progress::Sent { bytes, total }) => SendEvent::Sent { bytes, total },
         Report::Progress(Progress::Received { bytes, total }) => {
             SendEvent::Received { bytes, total }
