@@ -119,6 +119,8 @@ mod tests {
             request_body_bytes: 0,
             dropped: Vec::new(),
             purpose: crate::model::Purpose::Request,
+            attempt: 1,
+            failure: None,
             remote_address: None,
             response: Some(head(status)),
             duration: Duration::from_millis(1),

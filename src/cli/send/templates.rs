@@ -7,7 +7,9 @@ use crate::{
     cli::{Stop, ask, env},
     files,
     model::{PreparedRequest, Request, Scope},
-    prepare, supply,
+    net, options,
+    prepare::{self, Given},
+    supply,
     template::{self, Expansion, Facts, Need},
 };
 
@@ -43,7 +45,11 @@ pub fn prepare(
         match expansion.map_err(|problem| Stop::usage(&problem))? {
             Expansion::Ready(expanded) => {
                 let secrets = expanded.secrets;
-                let given = files::look_at(&expanded.request.body);
+                let options = options::read_fit(&expanded.request.options);
+                let given = Given {
+                    unusable: net::check(&options.transport),
+                    ..files::look_at(&expanded.request.body)
+                };
                 let mut prepared = prepare::prepare_with(&expanded.request, &given)
                     .map_err(|error| Stop::usage(&secrets.mask(&error.reason)))?;
                 prepared.secrets = secrets;
@@ -65,10 +71,11 @@ pub fn prepare(
 }
 
 fn scope(environment: Option<&str>, variables: &[Variable]) -> Result<Scope, Stop> {
-    let mut scope = match environment {
-        Some(_) => env::scope(&env::read()?.1, environment)?,
-        None => Scope::default(),
+    let environments = match environment {
+        Some(_) => env::read()?.1,
+        None => env::usual()?,
     };
+    let mut scope = env::scope(&environments, environment)?;
     for variable in variables {
         scope.set(&variable.name, &variable.value);
     }

@@ -15,6 +15,7 @@ fn put(files: &EnvironmentFiles, name: &str, text: &str) {
 
 fn local() -> Environment {
     Environment {
+        options: crate::model::Choices::default(),
         name: "local".into(),
         extends: Some("base".into()),
         production: true,

@@ -31,8 +31,8 @@ const DOTS: &str = "••••••••";
 
 /// What a screen has to say of the rows beside what is in them.
 pub struct Remarks {
-    /// The row that cannot be sent, and why.
-    pub problem: Option<(&'static str, String)>,
+    /// The rows that cannot be sent, and why.
+    pub problems: Vec<(&'static str, String)>,
     /// A sentence that matters for all of them.
     pub note: Option<String>,
 }
@@ -107,10 +107,7 @@ fn draw_row(
     look: Look,
     remarks: &Remarks,
 ) {
-    let wrong = remarks
-        .problem
-        .as_ref()
-        .filter(|(name, _)| *name == row.name);
+    let wrong = remarks.problems.iter().find(|(name, _)| *name == row.name);
     let error = look.theme.level(Level::Error);
     let label_style = if wrong.is_some() {
         error
@@ -184,12 +181,12 @@ fn draw_text(frame: &mut Frame, area: Rect, row: &Setting, editor: &Editor, look
         let dim = look.theme.dim();
         frame
             .buffer_mut()
-            .set_stringn(area.x + shift, area.y, row.default, room, dim);
+            .set_stringn(area.x + shift, area.y, &row.default, room, dim);
     }
     input::line(frame, area, editor, Style::new(), look.cursor);
     let typed = text::width(&text::display(editor.text()));
     let default = if editor.is_empty() {
-        text::width(row.default)
+        text::width(&row.default)
     } else {
         0
     };
