@@ -12,7 +12,7 @@ use crate::{
         Body, BodyKind, Cell, Focus, IdempotencyKey, PreparedRequest, Request, RequestTab, Scope,
         Transport,
     },
-    options,
+    options::{self, OptionError},
     prepare::{Given, Place, PrepareError, prepare_with},
     template::{self, Expanded, Expansion, Facts, Found, Need, Part, Problem},
 };
@@ -199,6 +199,12 @@ fn depart(state: &mut State, departure: Departure, expanded: Expanded) -> Vec<Ef
                 state.builder.load(&departure.request);
             }
             problem.reason = expanded.secrets.mask(&problem.reason).into_owned();
+            if let Place::Option(name) = problem.place {
+                let reason = problem.reason;
+                let error = OptionError { name, reason };
+                let layers = &departure.scope.options;
+                problem = options::located(error, &departure.request.options, layers).into();
+            }
             send::show_problem(state, problem);
             Vec::new()
         }

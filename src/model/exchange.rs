@@ -65,6 +65,14 @@ pub struct Exchange {
     pub message: Option<String>,
 }
 
+impl Exchange {
+    /// Whether it went over TLS without anybody checking with whom.
+    pub fn went_unchecked(&self) -> bool {
+        let uses_tls = |hop: &Hop| hop.url.starts_with("https:");
+        self.prepared.options.transport.insecure && self.hops.iter().any(uses_tls)
+    }
+}
+
 /// One request/response pair on the wire; a redirect or an auth challenge makes a further hop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hop {

@@ -126,5 +126,25 @@ pub fn origin<'a>(name: &str, layers: &'a [Layer]) -> Option<&'a str> {
     layers.iter().find(chosen).map(|it| it.origin.as_str())
 }
 
+/// The text of an option where the request chooses nothing; `None` for the usual.
+pub fn chosen_below<'a>(name: &str, layers: &'a [Layer]) -> Option<&'a str> {
+    let mut texts = layers.iter().map(|layer| layer.choices.get(name));
+    texts.find(|text| !text.is_empty())
+}
+
+/// What is wrong with an option, with the place where it is chosen when that is not the request itself.
+pub fn located(error: OptionError, own: &Choices, layers: &[Layer]) -> OptionError {
+    let origin = Some(error.name)
+        .filter(|name| own.get(name).is_empty())
+        .and_then(|name| origin(name, layers));
+    match origin {
+        Some(origin) => OptionError {
+            reason: format!("{} ({origin})", error.reason),
+            ..error
+        },
+        None => error,
+    }
+}
+
 #[cfg(test)]
 mod tests;

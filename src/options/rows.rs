@@ -22,7 +22,7 @@ pub const OPTIONS: &[Row] = &[
     Row {
         name: "timeout",
         label: "time limit",
-        help: "seconds for the whole send, redirects and attempts included; never waits for ever",
+        help: "seconds for the whole send, all attempts included, or never",
         content: Content::Number,
         read: |text, options| read_limit(text).map(|limit| options.total_timeout = limit),
         show: |options| show_limit(options.total_timeout),
@@ -76,7 +76,7 @@ pub const OPTIONS: &[Row] = &[
     Row {
         name: "compression",
         label: "compression",
-        help: "on: the server is told that gzip, deflate, br and zstd are welcome",
+        help: "on: the server is told that gzip, deflate, br and zstd are fine",
         content: SWITCH,
         read: |text, options| read_switch(text).map(|on| options.compression = on),
         show: |options| show_switch(options.compression),
@@ -100,7 +100,7 @@ pub const OPTIONS: &[Row] = &[
     Row {
         name: "client_certificate",
         label: "client certificate",
-        help: "a file with the certificate and its private key: PEM, or PKCS#12 (.p12, .pfx)",
+        help: "a file with the certificate and its key: PEM or PKCS#12 (.p12)",
         content: Content::Text,
         read: |text, options| assign(&mut options.transport.client_certificate, text),
         show: |options| shown(&options.transport.client_certificate),
@@ -116,7 +116,7 @@ pub const OPTIONS: &[Row] = &[
     Row {
         name: "proxy",
         label: "proxy",
-        help: "http://, https://, socks5:// or socks5h://host:port, or none; empty: HTTPS_PROXY and the like",
+        help: "http://host:port, https, socks5 or socks5h; none: no proxy at all",
         content: Content::Text,
         read: read_proxy,
         show: |options| match options.transport.proxy.as_str() {
@@ -135,7 +135,7 @@ pub const OPTIONS: &[Row] = &[
     Row {
         name: "unix_socket",
         label: "Unix socket",
-        help: "a socket that is connected to in place of the URL's host and port",
+        help: "a socket to connect to in place of the URL's host and port",
         content: Content::Text,
         read: |text, options| assign(&mut options.transport.unix_socket, text),
         show: |options| shown(&options.transport.unix_socket),
@@ -143,7 +143,7 @@ pub const OPTIONS: &[Row] = &[
     Row {
         name: "addresses",
         label: "addresses",
-        help: "host=address, several with commas: addresses that take the place of a name's",
+        help: "host=address, several with commas, in place of a name's own",
         content: Content::Text,
         read: read_addresses,
         show: |options| shown(&options.transport.addresses),
@@ -151,7 +151,7 @@ pub const OPTIONS: &[Row] = &[
     Row {
         name: "retry",
         label: "retries",
-        help: "how often it is tried again; a POST only where it cannot act twice, see below",
+        help: "how often it is tried again: a POST only where it cannot act twice",
         content: Content::Number,
         read: read_retry,
         show: |options| match options.retry.times {
@@ -162,7 +162,7 @@ pub const OPTIONS: &[Row] = &[
     Row {
         name: "retry_on",
         label: "retried after",
-        help: "connect: no connection; lost: it broke off; statuses such as 503, 502-504, 5xx",
+        help: "connect, lost (it broke off), statuses such as 503, 502-504 or 5xx",
         content: Content::Text,
         read: |text, options| occasions::read(text).map(|on| options.retry.on = on),
         show: |options| occasions::show(&options.retry.on),
@@ -170,7 +170,7 @@ pub const OPTIONS: &[Row] = &[
     Row {
         name: "retry_wait",
         label: "first wait",
-        help: "seconds before the second attempt, doubled each time; Retry-After wins over it",
+        help: "seconds before the second attempt, then doubled; Retry-After wins",
         content: Content::Number,
         read: |text, options| read_seconds(text).map(|wait| options.retry.wait = wait),
         show: |options| show_limit(Some(options.retry.wait)),
@@ -178,7 +178,7 @@ pub const OPTIONS: &[Row] = &[
     Row {
         name: "retry_unsafe",
         label: "retry a POST",
-        help: "on: also what may act twice on the server, without an Idempotency-Key",
+        help: "on: what may act twice on the server is tried again, too",
         content: SWITCH,
         read: |text, options| read_switch(text).map(|on| options.retry.unsafe_too = on),
         show: |options| show_switch(options.retry.unsafe_too),
@@ -186,7 +186,7 @@ pub const OPTIONS: &[Row] = &[
     Row {
         name: "idempotency_key",
         label: "Idempotency-Key",
-        help: "on: a new key for each send, kept over its retries; or a key of your own",
+        help: "on: a new one for each send, kept over its retries; or your own",
         content: Content::Text,
         read: read_key,
         show: |options| match &options.idempotency_key {

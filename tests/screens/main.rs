@@ -21,6 +21,7 @@ mod history;
 mod popups;
 mod sizes;
 mod start;
+mod options;
 mod steps;
 
 use driver::{Driver, response};

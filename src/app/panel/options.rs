@@ -81,31 +81,26 @@ impl OptionsPanel {
 
     /// The rows that cannot be used as they are, and why. A template is looked at when it is known.
     pub fn problems(&self) -> Vec<(&'static str, String)> {
+        let layers = match &self.below {
+            Below::Layers(layers) => layers.as_slice(),
+            Below::Sent(_) => &[],
+        };
         let wrong = |row: &Setting| {
             let typed = row.text();
-            let (text, origin) = if typed.is_empty() {
-                self.layered(row.name)?
+            let text = if typed.is_empty() {
+                options::chosen_below(row.name, layers)?
             } else {
-                (typed, None)
+                typed
             };
             if text.contains("{{") {
                 return None;
             }
             let error = options::find(row.name)?.check(text).err()?;
-            let from = origin.map_or_else(String::new, |origin| format!(" ({origin})"));
-            Some((error.name, format!("{}{from}", error.reason)))
+            let own = Choices::default().with(row.name, typed);
+            let error = options::located(error, &own, layers);
+            Some((error.name, error.reason))
         };
         self.settings.rows().iter().filter_map(wrong).collect()
-    }
-
-    /// What a layer chooses, and which.
-    fn layered(&self, name: &str) -> Option<(&str, Option<&str>)> {
-        let Below::Layers(layers) = &self.below else {
-            return None;
-        };
-        let origin = options::origin(name, layers)?;
-        let layer = layers.iter().find(|layer| layer.origin == origin)?;
-        Some((layer.choices.get(name), Some(origin)))
     }
 
     fn refresh(&mut self) {

@@ -89,7 +89,7 @@ fn facts(exchange: &Exchange) -> String {
         (&hop.method, &hop.url)
     });
     facts.push(format!("{method} {url}"));
-    if exchange.prepared.options.transport.insecure {
+    if exchange.went_unchecked() {
         facts.push("certificate NOT checked".to_owned());
     }
     facts.push(if exchange.id.0 > 0 {

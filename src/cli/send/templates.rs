@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use crate::{
     cli::{Stop, ask, env},
     files,
-    model::{PreparedRequest, Request, Scope},
-    net, options,
-    prepare::{self, Given},
+    model::{PreparedRequest, Request, Scope, Secrets},
+    net,
+    options::{self, OptionError},
+    prepare::{self, Given, Place, PrepareError},
     supply,
     template::{self, Expansion, Facts, Need},
 };
@@ -51,7 +52,7 @@ pub fn prepare(
                     ..files::look_at(&expanded.request.body)
                 };
                 let mut prepared = prepare::prepare_with(&expanded.request, &given)
-                    .map_err(|error| Stop::usage(&secrets.mask(&error.reason)))?;
+                    .map_err(|error| wrong(error, &secrets, request, &scope))?;
                 prepared.secrets = secrets;
                 return Ok(prepared);
             }
@@ -68,6 +69,19 @@ pub fn prepare(
             }
         }
     }
+}
+
+/// What keeps the request from being sent; an option that is chosen elsewhere says where.
+fn wrong(error: PrepareError, secrets: &Secrets, request: &Request, scope: &Scope) -> Stop {
+    let reason = secrets.mask(&error.reason).into_owned();
+    let reason = match error.place {
+        Place::Option(name) => {
+            let error = OptionError { name, reason };
+            options::located(error, &request.options, &scope.options).reason
+        }
+        _ => reason,
+    };
+    Stop::usage(&reason)
 }
 
 fn scope(environment: Option<&str>, variables: &[Variable]) -> Result<Scope, Stop> {

@@ -124,14 +124,14 @@ fn draw_in_flight(frame: &mut Frame, state: &State, theme: Theme, area: Area, se
     if send.hop > 1 {
         progress = format!("{progress}  ·  hop {}", send.hop);
     }
-    if let Some(attempt) = send.attempt_words(state.now) {
-        progress = format!("{progress}  ·  {attempt}");
-    }
     let cancel = state.key_name(Context::Anywhere, "back");
     let mut shown = vec![
         rich::Line::new(Tone::Heading, spinner(state.now))
             .then(Tone::Strong, &format!(" {progress}")),
     ];
+    if let Some(attempt) = send.attempt_words(state.now) {
+        shown.push(rich::Line::new(Tone::Plain, &format!("  {attempt}")));
+    }
     let download = send.download.filter(|it| it.bytes > 0);
     if let Some(transfer) = download.or(send.upload) {
         let words = format!("  {}", transfer.words(state.now));

@@ -88,7 +88,7 @@ fn facts(exchange: &Exchange) -> String {
         facts.push(human_size(response.body.len() as u64));
         facts.push(response.head.version.to_string());
     }
-    if exchange.prepared.options.transport.insecure {
+    if exchange.went_unchecked() {
         facts.push("certificate NOT checked".to_owned());
     }
     let hops = exchange.hops.len();
