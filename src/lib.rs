@@ -32,6 +32,7 @@ pub mod files;
 pub mod net;
 pub mod store;
 pub mod supply;
+pub mod threads;
 
 // ── faces ──
 pub mod cli;

@@ -27,7 +27,7 @@ const STOREYS: [(&str, &[&str]); 4] = [
     (
         "edge",
         &[
-            "browser", "courier", "demo", "files", "net", "store", "supply",
+            "browser", "courier", "demo", "files", "net", "store", "supply", "threads",
         ],
     ),
     ("faces", &["cli", "tui", "ui"]),

@@ -10,7 +10,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::{sync::mpsc::UnboundedSender, task::JoinHandle};
+use tokio::{runtime::Runtime, sync::mpsc::UnboundedSender, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -28,6 +28,7 @@ use crate::{
     store::{EnvironmentFiles, History},
     supply,
     template::Need,
+    threads::Threads,
 };
 
 use super::{library::Librarian, session::SessionWriter, shelf::Shelf};
@@ -65,12 +66,14 @@ pub struct Edge {
     environments: EnvironmentFiles,
     librarian: Librarian,
     sends: HashMap<SendId, OnTheWay>,
+    threads: Threads,
     /// The newest question to the history: older ones need no answer any more.
     asked: Arc<AtomicU64>,
 }
 
 impl Edge {
     pub fn new(
+        threads: Threads,
         mailbox: Mailbox,
         shelf: Shelf,
         session: SessionWriter,
@@ -85,8 +88,13 @@ impl Edge {
             environments,
             librarian,
             sends: HashMap::new(),
+            threads,
             asked: Arc::default(),
         }
+    }
+
+    fn runtime(&self) -> &Runtime {
+        self.threads.runtime()
     }
 
     /// Does one deed; those that need the terminal or the loop are theirs.
@@ -105,7 +113,7 @@ impl Edge {
             Effect::Load(id) => self.load(id),
             Effect::LayOut(job) => self.lay_out(job),
             Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
-            Effect::SaveSession(session) => self.session.save(*session),
+            Effect::SaveSession(session) => self.session.save(session),
             Effect::OpenPage(url) => self.open_page(url),
             Effect::Gather { job, needs } => self.gather(job, needs),
             Effect::ReadEnvironments => self.read_environments(),
@@ -121,7 +129,7 @@ impl Edge {
         let opening = self.shelf.clone();
         let (mailbox, token) = (self.mailbox.clone(), cancel.clone());
         let (turns, answers) = net::answers();
-        let task = tokio::spawn(async move {
+        let task = self.runtime().spawn(async move {
             let reports = mailbox.clone();
             let report = move |report| reports.post(Event::Send(send, translate(report)));
             let history = opening.history().await;
@@ -145,7 +153,7 @@ impl Edge {
     /// Beside the async tasks: a network folder may take its time to answer.
     fn look_at(&self, job: JobId, body: Body, way: Transport) {
         let mailbox = self.mailbox.clone();
-        tokio::task::spawn_blocking(move || {
+        self.runtime().spawn_blocking(move || {
             let given = Given {
                 unusable: net::check(&way),
                 ..files::look_at(&body)
@@ -156,7 +164,7 @@ impl Edge {
 
     fn read_folder(&self, job: JobId, path: String) {
         let mailbox = self.mailbox.clone();
-        tokio::task::spawn_blocking(move || {
+        self.runtime().spawn_blocking(move || {
             let folder = files::read_folder(&path);
             mailbox.post(Event::FolderRead { job, folder });
         });
@@ -164,7 +172,7 @@ impl Edge {
 
     fn gather(&self, job: JobId, needs: Vec<Need>) {
         let mailbox = self.mailbox.clone();
-        tokio::task::spawn_blocking(move || {
+        self.runtime().spawn_blocking(move || {
             let found = supply::fetch(needs);
             mailbox.post(Event::Gathered { job, found });
         });
@@ -172,19 +180,21 @@ impl Edge {
 
     fn read_environments(&self) {
         let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
-        tokio::task::spawn_blocking(move || mailbox.post(Event::Environments(files.read())));
+        self.runtime()
+            .spawn_blocking(move || mailbox.post(Event::Environments(files.read())));
     }
 
     /// What is on disk afterwards is told too: it may be more than what was written.
     fn save_environment(&self, environment: Box<Environment>) {
         let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
-        tokio::task::spawn_blocking(move || match files.save(&environment) {
-            Ok(()) => mailbox.post(Event::Environments(files.read())),
-            Err(error) => mailbox.post(Event::EnvironmentUnsaved {
-                environment,
-                reason: error.to_string(),
-            }),
-        });
+        self.runtime()
+            .spawn_blocking(move || match files.save(&environment) {
+                Ok(()) => mailbox.post(Event::Environments(files.read())),
+                Err(error) => mailbox.post(Event::EnvironmentUnsaved {
+                    environment,
+                    reason: error.to_string(),
+                }),
+            });
     }
 
     fn cancel(&self, send: SendId) {
@@ -239,7 +249,7 @@ impl Edge {
     /// Runs what reads the history beside the async tasks, once it is open.
     fn with_history(&self, work: impl FnOnce(&History) + Send + 'static) {
         let opening = self.shelf.clone();
-        tokio::spawn(async move {
+        self.runtime().spawn(async move {
             if let Some(history) = opening.history().await {
                 tokio::task::spawn_blocking(move || work(&history));
             }
@@ -249,7 +259,7 @@ impl Edge {
     /// The page's address is on the screen, too: without a browser it can be copied from there.
     fn open_page(&self, url: String) {
         let mailbox = self.mailbox.clone();
-        tokio::task::spawn_blocking(move || {
+        self.runtime().spawn_blocking(move || {
             let notice = match browser::open(&url) {
                 Ok(()) => Notice::info("Log in in your browser; Esc cancels."),
                 Err(error) => Notice::warning(format!(
@@ -262,7 +272,7 @@ impl Edge {
 
     fn lay_out(&self, job: LayOutJob) {
         let mailbox = self.mailbox.clone();
-        tokio::task::spawn_blocking(move || {
+        self.runtime().spawn_blocking(move || {
             let layout = Layout::new(
                 &job.body,
                 job.content_type.as_deref(),

@@ -254,7 +254,7 @@ impl Driver {
                         self.happen(Event::Collection(news));
                     }
                 }
-                Effect::SaveSession(session) => self.saved = Some(*session),
+                Effect::SaveSession(session) => self.saved = Some(Session::clone(&session)),
                 Effect::Copy { text, .. } => self.copied = Some(text),
                 Effect::OpenPage(url) => self.opened = Some(url),
                 Effect::Gather { job, needs } => {

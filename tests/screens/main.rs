@@ -18,10 +18,10 @@ mod elsewhere;
 mod environments;
 mod failures;
 mod history;
+mod options;
 mod popups;
 mod sizes;
 mod start;
-mod options;
 mod steps;
 
 use driver::{Driver, response};

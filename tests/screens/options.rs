@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use posttui::{
     app::message::{Event, SendEvent},
-    model::{
-        Again, Choices, Environment, Environments, Focus, Fork, Redirects, RequestTab, Turn,
-    },
+    model::{Again, Choices, Environment, Environments, Focus, Fork, Redirects, RequestTab, Turn},
 };
 
 use crate::{
@@ -56,7 +54,10 @@ fn the_request_wins_and_the_badge_says_what_is_insecure() {
     assert!(driver.screen().contains("INSECURE"));
     // From what holds below to on, then to off.
     driver.keys("<down><down><down><down><down><down><right><right>");
-    assert_eq!(driver.state.builder.request().options.get("insecure"), "off");
+    assert_eq!(
+        driver.state.builder.request().options.get("insecure"),
+        "off"
+    );
     assert!(!driver.screen().contains("INSECURE"));
     driver.keys("<f5>");
     let (_, prepared, _) = driver.sends.values().next_back().unwrap();

@@ -260,7 +260,7 @@ impl Builder {
     }
 
     /// To be called after any edit that was not itself an undo: `before` is the draft as it was.
-    pub fn edited(&mut self, before: Draft, typed: bool, focus: Focus) {
+    pub fn edited(&mut self, before: impl FnOnce() -> Draft, typed: bool, focus: Focus) {
         for table in [
             &mut self.form,
             &mut self.multipart,
@@ -450,10 +450,10 @@ mod tests {
     fn loading_can_be_taken_back() {
         let mut builder = Builder::default();
         builder.url.insert("typed");
-        builder.edited(Builder::default().draft(), true, Focus::Url);
+        builder.edited(|| Builder::default().draft(), true, Focus::Url);
         let before = builder.draft();
         builder.load(&filled());
-        builder.edited(before.clone(), false, Focus::History);
+        builder.edited(|| before.clone(), false, Focus::History);
         assert!(builder.undo());
         assert_eq!(builder.draft(), before);
         assert!(builder.redo());

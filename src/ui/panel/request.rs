@@ -25,7 +25,7 @@ use crate::{
         },
         rect,
         theme::Theme,
-        widget::{frame as border, input, template},
+        widget::{frame as border, input, print, template},
     },
 };
 
@@ -48,7 +48,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
         .map(|tab| (tab_title(builder, tab), tab == builder.tab))
         .to_vec();
     let at = border::Cursor::new(focused, focused && builder.on_tabs);
-    border::title(frame, area, border::tabs(theme, &title, at, titles));
+    border::title(frame, area, &border::tabs(theme, &title, at, titles));
     let inner = area.inner();
     if builder.tab == RequestTab::Preview {
         super::wire::draw(frame, state, theme, area);
@@ -218,9 +218,7 @@ fn draw_row(
     } else {
         theme.dim()
     };
-    frame
-        .buffer_mut()
-        .set_string(area.x, area.y, toggle, toggle_style);
+    print::text(frame.buffer_mut(), area, toggle, toggle_style);
 
     let name_area = Rect {
         x: area.x + 4,

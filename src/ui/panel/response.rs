@@ -35,7 +35,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
         .map(|tab| (tab_title(panel, tab), tab == panel.tab))
         .to_vec();
     let at = border::Cursor::new(focused, false);
-    border::title(frame, area, border::tabs(theme, "Response", at, titles));
+    border::title(frame, area, &border::tabs(theme, "Response", at, titles));
     let inner = area.inner();
     match panel.shown() {
         Shown::Nothing => draw_nothing(frame, state, theme, inner),
