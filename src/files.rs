@@ -60,7 +60,8 @@ pub fn look_at_file(typed: &str) -> Result<FilePiece, String> {
     })
 }
 
-fn explain(error: &io::Error) -> String {
+/// Why a file cannot be used, in words.
+pub fn explain(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),

@@ -8,7 +8,7 @@ use rustls::pki_types::{
     pem::{self, PemObject},
 };
 
-use crate::files::resolve;
+use crate::files::{explain, resolve};
 
 use super::tls::Identity;
 
@@ -17,7 +17,7 @@ pub(super) fn read_identity(path: &str, password: &str) -> Result<Option<Identit
     if path.is_empty() {
         return Ok(None);
     }
-    let bytes = fs::read(resolve(path)).map_err(|error| error.to_string())?;
+    let bytes = fs::read(resolve(path)).map_err(|error| explain(&error))?;
     let identity = if bytes.first() == Some(&DER_SEQUENCE) {
         read_pkcs12(&bytes, password)?
     } else {
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn what_is_no_identity_is_told() {
         assert!(read_identity("", "").unwrap().is_none());
-        assert!(wrong("none.p12", "").contains("No such file"));
+        assert!(wrong("none.p12", "").contains("no such file"));
         assert!(wrong("encrypted.pem", "secret").contains("is encrypted"));
     }
 }

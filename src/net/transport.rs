@@ -1,13 +1,13 @@
 //! The ways to a server that a request may ask for: proxy, certificates, HTTP version, addresses.
 
-use std::{fs, io, net::IpAddr};
+use std::{fs, net::IpAddr};
 
 use reqwest::{ClientBuilder, NoProxy, Proxy};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use url::Url;
 
 use crate::{
-    files::resolve,
+    files::{explain, resolve},
     model::{Transport, VersionChoice},
     options::{OptionError, parse_addresses},
 };
@@ -129,8 +129,7 @@ fn check_socket(path: &str) -> Result<(), TransportError> {
     let reason = match fs::metadata(resolve(path)) {
         Ok(facts) if is_socket(&facts) => return Ok(()),
         Ok(_) => "this is no socket".to_owned(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        Err(error) => error.to_string(),
+        Err(error) => explain(&error),
     };
     Err(TransportError::UnixSocket(path.to_owned(), reason))
 }
@@ -189,7 +188,7 @@ fn read_authorities(path: &str) -> Result<Vec<CertificateDer<'static>>, Transpor
         return Ok(Vec::new());
     }
     let wrong = |reason: String| TransportError::Authorities(path.to_owned(), reason);
-    let bytes = fs::read(resolve(path)).map_err(|error| wrong(error.to_string()))?;
+    let bytes = fs::read(resolve(path)).map_err(|error| wrong(explain(&error)))?;
     let found = CertificateDer::pem_slice_iter(&bytes).collect::<Result<Vec<_>, _>>();
     match found {
         Ok(found) if !found.is_empty() => Ok(found),

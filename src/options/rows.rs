@@ -197,6 +197,10 @@ pub const OPTIONS: &[Row] = &[
     },
 ];
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "every option is read by a function of one type"
+)]
 fn assign(place: &mut String, text: &str) -> Result<(), String> {
     text.clone_into(place);
     Ok(())

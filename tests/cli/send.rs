@@ -228,7 +228,10 @@ fn a_wrong_command_line_sends_nothing_and_says_why() {
             "--timeout: “soon” is no number of seconds",
         ),
         (&[":1", "--cert", "/dev/null"], "no certificate"),
-        (&[":1", "--cacert", "/no/such.pem"], "/no/such.pem"),
+        (
+            &[":1", "--cacert", "/no/such.pem"],
+            "CA file: there is no such file",
+        ),
         (&[":1", "-x", "gopher://h"], "gopher"),
         (&[":1", "--body", "x", "a=b"], "--body"),
         (&["ftp://h/"], "http and https"),

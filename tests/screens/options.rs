@@ -79,7 +79,7 @@ fn what_cannot_be_used_is_marked_and_nothing_goes_out() {
     driver.keys("<ctrl-u>9<down><down><down><down><down><down><down>/no/such.pem<f5>");
     assert!(driver.sends.is_empty());
     let screen = driver.screen();
-    assert!(screen.contains("No such file"), "{screen}");
+    assert!(screen.contains("there is no such file"), "{screen}");
     assert_eq!(
         driver.state.builder.request().options.get("authorities"),
         "/no/such.pem"

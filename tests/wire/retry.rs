@@ -36,16 +36,18 @@ fn retried(mut prepared: PreparedRequest, times: u32) -> PreparedRequest {
 
 fn put(url: &str) -> PreparedRequest {
     let mut prepared = form_post(url);
-    prepared.method = "PUT".to_owned();
+    prepared.method = String::from("PUT");
     prepared
 }
 
 fn again(told: &[Progress]) -> Vec<&Again> {
-    let again = |progress| match progress {
-        &Progress::Retry(ref again) => Some(again),
-        _ => None,
-    };
-    told.iter().filter_map(again).collect()
+    let mut found = Vec::new();
+    for progress in told {
+        if let Progress::Retry(again) = progress {
+            found.push(again);
+        }
+    }
+    found
 }
 
 fn attempts(sent: &posttui::net::Sent) -> Vec<u32> {
@@ -65,7 +67,7 @@ async fn what_may_be_repeated_is_until_it_is_answered() {
     assert_eq!(numbers, [(2, 6), (3, 6)]);
     assert_eq!(told[1].wait, Duration::from_millis(20), "it doubles");
     assert_eq!(told[0].after, "503");
-    let bodies: Vec<String> = server.requests().iter().map(|it| it.text()).collect();
+    let bodies: Vec<String> = server.requests().iter().map(crate::recorder::Recorded::text).collect();
     assert!(
         bodies.iter().all(|it| *it == bodies[0]),
         "the very same bytes"
@@ -193,7 +195,7 @@ async fn retry_after_is_honoured_and_no_wait_outlasts_the_time_limit() {
     let soon = later.replace("3600", "0");
     let server = Recorder::replying([soon.as_str(), OK]).await;
     let mut prepared = retried(get(&server.url("/x")), 3);
-    prepared.options.retry.wait = Duration::from_secs(3600);
+    prepared.options.retry.wait = Duration::from_hours(1);
     assert_eq!(response(&send(&prepared).await).head.status, 200);
 }
 

@@ -52,7 +52,7 @@ pub fn prepare(
                     ..files::look_at(&expanded.request.body)
                 };
                 let mut prepared = prepare::prepare_with(&expanded.request, &given)
-                    .map_err(|error| wrong(error, &secrets, request, &scope))?;
+                    .map_err(|error| wrong(&error, &secrets, request, &scope))?;
                 prepared.secrets = secrets;
                 return Ok(prepared);
             }
@@ -72,12 +72,14 @@ pub fn prepare(
 }
 
 /// What keeps the request from being sent; an option that is chosen elsewhere says where.
-fn wrong(error: PrepareError, secrets: &Secrets, request: &Request, scope: &Scope) -> Stop {
+fn wrong(error: &PrepareError, secrets: &Secrets, request: &Request, scope: &Scope) -> Stop {
     let reason = secrets.mask(&error.reason).into_owned();
     let reason = match error.place {
         Place::Option(name) => {
             let error = OptionError { name, reason };
-            options::located(error, &request.options, &scope.options).reason
+            let error = options::located(error, &request.options, &scope.options);
+            let label = options::find(name).map_or(name, |row| row.label);
+            format!("{label}: {}", error.reason)
         }
         _ => reason,
     };

@@ -193,7 +193,7 @@ mod tests {
         let line = Line::try_parse_from(words).map_err(|error| error.to_string())?;
         line.way.choices().map_err(|stop| match stop {
             Stop::Usage(reason) => reason,
-            other => format!("{other:?}"),
+            Stop::Trouble(error) => format!("{error:?}"),
         })
     }
 

@@ -29,6 +29,13 @@ pub(super) fn take(options: &mut Choices, given: &Given) -> Taken {
         "--noproxy" => options.set("no_proxy", value),
         "--cacert" => options.set("authorities", value),
         "--cert" => return certificate(options, value),
+        "--cert-type"
+            if !["PEM", "P12"]
+                .iter()
+                .any(|it| value.eq_ignore_ascii_case(it)) =>
+        {
+            return Taken::No;
+        }
         "--pass" => options.set("client_password", value),
         "--cert-type"
             if ["PEM", "P12"]
@@ -36,15 +43,14 @@ pub(super) fn take(options: &mut Choices, given: &Given) -> Taken {
                 .any(|it| value.eq_ignore_ascii_case(it)) => {}
         "--key" => return Taken::But("the key has to be in the file of the certificate"),
         "--http1.1" => options.set("http", "1.1"),
-        // With TLS this is agreed upon in the handshake, which is the usual here.
-        "--http2" => {}
+        "--retry-delay" if value != "0" => options.set("retry_wait", value),
+        // A file says itself what it is, HTTP/2 is agreed upon in the TLS handshake, and a refused
+        // connection is tried again: all of it is the usual here.
+        "--cert-type" | "--http2" | "--retry-delay" | "--retry-connrefused" => {}
         "--http2-prior-knowledge" => options.set("http", "2"),
         "--unix-socket" => options.set("unix_socket", value),
         "--resolve" => return resolve(options, value),
         "--retry" => options.set("retry", value),
-        "--retry-delay" if value != "0" => options.set("retry_wait", value),
-        "--retry-delay" => {}
-        "--retry-connrefused" => {}
         "--retry-all-errors" => return Taken::But("what is tried again after is in the options"),
         _ => return Taken::No,
     }

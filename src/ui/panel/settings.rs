@@ -128,10 +128,13 @@ fn draw_row(
     }
 }
 
+/// Columns of a reason that are shown at the least; the whole of it stands at the foot.
+const REASON_COLUMNS: u16 = 24;
+
 /// The reason stands behind the value, or over its end where there is no room.
 fn draw_reason(frame: &mut Frame, value: Rect, used: u16, reason: &str, style: Style) {
     let reason = format!(" ! {}", text::display(reason));
-    let wanted = text::width(&reason) as u16;
+    let wanted = (text::width(&reason) as u16).min(REASON_COLUMNS);
     let start = used.min(value.width.saturating_sub(wanted));
     let shown = text::truncate(&reason, usize::from(value.width - start)).into_owned();
     frame
@@ -201,14 +204,16 @@ fn draw_foot(
     remarks: &Remarks,
     has_cursor: bool,
 ) {
-    let help = settings
-        .current()
-        .filter(|_| has_cursor)
-        .map(|row| row.help);
-    let (said, style) = match (&remarks.note, help) {
-        (Some(note), _) => (note.as_str(), theme.level(Level::Warning)),
-        (None, Some(help)) => (help, theme.dim()),
-        (None, None) => return,
+    let current = settings.current().filter(|_| has_cursor);
+    let wrong = current.and_then(|row| {
+        let mut problems = remarks.problems.iter();
+        problems.find(|(name, _)| *name == row.name)
+    });
+    let (said, style) = match (wrong, &remarks.note, current) {
+        (Some((_, reason)), ..) => (reason.as_str(), theme.level(Level::Error)),
+        (None, Some(note), _) => (note.as_str(), theme.level(Level::Warning)),
+        (None, None, Some(row)) => (row.help, theme.dim()),
+        (None, None, None) => return,
     };
     let said = text::display(said);
     let said = text::truncate(&said, usize::from(area.width)).into_owned();
