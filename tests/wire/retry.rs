@@ -67,7 +67,11 @@ async fn what_may_be_repeated_is_until_it_is_answered() {
     assert_eq!(numbers, [(2, 6), (3, 6)]);
     assert_eq!(told[1].wait, Duration::from_millis(20), "it doubles");
     assert_eq!(told[0].after, "503");
-    let bodies: Vec<String> = server.requests().iter().map(crate::recorder::Recorded::text).collect();
+    let bodies: Vec<String> = server
+        .requests()
+        .iter()
+        .map(crate::recorder::Recorded::text)
+        .collect();
     assert!(
         bodies.iter().all(|it| *it == bodies[0]),
         "the very same bytes"
