@@ -27,6 +27,7 @@ pub mod courier;
 pub mod demo;
 pub mod files;
 pub mod net;
+pub mod spill;
 pub mod store;
 pub mod supply;
 

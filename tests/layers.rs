@@ -26,7 +26,9 @@ const STOREYS: [(&str, &[&str]); 4] = [
     ("app", &["app"]),
     (
         "edge",
-        &["courier", "demo", "files", "net", "store", "supply"],
+        &[
+            "courier", "demo", "files", "net", "spill", "store", "supply",
+        ],
     ),
     ("faces", &["cli", "tui", "ui"]),
 ];

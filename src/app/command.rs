@@ -42,6 +42,10 @@ pub enum Context {
     /// On the tab titles of the request zone.
     Tabs,
     Response,
+    /// In the body of a response.
+    ResponseBody,
+    /// In a line typed below the body: a search, a filter, a file's name.
+    BodyEntry,
     History,
     Filter,
     /// In the tree of saved requests.
@@ -76,6 +80,8 @@ impl Context {
         Self::BodyLine,
         Self::Tabs,
         Self::Response,
+        Self::ResponseBody,
+        Self::BodyEntry,
         Self::History,
         Self::Filter,
         Self::Collection,
@@ -103,6 +109,8 @@ impl Context {
             Self::BodyLine => "body-line",
             Self::Tabs => "tabs",
             Self::Response => "response",
+            Self::ResponseBody => "response-body",
+            Self::BodyEntry => "body-entry",
             Self::History => "history",
             Self::Filter => "filter",
             Self::Collection => "collection",
@@ -131,6 +139,8 @@ impl Context {
             Self::BodyLine => "In the path or the content type of a body",
             Self::Tabs => "On the tab titles of the request",
             Self::Response => "In the response",
+            Self::ResponseBody => "In the body of a response",
+            Self::BodyEntry => "In a search, a filter or a file name below the body",
             Self::History => "In the history",
             Self::Filter => "In the history's filter",
             Self::Collection => "In the collection",

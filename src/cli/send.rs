@@ -22,12 +22,12 @@ use crate::{
     model::{Field, Outcome, PreparedRequest, Redact, Request},
     net,
     status::diagnosis::diagnose_without_secrets,
-    store::{History, StoreError},
+    store::{History, Paths, StoreError},
 };
 
 use body::BodyArguments;
 
-use super::{Stop, body as received, exit::Exit, history, json, output, runtime, signal};
+use super::{Stop, body as received, exit::Exit, filter, history, json, output, runtime, signal};
 
 /// What `posttui send` understands.
 #[derive(Debug, clap::Args)]
@@ -83,6 +83,10 @@ pub struct Arguments {
     #[arg(short, long)]
     pub quiet: bool,
 
+    /// Print what a jq filter makes of the body, a value a line, in the place of the body
+    #[arg(long, value_name = "FILTER", conflicts_with = "output")]
+    pub jq: Option<String>,
+
     /// What to print: the body, or the whole exchange as one JSON object
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = Format::Body)]
     pub output: Format,
@@ -135,8 +139,20 @@ alone shows them, since it shows what goes out.
 The body is written to stdout, byte for byte unless stdout is a terminal; the rest goes to stderr.
 Every send is a row in the history, failed ones too: see `posttui history`.";
 
+/// The client; a body too large for the memory goes to the cache folder, where there is one.
+fn client() -> net::Client {
+    let mut settings = net::Settings::default();
+    if let Ok(paths) = Paths::find() {
+        settings.spill = paths.cache;
+    }
+    net::Client::with_settings(settings)
+}
+
 /// Sends.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
+    if let Some(filter) = &arguments.jq {
+        filter::check(filter)?;
+    }
     let request = match &arguments.request {
         Some(name) => saved::build(arguments, name)?,
         None => request::build(arguments)?,
@@ -147,7 +163,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     }
     let history = open_history();
     let is_kept = history.is_some();
-    let courier = Courier::new(net::Client::new(), history);
+    let courier = Courier::new(client(), history);
     let carried = runtime::run_one(carry(&courier, request, prepared))?;
     let Some(Carried { exchange, unsaved }) = carried else {
         return Ok(Exit::Cancelled);
@@ -165,7 +181,10 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
                 report::tell(&exchange, &diagnosis);
             }
             if let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) {
-                received::print(&response.body, &response.head.headers)?;
+                match &arguments.jq {
+                    Some(filter) => filter::print(filter, response)?,
+                    None => received::print(&response.body, &response.head.headers)?,
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ use std::{error::Error, io, iter::successors};
 
 use crate::{
     model::{FailureKind, Phase, TimeoutKind},
+    spill::SpillError,
     units::human_size,
 };
 
@@ -28,6 +29,10 @@ pub(super) enum Trouble {
     Wire(reqwest::Error),
     #[error("the body is larger than {}, the most that is kept", human_size(*limit as u64))]
     TooLarge { limit: usize },
+    #[error(transparent)]
+    Spill(#[from] SpillError),
+    #[error("the disk does not take more of the body")]
+    Disk(#[source] io::Error),
 }
 
 impl From<reqwest::Error> for Trouble {
@@ -52,7 +57,7 @@ impl Trouble {
             Self::File(_) => FailureKind::File,
             Self::Setting(_) => FailureKind::Setting,
             Self::Wire(error) => classify(error, scene),
-            Self::TooLarge { .. } => FailureKind::TooLarge,
+            Self::TooLarge { .. } | Self::Spill(_) | Self::Disk(_) => FailureKind::TooLarge,
         }
     }
 

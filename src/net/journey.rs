@@ -20,7 +20,7 @@ use crate::{
 
 use super::{
     Progress, Sent,
-    client::Shared,
+    client::{Settings, Shared},
     failure::{Scene, Trouble},
     incoming::{Incoming, discard, read_head},
     outgoing::Outgoing,
@@ -114,7 +114,7 @@ fn is_exchanging(report: &Progress) -> bool {
     match report {
         Progress::Phase(phase) => *phase >= Phase::Send,
         Progress::Hop { .. } => false,
-        Progress::Sent { .. } | Progress::Received { .. } => true,
+        Progress::Sent { .. } | Progress::Received { .. } | Progress::Arriving(_) => true,
     }
 }
 
@@ -178,7 +178,7 @@ impl Journey {
                     discard(response).await;
                     outgoing = next;
                 }
-                None => return self.receive(response, shared.settings.max_body).await,
+                None => return self.receive(response, &shared.settings).await,
             }
         }
     }
@@ -240,9 +240,13 @@ impl Journey {
         (!is_loop).then_some(next)
     }
 
-    async fn receive(&mut self, response: reqwest::Response, limit: usize) -> Result<(), Trouble> {
+    async fn receive(
+        &mut self,
+        response: reqwest::Response,
+        settings: &Settings,
+    ) -> Result<(), Trouble> {
         match &mut self.incoming {
-            Some(incoming) => incoming.receive(response, limit, &self.reports).await,
+            Some(incoming) => incoming.receive(response, settings, &self.reports).await,
             None => Ok(()),
         }
     }

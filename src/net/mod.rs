@@ -34,9 +34,9 @@ mod tracker;
 mod transport;
 mod upload;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use crate::model::{Hop, Outcome, Phase};
+use crate::model::{Hop, Outcome, Phase, Response};
 
 pub use client::{Client, MAX_BODY, Settings};
 pub use transport::TransportError;
@@ -63,6 +63,8 @@ pub enum Progress {
         /// What `content-length` announces.
         total: Option<u64>,
     },
+    /// What has arrived so far, as often as [`Progress::Received`]; only where the settings ask for it.
+    Arriving(Arc<Response>),
 }
 
 /// What a send came to.

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -15,12 +16,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::{
-        effect::{Effect, HistoryQuery, LayOutJob},
+        effect::{Effect, HistoryQuery},
         message::{Event, HistoryPage, JobId, Message, SendEvent, SendId},
     },
     courier::{Courier, Report},
     files,
-    inspect::Layout,
     model::{Body, Environment, ExchangeId, PreparedRequest, Request},
     net::{self, Progress},
     store::{EnvironmentFiles, History},
@@ -28,7 +28,7 @@ use crate::{
     template::Need,
 };
 
-use super::{library::Librarian, session::SessionWriter, shelf::Shelf};
+use super::{library::Librarian, session::SessionWriter, shelf::Shelf, viewer::Viewer};
 
 /// How long the end of the program waits for cancelled sends to write their rows.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -55,6 +55,7 @@ pub struct Edge {
     session: SessionWriter,
     environments: EnvironmentFiles,
     librarian: Librarian,
+    viewer: Viewer,
     sends: HashMap<SendId, (CancellationToken, JoinHandle<()>)>,
     /// The newest question to the history: older ones need no answer any more.
     asked: Arc<AtomicU64>,
@@ -67,10 +68,16 @@ impl Edge {
         session: SessionWriter,
         environments: EnvironmentFiles,
         librarian: Librarian,
+        cache: PathBuf,
     ) -> Self {
         Self {
+            viewer: Viewer::new(mailbox.clone()),
             mailbox,
-            client: net::Client::new(),
+            client: net::Client::with_settings(net::Settings {
+                spill: cache,
+                tells_arriving: true,
+                ..net::Settings::default()
+            }),
             shelf,
             session,
             environments,
@@ -93,13 +100,17 @@ impl Edge {
             Effect::Cancel(send) => self.cancel(send),
             Effect::QueryHistory(query) => self.query(query),
             Effect::Load(id) => self.load(id),
-            Effect::LayOut(job) => self.lay_out(job),
+            Effect::Body(deed) => self.viewer.run(deed),
             Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
             Effect::SaveSession(session) => self.session.save(*session),
             Effect::Gather { job, needs } => self.gather(job, needs),
             Effect::ReadEnvironments => self.read_environments(),
             Effect::SaveEnvironment(environment) => self.save_environment(environment),
-            Effect::Copy { .. } | Effect::EditOutside(_) | Effect::Suspend | Effect::Quit => {}
+            Effect::Copy { .. }
+            | Effect::EditOutside(_)
+            | Effect::ShowOutside(_)
+            | Effect::Suspend
+            | Effect::Quit => {}
         }
     }
 
@@ -219,20 +230,6 @@ impl Edge {
         });
     }
 
-    fn lay_out(&self, job: LayOutJob) {
-        let mailbox = self.mailbox.clone();
-        tokio::task::spawn_blocking(move || {
-            let layout = Layout::new(
-                &job.body,
-                job.content_type.as_deref(),
-                job.content_encoding.as_deref(),
-                job.columns,
-            );
-            let job = job.job;
-            mailbox.post(Event::LaidOut { job, layout });
-        });
-    }
-
     /// Cancels what is in flight and waits until its rows are written.
     pub async fn end(mut self) {
         let sends: Vec<_> = self.sends.drain().map(|(_, send)| send).collect();
@@ -278,5 +275,6 @@ fn translate(report: Report) -> SendEvent {
         Report::Progress(Progress::Received { bytes, total }) => {
             SendEvent::Received { bytes, total }
         }
+        Report::Progress(Progress::Arriving(response)) => SendEvent::Arriving(response),
     }
 }

@@ -1,5 +1,6 @@
 //! The terminal face: the terminal itself, its input, the loop, the deeds at the edge.
 
+mod clipboard;
 mod effects;
 mod files;
 mod input;
@@ -11,6 +12,7 @@ mod session;
 mod shelf;
 mod signals;
 mod terminal;
+mod viewer;
 
 pub use library::Desk;
 pub use run::{Options, run};

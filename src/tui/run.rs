@@ -12,7 +12,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use crate::{
     app::{
         self, State,
-        effect::{EditJob, Effect},
+        effect::Effect,
         message::{Event, Message, Notice},
         update,
     },
@@ -24,11 +24,12 @@ use crate::{
 };
 
 use super::{
+    clipboard,
     effects::{Edge, Mailbox},
     files, input,
     keys::Keys,
     library::Librarian,
-    outside::Editing,
+    outside::{Editing, Outside},
     session::SessionWriter,
     shelf::Shelf,
     signals::{self, Signals, Told},
@@ -135,8 +136,16 @@ fn start_edge(
     // Read now, so that the first answer does not wait for it.
     tokio::task::spawn_blocking(catalogue::entries);
     let librarian = Librarian::start(paths.clone(), mailbox.clone());
+    let cache = paths.cache.clone();
     let shelf = Shelf::open(paths, mailbox.clone());
-    Edge::new(mailbox.clone(), shelf, writer, environments, librarian)
+    Edge::new(
+        mailbox.clone(),
+        shelf,
+        writer,
+        environments,
+        librarian,
+        cache,
+    )
 }
 
 /// Everything that the loop holds.
@@ -149,8 +158,8 @@ struct Face {
     signals: Signals,
     quitting: bool,
     stopping: bool,
-    /// A text that waits for the user's editor.
-    to_edit: Option<EditJob>,
+    /// What waits for the user's editor or pager.
+    to_edit: Option<Outside>,
 }
 
 impl Face {
@@ -215,7 +224,8 @@ impl Face {
             match effect {
                 Effect::Quit => self.quitting = true,
                 Effect::Suspend => self.stopping = true,
-                Effect::EditOutside(job) => self.to_edit = Some(job),
+                Effect::EditOutside(job) => self.to_edit = Some(Outside::Edit(job)),
+                Effect::ShowOutside(job) => self.to_edit = Some(Outside::Show(job)),
                 Effect::Copy { text, what } => self.copy(&text, what)?,
                 effect => self.edge.run(effect),
             }
@@ -224,23 +234,46 @@ impl Face {
     }
 
     fn copy(&mut self, text: &str, what: &str) -> anyhow::Result<()> {
-        self.terminal
-            .copy(text)
-            .context("the terminal does not take what is copied")?;
         let size = human_size(text.len() as u64);
-        self.state.notice = Some(Notice::info(format!(
-            "Sent {what} ({size}) to the terminal's clipboard (OSC 52)."
-        )));
+        let program = clipboard::hand_over(text);
+        let fits = text.len() <= clipboard::MOST_FOR_TERMINALS;
+        if fits {
+            self.terminal
+                .copy(text)
+                .context("the terminal does not take what is copied")?;
+        }
+        self.state.notice = Some(match (program, fits) {
+            (Some(program), _) => Notice::info(format!("Copied {what} ({size}) with {program}.")),
+            (None, true) => Notice::info(format!(
+                "Sent {what} ({size}) to the terminal's clipboard (OSC 52)."
+            )),
+            (None, false) => Notice::warning(format!(
+                "Not copied: {what} ({size}) is more than a terminal's clipboard takes."
+            )),
+        });
         Ok(())
     }
 
-    /// Lends the terminal to the user's editor until it ends. What comes meanwhile waits.
-    async fn edit(&mut self, keys: &mut Keys, job: EditJob) -> anyhow::Result<()> {
-        let target = job.target;
+    /// Lends the terminal to the user's editor or pager until it ends. What comes meanwhile waits.
+    async fn edit(&mut self, keys: &mut Keys, job: Outside) -> anyhow::Result<()> {
+        let target = match &job {
+            Outside::Edit(job) => Some(job.target),
+            Outside::Show(_) => None,
+        };
+        let happened = |text| match (target, text) {
+            (Some(target), text) => Some(Event::Edited { target, text }),
+            (None, Ok(_)) => None,
+            (None, Err(reason)) => Some(Event::Told(Notice::error(format!(
+                "The body cannot be shown: {reason}."
+            )))),
+        };
+        let message = |event| Message {
+            at: Timestamp::now(),
+            event,
+        };
         if let Err(error) = keys.rest().await {
-            let text = Err(format!("the terminal cannot be lent to an editor: {error}"));
-            let (at, event) = (Timestamp::now(), Event::Edited { target, text });
-            return self.take_all(Some(Message { at, event }));
+            let reason = format!("the terminal cannot be lent to another program: {error}");
+            return self.take_all(happened(Err(reason)).map(message));
         }
         self.terminal.lend();
         let text = match Editing::start(job) {
@@ -249,9 +282,8 @@ impl Face {
         };
         keys.go_on();
         self.go_on()?;
-        let event = text.map_or(Event::Terminate, |text| Event::Edited { target, text });
-        let at = Timestamp::now();
-        self.take_all(Some(Message { at, event }))
+        let event = text.map_or(Some(Event::Terminate), happened);
+        self.take_all(event.map(message))
     }
 
     /// What the editor makes of the text; `None` when the program is asked to end.

@@ -12,6 +12,7 @@ mod popup;
 mod preview;
 mod request;
 mod response;
+mod response_body;
 mod rows;
 mod steps;
 mod text;
@@ -22,6 +23,7 @@ pub const TABLES: &[&[Command]] = &[
     request::COMMANDS,
     body::COMMANDS,
     response::COMMANDS,
+    response_body::COMMANDS,
     steps::COMMANDS,
     history::COMMANDS,
     collection::COMMANDS,

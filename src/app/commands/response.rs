@@ -125,6 +125,10 @@ fn copy(state: &mut State) -> Option<Vec<Effect>> {
 
 /// The page as text: the body as received where it is text, other pages as shown.
 fn text_of_page(zone: &ResponsePanel) -> Option<(&'static str, String)> {
+    if zone.tab == ResponseTab::Body && zone.body_page.is_filtered() {
+        let text = zone.body()?.text()?;
+        return (!text.is_empty()).then(|| ("what the filter gives", text.to_owned()));
+    }
     if zone.tab == ResponseTab::Body {
         let body = &zone
             .exchange()?

@@ -1,10 +1,6 @@
 //! The response zone on the screen: the status with its meaning, and the open page.
 
-use ratatui::{
-    Frame,
-    layout::Rect,
-    text::{Line, Span},
-};
+use ratatui::{Frame, text::Span};
 
 use crate::{
     app::{
@@ -15,11 +11,10 @@ use crate::{
         rich::{self, Tone, wrap},
         send::InFlight,
     },
-    inspect::Layout,
     model::{Focus, Outcome, ResponseTab},
     status::diagnosis::redirect_evidence,
     ui::{
-        panel::spinner,
+        panel::{response_body, spinner},
         rect,
         theme::Theme,
         widget::{frame as border, lines},
@@ -136,6 +131,10 @@ fn draw_in_flight(frame: &mut Frame, state: &State, theme: Theme, area: Area, se
         rich::Line::new(Tone::Dim, &format!("  {cancel} cancels")),
     ]);
     lines::draw(frame, theme, area, &shown, 0);
+    // What has come so far, below a blank row.
+    if state.response.on_body() {
+        response_body::draw(frame, state, theme, area.below(shown.len() as u16 + 1));
+    }
 }
 
 fn draw_exchange(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
@@ -149,7 +148,7 @@ fn draw_exchange(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     );
     let page = inner.below(panel.head_rows() + u16::from(!panel.summary().is_empty()));
     match (panel.tab, panel.body()) {
-        (ResponseTab::Body, Some(body)) => draw_body(frame, theme, page, body, panel.scroll()),
+        (ResponseTab::Body, Some(_)) => response_body::draw(frame, state, theme, page),
         _ => lines::draw(frame, theme, page, panel.page(), panel.scroll()),
     }
     border::scroll_bar(
@@ -173,24 +172,4 @@ fn draw_offer(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
         offer::line(diagnosis, &told, waiting, (&keys.0, &keys.1), area.width)
     });
     lines::draw(frame, theme, area, line.as_slice(), 0);
-}
-
-fn draw_body(frame: &mut Frame, theme: Theme, area: Area, body: &Layout, first: usize) {
-    let area = rect(area);
-    for offset in 0..area.height {
-        let index = first + usize::from(offset);
-        if index >= body.rows() {
-            break;
-        }
-        let spans = body
-            .row(index)
-            .into_iter()
-            .map(|(kind, text)| Span::styled(text, theme.token(kind)));
-        let place = Rect {
-            y: area.y + offset,
-            height: 1,
-            ..area
-        };
-        frame.render_widget(spans.collect::<Line>(), place);
-    }
 }

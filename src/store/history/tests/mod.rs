@@ -41,6 +41,7 @@ fn response(status: u16, body: &[u8]) -> Response {
             headers: vec![Header::new("x-bytes", vec![0xff, 0x80])],
         },
         body: Bytes::copy_from_slice(body),
+        whole: None,
     }
 }
 
