@@ -36,7 +36,7 @@ pub enum BodyDeed {
         filter: String,
         columns: u16,
     },
-    /// Nobody waits for a search or a filter any more.
+    /// Nobody waits for a filter any more.
     GiveUp,
     /// Write a body into a file; what is there already is replaced only when that was said.
     Save {

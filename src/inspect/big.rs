@@ -19,6 +19,8 @@ use super::{
 const PIECE: usize = 16 * 1024;
 /// How far beyond that a line end is looked for.
 const NEAR: usize = 4 * 1024;
+/// How far the ends of a line are looked for.
+const LINE: usize = 1024 * 1024;
 /// More than a piece can have rows.
 const SLOTS: usize = 32 * 1024;
 
@@ -156,6 +158,20 @@ impl Big {
         let piece = row / SLOTS;
         let start = self.piece(piece).starts.get(row % SLOTS).copied();
         self.border(piece) + start.unwrap_or_default()
+    }
+
+    /// The line that a row belongs to, without its end; `None` when it is longer than is looked at.
+    pub fn line(&self, row: usize) -> Option<Bytes> {
+        let offset = self.offset(row);
+        let from = offset.saturating_sub(LINE);
+        let before = self.text.get(from..offset)?;
+        let start = memchr::memrchr(b'\n', before).map(|end| from + end + 1);
+        let start = start.or((from == 0).then_some(0))?;
+        let to = self.text.len().min(offset + LINE);
+        let rest = self.text.get(offset..to)?;
+        let end = memchr::memchr(b'\n', rest).map(|end| offset + end);
+        let end = end.or((to == self.text.len()).then_some(to))?;
+        Some(self.text.slice(start..end))
     }
 
     /// The row that a byte is shown in.

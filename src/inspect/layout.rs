@@ -253,7 +253,7 @@ impl Layout {
         let (index, row) = self.find(row)?;
         match self.body.sections.get(index)? {
             Section::Lines { rows, .. } => line_at(&rows.text().text, rows.place(row)?),
-            Section::Big(big) => line_at(big.text(), big.offset(row)),
+            Section::Big(big) => big.line(row),
             Section::Table { table, column, .. } => table.cell(row, *column).map(Bytes::from),
             Section::Json { .. } | Section::Picture(_) | Section::Hex(_) => None,
         }

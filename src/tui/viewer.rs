@@ -41,14 +41,17 @@ const STEPS: u64 = 100_000_000;
 #[derive(Clone)]
 pub struct Viewer {
     mailbox: Mailbox,
-    newest: Arc<AtomicU64>,
+    /// The newest search and the newest filter: older ones need no answer any more.
+    search: Arc<AtomicU64>,
+    filter: Arc<AtomicU64>,
 }
 
 impl Viewer {
     pub fn new(mailbox: Mailbox) -> Self {
         Self {
             mailbox,
-            newest: Arc::default(),
+            search: Arc::default(),
+            filter: Arc::default(),
         }
     }
 
@@ -56,7 +59,7 @@ impl Viewer {
         match deed {
             BodyDeed::LayOut(job) => self.beside(move |viewer| viewer.lay_out(&job)),
             BodyDeed::Find { job, text, pattern } => {
-                self.newest.store(job.0, Ordering::Relaxed);
+                self.search.store(job.0, Ordering::Relaxed);
                 self.beside(move |viewer| viewer.find(job, &text, &pattern));
             }
             BodyDeed::Filter {
@@ -65,10 +68,10 @@ impl Viewer {
                 filter,
                 columns,
             } => {
-                self.newest.store(job.0, Ordering::Relaxed);
+                self.filter.store(job.0, Ordering::Relaxed);
                 self.beside(move |viewer| viewer.filter(job, &text, &filter, columns));
             }
-            BodyDeed::GiveUp => self.newest.store(0, Ordering::Relaxed),
+            BodyDeed::GiveUp => self.filter.store(0, Ordering::Relaxed),
             BodyDeed::Save {
                 body,
                 path,
@@ -86,10 +89,6 @@ impl Viewer {
         self.mailbox.post(Event::Body(news));
     }
 
-    fn is_newest(&self, job: JobId) -> bool {
-        self.newest.load(Ordering::Relaxed) == job.0
-    }
-
     fn lay_out(&self, job: &LayOutJob) {
         let laid_out = |layout, is_head| BodyNews::LaidOut {
             job: job.job,
@@ -103,29 +102,31 @@ impl Viewer {
     }
 
     fn find(&self, job: JobId, text: &Bytes, pattern: &Pattern) {
+        let is_newest = || self.search.load(Ordering::Relaxed) == job.0;
         let matches = pattern.find(text, &|part| {
             spill::let_go(part);
-            self.is_newest(job)
+            is_newest()
         });
-        if self.is_newest(job) {
+        if is_newest() {
             self.post(BodyNews::Found { job, matches });
         }
     }
 
     fn filter(&self, job: JobId, text: &Bytes, filter: &str, columns: u16) {
+        let is_newest = || self.filter.load(Ordering::Relaxed) == job.0;
         let limits = Limits {
             input: INPUT,
             outputs: OUTPUTS,
             bytes: OUTPUT,
             steps: STEPS,
-            stop: &|| !self.is_newest(job),
+            stop: &|| !is_newest(),
         };
         let found = jq::run(filter, text, &limits).map(|found| {
             let document = Document::of_values(&found.values);
             let layout = Layout::of(document, View::default(), columns);
             (layout, found.problem)
         });
-        if self.is_newest(job) {
+        if is_newest() {
             self.post(BodyNews::Filtered { job, found });
         }
     }

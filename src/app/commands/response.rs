@@ -13,7 +13,7 @@ use crate::{
         message::Notice,
         panel::response::ResponsePanel,
     },
-    model::{Outcome, ResponseTab},
+    model::{Outcome, Response, ResponseTab},
 };
 
 pub const COMMANDS: &[Command] = &[
@@ -115,7 +115,18 @@ fn scroll(state: &mut State, change: fn(&mut ResponsePanel)) -> Option<Vec<Effec
     Some(Vec::new())
 }
 
+/// Bodies beyond this are for saving, not for a clipboard.
+const MOST_COPIED: usize = 64 * 1024 * 1024;
+
 fn copy(state: &mut State) -> Option<Vec<Effect>> {
+    let is_large = |response: &Response| response.body.len() > MOST_COPIED;
+    let outcome = state.response.exchange().and_then(|it| it.outcome.as_ref());
+    if state.response.on_body() && outcome.and_then(Outcome::received).is_some_and(is_large) {
+        state.notice = Some(Notice::info(
+            "This body is too large for a clipboard: save it.",
+        ));
+        return Some(Vec::new());
+    }
     let Some((what, text)) = text_of_page(&state.response) else {
         state.notice = Some(Notice::info("There is nothing to copy on this page."));
         return Some(Vec::new());

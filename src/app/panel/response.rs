@@ -303,15 +303,16 @@ impl ResponsePanel {
     }
 
     fn lay_out(&mut self, jobs: &mut JobId) -> Option<Effect> {
-        let response = self
-            .exchange()?
-            .outcome
-            .as_ref()
-            .and_then(Outcome::received)?;
-        if response.body.is_empty() {
-            self.body_page.clear();
+        if matches!(self.shown, Shown::InFlight(_)) {
             return None;
         }
+        let outcome = self.exchange().and_then(|it| it.outcome.as_ref());
+        let response = outcome.and_then(Outcome::received);
+        let Some(response) = response.filter(|response| !response.body.is_empty()) else {
+            // Nothing of what has arrived before it failed stays, when that is not kept either.
+            self.body_page.clear();
+            return None;
+        };
         let received = received(response, false);
         self.body_page.lay_out(received, jobs)
     }

@@ -463,7 +463,16 @@ impl BodyPage {
                 self.find.rows_changed();
                 self.moved();
             }
-            return vec![Effect::Body(BodyDeed::GiveUp)];
+            let mut effects = vec![Effect::Body(BodyDeed::GiveUp)];
+            // The window may have another width since it was laid out.
+            if self
+                .whole
+                .as_ref()
+                .is_some_and(|it| it.columns() != self.columns)
+            {
+                effects.extend(self.lay_out_again(jobs));
+            }
+            return effects;
         };
         self.is_working = true;
         vec![Effect::Body(BodyDeed::Filter {
@@ -493,7 +502,7 @@ impl BodyPage {
                 let origin = self.find.origin();
                 self.find.end();
                 self.go_to(origin);
-                vec![Effect::Body(BodyDeed::GiveUp)]
+                Vec::new()
             }
             Some(Entry::Filter) => self.drop_filter(jobs),
             Some(Entry::Save) | None => Vec::new(),

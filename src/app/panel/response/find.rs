@@ -68,9 +68,7 @@ impl Find {
         jobs.0 += 1;
         self.job = *jobs;
         self.is_stale = false;
-        let Some(pattern) = self.pattern.clone() else {
-            return Some(Effect::Body(BodyDeed::GiveUp));
-        };
+        let pattern = self.pattern.clone()?;
         Some(Effect::Body(BodyDeed::Find {
             job: self.job,
             text,
