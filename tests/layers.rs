@@ -19,15 +19,15 @@ const STOREYS: [(&str, &[&str]); 4] = [
     (
         "core",
         &[
-            "format", "inspect", "model", "prepare", "search", "status", "template", "text",
-            "units",
+            "auth", "format", "inspect", "model", "prepare", "search", "status", "template",
+            "text", "units",
         ],
     ),
     ("app", &["app"]),
     (
         "edge",
         &[
-            "courier", "demo", "files", "net", "spill", "store", "supply",
+            "browser", "courier", "demo", "files", "net", "spill", "store", "supply", "threads",
         ],
     ),
     ("faces", &["cli", "tui", "ui"]),

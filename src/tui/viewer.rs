@@ -11,6 +11,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use tokio::runtime::Handle;
 
 use crate::{
     app::{
@@ -41,15 +42,17 @@ const STEPS: u64 = 100_000_000;
 #[derive(Clone)]
 pub struct Viewer {
     mailbox: Mailbox,
+    runtime: Handle,
     /// The newest search and the newest filter: older ones need no answer any more.
     search: Arc<AtomicU64>,
     filter: Arc<AtomicU64>,
 }
 
 impl Viewer {
-    pub fn new(mailbox: Mailbox) -> Self {
+    pub fn new(mailbox: Mailbox, runtime: Handle) -> Self {
         Self {
             mailbox,
+            runtime,
             search: Arc::default(),
             filter: Arc::default(),
         }
@@ -82,7 +85,7 @@ impl Viewer {
 
     fn beside(&self, work: impl FnOnce(&Self) + Send + 'static) {
         let viewer = self.clone();
-        tokio::task::spawn_blocking(move || work(&viewer));
+        self.runtime.spawn_blocking(move || work(&viewer));
     }
 
     fn post(&self, news: BodyNews) {

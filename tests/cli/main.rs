@@ -9,6 +9,7 @@
 )]
 
 mod collection;
+mod credentials;
 mod curl;
 mod demo;
 mod environments;

@@ -53,6 +53,7 @@ async fn a_303_turns_the_post_into_a_get_over_the_same_connection() {
     let hops = told.iter().filter_map(|progress| match progress {
         Progress::Hop { number, method, .. } => Some((*number, method.as_str())),
         Progress::Phase(_)
+        | Progress::Consent { .. }
         | Progress::Sent { .. }
         | Progress::Received { .. }
         | Progress::Arriving(_) => None,

@@ -135,6 +135,7 @@ pub fn phases(told: &[Progress]) -> Vec<Phase> {
         .filter_map(|progress| match progress {
             Progress::Phase(phase) => Some(*phase),
             Progress::Hop { .. }
+            | Progress::Consent { .. }
             | Progress::Sent { .. }
             | Progress::Received { .. }
             | Progress::Arriving(_) => None,

@@ -13,7 +13,7 @@ use crate::{
         message::Notice,
         panel::response::ResponsePanel,
     },
-    model::{Outcome, Response, ResponseTab},
+    model::{Outcome, ResponseTab},
 };
 
 pub const COMMANDS: &[Command] = &[
@@ -119,9 +119,15 @@ fn scroll(state: &mut State, change: fn(&mut ResponsePanel)) -> Option<Vec<Effec
 const MOST_COPIED: usize = 64 * 1024 * 1024;
 
 fn copy(state: &mut State) -> Option<Vec<Effect>> {
-    let is_large = |response: &Response| response.body.len() > MOST_COPIED;
-    let outcome = state.response.exchange().and_then(|it| it.outcome.as_ref());
-    if state.response.on_body() && outcome.and_then(Outcome::received).is_some_and(is_large) {
+    if let Some(text) = state.consent() {
+        let what = "the address of the login page";
+        return Some(vec![Effect::Copy { text, what }]);
+    }
+    let exchange = state.response.exchange();
+    let outcome = exchange.and_then(|it| it.outcome.as_ref());
+    let received = outcome.and_then(Outcome::received);
+    let length = received.map_or(0, |response| response.body.len());
+    if state.response.on_body() && length > MOST_COPIED {
         state.notice = Some(Notice::info(
             "This body is too large for a clipboard: save it.",
         ));

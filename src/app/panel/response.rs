@@ -24,6 +24,9 @@ use crate::{
 use self::body::BodyPage;
 use super::pins::Pins;
 
+/// Rows above a body that is still arriving: how far it is, and a blank one.
+pub const PROGRESS_ROWS: u16 = 5;
+
 /// What the zone shows.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Shown {
@@ -210,7 +213,11 @@ impl ResponsePanel {
     /// Rows of a body: a header above and a line below may take some of the page.
     fn body_height(&self) -> usize {
         let header = self.body().is_some_and(|body| body.fields().is_some());
-        usize::from(self.page_height()).saturating_sub(1 + usize::from(header))
+        let page = match self.shown {
+            Shown::InFlight(_) => self.height.saturating_sub(PROGRESS_ROWS),
+            _ => self.page_height(),
+        };
+        usize::from(page).saturating_sub(1 + usize::from(header))
     }
 
     pub fn open_tab(&mut self, tab: ResponseTab) {

@@ -15,6 +15,7 @@ pub mod request;
 pub mod response;
 mod response_body;
 pub mod rows;
+pub mod settings;
 pub mod wire;
 pub mod zones;
 

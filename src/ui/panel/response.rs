@@ -7,7 +7,7 @@ use crate::{
         State,
         command::Context,
         layout::Area,
-        panel::response::{ResponsePanel, Shown, offer},
+        panel::response::{PROGRESS_ROWS, ResponsePanel, Shown, offer},
         rich::{self, Tone, wrap},
         send::InFlight,
     },
@@ -30,7 +30,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
         .map(|tab| (tab_title(panel, tab), tab == panel.tab))
         .to_vec();
     let at = border::Cursor::new(focused, false);
-    border::title(frame, area, border::tabs(theme, "Response", at, titles));
+    border::title(frame, area, &border::tabs(theme, "Response", at, titles));
     let inner = area.inner();
     match panel.shown() {
         Shown::Nothing => draw_nothing(frame, state, theme, inner),
@@ -106,6 +106,8 @@ fn draw_in_flight(frame: &mut Frame, state: &State, theme: Theme, area: Area, se
     let elapsed = state.now.duration_since(send.started_at).unsigned_abs();
     let doing = if send.cancelling {
         "cancelling"
+    } else if send.consent.is_some() {
+        "waiting for your login in the browser"
     } else {
         send.phase.doing()
     };
@@ -130,10 +132,16 @@ fn draw_in_flight(frame: &mut Frame, state: &State, theme: Theme, area: Area, se
         ),
         rich::Line::new(Tone::Dim, &format!("  {cancel} cancels")),
     ]);
+    if let Some(url) = &send.consent {
+        shown.push(rich::Line::blank());
+        let text = "The service wants you to log in: open this page in a browser on this machine.";
+        shown.extend(wrap(Tone::Strong, text, area.width, 0));
+        shown.extend(wrap(Tone::Plain, url, area.width, 0));
+    }
     lines::draw(frame, theme, area, &shown, 0);
-    // What has come so far, below a blank row.
+    // What has come so far.
     if state.response.on_body() {
-        response_body::draw(frame, state, theme, area.below(shown.len() as u16 + 1));
+        response_body::draw(frame, state, theme, area.below(PROGRESS_ROWS));
     }
 }
 
