@@ -263,17 +263,17 @@ mod tests {
     #[test]
     fn cells_stand_below_one_another() {
         let table = table("name,age,city\nAnn,7,Köln\n\"Lee, Jr.\",42,\"a\"\"b\nc\"\nx\n");
-        assert_eq!(text(table.header(0, 40)), "name      age  city    ");
+        assert_eq!(text(table.header(0, 40)), "name      age  city   ");
         let rows: Vec<String> = table.rows(0, 9, 0, 40).into_iter().map(text).collect();
         assert_eq!(
             rows,
             [
-                "Ann         7  Köln    ",
+                "Ann         7  Köln   ",
                 "Lee, Jr.   42  a\"b␊c  ",
                 "x         "
             ]
         );
-        assert_eq!(text(table.header(1, 40)), "age  city    ");
+        assert_eq!(text(table.header(1, 40)), "age  city   ");
         assert_eq!(text(table.header(0, 8)), "name    ");
         assert_eq!(table.cell(1, 2).as_deref(), Some("a\"b\nc"));
     }

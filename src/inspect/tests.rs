@@ -196,13 +196,14 @@ fn bytes_are_shown_in_hexadecimal() {
         rows(&wide),
         [
             "PNG image, 16×16 pixels, 24 B, declared as image/png",
+            "the image cannot be drawn: unexpected end of file",
             "00000000  89 50 4e 47 0d 0a 1a 0a 00 00 00 0d 49 48 44 52  ·PNG········IHDR",
             "00000010  00 00 00 10 00 00 00 10                          ········",
         ]
     );
     assert_eq!(wide.text(), None);
     let narrow = layout(body, "image/png", 30);
-    assert_eq!(row_text(&narrow, 2), "00000000  89 50 4e 47  ·PNG");
+    assert_eq!(row_text(&narrow, 4), "00000000  89 50 4e 47  ·PNG");
     assert_eq!(narrow.row(99), Vec::new());
 }
 

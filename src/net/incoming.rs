@@ -17,6 +17,9 @@ use crate::{
 
 use super::{Progress, client::Settings, failure::Trouble};
 
+/// A whole body from this size on is told before it is the outcome, in bytes.
+const LARGE: usize = 1024 * 1024;
+
 /// How often it is told how much has arrived, at most.
 pub(super) const REPORT_EVERY: Duration = Duration::from_millis(50);
 
@@ -149,6 +152,10 @@ impl Incoming {
         }
         if self.body.len() != reported {
             report(self.body.len());
+        }
+        // It can be looked at while the history writes it down, which takes its time.
+        if settings.tells_arriving && self.body.len() >= LARGE {
+            let _ = reports.send(Progress::Arriving(Arc::new(self.so_far())));
         }
         Ok(())
     }

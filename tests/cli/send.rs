@@ -375,7 +375,7 @@ fn a_filter_prints_what_it_makes_of_the_body() {
     let refused = program.run(&["send", &server.url("/"), "--jq", ".items[ | x"]);
     assert_eq!((refused.code, refused.text()), (2, ""));
     assert!(
-        refused.stderr.contains("at letter 9 of"),
+        refused.stderr.contains("at letter 12 of"),
         "{}",
         refused.stderr
     );
