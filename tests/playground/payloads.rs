@@ -161,7 +161,7 @@ fn records_come_as_they_are_asked_for() {
         lines.header("content-type").as_deref(),
         Some("application/x-ndjson")
     );
-    assert_eq!(lines.body.iter().filter(|byte| **byte == b'\n').count(), 3);
+    assert_eq!(lines.text().lines().count(), 3);
     let events = String::from_utf8(ground.get("/events/3?ms=1").body).unwrap();
     assert!(
         events.contains("event: created\ndata: {\"id\":3}\n\n"),
