@@ -30,6 +30,7 @@ pub mod courier;
 pub mod demo;
 pub mod files;
 pub mod net;
+pub mod spill;
 pub mod store;
 pub mod supply;
 pub mod threads;

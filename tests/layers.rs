@@ -27,7 +27,7 @@ const STOREYS: [(&str, &[&str]); 4] = [
     (
         "edge",
         &[
-            "browser", "courier", "demo", "files", "net", "store", "supply", "threads",
+            "browser", "courier", "demo", "files", "net", "spill", "store", "supply", "threads",
         ],
     ),
     ("faces", &["cli", "tui", "ui"]),

@@ -22,6 +22,7 @@ mod demo;
 mod env;
 pub mod exit;
 mod files;
+mod filter;
 mod history;
 mod import;
 mod init;

@@ -25,13 +25,15 @@ use crate::{
     model::{Again, Field, Fork, Outcome, PreparedRequest, Redact, Request, Turn},
     net::{self, Progress},
     status::diagnosis::diagnose_without_secrets,
-    store::{History, StoreError},
+    store::{History, Paths, StoreError},
     units::human_duration,
 };
 
 use body::BodyArguments;
 
-use super::{Stop, ask, body as received, exit::Exit, history, json, output, runtime, signal};
+use super::{
+    Stop, ask, body as received, exit::Exit, filter, history, json, output, runtime, signal,
+};
 
 /// What `posttui send` understands.
 #[derive(Debug, clap::Args)]
@@ -87,6 +89,10 @@ pub struct Arguments {
     /// Print the body alone: no status, no meaning
     #[arg(short, long)]
     pub quiet: bool,
+
+    /// Print what a jq filter makes of the body, a value a line, in the place of the body
+    #[arg(long, value_name = "FILTER", conflicts_with = "output")]
+    pub jq: Option<String>,
 
     /// What to print: the body, or the whole exchange as one JSON object
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = Format::Body)]
@@ -148,8 +154,20 @@ alone writes them, and only where its output is no terminal, since it writes wha
 The body is written to stdout, byte for byte unless stdout is a terminal; the rest goes to stderr.
 Every send is a row in the history, failed ones too: see `posttui history`.";
 
+/// The client; a body too large for the memory goes to the cache folder, where there is one.
+fn client() -> net::Client {
+    let mut settings = net::Settings::default();
+    if let Ok(paths) = Paths::find() {
+        settings.spill = paths.cache;
+    }
+    net::Client::with_settings(settings)
+}
+
 /// Sends.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
+    if let Some(filter) = &arguments.jq {
+        filter::check(filter)?;
+    }
     let request = match &arguments.request {
         Some(name) => saved::build(arguments, name)?,
         None => request::build(arguments)?,
@@ -160,7 +178,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     }
     let history = open_history();
     let is_kept = history.is_some();
-    let courier = Courier::new(net::Client::new(), history);
+    let courier = Courier::new(client(), history);
     let carried = runtime::run_one(carry(&courier, request, prepared))?;
     let Some(Carried { exchange, unsaved }) = carried else {
         return Ok(Exit::Cancelled);
@@ -178,7 +196,10 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
                 report::tell(&exchange, &diagnosis);
             }
             if let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) {
-                received::print(&response.body, &response.head.headers)?;
+                match &arguments.jq {
+                    Some(filter) => filter::print(filter, response)?,
+                    None => received::print(&response.body, &response.head.headers)?,
+                }
             }
         }
     }

@@ -47,9 +47,9 @@ mod tracker;
 mod transport;
 mod upload;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use crate::model::{Again, Fork, Hop, Outcome, Phase};
+use crate::model::{Again, Fork, Hop, Outcome, Phase, Response};
 
 pub use answers::{Answers, answers};
 
@@ -86,6 +86,8 @@ pub enum Progress {
         /// What `content-length` announces.
         total: Option<u64>,
     },
+    /// What has arrived so far, as often as [`Progress::Received`]; only where the settings ask for it.
+    Arriving(Arc<Response>),
 }
 
 /// What a send came to.

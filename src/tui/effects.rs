@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -19,13 +20,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::{
-        effect::{Effect, HistoryQuery, LayOutJob},
+        effect::{Effect, HistoryQuery},
         message::{Event, HistoryPage, JobId, Message, Notice, SendEvent, SendId},
     },
     browser,
     courier::{Courier, Report},
     files,
-    inspect::Layout,
     model::{Body, Environment, ExchangeId, PreparedRequest, Request, Transport, Turn},
     net::{self, Progress},
     prepare::Given,
@@ -35,7 +35,7 @@ use crate::{
     threads::Threads,
 };
 
-use super::{library::Librarian, session::SessionWriter, shelf::Shelf};
+use super::{library::Librarian, session::SessionWriter, shelf::Shelf, viewer::Viewer};
 
 /// How long the end of the program waits for cancelled sends to write their rows.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -81,6 +81,7 @@ pub struct Edge {
     session: SessionWriter,
     environments: EnvironmentFiles,
     librarian: Librarian,
+    viewer: Viewer,
     sends: HashMap<SendId, OnTheWay>,
     threads: Threads,
     /// The newest question to the history: older ones need no answer any more.
@@ -95,10 +96,16 @@ impl Edge {
         session: SessionWriter,
         environments: EnvironmentFiles,
         librarian: Librarian,
+        cache: PathBuf,
     ) -> Self {
         Self {
+            viewer: Viewer::new(mailbox.clone(), threads.runtime().handle().clone()),
             mailbox,
-            client: net::Client::new(),
+            client: net::Client::with_settings(net::Settings {
+                spill: cache,
+                tells_arriving: true,
+                ..net::Settings::default()
+            }),
             shelf,
             session,
             environments,
@@ -127,14 +134,18 @@ impl Edge {
             Effect::Turn(send, turn) => self.turn(send, turn),
             Effect::QueryHistory(query) => self.query(query),
             Effect::Load(id) => self.load(id),
-            Effect::LayOut(job) => self.lay_out(job),
+            Effect::Body(deed) => self.viewer.run(deed),
             Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
             Effect::SaveSession(session) => self.session.save(session),
             Effect::OpenPage(url) => self.open_page(url),
             Effect::Gather { job, needs } => self.gather(job, needs),
             Effect::ReadEnvironments => self.read_environments(),
             Effect::SaveEnvironment(environment) => self.save_environment(environment),
-            Effect::Copy { .. } | Effect::EditOutside(_) | Effect::Suspend | Effect::Quit => {}
+            Effect::Copy { .. }
+            | Effect::EditOutside(_)
+            | Effect::ShowOutside(_)
+            | Effect::Suspend
+            | Effect::Quit => {}
         }
     }
 
@@ -286,20 +297,6 @@ impl Edge {
         });
     }
 
-    fn lay_out(&self, job: LayOutJob) {
-        let mailbox = self.mailbox.clone();
-        self.runtime().spawn_blocking(move || {
-            let layout = Layout::new(
-                &job.body,
-                job.content_type.as_deref(),
-                job.content_encoding.as_deref(),
-                job.columns,
-            );
-            let job = job.job;
-            mailbox.post(Event::LaidOut { job, layout });
-        });
-    }
-
     /// Cancels what is in flight; to be waited for until its rows are written.
     pub fn end(&mut self) -> impl Future<Output = ()> + use<> {
         let sends: Vec<_> = self.sends.drain().map(|(_, send)| send).collect();
@@ -356,5 +353,6 @@ fn translate(report: Report) -> SendEvent {
         Report::Progress(Progress::Received { bytes, total }) => {
             SendEvent::Received { bytes, total }
         }
+        Report::Progress(Progress::Arriving(response)) => SendEvent::Arriving(response),
     }
 }

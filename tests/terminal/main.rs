@@ -14,6 +14,7 @@ mod endings;
 mod pty;
 mod steps;
 mod stories;
+mod viewer;
 
 use posttui::demo::Playground;
 use tokio::runtime::Runtime;
