@@ -201,7 +201,13 @@ impl Table {
             } else {
                 format!("{cell}{gap}{GAP}")
             };
-            let padded = text::truncate(&padded, room).into_owned();
+            // Blanks are cut off without a mark.
+            let shown = padded.trim_end();
+            let padded = if text::width(shown) <= room {
+                text::pad(shown, text::width(&padded).min(room))
+            } else {
+                text::truncate(shown, room).into_owned()
+            };
             room -= text::width(&padded);
             let kind = if is_number && kind == TokenKind::Plain {
                 TokenKind::Number
