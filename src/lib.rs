@@ -10,11 +10,13 @@
 
 // ── core: pure; no clock, files, network, async, screen ──
 pub mod auth;
+pub mod compare;
 pub mod format;
 pub mod inspect;
 pub mod model;
 pub mod options;
 pub mod prepare;
+pub mod report;
 pub mod search;
 pub mod status;
 pub mod template;

@@ -4,6 +4,7 @@
 //! so that what the screen shows before and after a send is what the server receives.
 
 mod address;
+mod again;
 mod authorize;
 mod automatic;
 mod body;
@@ -17,6 +18,7 @@ use http::{HeaderName, HeaderValue, Method};
 use url::Url;
 
 pub use address::{AddressError, complete_address, complete_text, is_loopback};
+pub use again::{Stale, as_it_was, needs_secrets};
 pub use automatic::{Automatic, automatic, is_suppressible};
 pub use given::{Given, PLACEHOLDER_BOUNDARY, PLACEHOLDER_KEY};
 pub use head::{piece_note, request_head, request_line};

@@ -71,6 +71,8 @@ pub enum Context {
     /// A value that is asked for before a send.
     Prompt,
     Help,
+    /// In a comparison of two exchanges.
+    Compare,
 }
 
 impl Context {
@@ -103,6 +105,7 @@ impl Context {
         Self::Variables,
         Self::Prompt,
         Self::Help,
+        Self::Compare,
     ];
 
     /// As the key table calls it.
@@ -135,6 +138,7 @@ impl Context {
             Self::Variables => "variables",
             Self::Prompt => "prompt",
             Self::Help => "help",
+            Self::Compare => "compare",
         }
     }
 
@@ -168,6 +172,7 @@ impl Context {
             Self::Variables => "In an environment",
             Self::Prompt => "At a value asked for before a send",
             Self::Help => "In this help",
+            Self::Compare => "In a comparison",
         }
     }
 }

@@ -7,13 +7,15 @@
 //!                     └─► ready ─► files? ─► edge looks at them ─► prepare ─► production? twice? ─► start
 //! ```
 
+use std::sync::Arc;
+
 use crate::{
     model::{
-        Body, BodyKind, Cell, Focus, IdempotencyKey, PreparedRequest, Request, RequestTab, Scope,
-        Transport,
+        Body, BodyKind, Cell, Exchange, Focus, IdempotencyKey, PreparedRequest, Request,
+        RequestTab, Scope, Transport,
     },
     options::{self, OptionError},
-    prepare::{Given, Place, PrepareError, prepare_with},
+    prepare::{Given, Place, PrepareError, as_it_was, needs_secrets, prepare_with},
     template::{self, Expanded, Expansion, Facts, Found, Need, Part, Problem},
 };
 
@@ -21,8 +23,8 @@ use super::{
     Popup, State, collection,
     effect::Effect,
     message::{JobId, Notice},
-    panel::{confirm::Question, prompt::Prompt},
-    send,
+    panel::{confirm::Question, prompt::Prompt, response::Shown},
+    replay, send,
 };
 
 /// A send that is not on the wire yet.
@@ -40,20 +42,33 @@ pub struct Departure {
     given: Option<Given>,
     /// What the user has agreed to.
     agreed: Vec<Question>,
+    /// The exchange that is sent again as it was.
+    again: Option<Arc<Exchange>>,
 }
 
 /// Begins to send the draft.
 pub fn begin(state: &mut State) -> Vec<Effect> {
     let request = state.builder.request();
-    begin_with(state, request, false)
+    begin_with(state, request, false, None)
 }
 
 /// Begins to send another request than the draft, which stays.
 pub fn begin_beside(state: &mut State, request: Request) -> Vec<Effect> {
-    begin_with(state, request, true)
+    begin_with(state, request, true, None)
 }
 
-fn begin_with(state: &mut State, request: Request, beside: bool) -> Vec<Effect> {
+/// Begins to send an exchange of the history again as it was; its secrets are those of now.
+pub fn begin_again(state: &mut State, exchange: Arc<Exchange>) -> Vec<Effect> {
+    let request = exchange.request.clone();
+    begin_with(state, request, true, Some(exchange))
+}
+
+fn begin_with(
+    state: &mut State,
+    request: Request,
+    beside: bool,
+    again: Option<Arc<Exchange>>,
+) -> Vec<Effect> {
     let request = Box::new(request);
     let scope = match state.scope() {
         Ok(scope) => scope,
@@ -73,6 +88,7 @@ fn begin_with(state: &mut State, request: Request, beside: bool) -> Vec<Effect> 
         facts: Facts::at(state.now),
         given: None,
         agreed: Vec::new(),
+        again,
     };
     advance(state, departure)
 }
@@ -119,6 +135,9 @@ pub fn agreed(state: &mut State, question: Question) -> Vec<Effect> {
 }
 
 fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
+    if let Some(exchange) = departure.again.clone().filter(|it| !needs_secrets(it)) {
+        return ask_or_start(state, departure, exchange.prepared.clone());
+    }
     match template::expand(&departure.request, &departure.scope, &departure.facts) {
         Err(problem) => {
             show_problem(state, problem);
@@ -185,13 +204,11 @@ fn depart(state: &mut State, departure: Departure, expanded: Expanded) -> Vec<Ef
     match prepare_with(&expanded.request, given) {
         Ok(mut prepared) => {
             prepared.secrets = expanded.secrets;
-            match question(state, &departure, &prepared) {
-                Some(question) => {
-                    state.departure = Some(departure);
-                    state.popup = Some(Popup::Question(question));
-                    Vec::new()
-                }
-                None => start(state, departure, prepared),
+            let again = departure.again.as_ref();
+            match again.map(|exchange| as_it_was(&exchange.prepared, &prepared)) {
+                Some(Err(stale)) => replay::stopped(state, &stale.to_string()),
+                Some(Ok(as_it_was)) => ask_or_start(state, departure, as_it_was),
+                None => ask_or_start(state, departure, prepared),
             }
         }
         Err(mut problem) => {
@@ -211,12 +228,27 @@ fn depart(state: &mut State, departure: Departure, expanded: Expanded) -> Vec<Ef
     }
 }
 
+fn ask_or_start(state: &mut State, departure: Departure, prepared: PreparedRequest) -> Vec<Effect> {
+    match question(state, &departure, &prepared) {
+        Some(question) => {
+            state.departure = Some(departure);
+            state.popup = Some(Popup::Question(question));
+            Vec::new()
+        }
+        None => start(state, departure, prepared),
+    }
+}
+
 fn start(state: &mut State, departure: Departure, prepared: PreparedRequest) -> Vec<Effect> {
     let request = *departure.request;
     let beside = departure
         .beside
         .then(|| super::viewed(&request, state.builder.tab));
     let effects = send::start(state, request, prepared);
+    if let (Some(_), Shown::InFlight(send)) = (&departure.again, state.response.shown()) {
+        let send = *send;
+        replay::departed(state, send);
+    }
     if beside.is_some() {
         (state.viewing, state.viewed, state.focus) = (true, beside, Focus::Response);
     }

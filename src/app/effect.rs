@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::{
+    compare::Pair,
     model::{
         Body, BodySpot, Environment, ExchangeId, PreparedRequest, Request, Session, Transport, Turn,
     },
@@ -44,6 +45,7 @@ pub enum Effect {
     Turn(SendId, Turn),
     QueryHistory(HistoryQuery),
     Load(ExchangeId),
+    Compare(CompareJob),
     /// Do something for the viewer of a body.
     Body(BodyDeed),
     /// Do something with the collection of saved requests.
@@ -108,6 +110,15 @@ pub enum EditTarget {
     BodyText(BodySpot),
     /// The text in the popup.
     Popup,
+}
+
+/// Two exchanges to compare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompareJob {
+    pub job: JobId,
+    pub pair: Pair,
+    /// As the user typed it: see [`crate::compare::Ignored`].
+    pub ignored: Vec<String>,
 }
 
 /// A question to the history.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
+    compare::Comparison,
     model::{
         Again, Environment, Environments, Exchange, ExchangeId, Folder, Fork, Phase, Response,
         Summary,
@@ -71,6 +72,11 @@ pub enum Event {
     LoadFailed {
         id: ExchangeId,
         reason: String,
+    },
+    /// Two exchanges were compared, or why they could not be.
+    Compared {
+        job: JobId,
+        compared: Result<Arc<Comparison>, String>,
     },
     /// What comes back for the viewer of a body.
     Body(BodyNews),

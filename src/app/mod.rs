@@ -5,6 +5,7 @@
 pub mod collection;
 pub mod command;
 mod commands;
+mod compare;
 pub mod convert;
 pub mod curl;
 pub mod departure;
@@ -19,6 +20,7 @@ pub mod message;
 pub mod outside;
 pub mod panel;
 mod paste;
+pub mod replay;
 pub mod rich;
 pub mod send;
 pub mod steps;
@@ -43,6 +45,7 @@ use panel::{
     body_kind::KindPicker,
     builder::Builder,
     collection::CollectionPanel,
+    compare::ComparePanel,
     confirm::Question,
     environment::EnvironmentEditor,
     environments::EnvironmentPicker,
@@ -89,6 +92,10 @@ pub struct State {
     pub viewing: bool,
     /// The request of the exchange being looked at.
     pub viewed: Option<Builder>,
+    /// Exchanges that are sent again, one after the other.
+    pub replay: replay::Replay,
+    /// What comparisons leave out; `None` for what they usually do.
+    pub ignored: Option<Vec<String>>,
     /// What the shown request would put on the wire.
     pub wire: Wire,
     /// What lies over the zones and has the keys.
@@ -117,6 +124,7 @@ pub enum Popup {
     Environment(Box<EnvironmentEditor>),
     Prompt(Prompt),
     Rows(RowsText),
+    Compare(Box<ComparePanel>),
 }
 
 /// What a program start brings along.
@@ -170,6 +178,8 @@ impl State {
             left: session.left,
             viewing: false,
             viewed: None,
+            replay: replay::Replay::default(),
+            ignored: session.ignored.clone(),
             wire: Wire::default(),
             popup: None,
             notice: None,
@@ -253,6 +263,7 @@ impl State {
             origin: origin.cloned(),
             origin_text: origin.and_then(|origin| self.bases.text(origin)),
             filters: self.response.body_page.filters().to_vec(),
+            ignored: self.ignored.clone(),
         }
     }
 
@@ -281,6 +292,7 @@ impl State {
             }
             Some(Popup::Environment(_)) => vec![Context::Variables, Context::Text],
             Some(Popup::Prompt(_)) => vec![Context::Prompt, Context::Text],
+            Some(Popup::Compare(_)) => vec![Context::Compare],
             Some(Popup::Rows(_)) => vec![Context::RowsText, Context::Text],
             None => self.zone_contexts(),
         }
@@ -343,7 +355,9 @@ impl State {
             Some(Popup::Environment(editor)) => editor.editor(),
             Some(Popup::Prompt(prompt)) => Some(&mut prompt.typed),
             Some(Popup::Name(prompt)) => Some(&mut prompt.typed),
-            Some(Popup::Question(_) | Popup::Help(_) | Popup::Environments(_)) => None,
+            Some(
+                Popup::Question(_) | Popup::Help(_) | Popup::Environments(_) | Popup::Compare(_),
+            ) => None,
             None if self.focus == Focus::Collection && self.collection.filtering => {
                 Some(&mut self.collection.filter)
             }
@@ -372,7 +386,11 @@ impl State {
             None if self.focus == Focus::Collection => self.collection.arrange(),
             Some(Popup::Environment(editor)) => editor.edited(),
             Some(
-                Popup::Question(_) | Popup::Help(_) | Popup::Environments(_) | Popup::Prompt(_),
+                Popup::Question(_)
+                | Popup::Help(_)
+                | Popup::Environments(_)
+                | Popup::Prompt(_)
+                | Popup::Compare(_),
             )
             | None => {}
         }
@@ -508,6 +526,9 @@ impl State {
     }
 
     fn loaded(&mut self, id: ExchangeId, exchange: Option<Arc<Exchange>>) -> Vec<Effect> {
+        if self.replay.wants(id) {
+            return replay::loaded(self, id, exchange);
+        }
         if *self.response.shown() != Shown::Loading(id) {
             return Vec::new();
         }
@@ -593,6 +614,10 @@ impl State {
         if let Some(area) = layout.request {
             effects.extend(self.preview(area.inner()));
         }
+        let window = self.compare_area().inner();
+        if let Some(Popup::Compare(panel)) = &mut self.popup {
+            panel.resize(window.width, window.height);
+        }
         let height = self.popup_inner().height;
         if let Some(Popup::Help(help)) = &mut self.popup {
             help.scroll_by(0, height);
@@ -673,6 +698,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 .show(Shown::Missing(id, reason), &mut state.jobs),
             _ => Vec::new(),
         },
+        Event::Compared { job, compared } => {
+            compare::compared(state, job, compared);
+            Vec::new()
+        }
         Event::Body(news) => viewer::take(state, news),
         Event::Collection(news) => edit(state, false, &mut draft, |state| {
             collection::happened(state, news)

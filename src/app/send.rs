@@ -21,6 +21,7 @@ use super::{
     layout::Mode,
     message::{Level, Notice, SendEvent, SendId},
     panel::response::Shown,
+    replay,
     transfer::Transfer,
 };
 use crate::model::Focus;
@@ -187,6 +188,7 @@ pub(super) fn refuse_url(state: &mut State, reason: String) {
 }
 
 pub(super) fn show_problem(state: &mut State, problem: PrepareError) {
+    state.replay.give_up();
     state.viewing = false;
     departure::go_to(state, problem.place);
     state.notice = Some(Notice::error(format!("Not sent: {}.", problem.reason)));
@@ -284,6 +286,7 @@ fn finish(
     exchange: Arc<Exchange>,
     unsaved: Option<String>,
 ) -> Vec<Effect> {
+    let was_cancelled = state.sends.get(send).is_some_and(|it| it.cancelling);
     state.sends.in_flight.retain(|it| it.send != send);
     let shown = *state.response.shown() == Shown::InFlight(send)
         || state.response.id() == Some(exchange.id);
@@ -303,6 +306,7 @@ fn finish(
         state.compare_paths();
     }
     effects.extend(state.query_history());
+    effects.extend(replay::finished(state, send, was_cancelled));
     effects
 }
 

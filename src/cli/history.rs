@@ -1,6 +1,8 @@
 //! `posttui history`: what was sent, newest first; `posttui history show`: one exchange, whole.
 
+mod export;
 mod show;
+mod sql;
 mod table;
 
 use std::{
@@ -43,6 +45,10 @@ pub struct Arguments {
     #[arg(short = 'n', long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: u32,
 
+    /// Run one SQL statement that reads, and print its rows; without one, print what there is to read
+    #[arg(long, value_name = "STATEMENT", num_args = 0..=1, default_missing_value = "", conflicts_with = "filter")]
+    pub sql: Option<String>,
+
     /// Print one JSON object a line (NDJSON)
     #[arg(short, long)]
     pub json: bool,
@@ -54,6 +60,9 @@ pub enum Deed {
     /// Print one exchange whole, as JSON
     #[command(after_help = show::EXAMPLES)]
     Show(show::Arguments),
+    /// Write what a filter finds as HAR, NDJSON, files or a Markdown report
+    #[command(after_help = export::EXAMPLES)]
+    Export(export::Arguments),
 }
 
 /// Examples and the filter language for `posttui history --help`.
@@ -77,6 +86,8 @@ Examples:
   posttui history --json status:failed         for a script: one JSON object a line
   posttui history show 42                      one exchange whole, as JSON
   posttui history show 42 --body > body.json   its body, byte for byte
+  posttui history export status:5xx --format har -o failed.har
+  posttui history --sql 'SELECT path, count(*) FROM exchanges GROUP BY path'
 
 Filter (a word alone is looked for in the row; a - in front turns a term round):";
 
@@ -84,6 +95,8 @@ Filter (a word alone is looked for in the row; a - in front turns a term round):
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     match &arguments.deed {
         Some(Deed::Show(arguments)) => show::run(arguments),
+        Some(Deed::Export(arguments)) => export::run(arguments),
+        None if let Some(statement) = &arguments.sql => sql::run(statement, arguments.json),
         None => list(arguments),
     }
 }

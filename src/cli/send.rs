@@ -4,10 +4,10 @@ pub(super) mod body;
 mod credentials;
 mod dry_run;
 mod item;
-mod report;
+pub(super) mod report;
 mod request;
 mod saved;
-mod templates;
+pub(super) mod templates;
 mod way;
 mod words;
 
@@ -155,7 +155,7 @@ The body is written to stdout, byte for byte unless stdout is a terminal; the re
 Every send is a row in the history, failed ones too: see `posttui history`.";
 
 /// The client; a body too large for the memory goes to the cache folder, where there is one.
-fn client() -> net::Client {
+pub(super) fn client() -> net::Client {
     let mut settings = net::Settings::default();
     if let Ok(paths) = Paths::find() {
         settings.spill = paths.cache;
@@ -207,7 +207,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
 }
 
 /// Sends; a first signal cancels and waits until the row says so, a second one does not wait (`None`).
-async fn carry(courier: &Courier, request: Request, prepared: PreparedRequest) -> Option<Carried> {
+pub(super) async fn carry(
+    courier: &Courier,
+    request: Request,
+    prepared: PreparedRequest,
+) -> Option<Carried> {
     let cancel = CancellationToken::new();
     let (turns, answers) = net::answers();
     // Where nobody can be asked, a redirect that asks is the answer.
@@ -277,7 +281,7 @@ fn tell_retry(again: &Again) {
 }
 
 /// The history; without it the send goes out all the same, and that it is not kept is told.
-fn open_history() -> Option<History> {
+pub(super) fn open_history() -> Option<History> {
     let told = |error: &StoreError| {
         output::complain(&format!("This send will not be in the history: {error}"));
     };

@@ -55,6 +55,12 @@ impl Secrets {
         self.0.sort_by_key(|it| std::cmp::Reverse(it.value.0.len()));
     }
 
+    /// The value that a mark of this name stands for.
+    pub fn value(&self, mark: &str) -> Option<&str> {
+        let found = self.0.iter().find(|it| it.name == mark);
+        found.map(|it| it.value.0.as_str())
+    }
+
     /// The text with a mark in the place of every secret.
     pub fn mask<'a>(&self, text: &'a str) -> Cow<'a, str> {
         match self.mask_bytes(text.as_bytes(), 1) {

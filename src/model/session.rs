@@ -31,6 +31,8 @@ pub struct Session {
     pub origin_text: Option<Arc<str>>,
     /// The jq filters used on bodies, the last one first.
     pub filters: Vec<String>,
+    /// What comparisons of exchanges leave out; `None` for what they usually do.
+    pub ignored: Option<Vec<String>>,
 }
 
 /// The zones that share the left of the screen.

@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::{
-        effect::{Effect, HistoryQuery},
+        effect::{CompareJob, Effect, HistoryQuery},
         message::{Event, HistoryPage, JobId, Message, Notice, SendEvent, SendId},
     },
     browser,
@@ -35,7 +35,9 @@ use crate::{
     threads::Threads,
 };
 
-use super::{library::Librarian, session::SessionWriter, shelf::Shelf, viewer::Viewer};
+use super::{
+    compare::compared, library::Librarian, session::SessionWriter, shelf::Shelf, viewer::Viewer,
+};
 
 /// How long the end of the program waits for cancelled sends to write their rows.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -134,6 +136,7 @@ impl Edge {
             Effect::Turn(send, turn) => self.turn(send, turn),
             Effect::QueryHistory(query) => self.query(query),
             Effect::Load(id) => self.load(id),
+            Effect::Compare(job) => self.compare(job),
             Effect::Body(deed) => self.viewer.run(deed),
             Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
             Effect::SaveSession(session) => self.session.save(session),
@@ -271,6 +274,11 @@ impl Edge {
                 },
             });
         });
+    }
+
+    fn compare(&self, job: CompareJob) {
+        let mailbox = self.mailbox.clone();
+        self.with_history(move |history| mailbox.post(compared(history, &job)));
     }
 
     /// Runs what reads the history beside the async tasks, once it is open.

@@ -281,6 +281,10 @@ impl Driver {
                     let exchange = self.history.load(id).unwrap().map(Arc::new);
                     self.happen(Event::Loaded { id, exchange });
                 }
+                Effect::Compare(job) => {
+                    let event = posttui::tui::compared(&self.history, &job);
+                    self.happen(event);
+                }
                 Effect::Body(BodyDeed::LayOut(_)) if self.slow_layouts => {}
                 Effect::Body(deed) => {
                     if let Some(news) = self.look_at_body(deed) {

@@ -13,6 +13,7 @@ mod auth;
 mod bodies;
 mod builder;
 mod collection;
+mod compare;
 mod driver;
 mod elsewhere;
 mod environments;

@@ -5,6 +5,7 @@ use super::command::Command;
 mod anywhere;
 mod body;
 mod collection;
+mod compare;
 mod elsewhere;
 mod environment;
 mod fork;
@@ -30,6 +31,7 @@ pub const TABLES: &[&[Command]] = &[
     response_body::COMMANDS,
     steps::COMMANDS,
     history::COMMANDS,
+    compare::COMMANDS,
     collection::COMMANDS,
     text::COMMANDS,
     popup::COMMANDS,

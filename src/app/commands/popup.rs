@@ -146,6 +146,7 @@ fn walk(state: &mut State, down: bool) -> Option<Vec<Effect>> {
         | Popup::Rows(_)
         | Popup::Environments(_)
         | Popup::Environment(_)
+        | Popup::Compare(_)
         | Popup::Prompt(_) => return None,
     }
     Some(Vec::new())

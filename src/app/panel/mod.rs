@@ -6,6 +6,7 @@ pub mod body;
 pub mod body_kind;
 pub mod builder;
 pub mod collection;
+pub mod compare;
 pub mod completion;
 pub mod confirm;
 pub mod environment;

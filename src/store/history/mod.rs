@@ -11,6 +11,7 @@
 //! standing     how a standing is written
 //! ```
 
+mod compare;
 mod connections;
 mod facets;
 mod migrations;
@@ -19,10 +20,13 @@ mod owner;
 mod pieces;
 mod query;
 mod read;
+mod sql;
 mod standing;
 mod window;
 mod write;
 
+pub use compare::CompareError;
+pub use sql::{Cell, Reader, SqlError, VIEWS};
 pub use write::kept;
 
 use std::{

@@ -185,8 +185,14 @@ fn head<'a>(
         _ => String::new(),
     };
     let words_style = if chosen { theme.strong() } else { Style::new() };
+    let marked = state.history.marked().contains(&row.id);
+    let first = if marked {
+        Span::styled("◆", theme.accent())
+    } else {
+        bar(theme, chosen, focused)
+    };
     Line::from(vec![
-        bar(theme, chosen, focused),
+        first,
         Span::styled(code, style),
         Span::styled(format!(" {words}"), words_style),
         Span::styled(format!("  {meaning}"), theme.dim()),

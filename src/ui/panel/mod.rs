@@ -3,6 +3,7 @@
 pub mod bar;
 pub mod body;
 pub mod collection;
+pub mod compare;
 pub mod complaints;
 pub mod environment;
 pub mod hints;

@@ -43,6 +43,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme) {
         Some(Popup::Prompt(prompt)) => environment::draw_prompt(frame, state, theme, prompt),
         Some(Popup::Name(prompt)) => super::name::draw(frame, state, theme, prompt),
         Some(Popup::Help(help)) => draw_help(frame, state, theme, help),
+        Some(Popup::Compare(panel)) => super::compare::draw(frame, state, theme, panel),
         Some(Popup::Rows(rows)) => super::rows::draw(frame, state, theme, rows),
     }
 }
