@@ -10,6 +10,7 @@ mod given;
 mod head;
 mod media_type;
 mod multipart;
+mod path;
 
 use http::{HeaderName, HeaderValue, Method};
 use url::Url;
@@ -19,6 +20,9 @@ pub use automatic::{Automatic, automatic, is_suppressible};
 pub use given::{Given, PLACEHOLDER_BOUNDARY};
 pub use head::{piece_note, request_head, request_line};
 pub use media_type::guess_type;
+pub use path::{
+    PathParameter, arrange_path, complete_path, is_path_parameter_begun, path_parameters,
+};
 pub use multipart::{part_file_name, part_type};
 
 use crate::model::{BodySpot, Cell, Field, Header, PreparedRequest, REDACTED, Request, Secrets};
@@ -37,6 +41,8 @@ pub enum Place {
     Part(usize, Cell),
     /// A text of the body other than a row.
     Body(BodySpot),
+    /// The row of the path parameters, counted likewise.
+    Path(usize),
     /// The row of the query, counted likewise.
     Query(usize),
     /// The row of the form, counted likewise.
@@ -70,7 +76,7 @@ pub fn prepare(request: &Request) -> Result<PreparedRequest, PrepareError> {
 /// such as the sizes of the files that it names, is given.
 pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest, PrepareError> {
     let method = prepare_method(&request.method)?;
-    let mut url = prepare_url(&request.url)?;
+    let mut url = prepare_url(&request.url, &request.path)?;
     append_query(&mut url, &request.query);
     let credentials = take_credentials(&mut url);
     let mut headers = vec![Header::new("host", host_field(&url))];
@@ -130,7 +136,7 @@ fn prepare_method(text: &str) -> Result<String, PrepareError> {
         })
 }
 
-fn prepare_url(text: &str) -> Result<Url, PrepareError> {
+fn prepare_url(text: &str, path: &[Field]) -> Result<Url, PrepareError> {
     let wrong = |reason| PrepareError {
         place: Place::Url,
         reason,
@@ -140,7 +146,9 @@ fn prepare_url(text: &str) -> Result<Url, PrepareError> {
             "the history does not keep the user and password of a URL: type them again".to_owned(),
         ));
     }
-    complete_address(text).map_err(|error| wrong(error.to_string()))
+    let filled = path::fill_path(text, path)
+        .map_err(|(row, reason)| PrepareError::new(Place::Path(row), reason))?;
+    complete_address(&filled).map_err(|error| wrong(error.to_string()))
 }
 
 fn append_query(url: &mut Url, query: &[Field]) {

@@ -249,7 +249,11 @@ fn show_problem(state: &mut State, problem: Problem) {
     } else {
         Cell::Value
     };
-    if let Place::Header(row) | Place::Query(row) | Place::Form(row) | Place::Part(row, _) = place
+    if let Place::Header(row)
+    | Place::Path(row)
+    | Place::Query(row)
+    | Place::Form(row)
+    | Place::Part(row, _) = place
         && let Some(table) = state.builder.table()
     {
         table.to_place(row, cell);
@@ -270,6 +274,7 @@ pub(super) fn go_to(state: &mut State, place: Place) {
             return;
         }
         Place::Header(row) => (RequestTab::Headers, Some((row, Cell::Value))),
+        Place::Path(row) => (RequestTab::Path, Some((row, Cell::Value))),
         Place::Query(row) => (RequestTab::Query, Some((row, Cell::Value))),
         Place::Form(row) => (RequestTab::Body, Some((row, Cell::Value))),
         Place::Part(row, cell) => (RequestTab::Body, Some((row, cell))),

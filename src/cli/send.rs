@@ -53,6 +53,10 @@ pub struct Arguments {
     #[arg(long, value_name = "DIR", requires = "request")]
     pub collection: Option<PathBuf>,
 
+    /// What a parameter in the URL's path stands for: :id or {id}; may be given several times
+    #[arg(long, value_name = "NAME=VALUE", value_parser = request::parse_path)]
+    pub path: Vec<Field>,
+
     #[command(flatten)]
     pub content: BodyArguments,
 
@@ -127,6 +131,8 @@ Examples:
       any certificate, and an address in place of the name
   posttui send --env staging '{{ base_url }}/users' name=ann 'X-Id:{{ uuid() }}'
       templates in any field; `posttui env` lists the environments
+  posttui send PUT :3000/users/:id/roles --path id=7 role=admin
+      a parameter in the path; its value is percent-encoded
   posttui send :3000/job -o json | jq .diagnosis.meaning
       everything about the exchange, for a script
 

@@ -18,6 +18,7 @@ mod prepared_body;
 mod redacted;
 mod request;
 mod secrets;
+mod segment;
 mod session;
 mod transport;
 
@@ -38,6 +39,7 @@ pub use hidden::Hidden;
 pub use prepared_body::{FilePiece, Piece, PreparedBody};
 pub use redacted::{REDACTED, Redact};
 pub use request::{Field, Options, Redirects, Request};
+pub use segment::encode_segment;
 pub use secrets::{DOTS, Secrets, readable_marks};
 pub use session::{Cell, Focus, Left, RequestTab, ResponseTab, Session};
 pub use transport::{Transport, VersionChoice};

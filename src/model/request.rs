@@ -15,6 +15,8 @@ use super::{Body, Part, Transport};
 pub struct Request {
     pub method: String,
     pub url: String,
+    /// What the parameters in the URL's path stand for, by their names: `id` for `:id` and `{id}`.
+    pub path: Vec<Field>,
     pub query: Vec<Field>,
     pub headers: Vec<Field>,
     pub body: Body,
@@ -29,6 +31,7 @@ impl Default for Request {
         Self {
             method: "POST".to_owned(),
             url: String::new(),
+            path: Vec::new(),
             query: Vec::new(),
             headers: Vec::new(),
             body: Body::default(),

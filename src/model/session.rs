@@ -75,16 +75,19 @@ pub enum RequestTab {
     Body,
     Headers,
     Query,
+    /// The parameters in the URL's path; there only while it has some.
+    Path,
     Rules,
     /// What would go on the wire now.
     Preview,
 }
 
 impl RequestTab {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Body,
         Self::Headers,
         Self::Query,
+        Self::Path,
         Self::Rules,
         Self::Preview,
     ];

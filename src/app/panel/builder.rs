@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::{
     app::editor::Editor,
-    model::{BodyKind, BodySpot, Cell, Focus, Options, Origin, Request, RequestTab},
-    prepare::PrepareError,
+    model::{BodyKind, BodySpot, Cell, Field, Focus, Options, Origin, Request, RequestTab},
+    prepare::{PrepareError, arrange_path, is_path_parameter_begun},
 };
 
 use super::{
@@ -31,6 +31,10 @@ pub struct Builder {
     spot: BodySpot,
     pub headers: Table,
     pub query: Table,
+    /// The parameters that the URL's path has now.
+    pub path: Table,
+    /// What was typed for parameters that it has no more.
+    path_kept: Vec<Field>,
     pub rules: Table,
     pub options: Options,
     /// The saved request that the draft belongs to.
@@ -52,6 +56,7 @@ impl Default for Builder {
 
 impl Builder {
     pub fn new(request: &Request) -> Self {
+        let (path, path_kept) = arrange_path(&request.path, 0, &request.url);
         Self {
             method: request.method.clone(),
             url: Editor::new(&request.url),
@@ -64,6 +69,8 @@ impl Builder {
             spot: BodySpot::default(),
             headers: Table::new(&request.headers),
             query: Table::new(&request.query),
+            path: Table::of_names(&path),
+            path_kept,
             rules: Table::new(&request.rules),
             options: request.options.clone(),
             origin: None,
@@ -79,6 +86,7 @@ impl Builder {
         Request {
             method: self.method.clone(),
             url: self.url.text().to_owned(),
+            path: [self.path.fields(), self.path_kept.clone()].concat(),
             query: self.query.fields(),
             headers: self.headers.fields(),
             body: self
@@ -114,6 +122,13 @@ impl Builder {
         };
     }
 
+    /// The tabs that are there: that of the path parameters comes and goes with them.
+    pub fn tabs(&self) -> impl Iterator<Item = RequestTab> {
+        let has_path = !self.path.rows().is_empty() || self.tab == RequestTab::Path;
+        let is_there = move |tab: &RequestTab| *tab != RequestTab::Path || has_path;
+        RequestTab::ALL.into_iter().filter(is_there)
+    }
+
     /// The table of the tab, if it shows one.
     pub fn table(&mut self) -> Option<&mut Table> {
         match self.tab {
@@ -124,6 +139,7 @@ impl Builder {
             },
             RequestTab::Headers => Some(&mut self.headers),
             RequestTab::Query => Some(&mut self.query),
+            RequestTab::Path => Some(&mut self.path),
             RequestTab::Rules => Some(&mut self.rules),
             RequestTab::Preview => None,
         }
@@ -139,6 +155,7 @@ impl Builder {
             },
             RequestTab::Headers => Some(&self.headers),
             RequestTab::Query => Some(&self.query),
+            RequestTab::Path => Some(&self.path),
             RequestTab::Rules => Some(&self.rules),
             RequestTab::Preview => None,
         }
@@ -230,6 +247,7 @@ impl Builder {
         ] {
             table.end_blank();
         }
+        self.arrange_path();
         self.problem = None;
         let single = std::mem::take(&mut self.single);
         let group = if typed && !single {
@@ -238,6 +256,20 @@ impl Builder {
             Group::Single
         };
         self.undo.record(before, group);
+    }
+
+    /// Gives each parameter of the URL its row, unless one of them is just being typed.
+    fn arrange_path(&mut self) {
+        let url = self.url.text();
+        if is_path_parameter_begun(url) {
+            return;
+        }
+        let rows = [self.path.fields(), self.path_kept.clone()].concat();
+        let (path, kept) = arrange_path(&rows, self.path.rows().len(), url);
+        self.path_kept = kept;
+        if path != self.path.fields() {
+            self.path.replace(&path);
+        }
     }
 
     fn typing_group(&self, focus: Focus) -> Group {
@@ -309,7 +341,8 @@ impl Builder {
 
     /// The tab to the right, or to the left, round and round.
     pub fn turn_tab(&mut self, forward: bool) {
-        self.tab = super::turn(&RequestTab::ALL, self.tab, forward);
+        let tabs: Vec<RequestTab> = self.tabs().collect();
+        self.tab = super::turn(&tabs, self.tab, forward);
     }
 
     pub fn set_body_kind(&mut self, kind: BodyKind) {
@@ -321,7 +354,6 @@ impl Builder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Field;
 
     fn filled() -> Request {
         let mut request = Request {
@@ -348,6 +380,33 @@ mod tests {
     fn a_request_is_loaded_and_read_back_unchanged() {
         assert_eq!(Builder::new(&filled()).request(), filled());
         assert_eq!(Builder::default().request(), Request::default());
+    }
+
+    #[test]
+    fn path_parameters_follow_the_url() {
+        let mut builder = Builder::default();
+        let typed = |builder: &mut Builder, url: &str| {
+            let before = builder.draft();
+            builder.url.set(url);
+            builder.edited(before, true, Focus::Url);
+        };
+        typed(&mut builder, ":3000/users/:id/{tab}");
+        builder.open_tab(RequestTab::Path);
+        builder.path.to_start();
+        builder.editor(Focus::Request).unwrap().insert("5");
+        assert_eq!(builder.request().path[0], Field::new("id", "5"));
+        typed(&mut builder, ":3000/users/:/{tab}");
+        assert_eq!(builder.path.rows().len(), 2, "a name is being typed");
+        typed(&mut builder, ":3000/users/:user/{tab}");
+        assert_eq!(builder.request().path[0], Field::new("user", "5"));
+        typed(&mut builder, ":3000/users");
+        assert!(builder.path.rows().is_empty());
+        assert_eq!(builder.request().path, [Field::new("user", "5")]);
+        builder.open_tab(RequestTab::Body);
+        assert!(builder.tabs().all(|tab| tab != RequestTab::Path));
+        typed(&mut builder, ":3000/users/:user");
+        assert_eq!(builder.path.fields(), [Field::new("user", "5")]);
+        assert!(builder.tabs().any(|tab| tab == RequestTab::Path));
     }
 
     #[test]

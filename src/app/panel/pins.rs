@@ -125,6 +125,7 @@ fn rows(request: &Request, tab: RequestTab) -> &[Field] {
         RequestTab::Rules | RequestTab::Preview => &[],
         RequestTab::Headers => &request.headers,
         RequestTab::Query => &request.query,
+        RequestTab::Path => &request.path,
     }
 }
 

@@ -239,6 +239,7 @@ fn error_page(error: &PrepareError, columns: u16) -> Vec<Line> {
         Place::Url => "the URL".to_owned(),
         Place::Header(row) => format!("row {} of the headers", row + 1),
         Place::Query(row) => format!("row {} of the query", row + 1),
+        Place::Path(row) => format!("row {} of the path parameters", row + 1),
         Place::Form(row) | Place::Part(row, _) => format!("row {} of the body", row + 1),
         Place::Body(_) => "the body".to_owned(),
     };

@@ -11,7 +11,7 @@ use crate::{
     store::Paths,
 };
 
-use super::{Arguments, body, item::Item, way::Way};
+use super::{Arguments, body, item::Item, request::fill_path, way::Way};
 
 /// Builds the request from the saved one called `name`.
 pub fn build(arguments: &Arguments, name: &str) -> Result<Request, Stop> {
@@ -56,6 +56,7 @@ fn change(request: &mut Request, arguments: &Arguments) -> Result<(), Stop> {
             }
         }
     }
+    fill_path(request, &arguments.path)?;
     for rule in &arguments.on {
         put(
             &mut request.rules,

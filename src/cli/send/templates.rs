@@ -7,7 +7,8 @@ use crate::{
     cli::{Stop, ask, env},
     files,
     model::{PreparedRequest, Request, Scope},
-    prepare, supply,
+    prepare::{self, Place, PrepareError},
+    supply,
     template::{self, Expansion, Facts, Need},
 };
 
@@ -45,7 +46,7 @@ pub fn prepare(
                 let secrets = expanded.secrets;
                 let given = files::look_at(&expanded.request.body);
                 let mut prepared = prepare::prepare_with(&expanded.request, &given)
-                    .map_err(|error| Stop::usage(&secrets.mask(&error.reason)))?;
+                    .map_err(|error| Stop::usage(&secrets.mask(&reason(&error))))?;
                 prepared.secrets = secrets;
                 return Ok(prepared);
             }
@@ -61,6 +62,14 @@ pub fn prepare(
                 }
             }
         }
+    }
+}
+
+/// What is wrong, and how the command line puts it right.
+fn reason(error: &PrepareError) -> String {
+    match error.place {
+        Place::Path(_) => format!("{}; --path NAME=VALUE gives it one", error.reason),
+        _ => error.reason.clone(),
     }
 }
 

@@ -349,13 +349,17 @@ prop_compose! {
     fn any_request()(
         method in any_text(),
         url in any_text(),
+        path in any_rows(),
         query in any_rows(),
         headers in any_rows(),
         body in any_body(),
         rules in any_rows(),
         options in any_options(),
     ) -> Request {
-        Request { method, url, query, headers, body, rules, options }
+        let mut request = Request { method, url, path, query, headers, body, rules, options };
+        // As every request that was read or typed.
+        crate::prepare::complete_path(&mut request);
+        request
     }
 }
 

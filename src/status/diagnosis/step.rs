@@ -116,6 +116,7 @@ fn tab_name(tab: RequestTab) -> &'static str {
         RequestTab::Body => "the body",
         RequestTab::Headers => "the headers",
         RequestTab::Query => "the query",
+        RequestTab::Path => "the path parameters",
         RequestTab::Rules => "the rules",
         RequestTab::Preview => "the preview",
     }
