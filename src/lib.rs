@@ -9,6 +9,7 @@
 //! ```
 
 // ── core: pure; no clock, files, network, async, screen ──
+pub mod cookies;
 pub mod format;
 pub mod inspect;
 pub mod model;
@@ -27,6 +28,7 @@ pub mod courier;
 pub mod demo;
 pub mod files;
 pub mod net;
+pub mod recall;
 pub mod store;
 pub mod supply;
 

@@ -15,17 +15,20 @@ mod path;
 use http::{HeaderName, HeaderValue, Method};
 use url::Url;
 
-pub use address::{AddressError, complete_address, complete_text, is_loopback};
+pub use address::{AddressError, complete_address, complete_text};
 pub use automatic::{Automatic, automatic, is_suppressible};
 pub use given::{Given, PLACEHOLDER_BOUNDARY};
 pub use head::{piece_note, request_head, request_line};
 pub use media_type::guess_type;
+pub use multipart::{part_file_name, part_type};
 pub use path::{
     PathParameter, arrange_path, complete_path, is_path_parameter_begun, path_parameters,
 };
-pub use multipart::{part_file_name, part_type};
 
-use crate::model::{BodySpot, Cell, Field, Header, PreparedRequest, REDACTED, Request, Secrets};
+use crate::{
+    cookies,
+    model::{BodySpot, Cell, Cookies, Field, Header, PreparedRequest, REDACTED, Request, Secrets},
+};
 
 /// The `User-Agent` sent unless the user gives another.
 pub const USER_AGENT: &str = concat!("posttui/", env!("CARGO_PKG_VERSION"));
@@ -96,6 +99,10 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
     }
     add_default("user-agent", USER_AGENT.to_owned());
     add_default("accept", "*/*".to_owned());
+    let (cookies, value) = jar_cookies(request, given, &url);
+    if let Some(value) = value {
+        add_default("cookie", value);
+    }
     if !body.is_empty() || expects_content(&method) {
         add_default("content-length", body.len().to_string());
     }
@@ -106,6 +113,7 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
         body,
         options: request.options.clone(),
         secrets: Secrets::default(),
+        cookies,
     })
 }
 
@@ -164,6 +172,21 @@ fn append_query(url: &mut Url, query: &[Field]) {
         Some(typed) => format!("{typed}&{added}"),
     };
     url.set_query(Some(&query));
+}
+
+/// What the request has to do with the jar, and the value that the jar has for it. A `cookie` row of the
+/// user's takes the place of the jar's cookies; one that is off keeps them back.
+fn jar_cookies(request: &Request, given: &Given, url: &Url) -> (Cookies, Option<String>) {
+    let jar = given.jar.clone().filter(|_| request.options.use_jar);
+    let is_own = |row: &Field| row.name.trim().eq_ignore_ascii_case("cookie");
+    let is_sent = jar.is_some()
+        && !request
+            .headers
+            .iter()
+            .any(|row| is_own(row) && (!row.enabled || row.is_sent()));
+    let value = jar.as_deref().filter(|_| is_sent);
+    let value = value.and_then(|jar| cookies::header(jar, url));
+    (Cookies { jar, is_sent }, value)
 }
 
 /// Takes `user:password@` out of the URL and makes Basic credentials of them (RFC 7617), as curl

@@ -19,14 +19,16 @@ const STOREYS: [(&str, &[&str]); 4] = [
     (
         "core",
         &[
-            "format", "inspect", "model", "prepare", "search", "status", "template", "text",
-            "units",
+            "cookies", "format", "inspect", "model", "prepare", "search", "status", "template",
+            "text", "units",
         ],
     ),
     ("app", &["app"]),
     (
         "edge",
-        &["courier", "demo", "files", "net", "store", "supply"],
+        &[
+            "courier", "demo", "files", "net", "recall", "store", "supply",
+        ],
     ),
     ("faces", &["cli", "tui", "ui"]),
 ];

@@ -58,6 +58,10 @@ pub enum Context {
     Environments,
     /// One environment being edited.
     Variables,
+    /// The list of cookies.
+    Cookies,
+    /// One cookie being edited.
+    Cookie,
     /// A value that is asked for before a send.
     Prompt,
     Help,
@@ -86,6 +90,8 @@ impl Context {
         Self::Question,
         Self::Environments,
         Self::Variables,
+        Self::Cookies,
+        Self::Cookie,
         Self::Prompt,
         Self::Help,
     ];
@@ -113,6 +119,8 @@ impl Context {
             Self::Question => "question",
             Self::Environments => "environments",
             Self::Variables => "variables",
+            Self::Cookies => "cookies",
+            Self::Cookie => "cookie",
             Self::Prompt => "prompt",
             Self::Help => "help",
         }
@@ -141,6 +149,8 @@ impl Context {
             Self::Question => "At a question",
             Self::Environments => "In the list of environments",
             Self::Variables => "In an environment",
+            Self::Cookies => "In the list of cookies",
+            Self::Cookie => "In a cookie being edited",
             Self::Prompt => "At a value asked for before a send",
             Self::Help => "In this help",
         }

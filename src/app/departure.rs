@@ -4,13 +4,16 @@
 //! ```text
 //! send key ─► expand ─┬─► needs ─► edge, or the user at a prompt ─► expand again
 //!                     ├─► problem ─► shown at its field; nothing goes out
+//!                     ├─► answers ─► firsts: from the history, or sent first ─► expand again
 //!                     └─► ready ─► files? ─► edge looks at them ─► prepare ─► production? twice? ─► start
 //! ```
 
+mod firsts;
+
 use crate::{
-    model::{Body, BodyKind, Cell, Focus, PreparedRequest, Request, RequestTab, Scope},
+    model::{Body, BodyKind, Cell, Focus, Origin, PreparedRequest, Request, RequestTab, Scope},
     prepare::{Given, Place, PrepareError, prepare_with},
-    template::{self, Expanded, Expansion, Facts, Found, Need, Part, Problem},
+    template::{self, AnswerNeed, Expanded, Expansion, Facts, Found, Need, Part, Problem},
 };
 
 use super::{
@@ -20,6 +23,8 @@ use super::{
     panel::{confirm::Question, prompt::Prompt},
     send,
 };
+
+pub use firsts::{answered as answered_first, recalled};
 
 /// A send that is not on the wire yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,8 +39,26 @@ pub struct Departure {
     facts: Facts,
     /// What is known of the files that the request names.
     given: Option<Given>,
+    /// Whether it waits until the cookies of its environment are read.
+    waits_for_jar: bool,
     /// What the user has agreed to.
     agreed: Vec<Question>,
+    /// The saved request that it is.
+    origin: Option<Origin>,
+    /// The answer that has to come first.
+    awaited: Option<AnswerNeed>,
+    /// The send that waits for the answer to this one.
+    parent: Option<Box<Departure>>,
+}
+
+impl Departure {
+    /// What it is called in a message.
+    fn name(&self) -> &str {
+        match &self.origin {
+            Some(origin) => &origin.path,
+            None => "this request",
+        }
+    }
 }
 
 /// Begins to send the draft.
@@ -68,7 +91,11 @@ fn begin_with(state: &mut State, request: Request, beside: bool) -> Vec<Effect> 
         scope,
         facts: Facts::at(state.now),
         given: None,
+        waits_for_jar: false,
         agreed: Vec::new(),
+        origin: state.builder.origin.as_deref().filter(|_| !beside).cloned(),
+        awaited: None,
+        parent: None,
     };
     advance(state, departure)
 }
@@ -90,6 +117,15 @@ pub fn looked_at(state: &mut State, job: JobId, given: Given) -> Vec<Effect> {
         return Vec::new();
     };
     departure.given = Some(given);
+    advance(state, departure)
+}
+
+/// The cookies are read: a send that waited for them goes on.
+pub(super) fn jar_is_read(state: &mut State) -> Vec<Effect> {
+    let Some(mut departure) = state.departure.take_if(|it| it.waits_for_jar) else {
+        return Vec::new();
+    };
+    departure.waits_for_jar = false;
     advance(state, departure)
 }
 
@@ -116,13 +152,18 @@ pub fn agreed(state: &mut State, question: Question) -> Vec<Effect> {
 
 fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
     match template::expand(&departure.request, &departure.scope, &departure.facts) {
+        Err(problem) if departure.parent.is_some() => {
+            let reason = problem.to_string();
+            firsts::refused(state, departure, &reason)
+        }
         Err(problem) => {
             show_problem(state, problem);
             Vec::new()
         }
         Ok(Expansion::Needs(needs)) => {
             // What comes from a collection that is not trusted reads nothing of this machine.
-            if needs.iter().any(is_of_this_machine) && collection::is_held_back(state) {
+            let origin = departure.origin.as_ref();
+            if needs.iter().any(is_of_this_machine) && collection::is_held_back(state, origin) {
                 return Vec::new();
             }
             fetch(state, departure, needs)
@@ -133,7 +174,7 @@ fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
             if departure.given.is_none() && needs_look {
                 let has_files = !body.file_paths().is_empty();
                 let body = Box::new(body.clone());
-                if has_files && collection::is_held_back(state) {
+                if has_files && collection::is_held_back(state, departure.origin.as_ref()) {
                     return Vec::new();
                 }
                 return look_at(state, departure, body);
@@ -146,7 +187,7 @@ fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
 fn is_of_this_machine(need: &Need) -> bool {
     match need {
         Need::Env(_) | Need::File(_) => true,
-        Need::Randomness | Need::Prompt(_) => false,
+        Need::Randomness | Need::Prompt(_) | Need::Response(_) => false,
     }
 }
 
@@ -159,10 +200,15 @@ fn look_at(state: &mut State, mut departure: Departure, body: Box<Body>) -> Vec<
     vec![Effect::LookAt { job, body }]
 }
 
-fn depart(state: &mut State, departure: Departure, expanded: Expanded) -> Vec<Effect> {
-    let known = Given::default();
-    let given = departure.given.as_ref().unwrap_or(&known);
-    match prepare_with(&expanded.request, given) {
+fn depart(state: &mut State, mut departure: Departure, expanded: Expanded) -> Vec<Effect> {
+    if state.waits_for_jar(&departure.request) {
+        departure.waits_for_jar = true;
+        state.departure = Some(departure);
+        return Vec::new();
+    }
+    let mut given = departure.given.clone().unwrap_or_default();
+    given.jar = state.jar();
+    match prepare_with(&expanded.request, &given) {
         Ok(mut prepared) => {
             prepared.secrets = expanded.secrets;
             match question(state, &departure, &prepared) {
@@ -173,6 +219,10 @@ fn depart(state: &mut State, departure: Departure, expanded: Expanded) -> Vec<Ef
                 }
                 None => start(state, departure, prepared),
             }
+        }
+        Err(problem) if departure.parent.is_some() => {
+            let reason = expanded.secrets.mask(&problem.reason).into_owned();
+            firsts::refused(state, departure, &reason)
         }
         Err(mut problem) => {
             if departure.beside {
@@ -187,10 +237,10 @@ fn depart(state: &mut State, departure: Departure, expanded: Expanded) -> Vec<Ef
 
 fn start(state: &mut State, departure: Departure, prepared: PreparedRequest) -> Vec<Effect> {
     let request = *departure.request;
-    let beside = departure
-        .beside
-        .then(|| super::viewed(&request, state.builder.tab));
-    let effects = send::start(state, request, prepared);
+    let is_looked_at = departure.beside && departure.parent.is_none();
+    let beside = is_looked_at.then(|| super::viewed(&request, state.builder.tab));
+    let (origin, waiting) = (departure.origin, departure.parent);
+    let effects = send::start(state, request, prepared, origin, waiting);
     if beside.is_some() {
         (state.viewing, state.viewed, state.focus) = (true, beside, Focus::Response);
     }
@@ -201,10 +251,20 @@ fn start(state: &mut State, departure: Departure, prepared: PreparedRequest) -> 
 fn fetch(state: &mut State, mut departure: Departure, mut needs: Vec<Need>) -> Vec<Effect> {
     let prompt = needs.iter().find_map(|need| match need {
         Need::Prompt(question) => Some(question.clone()),
-        Need::Randomness | Need::Env(_) | Need::File(_) => None,
+        Need::Randomness | Need::Env(_) | Need::File(_) | Need::Response(_) => None,
     });
-    needs.retain(|need| !matches!(need, Need::Prompt(_)));
+    let answer = needs.iter().find_map(|need| match need {
+        Need::Response(need) => Some(need.clone()),
+        Need::Randomness | Need::Env(_) | Need::File(_) | Need::Prompt(_) => None,
+    });
+    needs.retain(|need| !matches!(need, Need::Prompt(_) | Need::Response(_)));
     let mut effects = Vec::new();
+    // The user is asked last: a code that is good for a minute must not wait for another answer.
+    if needs.is_empty()
+        && let Some(answer) = answer
+    {
+        return firsts::ask(state, departure, answer);
+    }
     if needs.is_empty() {
         state.popup = prompt.map(|question| Popup::Prompt(Prompt::new(question)));
     } else {

@@ -1,11 +1,16 @@
 //! What is to be done in the world: everything that [`super::update`] asks the edge for.
 
+use std::path::PathBuf;
+
 use bytes::Bytes;
 
 use crate::{
-    model::{Body, BodySpot, Environment, ExchangeId, PreparedRequest, Request, Session},
+    model::{
+        Body, BodySpot, CookieChange, Environment, ExchangeId, Origin, PreparedRequest, Request,
+        Session,
+    },
     search::Filter,
-    template::Need,
+    template::{AnswerNeed, Need},
 };
 
 use super::{
@@ -21,6 +26,8 @@ pub enum Effect {
         send: SendId,
         request: Box<Request>,
         prepared: Box<PreparedRequest>,
+        /// The saved request that it is.
+        origin: Option<Origin>,
     },
     /// Look at the files that a body names, and bring chance along: what preparing needs from outside.
     LookAt {
@@ -50,10 +57,23 @@ pub enum Effect {
         job: JobId,
         needs: Vec<Need>,
     },
+    /// Look for the latest answer of a saved request of the collection in this folder.
+    Recall {
+        job: JobId,
+        root: PathBuf,
+        need: AnswerNeed,
+    },
     /// Read the environments anew.
     ReadEnvironments,
     /// Write one environment: its file, and its secrets where secrets are kept.
     SaveEnvironment(Box<Environment>),
+    /// Read the cookies of an environment; `None` stands for no environment.
+    ReadJar(Option<String>),
+    /// Change the cookies of an environment on disk.
+    ChangeJar {
+        environment: Option<String>,
+        changes: Vec<CookieChange>,
+    },
     /// Lend the terminal to the user's editor with this text, and bring back what it becomes.
     EditOutside(EditJob),
     /// Hand the terminal back to the shell that posttui was started from, until it is continued.

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 use crate::{
     inspect::Layout,
-    model::{Environment, Environments, Exchange, ExchangeId, Folder, Phase, Summary},
+    model::{Environment, Environments, Exchange, ExchangeId, Folder, Jar, Phase, Summary},
     prepare::Given,
-    template::{Found, Need},
+    template::{AnswerNeed, Found, Need, Recalled},
 };
 
 use super::{collection::News, effect::EditTarget, key::Key};
@@ -79,6 +79,12 @@ pub enum Event {
         job: JobId,
         found: Vec<(Need, Found)>,
     },
+    /// The latest answer of a saved request was looked for.
+    Recalled {
+        job: JobId,
+        need: AnswerNeed,
+        recalled: Result<Recalled, String>,
+    },
     /// The environments as they are on disk.
     Environments(Environments),
     /// An environment could not be written, and why.
@@ -86,6 +92,8 @@ pub enum Event {
         environment: Box<Environment>,
         reason: String,
     },
+    /// The cookies of an environment as they are on disk.
+    Jar(Arc<Jar>),
     /// What a collection of saved requests answers.
     Collection(News),
     /// The user's editor has ended: the text, or why there is none.

@@ -6,6 +6,7 @@ pub mod collection;
 pub mod command;
 mod commands;
 pub mod convert;
+mod cookies;
 pub mod curl;
 pub mod departure;
 pub mod editor;
@@ -42,6 +43,7 @@ use panel::{
     builder::Builder,
     collection::CollectionPanel,
     confirm::Question,
+    cookies::{CookieEditor, CookieLine, CookiesPanel},
     environment::EnvironmentEditor,
     environments::EnvironmentPicker,
     file_picker::FilePicker,
@@ -75,6 +77,8 @@ pub struct State {
     pub environments: Environments,
     /// The name of the chosen one.
     pub environment: Option<String>,
+    /// Its cookies.
+    open_jar: cookies::OpenJar,
     pub response: ResponsePanel,
     pub history: HistoryPanel,
     pub collection: CollectionPanel,
@@ -113,6 +117,8 @@ pub enum Popup {
     Environment(Box<EnvironmentEditor>),
     Prompt(Prompt),
     Rows(RowsText),
+    Cookies(CookiesPanel),
+    Cookie(Box<CookieEditor>),
 }
 
 /// What a program start brings along.
@@ -161,6 +167,7 @@ impl State {
             departure: None,
             environments: start.environments,
             environment: session.environment.clone(),
+            open_jar: cookies::OpenJar::default(),
             response: ResponsePanel::default(),
             history: HistoryPanel::new(&session.filter, session.shown),
             collection: CollectionPanel::default(),
@@ -182,6 +189,7 @@ impl State {
             state.viewing = state.focus == Focus::History;
             effects.extend(state.show_exchange(id));
         }
+        effects.extend(state.follow_jar());
         effects.extend(state.arrange());
         (state, effects)
     }
@@ -266,6 +274,11 @@ impl State {
             Some(Popup::Environment(_)) => vec![Context::Variables, Context::Text],
             Some(Popup::Prompt(_)) => vec![Context::Prompt, Context::Text],
             Some(Popup::Rows(_)) => vec![Context::RowsText, Context::Text],
+            Some(Popup::Cookies(_)) => vec![Context::Cookies],
+            Some(Popup::Cookie(editor)) => match editor.line {
+                CookieLine::Secure | CookieLine::HttpOnly => vec![Context::Cookie],
+                _ => vec![Context::Cookie, Context::Text],
+            },
             None => self.zone_contexts(),
         }
     }
@@ -314,7 +327,10 @@ impl State {
             Some(Popup::Environment(editor)) => editor.editor(),
             Some(Popup::Prompt(prompt)) => Some(&mut prompt.typed),
             Some(Popup::Name(prompt)) => Some(&mut prompt.typed),
-            Some(Popup::Question(_) | Popup::Help(_) | Popup::Environments(_)) => None,
+            Some(Popup::Cookie(editor)) => editor.editor(),
+            Some(
+                Popup::Question(_) | Popup::Help(_) | Popup::Environments(_) | Popup::Cookies(_),
+            ) => None,
             None if self.focus == Focus::Collection && self.collection.filtering => {
                 Some(&mut self.collection.filter)
             }
@@ -338,8 +354,13 @@ impl State {
             None if self.focus == Focus::History => return self.query_history(),
             None if self.focus == Focus::Collection => self.collection.arrange(),
             Some(Popup::Environment(editor)) => editor.edited(),
+            Some(Popup::Cookie(editor)) => editor.edited(),
             Some(
-                Popup::Question(_) | Popup::Help(_) | Popup::Environments(_) | Popup::Prompt(_),
+                Popup::Question(_)
+                | Popup::Help(_)
+                | Popup::Environments(_)
+                | Popup::Prompt(_)
+                | Popup::Cookies(_),
             )
             | None => {}
         }
@@ -587,10 +608,16 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Event::FocusGained => {
             let mut effects = state.query_history();
             effects.push(Effect::ReadEnvironments);
+            effects.push(state.read_jar());
             effects.push(Effect::Collection(collection::Deed::Scan));
             effects
         }
         Event::Gathered { job, found } => departure::gathered(state, job, found),
+        Event::Recalled {
+            job,
+            need,
+            recalled,
+        } => departure::recalled(state, job, need, recalled),
         Event::Environments(environments) => {
             state.take_environments(environments);
             Vec::new()
@@ -602,6 +629,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.environment_unsaved(&environment, &reason);
             Vec::new()
         }
+        Event::Jar(jar) => state.take_jar(jar),
         Event::Tick => return Vec::new(),
         Event::Send(send, event) => send::report(state, send, event),
         Event::LookedAt { job, given } => {
@@ -651,6 +679,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Event::Terminate => return state.quit(),
     };
+    effects.extend(state.follow_jar());
     effects.extend(state.arrange());
     if state.saved != state.session() {
         effects.push(state.save());
@@ -667,10 +696,18 @@ fn edit(
     let before = state.builder.draft();
     let typed = typed || state.builder.as_text;
     let steps = state.builder.undo_steps();
+    let known = state.builder.problem.clone();
     let effects = run(state);
     let undone = steps != state.builder.undo_steps();
     if !undone && state.builder.request() != before.request {
+        // What this very key has found wrong stays, although it may have completed the URL, too.
+        let found = state
+            .builder
+            .problem
+            .take()
+            .filter(|it| Some(it) != known.as_ref());
         state.builder.edited(before, typed, state.focus);
+        state.builder.problem = found;
     }
     effects
 }

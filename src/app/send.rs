@@ -6,14 +6,15 @@ use jiff::Timestamp;
 
 use crate::{
     format::curl::is_command,
-    model::{Exchange, ExchangeId, Outcome, Phase, PreparedRequest, Request, Standing},
+    model::{Exchange, ExchangeId, Origin, Outcome, Phase, PreparedRequest, Request, Standing},
     prepare::{Place, PrepareError, complete_text},
     status::{catalogue, diagnosis::diagnose, failure},
     template::has_template,
 };
 
 use super::{
-    State, curl, departure,
+    State, curl,
+    departure::{self, Departure},
     effect::Effect,
     layout::Mode,
     message::{Level, Notice, SendEvent, SendId},
@@ -40,6 +41,8 @@ pub struct InFlight {
     pub upload: Option<Transfer>,
     pub download: Option<Transfer>,
     pub cancelling: bool,
+    /// The send that waits for its answer.
+    pub waiting: Option<Box<Departure>>,
 }
 
 /// Everything in flight, oldest first.
@@ -85,6 +88,7 @@ impl Sends {
         request: Request,
         prepared: PreparedRequest,
         started_at: Timestamp,
+        waiting: Option<Box<Departure>>,
     ) -> SendId {
         self.last += 1;
         let send = SendId(self.last);
@@ -99,6 +103,7 @@ impl Sends {
             upload: None,
             download: None,
             cancelling: false,
+            waiting,
         });
         send
     }
@@ -159,9 +164,16 @@ pub(super) fn show_problem(state: &mut State, problem: PrepareError) {
 }
 
 /// Puts a request on its way: as it was built, and as it will go on the wire.
-pub(super) fn start(state: &mut State, request: Request, prepared: PreparedRequest) -> Vec<Effect> {
+pub(super) fn start(
+    state: &mut State,
+    request: Request,
+    prepared: PreparedRequest,
+    origin: Option<Origin>,
+    waiting: Option<Box<Departure>>,
+) -> Vec<Effect> {
     let now = state.now;
-    let send = state.sends.start(request.clone(), prepared.masked(), now);
+    let sends = &mut state.sends;
+    let send = sends.start(request.clone(), prepared.masked(), now, waiting);
     state.viewing = false;
     state.history.select(None);
     if state.layout().mode == Mode::Narrow {
@@ -171,6 +183,7 @@ pub(super) fn start(state: &mut State, request: Request, prepared: PreparedReque
         send,
         request: Box::new(request),
         prepared: Box::new(prepared),
+        origin,
     }];
     effects.extend(state.response.show(Shown::InFlight(send), &mut state.jobs));
     effects
@@ -195,7 +208,9 @@ pub fn report(state: &mut State, send: SendId, event: SendEvent) -> Vec<Effect> 
             in_flight.download = Some(Transfer::told(in_flight.download, bytes, total, now));
         }
         SendEvent::Recorded(recorded) => return recorded_row(state, send, recorded),
-        SendEvent::Finished { exchange, unsaved } => return finish(state, send, exchange, unsaved),
+        SendEvent::Finished { exchange, unsaved } => {
+            return finish(state, send, &exchange, unsaved);
+        }
     }
     Vec::new()
 }
@@ -227,10 +242,16 @@ fn recorded_row(
 fn finish(
     state: &mut State,
     send: SendId,
-    exchange: Arc<Exchange>,
+    exchange: &Arc<Exchange>,
     unsaved: Option<String>,
 ) -> Vec<Effect> {
-    state.sends.in_flight.retain(|it| it.send != send);
+    let mut waiting = None;
+    state.sends.in_flight.retain_mut(|it| {
+        if it.send == send {
+            waiting = it.waiting.take();
+        }
+        it.send != send
+    });
     let shown = *state.response.shown() == Shown::InFlight(send)
         || state.response.id() == Some(exchange.id);
     if let Some(reason) = unsaved {
@@ -238,17 +259,20 @@ fn finish(
             "The outcome could not be written to the history: {reason} It is shown, but will be gone when posttui ends."
         )));
     } else if !shown {
-        state.notice = Some(outcome_notice(&exchange));
+        state.notice = Some(outcome_notice(exchange));
     }
     let mut effects = Vec::new();
     if shown {
         state.history.select(Some(exchange.id));
         effects = state
             .response
-            .show(Shown::Exchange(exchange), &mut state.jobs);
+            .show(Shown::Exchange(Arc::clone(exchange)), &mut state.jobs);
         state.compare_paths();
     }
     effects.extend(state.query_history());
+    if let Some(waiting) = waiting {
+        effects.extend(departure::answered_first(state, *waiting, exchange));
+    }
     effects
 }
 

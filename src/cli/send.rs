@@ -1,6 +1,7 @@
 //! `posttui send`: one request from the command line, remembered and explained like any other.
 
 pub(super) mod body;
+mod cookies;
 mod dry_run;
 mod item;
 mod report;
@@ -10,24 +11,29 @@ mod templates;
 mod way;
 mod words;
 
+use cookies::CookieArguments;
 use way::Way;
 
-use std::{path::PathBuf, pin::pin};
+use std::{path::PathBuf, pin::pin, sync::Arc};
 
 use clap::ValueEnum;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     courier::{Carried, Courier},
-    model::{Field, Outcome, PreparedRequest, Redact, Request},
-    net,
+    model::{Field, Jar, Origin, Outcome, PreparedRequest, Redact, Request},
     status::diagnosis::diagnose_without_secrets,
-    store::{History, StoreError},
+    store::{CookieFile, History, Paths, StoreError},
+    template::answers_needed,
 };
 
 use body::BodyArguments;
 
-use super::{Stop, body as received, exit::Exit, history, json, output, runtime, signal};
+use templates::Desk;
+
+use super::{
+    Stop, body as received, collection, exit::Exit, history, json, output, runtime, signal,
+};
 
 /// What `posttui send` understands.
 #[derive(Debug, clap::Args)]
@@ -92,6 +98,9 @@ pub struct Arguments {
     pub output: Format,
 
     #[command(flatten)]
+    pub cookies: CookieArguments,
+
+    #[command(flatten)]
     pub way: Way,
 }
 
@@ -133,6 +142,10 @@ Examples:
       templates in any field; `posttui env` lists the environments
   posttui send PUT :3000/users/:id/roles --path id=7 role=admin
       a parameter in the path; its value is percent-encoded
+  posttui send :3000/login user=ann && posttui send GET :3000/me
+      the cookies of the first answer go along with the second request: `posttui cookies` lists them
+  posttui send :3000/orders 'Authorization:Bearer {{ response(\"login\", max_age=\"10m\").json.token }}'
+      a part of the latest answer of the saved request “login”, which is sent first where need be
   posttui send :3000/job -o json | jq .diagnosis.meaning
       everything about the exchange, for a script
 
@@ -143,23 +156,47 @@ Every send is a row in the history, failed ones too: see `posttui history`.";
 
 /// Sends.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
-    let request = match &arguments.request {
-        Some(name) => saved::build(arguments, name)?,
-        None => request::build(arguments)?,
+    let (mut request, origin) = match &arguments.request {
+        Some(name) => {
+            let (request, origin) = saved::build(arguments, name)?;
+            (request, Some(origin))
+        }
+        None => (request::build(arguments)?, None),
     };
-    let prepared = templates::prepare(&request, arguments.env.as_deref(), &arguments.var)?;
+    arguments.cookies.add_to(&mut request);
+    let (jars, jar) = open_jar(arguments.env.as_deref())?;
+    let is_history_needed = !arguments.dry_run || !answers_needed(&request).is_empty();
+    let history = is_history_needed.then(open_history).flatten();
+    let is_kept = history.is_some();
+    let mut desk = Desk {
+        environment: arguments.env.as_deref(),
+        variables: &arguments.var,
+        history,
+        jars,
+        jar: Arc::new(jar),
+        library: collection::library(arguments.collection.as_ref())?,
+        paths: Paths::find().map_err(anyhow::Error::from)?,
+        dry_run: arguments.dry_run,
+    };
+    let prepared = desk.prepare(&request, origin.as_ref())?;
     if arguments.dry_run {
         return dry_run::print(&prepared.masked()).map(|()| Exit::Success);
     }
-    let history = open_history();
-    let is_kept = history.is_some();
-    let courier = Courier::new(net::Client::new(), history);
-    let carried = runtime::run_one(carry(&courier, request, prepared))?;
-    let Some(Carried { exchange, unsaved }) = carried else {
+    let courier = desk.courier();
+    let carried = runtime::run_one(carry(&courier, request, prepared, origin.as_ref()))?;
+    let Some(Carried {
+        exchange,
+        unsaved,
+        jar,
+    }) = carried
+    else {
         return Ok(Exit::Cancelled);
     };
     if let Some(reason) = unsaved.filter(|_| is_kept) {
         output::complain(&format!("This exchange is not in the history: {reason}"));
+    }
+    if let Some(Err(reason)) = jar {
+        output::complain(&format!("The cookies cannot be kept: {reason}"));
     }
     // What is printed may end up in a log: it holds no more secrets than the history does.
     let diagnosis = diagnose_without_secrets(&exchange);
@@ -179,9 +216,14 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
 }
 
 /// Sends; a first signal cancels and waits until the row says so, a second one does not wait (`None`).
-async fn carry(courier: &Courier, request: Request, prepared: PreparedRequest) -> Option<Carried> {
+async fn carry(
+    courier: &Courier,
+    request: Request,
+    prepared: PreparedRequest,
+    origin: Option<&Origin>,
+) -> Option<Carried> {
     let cancel = CancellationToken::new();
-    let mut carrying = pin!(courier.carry(request, prepared, &cancel, &|_| {}));
+    let mut carrying = pin!(courier.carry(request, prepared, origin, &cancel, &|_| {}));
     tokio::select! {
         carried = &mut carrying => return Some(carried),
         () = signal::asked_to_end() => cancel.cancel(),
@@ -190,6 +232,20 @@ async fn carry(courier: &Courier, request: Request, prepared: PreparedRequest) -
         carried = carrying => Some(carried),
         () = signal::asked_to_end() => None,
     }
+}
+
+/// The jar; a request goes out all the same where it cannot be read, and that is told.
+fn open_jar(environment: Option<&str>) -> Result<(CookieFile, Jar), Stop> {
+    let paths = Paths::find().map_err(anyhow::Error::from)?;
+    let file = CookieFile::of(&paths, None);
+    let jar = file.read(environment).unwrap_or_else(|error| {
+        output::complain(&format!("Sent without cookies: {error}"));
+        Jar {
+            environment: environment.map(str::to_owned),
+            ..Jar::default()
+        }
+    });
+    Ok((file, jar))
 }
 
 /// The history; without it the send goes out all the same, and that it is not kept is told.

@@ -18,11 +18,13 @@ mod kind;
 mod layout;
 mod lines;
 mod media;
+mod plain;
 mod row;
 
 pub use decode::decoded_up_to;
 pub use json::{Problem, Shape, check as check_json, line_tokens};
 pub use layout::Layout;
+pub use plain::text_of;
 
 /// What a piece of a row is, for the theme to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,12 +8,14 @@
 
 mod body;
 pub mod collection;
+mod cookie;
 mod environment;
 mod exchange;
 mod failure;
 mod folder;
 mod header;
 mod hidden;
+mod loopback;
 mod prepared_body;
 mod redacted;
 mod request;
@@ -24,6 +26,7 @@ mod transport;
 
 pub use body::{Body, BodyKind, BodySpot, FileBody, GraphQl, Part};
 pub use collection::{EntryKind, Head, Origin};
+pub use cookie::{Cookie, CookieChange, CookieKey, Cookies, Jar, hide_cookie_values};
 pub use environment::{
     Binding, Environment, EnvironmentError, Environments, Scope, Variable, is_environment_name,
     is_variable_name,
@@ -36,10 +39,11 @@ pub use failure::{Failure, FailureKind, Phase, Processed, TimeoutKind, TlsCheck}
 pub use folder::{Entry, Folder};
 pub use header::{Header, find_header};
 pub use hidden::Hidden;
+pub use loopback::is_loopback;
 pub use prepared_body::{FilePiece, Piece, PreparedBody};
 pub use redacted::{REDACTED, Redact};
 pub use request::{Field, Options, Redirects, Request};
-pub use segment::encode_segment;
 pub use secrets::{DOTS, Secrets, readable_marks};
+pub use segment::encode_segment;
 pub use session::{Cell, Focus, Left, RequestTab, ResponseTab, Session};
 pub use transport::{Transport, VersionChoice};

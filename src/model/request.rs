@@ -105,6 +105,8 @@ pub struct Options {
     pub idle_timeout: Option<Duration>,
     pub redirects: Redirects,
     pub transport: Transport,
+    /// Whether the cookies of the environment's jar go along, and those that servers set go into it.
+    pub use_jar: bool,
 }
 
 impl Default for Options {
@@ -115,6 +117,7 @@ impl Default for Options {
             idle_timeout: None,
             redirects: Redirects::Follow,
             transport: Transport::default(),
+            use_jar: true,
         }
     }
 }

@@ -101,6 +101,7 @@ impl Secrets {
     #[must_use]
     pub fn mask_prepared(&self, prepared: &PreparedRequest) -> PreparedRequest {
         let mut masked = prepared.clone();
+        masked.hide_cookies();
         masked.secrets = Self::default();
         if self.is_empty() {
             return masked;

@@ -34,7 +34,11 @@ mod tests {
         let text = "a/b?c#d%20 ü\\^{x}|`\"<>@:;=&+$,!~'()*";
         let url = url::Url::parse(&format!("http://h/x/{}/y", encode_segment(text))).unwrap();
         let segments: Vec<&str> = url.path_segments().unwrap().collect();
-        assert_eq!(segments[1], encode_segment(text), "the parser changes nothing");
+        assert_eq!(
+            segments[1],
+            encode_segment(text),
+            "the parser changes nothing"
+        );
         assert_eq!(segments.len(), 3);
         assert!(url.query().is_none() && url.fragment().is_none());
         assert_eq!(encode_segment("a/ü %"), "a%2F%C3%BC%20%25");

@@ -12,8 +12,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     model::{
-        Failure, FailureKind, Hop, Options, Outcome, Phase, PreparedRequest, Processed,
-        ResponseHead, TimeoutKind,
+        Failure, FailureKind, Header, Hop, Options, Outcome, Phase, PreparedRequest, Processed,
+        ResponseHead, TimeoutKind, find_header,
     },
     units::human_duration,
 };
@@ -23,6 +23,7 @@ use super::{
     client::Shared,
     failure::{Scene, Trouble},
     incoming::{Incoming, discard, read_head},
+    jar::SendJar,
     outgoing::Outgoing,
     proxy::Way,
     redirect,
@@ -60,6 +61,7 @@ pub(super) async fn travel(
     // By now the work is dropped, and with it the connection of a send that was ended from outside.
     let outcome = journey.end(end);
     Sent {
+        cookies: journey.jar.changes,
         hops: journey.hops,
         outcome,
         duration: started.elapsed(),
@@ -148,6 +150,7 @@ struct Journey {
     way: Way,
     /// That of the last hop; `None` before anything has been tried.
     tracker: Option<Arc<Tracker>>,
+    jar: SendJar,
     /// What has arrived of the last hop's response.
     incoming: Option<Incoming>,
 }
@@ -161,6 +164,7 @@ impl Journey {
             hop_started: Instant::now(),
             way: Way::default(),
             tracker: None,
+            jar: SendJar::new(&prepared.cookies),
             incoming: None,
         }
     }
@@ -216,6 +220,7 @@ impl Journey {
     /// Writes the head down, and says what follows from it.
     fn take_head(&mut self, response: &reqwest::Response, outgoing: &Outgoing) -> Option<Outgoing> {
         let head = read_head(response);
+        self.jar.take(&head, &outgoing.url);
         let next = self.next_hop(outgoing, &head);
         if let Some(hop) = self.hops.last_mut() {
             hop.response = Some(head.clone());
@@ -226,17 +231,23 @@ impl Journey {
         next
     }
 
-    fn next_hop(&self, outgoing: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
+    fn next_hop(&mut self, outgoing: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
         if self.hops.len() >= MAX_HOPS {
             return None;
         }
-        let next = redirect::follow(outgoing, head, self.options.redirects)?;
-        // There is no memory in a request that could make the same one come out otherwise, and a
-        // POST is not sent twenty times to find out.
-        let is_loop = self
-            .hops
-            .iter()
-            .any(|hop| hop.method == next.method && hop.url == next.url.as_str());
+        let mut from = outgoing.clone();
+        self.jar.lift(&mut from.headers);
+        let mut next = redirect::follow(&from, head, self.options.redirects)?;
+        self.jar.put(&mut next.headers, &next.url);
+        // There is no memory in a request but its cookies that could make the same one come out
+        // otherwise, and a POST is not sent twenty times to find out.
+        let cookie = |headers: &[Header]| find_header(headers, "cookie").cloned();
+        let is_same = |hop: &Hop| {
+            hop.method == next.method
+                && hop.url == next.url.as_str()
+                && cookie(&hop.request_headers) == cookie(&next.headers)
+        };
+        let is_loop = self.hops.iter().any(is_same);
         (!is_loop).then_some(next)
     }
 

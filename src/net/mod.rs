@@ -10,6 +10,7 @@
 //! |---|---|
 //! | `client` | what is shared by all sends: the connection pool, built on first use |
 //! | `journey` | one send: its hops, and its two ends from outside, cancelling and the total timeout |
+//! | `jar` | the cookies of one send: taken at every hop, sent at every hop |
 //! | `redirect` | from a 3xx to the request that follows it (pure) |
 //! | `outgoing` | a request as it is given to reqwest |
 //! | `upload` | its body on the way out, files read from the disk |
@@ -25,6 +26,7 @@ mod client;
 mod connect;
 mod failure;
 mod incoming;
+mod jar;
 mod journey;
 mod outgoing;
 mod proxy;
@@ -36,7 +38,7 @@ mod upload;
 
 use std::time::Duration;
 
-use crate::model::{Hop, Outcome, Phase};
+use crate::model::{CookieChange, Hop, Outcome, Phase};
 
 pub use client::{Client, MAX_BODY, Settings};
 pub use transport::TransportError;
@@ -72,6 +74,8 @@ pub struct Sent {
     /// head.
     pub hops: Vec<Hop>,
     pub outcome: Outcome,
+    /// What the servers changed in the jar, hop by hop.
+    pub cookies: Vec<CookieChange>,
     /// From the call to the last byte or the failure.
     pub duration: Duration,
 }

@@ -7,7 +7,7 @@ use super::{Given, complete_address, prepare_with};
 /// The automatic fields that a switched-off row of their name keeps back. The others are what makes
 /// a message one, `host` (RFC 9112, Section 3.2) and `content-length`; and `accept`, which reqwest puts
 /// into every request that has none, with the same value.
-const SUPPRESSIBLE: [&str; 3] = ["content-type", "authorization", "user-agent"];
+const SUPPRESSIBLE: [&str; 4] = ["content-type", "authorization", "user-agent", "cookie"];
 
 /// An automatic field, to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct Automatic {
     pub header: Header,
     /// Whether a switched-off row of its name keeps it back.
     pub suppressed: bool,
+    /// Whether the user's own row takes its place, which is told of cookies alone: there may be many.
+    pub replaced: bool,
 }
 
 /// Whether a switched-off row of this name keeps an automatic field back.
@@ -50,9 +52,10 @@ pub fn automatic(request: &Request, given: &Given) -> Vec<Automatic> {
         bare.body.kind = BodyKind::None;
         prepare_with(&bare, given)
     });
-    let Ok(prepared) = prepared else {
+    let Ok(mut prepared) = prepared else {
         return Vec::new();
     };
+    prepared.hide_cookies();
     let is_given = |name: &str| {
         request
             .headers
@@ -63,9 +66,10 @@ pub fn automatic(request: &Request, given: &Given) -> Vec<Automatic> {
         .headers
         .into_iter()
         .filter(|header| has_url || header.name != "host")
-        .filter(|header| !is_given(&header.name))
+        .filter(|header| header.name == "cookie" || !is_given(&header.name))
         .map(|header| Automatic {
             suppressed: is_suppressed(&header.name, &request.headers),
+            replaced: is_given(&header.name),
             header,
         })
         .collect()

@@ -1,9 +1,9 @@
 //! What a request needs and does not hold: it comes from outside, as time does, so that preparing
 //! stays pure.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use crate::model::FilePiece;
+use crate::model::{FilePiece, Jar};
 
 /// Stands for the boundary where none was given: in what is only looked at.
 pub const PLACEHOLDER_BOUNDARY: &str = "posttui-boundary";
@@ -15,6 +15,8 @@ pub struct Given {
     pub boundary: String,
     /// The files, by their paths as typed; in place of one that cannot be sent, the reason.
     pub files: BTreeMap<String, Result<FilePiece, String>>,
+    /// The cookies of the environment, none of them at its end; `None` where there is no jar.
+    pub jar: Option<Arc<Jar>>,
 }
 
 impl Default for Given {
@@ -22,6 +24,7 @@ impl Default for Given {
         Self {
             boundary: PLACEHOLDER_BOUNDARY.to_owned(),
             files: BTreeMap::new(),
+            jar: None,
         }
     }
 }

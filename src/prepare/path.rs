@@ -90,36 +90,24 @@ pub fn is_path_parameter_begun(url: &str) -> bool {
 
 /// The rows for the parameters of a URL, and those that it has no use for, which keep what was typed.
 ///
-/// The first `shown` rows stand for the parameters that the URL had before: one that has another name at
-/// its place now was renamed, and keeps its value.
-pub fn arrange_path(rows: &[Field], shown: usize, url: &str) -> (Vec<Field>, Vec<Field>) {
-    let mut names: Vec<&str> = Vec::new();
-    for parameter in path_parameters(url) {
-        if !names.contains(&parameter.name) {
-            names.push(parameter.name);
-        }
-    }
+/// Where the URL before had the same path but for the names of its parameters, they were renamed, and the
+/// values stay at their places.
+pub fn arrange_path(rows: &[Field], before: &str, url: &str) -> (Vec<Field>, Vec<Field>) {
+    let (old, new) = (names(before), names(url));
+    let is_renamed = skeleton(before) == skeleton(url) && old.len() == new.len();
     let mut left: Vec<Option<&Field>> = rows.iter().map(Some).collect();
-    let mut take = |wanted: &dyn Fn(usize, &Field) -> bool| {
-        let place = left
-            .iter()
-            .enumerate()
-            .position(|(index, row)| row.is_some_and(|row| wanted(index, row)))?;
-        left.get_mut(place)?.take().cloned()
+    let mut take = |name: &str| {
+        let is_named = |row: &&mut Option<&Field>| row.is_some_and(|row| row.name == name);
+        left.iter_mut().find(is_named)?.take().cloned()
     };
-    let named: Vec<Option<Field>> = names
-        .iter()
-        .map(|name| take(&|_, row| row.name == *name))
-        .collect();
-    let arranged = names
+    let named: Vec<Option<Field>> = new.iter().map(|name| take(name)).collect();
+    let arranged = new
         .iter()
         .zip(named)
         .enumerate()
         .map(|(index, (name, row))| {
-            let renamed = |take: &mut dyn FnMut(&dyn Fn(usize, &Field) -> bool) -> Option<Field>| {
-                take(&|place, _| place == index && place < shown)
-            };
-            let row = row.or_else(|| renamed(&mut take));
+            let old = old.get(index).filter(|_| is_renamed);
+            let row = row.or_else(|| take(old?));
             Field {
                 name: (*name).to_owned(),
                 ..row.unwrap_or_default()
@@ -131,9 +119,34 @@ pub fn arrange_path(rows: &[Field], shown: usize, url: &str) -> (Vec<Field>, Vec
     (arranged, kept)
 }
 
+/// The names of the parameters, each once.
+fn names(url: &str) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for parameter in path_parameters(url) {
+        if !names.contains(&parameter.name) {
+            names.push(parameter.name);
+        }
+    }
+    names
+}
+
+/// The path without the names of its parameters. The host is left out: it may be completed.
+fn skeleton(url: &str) -> String {
+    let start = authority_start(url);
+    let (mut skeleton, mut end) = (String::new(), start);
+    for parameter in path_parameters(url) {
+        skeleton.push_str(url.get(end..parameter.range.start).unwrap_or_default());
+        skeleton.push('\0');
+        end = parameter.range.end;
+    }
+    skeleton.push_str(url.get(end..).unwrap_or_default());
+    let path = skeleton.find('/').and_then(|slash| skeleton.get(slash..));
+    path.unwrap_or_default().to_owned()
+}
+
 /// Gives a request a row for each parameter of its URL that has none yet.
 pub fn complete_path(request: &mut Request) {
-    let (mut rows, kept) = arrange_path(&request.path, 0, &request.url);
+    let (mut rows, kept) = arrange_path(&request.path, "", &request.url);
     rows.extend(kept);
     request.path = rows;
 }
@@ -169,7 +182,8 @@ fn check_value(url: &str, parameter: &PathParameter, value: &str) -> Result<(), 
     }
     let before = url.get(..parameter.range.start).unwrap_or_default();
     let after = url.get(parameter.range.end..).unwrap_or_default();
-    let is_whole = before.ends_with('/') && (after.is_empty() || after.starts_with(['/', '?', '#']));
+    let is_whole =
+        before.ends_with('/') && (after.is_empty() || after.starts_with(['/', '?', '#']));
     if is_whole && matches!(value, "." | "..") {
         return Err(format!(
             "“{value}” cannot be the path parameter {name}: a URL takes such a segment away (WHATWG URL, dot segments)"
@@ -182,7 +196,7 @@ fn check_value(url: &str, parameter: &PathParameter, value: &str) -> Result<(), 
 mod tests {
     use super::*;
 
-    fn names(url: &str) -> Vec<&str> {
+    fn found(url: &str) -> Vec<&str> {
         let found = path_parameters(url);
         for parameter in &found {
             assert!(url[parameter.range.clone()].contains(parameter.name));
@@ -204,7 +218,7 @@ mod tests {
             ("h/{}/{a b}/{{ c }}/{d", &[]),
             ("", &[]),
         ] {
-            assert_eq!(names(url), expected, "{url}");
+            assert_eq!(found(url), expected, "{url}");
         }
     }
 
@@ -236,17 +250,22 @@ mod tests {
     #[test]
     fn renaming_keeps_the_value_and_what_is_not_used_is_not_lost() {
         let rows = [Field::new("id", "5"), Field::new("b", "6")];
-        let (renamed, kept) = arrange_path(&rows, 2, "h/:user/:b");
+        let before = ":3000/u/:id/:b";
+        let (renamed, kept) = arrange_path(&rows, before, "http://localhost:3000/u/:user/:b");
         assert_eq!(renamed, [Field::new("user", "5"), Field::new("b", "6")]);
         assert!(kept.is_empty());
-        let (fewer, kept) = arrange_path(&rows, 2, "h/:b/:b");
+        let (fewer, kept) = arrange_path(&rows, before, ":3000/u/:b/:b");
         assert_eq!(fewer, [Field::new("b", "6")]);
         assert_eq!(kept, [Field::new("id", "5")]);
-        let back = [fewer, kept].concat();
-        let (again, kept) = arrange_path(&back, 1, "h/:new/:b/:id");
-        assert_eq!(again[2], Field::new("id", "5"));
-        assert_eq!(again[0], Field::new("new", ""), "what was not shown is not renamed");
-        assert!(kept.is_empty());
+        let (other, kept) = arrange_path(&rows, before, ":3000/orgs/:org/:b");
+        assert_eq!(
+            other,
+            [Field::new("org", ""), Field::new("b", "6")],
+            "another path"
+        );
+        let (again, kept) = arrange_path(&[other, kept].concat(), "", ":3000/u/:id");
+        assert_eq!(again, [Field::new("id", "5")]);
+        assert_eq!(kept, [Field::new("b", "6")]);
     }
 
     #[test]

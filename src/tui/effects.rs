@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -16,16 +17,17 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::{
         effect::{Effect, HistoryQuery, LayOutJob},
-        message::{Event, HistoryPage, JobId, Message, SendEvent, SendId},
+        message::{Event, HistoryPage, JobId, Message, Notice, SendEvent, SendId},
     },
     courier::{Courier, Report},
     files,
     inspect::Layout,
-    model::{Body, Environment, ExchangeId, PreparedRequest, Request},
+    model::{Body, CookieChange, Environment, ExchangeId, Jar, Origin, PreparedRequest, Request},
     net::{self, Progress},
-    store::{EnvironmentFiles, History},
+    recall::recall,
+    store::{CookieFile, EnvironmentFiles, History, Library, Paths},
     supply,
-    template::Need,
+    template::{AnswerNeed, Need},
 };
 
 use super::{library::Librarian, session::SessionWriter, shelf::Shelf};
@@ -54,6 +56,8 @@ pub struct Edge {
     shelf: Shelf,
     session: SessionWriter,
     environments: EnvironmentFiles,
+    jars: CookieFile,
+    paths: Paths,
     librarian: Librarian,
     sends: HashMap<SendId, (CancellationToken, JoinHandle<()>)>,
     /// The newest question to the history: older ones need no answer any more.
@@ -66,6 +70,7 @@ impl Edge {
         shelf: Shelf,
         session: SessionWriter,
         environments: EnvironmentFiles,
+        paths: Paths,
         librarian: Librarian,
     ) -> Self {
         Self {
@@ -74,6 +79,8 @@ impl Edge {
             shelf,
             session,
             environments,
+            jars: CookieFile::of(&paths, None),
+            paths,
             librarian,
             sends: HashMap::new(),
             asked: Arc::default(),
@@ -87,7 +94,8 @@ impl Edge {
                 send,
                 request,
                 prepared,
-            } => self.send(send, *request, *prepared),
+                origin,
+            } => self.send(send, *request, *prepared, origin),
             Effect::LookAt { job, body } => self.look_at(job, *body),
             Effect::ReadFolder { job, path } => self.read_folder(job, path),
             Effect::Cancel(send) => self.cancel(send),
@@ -97,25 +105,44 @@ impl Edge {
             Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
             Effect::SaveSession(session) => self.session.save(*session),
             Effect::Gather { job, needs } => self.gather(job, needs),
+            Effect::Recall { job, root, need } => self.recall(job, root, need),
             Effect::ReadEnvironments => self.read_environments(),
             Effect::SaveEnvironment(environment) => self.save_environment(environment),
+            Effect::ReadJar(environment) => self.read_jar(environment),
+            Effect::ChangeJar {
+                environment,
+                changes,
+            } => self.change_jar(environment, changes),
             Effect::Copy { .. } | Effect::EditOutside(_) | Effect::Suspend | Effect::Quit => {}
         }
     }
 
-    fn send(&mut self, send: SendId, request: Request, prepared: PreparedRequest) {
+    fn send(
+        &mut self,
+        send: SendId,
+        request: Request,
+        prepared: PreparedRequest,
+        origin: Option<Origin>,
+    ) {
         self.sends.retain(|_, (_, task)| !task.is_finished());
         let cancel = CancellationToken::new();
         let client = self.client.clone();
-        let opening = self.shelf.clone();
+        let (opening, jars) = (self.shelf.clone(), self.jars.clone());
         let (mailbox, token) = (self.mailbox.clone(), cancel.clone());
         let task = tokio::spawn(async move {
             let reports = mailbox.clone();
             let report = move |report| reports.post(Event::Send(send, translate(report)));
             let history = opening.history().await;
-            let courier = Courier::new(client, history.clone());
-            let carried = courier.carry(request, prepared, &token, &report).await;
+            let courier = Courier::new(client, history.clone()).with_jars(jars);
+            let sending = courier.carry(request, prepared, origin.as_ref(), &token, &report);
+            let carried = sending.await;
             let (exchange, unsaved) = (Arc::new(carried.exchange), carried.unsaved);
+            // The jar first: whatever is sent after this answer has its cookies.
+            match carried.jar {
+                Some(Ok(jar)) => mailbox.post(Event::Jar(Arc::new(jar))),
+                Some(Err(reason)) => mailbox.post(cookies_unsaved(&reason)),
+                None => {}
+            }
             mailbox.post(Event::Send(send, SendEvent::Finished { exchange, unsaved }));
             if let Some(history) = history {
                 // When the disk does not take it now, the next write says so.
@@ -150,6 +177,25 @@ impl Edge {
         });
     }
 
+    /// Beside the async tasks, once the history is open.
+    fn recall(&self, job: JobId, root: PathBuf, need: AnswerNeed) {
+        let (mailbox, paths) = (self.mailbox.clone(), self.paths.clone());
+        let opening = self.shelf.clone();
+        tokio::spawn(async move {
+            let history = opening.history().await;
+            tokio::task::spawn_blocking(move || {
+                let library = Library::at(&root, &paths);
+                let now = Timestamp::now();
+                let recalled = recall(history.as_ref(), &library, &paths, &need, now);
+                mailbox.post(Event::Recalled {
+                    job,
+                    need,
+                    recalled,
+                });
+            });
+        });
+    }
+
     fn read_environments(&self) {
         let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
         tokio::task::spawn_blocking(move || mailbox.post(Event::Environments(files.read())));
@@ -164,6 +210,32 @@ impl Edge {
                 environment,
                 reason: error.to_string(),
             }),
+        });
+    }
+
+    /// What cannot be read is told, and is an empty jar: a send must not wait for it for ever.
+    fn read_jar(&self, environment: Option<String>) {
+        let (mailbox, jars) = (self.mailbox.clone(), self.jars.clone());
+        tokio::task::spawn_blocking(move || {
+            let jar = jars.read(environment.as_deref()).unwrap_or_else(|error| {
+                let text = format!("The cookies cannot be read: {error}");
+                mailbox.post(Event::Told(Notice::error(text)));
+                Jar {
+                    environment,
+                    ..Jar::default()
+                }
+            });
+            mailbox.post(Event::Jar(Arc::new(jar)));
+        });
+    }
+
+    fn change_jar(&self, environment: Option<String>, changes: Vec<CookieChange>) {
+        let (mailbox, jars) = (self.mailbox.clone(), self.jars.clone());
+        tokio::task::spawn_blocking(move || {
+            mailbox.post(match jars.change(environment.as_deref(), changes) {
+                Ok(jar) => Event::Jar(Arc::new(jar)),
+                Err(error) => cookies_unsaved(&error.to_string()),
+            });
         });
     }
 
@@ -243,6 +315,11 @@ impl Edge {
         // What is not written by then reads as interrupted at the next start.
         let _ = tokio::time::timeout(PATIENCE, all).await;
     }
+}
+
+fn cookies_unsaved(reason: &str) -> Event {
+    let text = format!("The cookies cannot be kept: {reason}");
+    Event::Told(Notice::error(text))
 }
 
 fn find_page(history: &History, query: &HistoryQuery) -> Event {

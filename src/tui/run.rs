@@ -135,8 +135,15 @@ fn start_edge(
     // Read now, so that the first answer does not wait for it.
     tokio::task::spawn_blocking(catalogue::entries);
     let librarian = Librarian::start(paths.clone(), mailbox.clone());
-    let shelf = Shelf::open(paths, mailbox.clone());
-    Edge::new(mailbox.clone(), shelf, writer, environments, librarian)
+    let shelf = Shelf::open(paths.clone(), mailbox.clone());
+    Edge::new(
+        mailbox.clone(),
+        shelf,
+        writer,
+        environments,
+        paths,
+        librarian,
+    )
 }
 
 /// Everything that the loop holds.

@@ -9,6 +9,7 @@
 )]
 
 mod collection;
+mod cookies;
 mod curl;
 mod demo;
 mod environments;

@@ -16,6 +16,7 @@ mod bytes;
 mod cancel;
 mod certificates;
 mod connection;
+mod cookies;
 mod curl;
 mod failure;
 mod h2;

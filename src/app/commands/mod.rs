@@ -5,6 +5,7 @@ use super::command::Command;
 mod anywhere;
 mod body;
 mod collection;
+mod cookies;
 mod elsewhere;
 mod environment;
 mod history;
@@ -28,6 +29,7 @@ pub const TABLES: &[&[Command]] = &[
     text::COMMANDS,
     popup::COMMANDS,
     environment::COMMANDS,
+    cookies::COMMANDS,
     rows::COMMANDS,
     preview::COMMANDS,
     elsewhere::COMMANDS,

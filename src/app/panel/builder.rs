@@ -35,6 +35,8 @@ pub struct Builder {
     pub path: Table,
     /// What was typed for parameters that it has no more.
     path_kept: Vec<Field>,
+    /// The parameters and the URL as they were before the typing into it that goes on.
+    path_before: Option<(Vec<Field>, String)>,
     pub rules: Table,
     pub options: Options,
     /// The saved request that the draft belongs to.
@@ -56,7 +58,7 @@ impl Default for Builder {
 
 impl Builder {
     pub fn new(request: &Request) -> Self {
-        let (path, path_kept) = arrange_path(&request.path, 0, &request.url);
+        let (path, path_kept) = arrange_path(&request.path, "", &request.url);
         Self {
             method: request.method.clone(),
             url: Editor::new(&request.url),
@@ -71,6 +73,7 @@ impl Builder {
             query: Table::new(&request.query),
             path: Table::of_names(&path),
             path_kept,
+            path_before: None,
             rules: Table::new(&request.rules),
             options: request.options.clone(),
             origin: None,
@@ -247,7 +250,7 @@ impl Builder {
         ] {
             table.end_blank();
         }
-        self.arrange_path();
+        self.arrange_path(&before.request, focus);
         self.problem = None;
         let single = std::mem::take(&mut self.single);
         let group = if typed && !single {
@@ -258,14 +261,22 @@ impl Builder {
         self.undo.record(before, group);
     }
 
-    /// Gives each parameter of the URL its row, unless one of them is just being typed.
-    fn arrange_path(&mut self) {
+    /// Gives each parameter of the URL its row, unless one of them is just being typed. However long the
+    /// URL is typed into, it is compared with what it was before.
+    fn arrange_path(&mut self, before: &Request, focus: Focus) {
         let url = self.url.text();
+        if focus != Focus::Url {
+            self.path_before = None;
+        }
+        if *url == before.url {
+            return;
+        }
+        let begin = || (before.path.clone(), before.url.clone());
+        let (rows, old) = self.path_before.get_or_insert_with(begin);
         if is_path_parameter_begun(url) {
             return;
         }
-        let rows = [self.path.fields(), self.path_kept.clone()].concat();
-        let (path, kept) = arrange_path(&rows, self.path.rows().len(), url);
+        let (path, kept) = arrange_path(rows, old, url);
         self.path_kept = kept;
         if path != self.path.fields() {
             self.path.replace(&path);
@@ -393,7 +404,9 @@ mod tests {
         typed(&mut builder, ":3000/users/:id/{tab}");
         builder.open_tab(RequestTab::Path);
         builder.path.to_start();
+        let before = builder.draft();
         builder.editor(Focus::Request).unwrap().insert("5");
+        builder.edited(before, true, Focus::Request);
         assert_eq!(builder.request().path[0], Field::new("id", "5"));
         typed(&mut builder, ":3000/users/:/{tab}");
         assert_eq!(builder.path.rows().len(), 2, "a name is being typed");
@@ -401,11 +414,11 @@ mod tests {
         assert_eq!(builder.request().path[0], Field::new("user", "5"));
         typed(&mut builder, ":3000/users");
         assert!(builder.path.rows().is_empty());
-        assert_eq!(builder.request().path, [Field::new("user", "5")]);
+        assert_eq!(builder.request().path, [Field::new("id", "5")], "kept");
         builder.open_tab(RequestTab::Body);
         assert!(builder.tabs().all(|tab| tab != RequestTab::Path));
-        typed(&mut builder, ":3000/users/:user");
-        assert_eq!(builder.path.fields(), [Field::new("user", "5")]);
+        typed(&mut builder, ":3000/users/:user/{tab}");
+        assert_eq!(builder.path.fields()[0], Field::new("user", "5"));
         assert!(builder.tabs().any(|tab| tab == RequestTab::Path));
     }
 

@@ -11,6 +11,11 @@ pub enum Question {
     Production { environment: String, method: String },
     /// Sends are in flight while the program is asked to end.
     QuitInFlight { sends: usize },
+    /// Every cookie of an environment is to be deleted.
+    ClearCookies {
+        environment: Option<String>,
+        count: usize,
+    },
     /// Something about saved requests.
     Collection(Box<Asked>),
 }
@@ -31,6 +36,20 @@ impl Question {
                 format!("“{environment}” is PRODUCTION. Send this {method}?"),
                 "It may change what others use.",
             ),
+            Self::ClearCookies { environment, count } => {
+                let whose = match environment {
+                    Some(name) => format!("of “{name}”"),
+                    None => "that belong to no environment".to_owned(),
+                };
+                let all = match count {
+                    1 => "the only cookie".to_owned(),
+                    count => format!("all {count} cookies"),
+                };
+                (
+                    format!("Delete {all} {whose}?"),
+                    "They cannot be had back: a server may ask for a new login.",
+                )
+            }
             Self::QuitInFlight { sends: 1 } => (
                 "One send is in flight. Quit and cancel it?".to_owned(),
                 "It is kept in the history as cancelled.",

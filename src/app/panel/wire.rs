@@ -16,7 +16,7 @@ use crate::{
         Automatic, Given, Place, PrepareError, automatic, piece_note, prepare_with, request_head,
         request_line,
     },
-    template::{self, Expansion, Facts},
+    template::{self, Expansion, Facts, answers_needed},
     text,
     units::human_size,
 };
@@ -101,6 +101,11 @@ impl Wire {
             Ok(prepared) => page(&prepared, &self.automatic, columns),
             Err(error) => error_page(&error, columns),
         };
+        if source.sent.is_none() {
+            let first = answers_needed(&source.request);
+            let first = first.iter().flat_map(|name| first_line(name, columns));
+            self.lines.splice(0..0, first);
+        }
         self.made_of = Some(source);
     }
 
@@ -137,6 +142,7 @@ impl State {
         let looks_at_exchange = self.viewing && self.viewed.is_some();
         let exchange = self.response.exchange().filter(|_| looks_at_exchange);
         let sent = exchange.map(|exchange| exchange.prepared.clone());
+        self.wire.given.jar = self.jar();
         let effects = match &sent {
             Some(_) => Vec::new(),
             None => self.wire.ask(&expanded.0.body, &mut self.jobs),
@@ -171,6 +177,13 @@ impl State {
         }
         Some(text)
     }
+}
+
+/// Tells of a request that may have to be sent first.
+fn first_line(name: &str, columns: u16) -> Vec<Line> {
+    let text =
+        format!("needs the answer of “{name}”: the latest of the history, or it is sent first");
+    wrap(Tone::Warning, &text, columns, 2)
 }
 
 fn page(prepared: &PreparedRequest, automatic: &[Automatic], columns: u16) -> Vec<Line> {

@@ -92,7 +92,10 @@ pub fn parse_path(text: &str) -> Result<Field, String> {
     let (name, value) = text
         .split_once('=')
         .ok_or("write the parameter's name and its value, such as id=5")?;
-    let name = name.trim().trim_start_matches([':', '{']).trim_end_matches('}');
+    let name = name
+        .trim()
+        .trim_start_matches([':', '{'])
+        .trim_end_matches('}');
     if name.is_empty() {
         return Err("the parameter's name is missing: write it as in id=5".to_owned());
     }

@@ -89,6 +89,7 @@ impl Way {
                 (false, false) => Redirects::Follow,
             },
             transport: self.transport(),
+            ..usual
         }
     }
 

@@ -17,6 +17,7 @@ const IDLE_TIMEOUT: &str = "idle_timeout";
 const HTTP: &str = "http";
 const INSECURE: &str = "insecure";
 const REDIRECTS: &str = "redirects";
+const COOKIES: &str = "cookies";
 
 /// Stands for a timeout that never comes.
 const NEVER: &str = "never";
@@ -67,6 +68,11 @@ pub fn read(reader: &mut Reader, item: &Item) -> Result<Options, Wrong> {
             }
             IDLE_TIMEOUT => options.idle_timeout = read_timeout(item, key)?,
             REDIRECTS => options.redirects = read_redirects(item)?,
+            COOKIES => {
+                options.use_jar = item
+                    .as_bool()
+                    .ok_or_else(|| Wrong::new(item.span(), "cookies has to be true or false"))?;
+            }
             other => {
                 if !read_way(&mut options.transport, other, item)? {
                     reader.unknown.push(format!("options.{other}"));
@@ -197,6 +203,9 @@ pub fn write(root: &mut Table, old: &Options, new: &Options) {
             value,
             new.idle_timeout == usual.idle_timeout,
         );
+    }
+    if old.use_jar != new.use_jar {
+        put(table, COOKIES, new.use_jar.into(), new.use_jar);
     }
     write_way(table, &old.transport, &new.transport);
     if table.is_empty() {

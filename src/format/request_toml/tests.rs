@@ -315,6 +315,7 @@ prop_compose! {
         usual in any::<bool>(),
         redirects in 0..3_usize,
         transport in any_transport(),
+        use_jar in any::<bool>(),
     ) -> Options {
         if usual {
             return Options::default();
@@ -325,6 +326,7 @@ prop_compose! {
             idle_timeout: idle,
             redirects: [Redirects::Follow, Redirects::KeepMethod, Redirects::Stop][redirects],
             transport,
+            use_jar,
         }
     }
 }

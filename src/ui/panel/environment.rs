@@ -336,7 +336,7 @@ fn dotted(typed: &Editor) -> Editor {
     editor
 }
 
-fn draw_keys(
+pub(super) fn draw_keys(
     frame: &mut Frame,
     state: &State,
     theme: Theme,

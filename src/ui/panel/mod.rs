@@ -4,6 +4,7 @@ pub mod bar;
 pub mod body;
 pub mod collection;
 pub mod complaints;
+pub mod cookies;
 pub mod environment;
 pub mod hints;
 pub mod history;

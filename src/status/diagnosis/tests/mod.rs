@@ -49,6 +49,7 @@ fn exchange_at(url: &str, hops: Vec<Hop>, outcome: Outcome) -> Exchange {
             headers: Vec::new(),
             body: PreparedBody::default(),
             secrets: crate::model::Secrets::default(),
+            cookies: crate::model::Cookies::default(),
             options: Options::default(),
         },
         hops,
