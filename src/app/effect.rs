@@ -67,6 +67,13 @@ pub enum Effect {
     ReadEnvironments,
     /// Write one environment: its file, and its secrets where secrets are kept.
     SaveEnvironment(Box<Environment>),
+    /// Give an environment another name.
+    RenameEnvironment {
+        from: String,
+        to: String,
+    },
+    /// Move an environment to the trash, and forget its secrets and cookies.
+    DeleteEnvironment(String),
     /// Read the cookies of an environment; `None` stands for no environment.
     ReadJar(Option<String>),
     /// Change the cookies of an environment on disk.

@@ -88,7 +88,8 @@ pub fn read(environment: Option<&str>) -> Result<(CookieFile, Jar), Stop> {
         env::scope(&env::read()?.1, environment)?;
     }
     let paths = Paths::find().map_err(anyhow::Error::from)?;
-    let file = CookieFile::of(&paths, None);
+    let folder = std::env::current_dir().unwrap_or_default();
+    let file = CookieFile::find(&folder, &paths);
     let jar = file.read(environment).map_err(anyhow::Error::from)?;
     Ok((file, jar))
 }

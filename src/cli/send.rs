@@ -237,7 +237,8 @@ async fn carry(
 /// The jar; a request goes out all the same where it cannot be read, and that is told.
 fn open_jar(environment: Option<&str>) -> Result<(CookieFile, Jar), Stop> {
     let paths = Paths::find().map_err(anyhow::Error::from)?;
-    let file = CookieFile::of(&paths, None);
+    let folder = std::env::current_dir().unwrap_or_default();
+    let file = CookieFile::find(&folder, &paths);
     let jar = file.read(environment).unwrap_or_else(|error| {
         output::complain(&format!("Sent without cookies: {error}"));
         Jar {

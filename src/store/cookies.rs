@@ -18,6 +18,7 @@ use crate::model::{Cookie, CookieChange, Jar};
 
 use super::{
     Paths, StoreError,
+    environments::collection_of,
     files::{make_folder, replace, set_aside},
     lock::lock_within,
 };
@@ -47,6 +48,11 @@ impl CookieFile {
             path: paths.data.join("cookies.json"),
             prefix: collection.map_or_else(String::new, |folder| format!("{}/", folder.display())),
         }
+    }
+
+    /// The jars of the environments that hold in a folder: see [`super::EnvironmentFiles::find`].
+    pub fn find(folder: &Path, paths: &Paths) -> Self {
+        Self::of(paths, collection_of(folder, paths).as_deref())
     }
 
     pub fn path(&self) -> &Path {

@@ -8,6 +8,7 @@
 //! history   every exchange: one SQLite database, shared by all that run
 //! collection saved requests: folders of TOML files, the user's own or beside a project
 //! trust     the collections from elsewhere that the user trusts
+//! trash     where what is deleted is moved to
 //! files     private folders and files, replaced whole, never deleted when unreadable
 //! lock      locks of the operating system: they end with the process, however it ends
 //! error     what can go wrong, by kind
@@ -24,6 +25,7 @@ mod history;
 mod lock;
 mod paths;
 mod session;
+mod trash;
 mod trust;
 
 pub use collection::{CollectionError, Library, MARKER, SaveError, Written};

@@ -79,7 +79,7 @@ impl Edge {
             shelf,
             session,
             environments,
-            jars: CookieFile::of(&paths, None),
+            jars: CookieFile::find(&std::env::current_dir().unwrap_or_default(), &paths),
             paths,
             librarian,
             sends: HashMap::new(),
@@ -108,6 +108,8 @@ impl Edge {
             Effect::Recall { job, root, need } => self.recall(job, root, need),
             Effect::ReadEnvironments => self.read_environments(),
             Effect::SaveEnvironment(environment) => self.save_environment(environment),
+            Effect::RenameEnvironment { from, to } => self.rename_environment(from, to),
+            Effect::DeleteEnvironment(name) => self.delete_environment(name),
             Effect::ReadJar(environment) => self.read_jar(environment),
             Effect::ChangeJar {
                 environment,
@@ -210,6 +212,41 @@ impl Edge {
                 environment,
                 reason: error.to_string(),
             }),
+        });
+    }
+
+    /// The secrets and the cookies go along; what is on disk afterwards is told in any case.
+    fn rename_environment(&self, from: String, to: String) {
+        let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
+        let jars = self.jars.clone();
+        tokio::task::spawn_blocking(move || {
+            let renamed = files.rename(&from, &to);
+            let renamed = renamed.and_then(|()| jars.rename(&from, &to));
+            mailbox.post(Event::Environments(files.read()));
+            match renamed.and_then(|()| jars.read(Some(&to))) {
+                Ok(jar) => mailbox.post(Event::Jar(Arc::new(jar))),
+                Err(error) => {
+                    let text = format!("“{from}” was not renamed: {error}");
+                    mailbox.post(Event::Told(Notice::error(text)));
+                }
+            }
+        });
+    }
+
+    fn delete_environment(&self, name: String) {
+        let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
+        let jars = self.jars.clone();
+        tokio::task::spawn_blocking(move || {
+            let deleted = files.delete(&name);
+            let deleted = deleted.and_then(|trash| jars.forget(&name).map(|()| trash));
+            mailbox.post(Event::Environments(files.read()));
+            mailbox.post(Event::Told(match deleted {
+                Ok(trash) => {
+                    let trash = trash.display();
+                    Notice::info(format!("“{name}” is in the trash now: {trash}"))
+                }
+                Err(error) => Notice::error(format!("“{name}” was not deleted: {error}")),
+            }));
         });
     }
 

@@ -11,6 +11,7 @@ mod session;
 mod shelf;
 mod signals;
 mod terminal;
+mod watch;
 
 pub use library::Desk;
 pub use run::{Options, run};

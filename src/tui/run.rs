@@ -69,7 +69,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         Some(_) => (None, Session::default()),
         None => files::read_session(&paths, &mut notices),
     };
-    let environments = EnvironmentFiles::of(&paths);
+    let folder = std::env::current_dir().unwrap_or_default();
+    let environments = EnvironmentFiles::find(&folder, &paths);
     let found = files::read_environments(&environments, &mut notices);
     let complaints = mailbox.clone();
     let mut terminal = Terminal::take(move |panic| complaints.post(defect(&panic)))

@@ -59,6 +59,8 @@ pub struct Driver {
     pub quit: bool,
     /// What the disk took of the environments.
     pub kept: Vec<Environment>,
+    pub renamed: Vec<(String, String)>,
+    pub deleted: Vec<String>,
     /// What the world says to templates; what is not here is told to be missing.
     pub world: BTreeMap<Need, String>,
     pub jars: BTreeMap<Option<String>, Jar>,
@@ -136,6 +138,8 @@ impl Driver {
             slow_layouts: false,
             quit: false,
             kept: Vec::new(),
+            renamed: Vec::new(),
+            deleted: Vec::new(),
             world: BTreeMap::new(),
             jars: BTreeMap::new(),
             now,
@@ -267,6 +271,8 @@ impl Driver {
                 @ (Effect::Recall { .. } | Effect::ReadJar(_) | Effect::ChangeJar { .. }) => {
                     self.look_up(effect);
                 }
+                Effect::RenameEnvironment { from, to } => self.renamed.push((from, to)),
+                Effect::DeleteEnvironment(name) => self.deleted.push(name),
                 // The disk holds what the state does: a test that wants other news tells them.
                 Effect::ReadEnvironments => {}
                 Effect::SaveEnvironment(environment) => self.kept.push(*environment),

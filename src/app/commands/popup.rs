@@ -5,7 +5,7 @@
     reason = "every deed has the type that the command table asks for"
 )]
 
-use super::{body, cookies};
+use super::{body, cookies, environment};
 use crate::{
     app::{
         Popup, State, collection,
@@ -197,6 +197,7 @@ fn yes(state: &mut State) -> Option<Vec<Effect>> {
         agreed @ (confirm::Question::SendTwice | confirm::Question::Production { .. }) => {
             departure::agreed(state, agreed)
         }
+        confirm::Question::DeleteEnvironment { name } => environment::deleted(state, name),
         confirm::Question::ClearCookies { .. } => cookies::cleared(state),
         confirm::Question::QuitInFlight { .. } => state.quit(),
         confirm::Question::Collection(asked) => collection::confirmed(*asked),

@@ -281,6 +281,10 @@ impl Builder {
         if path != self.path.fields() {
             self.path.replace(&path);
         }
+        // Where nothing is left to be filled, the way down from the URL leads to the body again.
+        if self.tab == RequestTab::Path && self.path.rows().is_empty() {
+            self.open_tab(RequestTab::Body);
+        }
     }
 
     fn typing_group(&self, focus: Focus) -> Group {

@@ -11,6 +11,8 @@ pub enum Question {
     Production { environment: String, method: String },
     /// Sends are in flight while the program is asked to end.
     QuitInFlight { sends: usize },
+    /// An environment is to be deleted.
+    DeleteEnvironment { name: String },
     /// Every cookie of an environment is to be deleted.
     ClearCookies {
         environment: Option<String>,
@@ -35,6 +37,10 @@ impl Question {
             } => (
                 format!("“{environment}” is PRODUCTION. Send this {method}?"),
                 "It may change what others use.",
+            ),
+            Self::DeleteEnvironment { name } => (
+                format!("Delete the environment “{name}”?"),
+                "Its file is moved to the trash; its secrets and cookies are forgotten.",
             ),
             Self::ClearCookies { environment, count } => {
                 let whose = match environment {

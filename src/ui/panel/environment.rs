@@ -101,6 +101,8 @@ pub fn draw_list(frame: &mut Frame, state: &State, theme: Theme, picker: &Enviro
             (Context::Environments, "pick", "take it"),
             (Context::Environments, "edit", "edit"),
             (Context::Environments, "new", "new"),
+            (Context::Environments, "rename", "rename"),
+            (Context::Environments, "delete", "delete"),
             (Context::Environments, "close", "close"),
         ],
     );
