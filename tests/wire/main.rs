@@ -21,6 +21,7 @@ mod curl;
 mod failure;
 mod h2;
 mod options;
+mod parity;
 mod proxy;
 mod redirect;
 mod response;
