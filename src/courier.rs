@@ -91,12 +91,11 @@ impl Courier {
         let jar = self.keep_cookies(&prepared, &mut sent).await;
         let message = message_for(&request, &sent.outcome);
         let (id, unsaved) = match recorded {
-            Ok(id) => (
-                id,
-                self.finish(id, sent.clone(), &prepared.secrets, message.clone())
-                    .await
-                    .err(),
-            ),
+            Ok(id) => {
+                let kept = without_secrets(&prepared, &sent);
+                let finishing = self.finish(id, kept, &prepared.secrets, message.clone());
+                (id, finishing.await.err())
+            }
             Err(reason) => (
                 ExchangeId(UNSAVED.fetch_sub(1, Ordering::Relaxed)),
                 Some(reason),
@@ -208,6 +207,16 @@ impl Courier {
             Ok(done) => done.map_err(|error| error.to_string()),
             Err(error) => Err(format!("the history's task broke off: {error}.")),
         }
+    }
+}
+
+/// What the history gets: where an API key stands is known to the request only.
+fn without_secrets(prepared: &PreparedRequest, sent: &Sent) -> Sent {
+    Sent {
+        hops: prepared.credentials.hide_in_hops(&sent.hops),
+        outcome: prepared.credentials.hide_in_outcome(&sent.outcome),
+        cookies: Vec::new(),
+        duration: sent.duration,
     }
 }
 

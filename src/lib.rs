@@ -9,6 +9,7 @@
 //! ```
 
 // ── core: pure; no clock, files, network, async, screen ──
+pub mod auth;
 pub mod cookies;
 pub mod format;
 pub mod inspect;
@@ -24,6 +25,7 @@ pub mod units;
 pub mod app;
 
 // ── edge: touches the world ──
+pub mod browser;
 pub mod courier;
 pub mod demo;
 pub mod files;
@@ -31,6 +33,7 @@ pub mod net;
 pub mod recall;
 pub mod store;
 pub mod supply;
+pub mod threads;
 
 // ── faces ──
 pub mod cli;

@@ -19,15 +19,15 @@ const STOREYS: [(&str, &[&str]); 4] = [
     (
         "core",
         &[
-            "cookies", "format", "inspect", "model", "prepare", "search", "status", "template",
-            "text", "units",
+            "auth", "cookies", "format", "inspect", "model", "prepare", "search", "status",
+            "template", "text", "units",
         ],
     ),
     ("app", &["app"]),
     (
         "edge",
         &[
-            "courier", "demo", "files", "net", "recall", "store", "supply",
+            "browser", "courier", "demo", "files", "net", "recall", "store", "supply", "threads",
         ],
     ),
     ("faces", &["cli", "tui", "ui"]),

@@ -43,6 +43,8 @@ pub struct InFlight {
     pub cancelling: bool,
     /// The send that waits for its answer.
     pub waiting: Option<Box<Departure>>,
+    /// The page that the user has to log in on.
+    pub consent: Option<String>,
 }
 
 /// Everything in flight, oldest first.
@@ -104,6 +106,7 @@ impl Sends {
             download: None,
             cancelling: false,
             waiting,
+            consent: None,
         });
         send
     }
@@ -199,6 +202,11 @@ pub fn report(state: &mut State, send: SendId, event: SendEvent) -> Vec<Effect> 
         SendEvent::Phase(phase) => in_flight.phase = phase,
         SendEvent::Hop { number, .. } => {
             (in_flight.hop, in_flight.upload) = (number, None);
+            in_flight.consent = None;
+        }
+        SendEvent::Consent { url } => {
+            in_flight.consent = Some(url.clone());
+            return vec![Effect::OpenPage(url)];
         }
         SendEvent::Sent { bytes, total } => {
             let told = Transfer::told(in_flight.upload, bytes, Some(total), now);

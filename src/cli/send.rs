@@ -2,6 +2,7 @@
 
 pub(super) mod body;
 mod cookies;
+mod credentials;
 mod dry_run;
 mod item;
 mod report;
@@ -20,8 +21,10 @@ use clap::ValueEnum;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    courier::{Carried, Courier},
+    browser,
+    courier::{Carried, Courier, Report},
     model::{Field, Jar, Origin, Outcome, PreparedRequest, Redact, Request},
+    net::Progress,
     status::diagnosis::diagnose_without_secrets,
     store::{CookieFile, History, Paths, StoreError},
     template::answers_needed,
@@ -73,7 +76,8 @@ pub struct Arguments {
     #[arg(long, value_name = "COMMAND|@FILE|-", allow_hyphen_values = true)]
     pub curl: Option<String>,
 
-    /// Print what would go on the wire, credentials included, and send nothing
+    /// Print what would go on the wire and send nothing: on a terminal without credentials, elsewhere byte
+    /// for byte
     #[arg(long)]
     pub dry_run: bool,
 
@@ -99,6 +103,9 @@ pub struct Arguments {
 
     #[command(flatten)]
     pub cookies: CookieArguments,
+
+    #[command(flatten)]
+    pub credentials: credentials::Options,
 
     #[command(flatten)]
     pub way: Way,
@@ -136,6 +143,11 @@ Examples:
       what would go on the wire, byte for byte; nothing is sent
   posttui send --curl \"curl -X PUT :3000/users/7 -d 'name=ann'\"
       what a curl command says, told and remembered as any other send
+  posttui send :3000/api -u ann:passwd a=b        (or --digest, --bearer TOKEN, --api-key NAME=VALUE)
+      with credentials; @FILE in place of a token reads it from a file
+  posttui send :3000/api --auth oauth2 --auth-field token_url=:3000/oauth/token \\
+      --auth-field client_id=posttui --auth-field client_secret=@secret.txt
+      with a token that is fetched first
   posttui send -k --resolve api.test=127.0.0.1 https://api.test:8443/x a=1
       any certificate, and an address in place of the name
   posttui send --env staging '{{ base_url }}/users' name=ann 'X-Id:{{ uuid() }}'
@@ -150,7 +162,7 @@ Examples:
       everything about the exchange, for a script
 
 Nothing that is printed holds credentials: a mark stands in their place, as in the history; --dry-run
-alone shows them, since it shows what goes out.
+alone writes them, and only where its output is no terminal, since it writes what goes out.
 The body is written to stdout, byte for byte unless stdout is a terminal; the rest goes to stderr.
 Every send is a row in the history, failed ones too: see `posttui history`.";
 
@@ -223,7 +235,12 @@ async fn carry(
     origin: Option<&Origin>,
 ) -> Option<Carried> {
     let cancel = CancellationToken::new();
-    let mut carrying = pin!(courier.carry(request, prepared, origin, &cancel, &|_| {}));
+    let report = |report| {
+        if let Report::Progress(Progress::Consent { url }) = report {
+            ask_for_login(&url);
+        }
+    };
+    let mut carrying = pin!(courier.carry(request, prepared, origin, &cancel, &report));
     tokio::select! {
         carried = &mut carrying => return Some(carried),
         () = signal::asked_to_end() => cancel.cancel(),
@@ -247,6 +264,15 @@ fn open_jar(environment: Option<&str>) -> Result<(CookieFile, Jar), Stop> {
         }
     });
     Ok((file, jar))
+}
+
+/// Shows the page on which the user has to log in, and tells its address in case it does not come up.
+fn ask_for_login(url: &str) {
+    let opened = match browser::open(url) {
+        Ok(()) => "Log in on the page that opens in your browser".to_owned(),
+        Err(error) => format!("Open this page in a browser on this machine and log in ({error})"),
+    };
+    output::complain(&format!("{opened}: {url}"));
 }
 
 /// The history; without it the send goes out all the same, and that it is not kept is told.

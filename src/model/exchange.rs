@@ -6,7 +6,9 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Cookies, Failure, FailureKind, Header, Options, PreparedBody, Request, Secrets};
+use super::{
+    Cookies, Credentials, Failure, FailureKind, Header, Options, PreparedBody, Request, Secrets,
+};
 
 /// A request exactly as it will go on the wire (first hop).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +23,8 @@ pub struct PreparedRequest {
     #[serde(skip)]
     pub body: PreparedBody,
     pub options: Options,
+    #[serde(skip)]
+    pub credentials: Credentials,
     /// What of all this is secret, so that whoever shows it or writes it down can leave it out.
     #[serde(skip)]
     pub secrets: Secrets,
@@ -66,7 +70,7 @@ pub struct Exchange {
     pub message: Option<String>,
 }
 
-/// One request/response pair on the wire; a redirect makes a further hop.
+/// One request/response pair on the wire; a redirect or an auth challenge makes a further hop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hop {
     pub method: String,
@@ -75,11 +79,26 @@ pub struct Hop {
     pub request_body_bytes: u64,
     /// What following the redirect left behind, in words: `the body`, `authorization`.
     pub dropped: Vec<String>,
+    #[serde(default)]
+    pub purpose: Purpose,
     pub remote_address: Option<String>,
     /// `None` when the hop got no response head.
     pub response: Option<ResponseHead>,
     /// From the start of this hop to its head (last hop: to its last byte).
     pub duration: Duration,
+}
+
+/// Why a hop was made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Purpose {
+    /// The request itself, or what a redirect led on to.
+    #[default]
+    Request,
+    /// The hop before once more, with what the server asked for.
+    Challenge,
+    /// Fetches a token for the request.
+    Token,
 }
 
 /// The head of a response: RFC 9112, Sections 4 and 5.

@@ -6,6 +6,7 @@
 //! └──────────────────────────── together: one Exchange ─────────────────────────────┘
 //! ```
 
+mod auth;
 mod body;
 pub mod collection;
 mod cookie;
@@ -24,6 +25,7 @@ mod segment;
 mod session;
 mod transport;
 
+pub use auth::{Auth, Credentials, NO_AUTH, SecretPlace};
 pub use body::{Body, BodyKind, BodySpot, FileBody, GraphQl, Part};
 pub use collection::{EntryKind, Head, Origin};
 pub use cookie::{Cookie, CookieChange, CookieKey, Cookies, Jar, hide_cookie_values};
@@ -32,8 +34,8 @@ pub use environment::{
     is_variable_name,
 };
 pub use exchange::{
-    Exchange, ExchangeId, Hop, HttpVersion, Outcome, PreparedRequest, Response, ResponseHead,
-    Standing, Summary,
+    Exchange, ExchangeId, Hop, HttpVersion, Outcome, PreparedRequest, Purpose, Response,
+    ResponseHead, Standing, Summary,
 };
 pub use failure::{Failure, FailureKind, Phase, Processed, TimeoutKind, TlsCheck};
 pub use folder::{Entry, Folder};

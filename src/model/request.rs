@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Part, Transport};
+use super::{Auth, Body, Part, Transport};
 
 /// What the user builds: everything that the builder shows, as typed.
 ///
@@ -19,6 +19,7 @@ pub struct Request {
     pub path: Vec<Field>,
     pub query: Vec<Field>,
     pub headers: Vec<Field>,
+    pub auth: Auth,
     pub body: Body,
     /// The user's own words for a status: the name is the matcher (`200`, `400-499`, `4xx`,
     /// `else`), the value is the message. Read by [`crate::status::rules`].
@@ -34,6 +35,7 @@ impl Default for Request {
             path: Vec::new(),
             query: Vec::new(),
             headers: Vec::new(),
+            auth: Auth::default(),
             body: Body::default(),
             rules: Vec::new(),
             options: Options::default(),

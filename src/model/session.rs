@@ -77,17 +77,19 @@ pub enum RequestTab {
     Query,
     /// The parameters in the URL's path; there only while it has some.
     Path,
+    Auth,
     Rules,
     /// What would go on the wire now.
     Preview,
 }
 
 impl RequestTab {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Body,
         Self::Headers,
         Self::Query,
         Self::Path,
+        Self::Auth,
         Self::Rules,
         Self::Preview,
     ];

@@ -17,6 +17,7 @@ use super::{
     connect::{Resolver, WatchConnecting},
     journey,
     proxy::{Proxies, Way},
+    tokens::Tokens,
     transport::{self, TransportError},
 };
 
@@ -98,6 +99,7 @@ impl fmt::Debug for Client {
 pub(super) struct Shared {
     pub(super) settings: Settings,
     proxies: Proxies,
+    pub(super) tokens: Tokens,
     /// The clients by the way that they go, the latest last.
     clients: Mutex<Vec<(Route, reqwest::Client)>>,
 }

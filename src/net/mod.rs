@@ -11,8 +11,11 @@
 //! | `client` | what is shared by all sends: the connection pool, built on first use |
 //! | `journey` | one send: its hops, and its two ends from outside, cancelling and the total timeout |
 //! | `jar` | the cookies of one send: taken at every hop, sent at every hop |
+//! | `journey/authority` | what is added as a hop goes out: signatures, answers to challenges, tokens |
+//! | `journey/token` | how a token is had; `tokens` keeps them, `consent` waits for the browser |
 //! | `redirect` | from a 3xx to the request that follows it (pure) |
 //! | `outgoing` | a request as it is given to reqwest |
+//! | `payload` | the hash of its body, for a signature |
 //! | `upload` | its body on the way out, files read from the disk |
 //! | `incoming` | the head and the body of a response, as received |
 //! | `tracker` | which phase a hop is in; `connect` and `tls` report to it |
@@ -24,14 +27,18 @@
 
 mod client;
 mod connect;
+mod consent;
 mod failure;
 mod incoming;
 mod jar;
 mod journey;
 mod outgoing;
+mod payload;
 mod proxy;
+mod random;
 mod redirect;
 mod tls;
+mod tokens;
 mod tracker;
 mod transport;
 mod upload;
@@ -49,12 +56,16 @@ pub enum Progress {
     /// The hop under way has come to this phase. A reused connection goes straight to
     /// [`Phase::Send`].
     Phase(Phase),
-    /// A hop begins; the first one is number 1, further ones are redirects.
+    /// A hop begins; the first one is number 1. Further ones are redirects, answers to challenges, or
+    /// fetch a token.
     Hop {
         number: usize,
         method: String,
         url: String,
     },
+    /// The user is wanted: this page has to be opened in the browser, and the login there ends the
+    /// waiting.
+    Consent { url: String },
     /// How much of the request's body a connection has taken, where it is a long one: at its start, at
     /// its end, and in between at most every 50 ms.
     Sent { bytes: u64, total: u64 },

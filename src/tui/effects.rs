@@ -11,7 +11,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::{sync::mpsc::UnboundedSender, task::JoinHandle};
+use tokio::{runtime::Runtime, sync::mpsc::UnboundedSender, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
         effect::{Effect, HistoryQuery, LayOutJob},
         message::{Event, HistoryPage, JobId, Message, Notice, SendEvent, SendId},
     },
+    browser,
     courier::{Courier, Report},
     files,
     inspect::Layout,
@@ -28,6 +29,7 @@ use crate::{
     store::{CookieFile, EnvironmentFiles, History, Library, Paths},
     supply,
     template::{AnswerNeed, Need},
+    threads::Threads,
 };
 
 use super::{library::Librarian, session::SessionWriter, shelf::Shelf};
@@ -60,12 +62,14 @@ pub struct Edge {
     paths: Paths,
     librarian: Librarian,
     sends: HashMap<SendId, (CancellationToken, JoinHandle<()>)>,
+    threads: Threads,
     /// The newest question to the history: older ones need no answer any more.
     asked: Arc<AtomicU64>,
 }
 
 impl Edge {
     pub fn new(
+        threads: Threads,
         mailbox: Mailbox,
         shelf: Shelf,
         session: SessionWriter,
@@ -83,8 +87,13 @@ impl Edge {
             paths,
             librarian,
             sends: HashMap::new(),
+            threads,
             asked: Arc::default(),
         }
+    }
+
+    fn runtime(&self) -> &Runtime {
+        self.threads.runtime()
     }
 
     /// Does one deed; those that need the terminal or the loop are theirs.
@@ -103,7 +112,8 @@ impl Edge {
             Effect::Load(id) => self.load(id),
             Effect::LayOut(job) => self.lay_out(job),
             Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
-            Effect::SaveSession(session) => self.session.save(*session),
+            Effect::SaveSession(session) => self.session.save(session),
+            Effect::OpenPage(url) => self.open_page(url),
             Effect::Gather { job, needs } => self.gather(job, needs),
             Effect::Recall { job, root, need } => self.recall(job, root, need),
             Effect::ReadEnvironments => self.read_environments(),
@@ -131,7 +141,7 @@ impl Edge {
         let client = self.client.clone();
         let (opening, jars) = (self.shelf.clone(), self.jars.clone());
         let (mailbox, token) = (self.mailbox.clone(), cancel.clone());
-        let task = tokio::spawn(async move {
+        let task = self.runtime().spawn(async move {
             let reports = mailbox.clone();
             let report = move |report| reports.post(Event::Send(send, translate(report)));
             let history = opening.history().await;
@@ -157,7 +167,7 @@ impl Edge {
     /// Beside the async tasks: a network folder may take its time to answer.
     fn look_at(&self, job: JobId, body: Body) {
         let mailbox = self.mailbox.clone();
-        tokio::task::spawn_blocking(move || {
+        self.runtime().spawn_blocking(move || {
             let given = files::look_at(&body);
             mailbox.post(Event::LookedAt { job, given });
         });
@@ -165,7 +175,7 @@ impl Edge {
 
     fn read_folder(&self, job: JobId, path: String) {
         let mailbox = self.mailbox.clone();
-        tokio::task::spawn_blocking(move || {
+        self.runtime().spawn_blocking(move || {
             let folder = files::read_folder(&path);
             mailbox.post(Event::FolderRead { job, folder });
         });
@@ -173,7 +183,7 @@ impl Edge {
 
     fn gather(&self, job: JobId, needs: Vec<Need>) {
         let mailbox = self.mailbox.clone();
-        tokio::task::spawn_blocking(move || {
+        self.runtime().spawn_blocking(move || {
             let found = supply::fetch(needs);
             mailbox.post(Event::Gathered { job, found });
         });
@@ -183,7 +193,7 @@ impl Edge {
     fn recall(&self, job: JobId, root: PathBuf, need: AnswerNeed) {
         let (mailbox, paths) = (self.mailbox.clone(), self.paths.clone());
         let opening = self.shelf.clone();
-        tokio::spawn(async move {
+        self.runtime().spawn(async move {
             let history = opening.history().await;
             tokio::task::spawn_blocking(move || {
                 let library = Library::at(&root, &paths);
@@ -200,26 +210,28 @@ impl Edge {
 
     fn read_environments(&self) {
         let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
-        tokio::task::spawn_blocking(move || mailbox.post(Event::Environments(files.read())));
+        self.runtime()
+            .spawn_blocking(move || mailbox.post(Event::Environments(files.read())));
     }
 
     /// What is on disk afterwards is told too: it may be more than what was written.
     fn save_environment(&self, environment: Box<Environment>) {
         let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
-        tokio::task::spawn_blocking(move || match files.save(&environment) {
-            Ok(()) => mailbox.post(Event::Environments(files.read())),
-            Err(error) => mailbox.post(Event::EnvironmentUnsaved {
-                environment,
-                reason: error.to_string(),
-            }),
-        });
+        self.runtime()
+            .spawn_blocking(move || match files.save(&environment) {
+                Ok(()) => mailbox.post(Event::Environments(files.read())),
+                Err(error) => mailbox.post(Event::EnvironmentUnsaved {
+                    environment,
+                    reason: error.to_string(),
+                }),
+            });
     }
 
     /// The secrets and the cookies go along; what is on disk afterwards is told in any case.
     fn rename_environment(&self, from: String, to: String) {
         let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
         let jars = self.jars.clone();
-        tokio::task::spawn_blocking(move || {
+        self.runtime().spawn_blocking(move || {
             let renamed = files.rename(&from, &to);
             let renamed = renamed.and_then(|()| jars.rename(&from, &to));
             mailbox.post(Event::Environments(files.read()));
@@ -236,7 +248,7 @@ impl Edge {
     fn delete_environment(&self, name: String) {
         let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
         let jars = self.jars.clone();
-        tokio::task::spawn_blocking(move || {
+        self.runtime().spawn_blocking(move || {
             let deleted = files.delete(&name);
             let deleted = deleted.and_then(|trash| jars.forget(&name).map(|()| trash));
             mailbox.post(Event::Environments(files.read()));
@@ -253,7 +265,7 @@ impl Edge {
     /// What cannot be read is told, and is an empty jar: a send must not wait for it for ever.
     fn read_jar(&self, environment: Option<String>) {
         let (mailbox, jars) = (self.mailbox.clone(), self.jars.clone());
-        tokio::task::spawn_blocking(move || {
+        self.runtime().spawn_blocking(move || {
             let jar = jars.read(environment.as_deref()).unwrap_or_else(|error| {
                 let text = format!("The cookies cannot be read: {error}");
                 mailbox.post(Event::Told(Notice::error(text)));
@@ -268,7 +280,7 @@ impl Edge {
 
     fn change_jar(&self, environment: Option<String>, changes: Vec<CookieChange>) {
         let (mailbox, jars) = (self.mailbox.clone(), self.jars.clone());
-        tokio::task::spawn_blocking(move || {
+        self.runtime().spawn_blocking(move || {
             mailbox.post(match jars.change(environment.as_deref(), changes) {
                 Ok(jar) => Event::Jar(Arc::new(jar)),
                 Err(error) => cookies_unsaved(&error.to_string()),
@@ -321,16 +333,30 @@ impl Edge {
     /// Runs what reads the history beside the async tasks, once it is open.
     fn with_history(&self, work: impl FnOnce(&History) + Send + 'static) {
         let opening = self.shelf.clone();
-        tokio::spawn(async move {
+        self.runtime().spawn(async move {
             if let Some(history) = opening.history().await {
                 tokio::task::spawn_blocking(move || work(&history));
             }
         });
     }
 
+    /// The page's address is on the screen, too: without a browser it can be copied from there.
+    fn open_page(&self, url: String) {
+        let mailbox = self.mailbox.clone();
+        self.runtime().spawn_blocking(move || {
+            let notice = match browser::open(&url) {
+                Ok(()) => Notice::info("Log in in your browser; Esc cancels."),
+                Err(error) => Notice::warning(format!(
+                    "Open the address above in a browser and log in ({error}); y copies it."
+                )),
+            };
+            mailbox.post(Event::Told(notice));
+        });
+    }
+
     fn lay_out(&self, job: LayOutJob) {
         let mailbox = self.mailbox.clone();
-        tokio::task::spawn_blocking(move || {
+        self.runtime().spawn_blocking(move || {
             let layout = Layout::new(
                 &job.body,
                 job.content_type.as_deref(),
@@ -388,6 +414,7 @@ fn translate(report: Report) -> SendEvent {
             method,
             url,
         },
+        Report::Progress(Progress::Consent { url }) => SendEvent::Consent { url },
         Report::Progress(Progress::Sent { bytes, total }) => SendEvent::Sent { bytes, total },
         Report::Progress(Progress::Received { bytes, total }) => {
             SendEvent::Received { bytes, total }

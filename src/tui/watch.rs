@@ -120,7 +120,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("users")).unwrap();
         let (sender, told) = channel();
-        let mut watch = Watch::start(move || drop(sender.send(())));
+        let mut watch = Watch::start(move || {
+            let _ = sender.send(());
+        });
         watch.follow(&collection(folder.path(), &["users", "not-there"]));
         fs::write(folder.path().join("users/a.toml"), "url = ':1'").unwrap();
         told.recv_timeout(PATIENCE).expect("a file in a folder");

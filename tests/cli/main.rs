@@ -10,6 +10,7 @@
 
 mod collection;
 mod cookies;
+mod credentials;
 mod curl;
 mod demo;
 mod environments;

@@ -9,6 +9,7 @@
 )]
 
 mod answers;
+mod auth;
 mod bodies;
 mod builder;
 mod collection;

@@ -21,7 +21,11 @@ fn a_collection_changed_outside_is_shown_and_loaded_at_once() {
     fs::write(folder.join("first.toml"), "url = ':3000/changed'\n").unwrap();
     terminal.wait_for("was changed outside and is loaded anew");
     terminal.wait_for("3000/changed");
-    fs::write(folder.join("third.toml"), "method = 'PUT'\nurl = ':3000/third'\n").unwrap();
+    fs::write(
+        folder.join("third.toml"),
+        "method = 'PUT'\nurl = ':3000/third'\n",
+    )
+    .unwrap();
     terminal.wait_for("third");
 }
 

@@ -37,6 +37,7 @@ enum Serving {
 const PLAIN: Serving = Serving::Replies(&[OK]);
 
 /// One parameter, given in one way.
+#[derive(Clone, Copy)]
 struct Case {
     /// The parameter, and the way.
     name: &'static str,
@@ -146,6 +147,11 @@ const CASES: &[Case] = &[
     case(
         "auth, a name and a password",
         "requests.post(url, auth=('ann', 's3cret:ü'.encode().decode('latin-1')))",
+        &["URL/", "--user", "ann:s3cret:ü"],
+    ),
+    case(
+        "auth, in the URL",
+        "requests.post(url.replace('://', '://ann:s3cret%3A1@'))",
         &["CREDENTIALS/"],
     ),
     served(
@@ -338,7 +344,7 @@ async fn run(case: &Case, face: Face<'_>) -> Value {
     }
     let mut command = match face {
         Face::Posttui => {
-            let credentials = url.replace("://", "://ann:s3cret%3A%C3%BC@");
+            let credentials = url.replace("://", "://ann:s3cret%3A1@");
             let words = case.posttui.iter();
             let words =
                 words.map(|it| it.replace("URL", &url).replace("CREDENTIALS", &credentials));

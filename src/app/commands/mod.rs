@@ -14,6 +14,7 @@ mod preview;
 mod request;
 mod response;
 mod rows;
+mod settings;
 mod steps;
 mod text;
 
@@ -21,6 +22,7 @@ mod text;
 pub const TABLES: &[&[Command]] = &[
     anywhere::COMMANDS,
     request::COMMANDS,
+    settings::COMMANDS,
     body::COMMANDS,
     response::COMMANDS,
     steps::COMMANDS,

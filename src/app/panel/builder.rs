@@ -9,7 +9,9 @@ use crate::{
 };
 
 use super::{
+    auth::AuthPanel,
     body::BodyTexts,
+    settings::Settings,
     table::Table,
     undo::{Draft, Group, Place, Undo},
 };
@@ -37,6 +39,7 @@ pub struct Builder {
     path_kept: Vec<Field>,
     /// The parameters and the URL as they were before the typing into it that goes on.
     path_before: Option<(Vec<Field>, String)>,
+    pub auth: AuthPanel,
     pub rules: Table,
     pub options: Options,
     /// The saved request that the draft belongs to.
@@ -74,6 +77,7 @@ impl Builder {
             path: Table::of_names(&path),
             path_kept,
             path_before: None,
+            auth: AuthPanel::new(&request.auth),
             rules: Table::new(&request.rules),
             options: request.options.clone(),
             origin: None,
@@ -92,6 +96,7 @@ impl Builder {
             path: [self.path.fields(), self.path_kept.clone()].concat(),
             query: self.query.fields(),
             headers: self.headers.fields(),
+            auth: self.auth.auth(),
             body: self
                 .texts
                 .body(self.body_kind, self.form.fields(), self.multipart.fields()),
@@ -144,7 +149,7 @@ impl Builder {
             RequestTab::Query => Some(&mut self.query),
             RequestTab::Path => Some(&mut self.path),
             RequestTab::Rules => Some(&mut self.rules),
-            RequestTab::Preview => None,
+            RequestTab::Auth | RequestTab::Preview => None,
         }
     }
 
@@ -160,8 +165,22 @@ impl Builder {
             RequestTab::Query => Some(&self.query),
             RequestTab::Path => Some(&self.path),
             RequestTab::Rules => Some(&self.rules),
-            RequestTab::Preview => None,
+            RequestTab::Auth | RequestTab::Preview => None,
         }
+    }
+
+    /// The settings of the tab, if it shows some.
+    pub fn settings(&self) -> Option<&Settings> {
+        (self.tab == RequestTab::Auth).then_some(&self.auth.settings)
+    }
+
+    pub fn settings_mut(&mut self) -> Option<&mut Settings> {
+        (self.tab == RequestTab::Auth).then_some(&mut self.auth.settings)
+    }
+
+    /// Turns the choice under the cursor; false where there is none.
+    pub fn turn_choice(&mut self, forward: bool) -> bool {
+        self.tab == RequestTab::Auth && self.auth.turn(forward)
     }
 
     /// The spots of the tab, where it shows texts instead of rows.
@@ -211,6 +230,7 @@ impl Builder {
         match focus {
             Focus::Url => Some(&mut self.url),
             Focus::Request if self.on_tabs => None,
+            Focus::Request if self.settings().is_some() => self.settings_mut()?.editor(),
             Focus::Request => match self.spot() {
                 Some(spot) => Some(self.texts.get_mut(spot)),
                 None => self.table()?.editor(),
@@ -240,7 +260,7 @@ impl Builder {
     }
 
     /// To be called after any edit that was not itself an undo: `before` is the draft as it was.
-    pub fn edited(&mut self, before: Draft, typed: bool, focus: Focus) {
+    pub fn edited(&mut self, before: impl FnOnce() -> Draft, typed: bool, focus: Focus) {
         for table in [
             &mut self.form,
             &mut self.multipart,
@@ -250,7 +270,6 @@ impl Builder {
         ] {
             table.end_blank();
         }
-        self.arrange_path(&before.request, focus);
         self.problem = None;
         let single = std::mem::take(&mut self.single);
         let group = if typed && !single {
@@ -262,29 +281,31 @@ impl Builder {
     }
 
     /// Gives each parameter of the URL its row, unless one of them is just being typed. However long the
-    /// URL is typed into, it is compared with what it was before.
-    fn arrange_path(&mut self, before: &Request, focus: Focus) {
+    /// URL is typed into, it is compared with what it was before. Answers whether the rows are others now.
+    pub fn arrange_path(&mut self, before: &Request, focus: Focus) -> bool {
         let url = self.url.text();
         if focus != Focus::Url {
             self.path_before = None;
         }
         if *url == before.url {
-            return;
+            return false;
         }
         let begin = || (before.path.clone(), before.url.clone());
         let (rows, old) = self.path_before.get_or_insert_with(begin);
         if is_path_parameter_begun(url) {
-            return;
+            return false;
         }
         let (path, kept) = arrange_path(rows, old, url);
+        let is_other = path != self.path.fields() || kept != self.path_kept;
         self.path_kept = kept;
-        if path != self.path.fields() {
+        if is_other {
             self.path.replace(&path);
         }
         // Where nothing is left to be filled, the way down from the URL leads to the body again.
         if self.tab == RequestTab::Path && self.path.rows().is_empty() {
             self.open_tab(RequestTab::Body);
         }
+        is_other
     }
 
     fn typing_group(&self, focus: Focus) -> Group {
@@ -298,7 +319,14 @@ impl Builder {
                 row: table.row(),
                 cell: table.cell(),
             },
-            (_, None) => Place::Body(self.spot()),
+            (_, None) => match self.settings() {
+                Some(settings) => Place::Cell {
+                    tab: self.tab,
+                    row: settings.row(),
+                    cell: Cell::Value,
+                },
+                None => Place::Body(self.spot()),
+            },
         })
     }
 
@@ -338,15 +366,63 @@ impl Builder {
         self.load(&draft.request);
         self.spot = spot;
         self.origin = draft.origin;
-        if let ((Some((row, cell)), _), Some(table)) = (places, self.table()) {
-            table.to_place(row, cell);
+        if let (Some((row, cell)), _) = places {
+            self.to_place(row, cell);
         }
         true
     }
 
     /// The row and cell of the open tab's table that the cursor is in.
     pub fn tab_place(&self) -> Option<(usize, Cell)> {
-        self.shown_table().map(|table| (table.row(), table.cell()))
+        match self.settings() {
+            Some(settings) => Some((settings.row(), Cell::Value)),
+            None => self.shown_table().map(|table| (table.row(), table.cell())),
+        }
+    }
+
+    /// Puts the cursor back to where it was in the open tab, as far as the rows reach.
+    pub fn to_place(&mut self, row: usize, cell: Cell) {
+        if let Some(settings) = self.settings_mut() {
+            settings.to_row(row);
+        } else if let Some(table) = self.table() {
+            table.to_place(row, cell);
+        }
+    }
+
+    /// To the first row of the open tab.
+    pub fn to_start(&mut self) {
+        if let Some(settings) = self.settings_mut() {
+            settings.to_start();
+        } else if let Some(table) = self.table() {
+            table.to_start();
+        }
+    }
+
+    /// To the last row of the open tab.
+    pub fn to_end(&mut self) {
+        if let Some(settings) = self.settings_mut() {
+            settings.to_end();
+        } else if let Some(table) = self.table() {
+            table.to_end();
+        }
+    }
+
+    /// To the next or the previous cell of the open tab; false where its rows end.
+    pub fn step_cell(&mut self, forward: bool) -> bool {
+        if let Some(settings) = self.settings_mut() {
+            return if forward {
+                settings.down()
+            } else {
+                settings.up()
+            };
+        }
+        self.table().is_some_and(|table| {
+            if forward {
+                table.next_cell()
+            } else {
+                table.previous_cell()
+            }
+        })
     }
 
     /// Goes to another tab, its content under the cursor.
@@ -386,6 +462,7 @@ mod tests {
         request.body.json = "{}".into();
         request.headers = vec![Field::new("x-a", "ü\nü")];
         request.query = vec![Field::new("q", "")];
+        request.auth = crate::model::Auth::new("basic").with("username", "ann");
         request.rules = vec![Field::new("4xx", "no")];
         request.options.total_timeout = None;
         request
@@ -403,14 +480,16 @@ mod tests {
         let typed = |builder: &mut Builder, url: &str| {
             let before = builder.draft();
             builder.url.set(url);
-            builder.edited(before, true, Focus::Url);
+            builder.arrange_path(&before.request, Focus::Url);
+            builder.edited(|| before, true, Focus::Url);
         };
         typed(&mut builder, ":3000/users/:id/{tab}");
         builder.open_tab(RequestTab::Path);
         builder.path.to_start();
         let before = builder.draft();
         builder.editor(Focus::Request).unwrap().insert("5");
-        builder.edited(before, true, Focus::Request);
+        builder.arrange_path(&before.request, Focus::Request);
+        builder.edited(|| before, true, Focus::Request);
         assert_eq!(builder.request().path[0], Field::new("id", "5"));
         typed(&mut builder, ":3000/users/:/{tab}");
         assert_eq!(builder.path.rows().len(), 2, "a name is being typed");
@@ -430,10 +509,10 @@ mod tests {
     fn loading_can_be_taken_back() {
         let mut builder = Builder::default();
         builder.url.insert("typed");
-        builder.edited(Builder::default().draft(), true, Focus::Url);
+        builder.edited(|| Builder::default().draft(), true, Focus::Url);
         let before = builder.draft();
         builder.load(&filled());
-        builder.edited(before.clone(), false, Focus::History);
+        builder.edited(|| before.clone(), false, Focus::History);
         assert!(builder.undo());
         assert_eq!(builder.draft(), before);
         assert!(builder.redo());

@@ -20,6 +20,7 @@ pub fn build(arguments: &Arguments) -> Result<Request, Stop> {
     let mut request = Request {
         method: words.method,
         url: words.url,
+        auth: arguments.credentials.auth()?,
         rules: arguments.on.clone(),
         options: arguments.way.options(),
         ..Request::default()
@@ -46,6 +47,7 @@ fn from_curl(arguments: &Arguments, command: &str) -> Result<Request, Stop> {
     }
     let mut request = import::read_curl(&body::read_source(command)?)?;
     request.rules.clone_from(&arguments.on);
+    arguments.credentials.add_to(&mut request.auth)?;
     arguments.way.add_to(&mut request.options);
     fill_path(&mut request, &arguments.path)?;
     Ok(request)

@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    options, rows,
+    auth, options, rows,
     sections::{SECTIONS, Section, body_kind, body_name},
     texts,
 };
@@ -99,6 +99,7 @@ impl Reader {
                 "url" => request.url = texts::read(item, key)?,
                 "body" => chosen = Some(read_body_kind(item)?),
                 "options" => request.options = options::read(self, item)?,
+                auth::AUTH => request.auth = auth::read(self, item)?,
                 key => match SECTIONS.iter().find(|section| section.key() == key) {
                     Some(section) => {
                         self.section(&mut request, section, item)?;

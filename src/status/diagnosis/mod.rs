@@ -10,7 +10,6 @@
 //! A new kind of evidence is a file with a function, and a row in [`FAMILIES`].
 
 mod answers;
-mod challenge;
 mod conditions;
 mod connection;
 mod credentials;
@@ -34,7 +33,9 @@ mod token;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::model::{Exchange, Failure, Outcome, PreparedRequest, Processed, Redact, Response};
+use crate::model::{
+    Exchange, Failure, FailureKind, Outcome, PreparedRequest, Processed, Redact, Response,
+};
 
 use super::{
     catalogue::{self, Class},
@@ -219,7 +220,9 @@ fn explain_failure(failure: &Failure) -> Diagnosis {
 
 fn next_after_failure(failure: &Failure, usual: &str) -> String {
     match failure.processed {
-        Processed::Answered if failure.partial.is_none() => {
+        Processed::Answered
+            if failure.kind != FailureKind::Credentials && failure.partial.is_none() =>
+        {
             format!("{usual} An earlier hop was answered; see Hops.")
         }
         Processed::No | Processed::Maybe | Processed::Answered => usual.to_owned(),

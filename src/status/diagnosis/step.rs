@@ -3,7 +3,10 @@
 use serde::Serialize;
 use url::Url;
 
-use crate::model::{Body, BodyKind, Field, Request, RequestTab};
+use crate::{
+    auth,
+    model::{Auth, Body, BodyKind, Field, Request, RequestTab},
+};
 
 /// One thing to do next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,6 +32,12 @@ pub enum Step {
     ShowField { field: String },
     /// Goes to a tab of the draft.
     OpenTab { tab: RequestTab },
+    /// Chooses a kind of authentication in the draft, and goes to its first field.
+    UseAuth {
+        auth: String,
+        /// What the server says of it: `Digest, realm “staff”`.
+        asked: String,
+    },
 }
 
 /// What goes along to another origin when the user asks for it: what the address is about, and
@@ -57,6 +66,7 @@ impl Step {
             Self::SetHeader { name, .. } => format!("set {name}"),
             Self::ShowField { field } => format!("go to {field}"),
             Self::OpenTab { tab } => format!("go to {}", tab_name(*tab)),
+            Self::UseAuth { auth, .. } => format!("fill in {}", auth_name(auth)),
         }
     }
 
@@ -78,7 +88,8 @@ impl Step {
             | Self::SwitchBodyKind { .. }
             | Self::SetHeader { .. }
             | Self::ShowField { .. }
-            | Self::OpenTab { .. } => self.label(),
+            | Self::OpenTab { .. }
+            | Self::UseAuth { .. } => self.label(),
         }
     }
 
@@ -106,9 +117,14 @@ impl Step {
             | Self::SwitchBodyKind { .. }
             | Self::SetHeader { .. }
             | Self::ShowField { .. }
-            | Self::OpenTab { .. } => None,
+            | Self::OpenTab { .. }
+            | Self::UseAuth { .. } => None,
         }
     }
+}
+
+fn auth_name(name: &str) -> &str {
+    auth::find(name).map_or(name, |kind| kind.label)
 }
 
 fn tab_name(tab: RequestTab) -> &'static str {
@@ -117,6 +133,7 @@ fn tab_name(tab: RequestTab) -> &'static str {
         RequestTab::Headers => "the headers",
         RequestTab::Query => "the query",
         RequestTab::Path => "the path parameters",
+        RequestTab::Auth => "the auth tab",
         RequestTab::Rules => "the rules",
         RequestTab::Preview => "the preview",
     }
@@ -138,6 +155,11 @@ fn readdressed(sent: &Request, url: &str, keeps: fn(&str) -> bool) -> Request {
         },
         query: Vec::new(),
         headers: sent.headers.iter().filter(goes_along).cloned().collect(),
+        auth: if same {
+            sent.auth.clone()
+        } else {
+            Auth::default()
+        },
         ..sent.clone()
     }
 }
@@ -173,6 +195,7 @@ mod tests {
                 Field::new("Content-Type", "a/b"),
                 Field::new("Accept", "c/d"),
             ],
+            auth: Auth::new("bearer").with("token", "x"),
             ..Request::default()
         }
     }
@@ -193,6 +216,7 @@ mod tests {
         assert_eq!(get.url, "http://h:1/b?c=d");
         assert!(get.query.is_empty() && get.rules.is_empty());
         assert_eq!(names(&get), ["Authorization", "Accept"]);
+        assert_eq!(get.auth, sent().auth);
     }
 
     #[test]
@@ -205,6 +229,7 @@ mod tests {
             let again = step.request(&sent()).unwrap();
             assert_eq!(names(&again), ["Content-Type", "Accept"], "{url}");
             assert_eq!(again.body, sent().body);
+            assert!(again.auth.is_none(), "{url}");
         }
     }
 
