@@ -48,6 +48,24 @@ fn a_parameter_of_the_path_has_a_row_and_an_empty_one_keeps_the_request_back() {
 }
 
 #[test]
+fn a_saved_request_brings_the_values_of_its_path_along() {
+    let files = [
+        ("posttui.toml", ""),
+        ("me.toml", "url = ':3000/users/:id'\n\n[path]\nid = '5'\n"),
+        ("bare.toml", "url = ':3000/users/:id'\n"),
+    ];
+    let mut driver = Driver::with_collection(120, 36, &files);
+    driver.keys(":3000/x<alt-7>ty/me<enter><f5>");
+    let (_, prepared, _) = driver.sends.values().next_back().unwrap();
+    assert_eq!(prepared.url, "http://localhost:3000/users/5");
+    assert!(driver.screen().contains("┬ me ─"), "{}", driver.screen());
+    driver.answer(5, response(200, &[], "ok"));
+    driver.keys("<alt-7>/bare<enter><f5>");
+    assert!(driver.sends.is_empty());
+    assert!(driver.screen().contains("the path parameter id is empty"));
+}
+
+#[test]
 fn the_cookies_of_the_jar_are_shown_masked_and_sent() {
     let mut driver = Driver::new(120, 36);
     set_by_login(&mut driver);

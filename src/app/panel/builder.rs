@@ -284,6 +284,12 @@ impl Builder {
     /// URL is typed into, it is compared with what it was before. Answers whether the rows are others now.
     pub fn arrange_path(&mut self, before: &Request, focus: Focus) -> bool {
         let url = self.url.text();
+        let rows = [self.path.fields(), self.path_kept.clone()].concat();
+        // Other rows than before come with another request, which brings those of its URL along.
+        if rows != before.path {
+            self.path_before = None;
+            return false;
+        }
         if focus != Focus::Url {
             self.path_before = None;
         }
