@@ -5,6 +5,7 @@
 //! Set-Cookie ─ take ─► CookieChange ─► Jar ─ header ─► Cookie
 //!
 //! taken    one Set-Cookie field: whether it is taken, and what for
+//! verdict  what is told of one that is not taken
 //! suffix   names that are nobody's own, such as co.uk: no cookie is for all that is below them
 //! ```
 //!
@@ -13,6 +14,7 @@
 
 mod suffix;
 mod taken;
+mod verdict;
 
 use cookie_store::{CookieDomain, CookiePath};
 use url::Url;
@@ -21,6 +23,7 @@ use crate::model::{Cookie, Jar, is_loopback};
 
 pub use suffix::is_public_suffix;
 pub use taken::{Refusal, take};
+pub use verdict::why_refused;
 
 /// Whether a cookie goes to a URL. Its end is not looked at.
 pub fn is_for(cookie: &Cookie, url: &Url) -> bool {

@@ -19,6 +19,7 @@ pub mod message;
 pub mod outside;
 pub mod panel;
 mod paste;
+mod popup_undo;
 pub mod rich;
 pub mod send;
 pub mod steps;
@@ -95,6 +96,8 @@ pub struct State {
     pub wire: Wire,
     /// What lies over the zones and has the keys.
     pub popup: Option<Popup>,
+    /// What was typed in it before.
+    popup_undo: popup_undo::PopupUndo,
     /// The sentence on the bottom line, until the next key.
     pub notice: Option<Notice>,
     /// The address of the playground server, when it runs inside this program.
@@ -177,6 +180,7 @@ impl State {
             viewed: None,
             wire: Wire::default(),
             popup: None,
+            popup_undo: popup_undo::PopupUndo::default(),
             notice: None,
             playground: start.playground,
             jobs: JobId::default(),
@@ -613,9 +617,13 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let mut effects = match message.event {
         Event::Key(key) => {
             let typed = key.typed().is_some();
-            edit(state, typed, &mut draft, |state| press(state, key))
+            edit(state, typed, &mut draft, |state| {
+                popup_undo::watch(state, typed, |state| press(state, key))
+            })
         }
-        Event::Paste(text) => edit(state, true, &mut draft, |state| paste::paste(state, &text)),
+        Event::Paste(text) => edit(state, true, &mut draft, |state| {
+            popup_undo::watch(state, false, |state| paste::paste(state, &text))
+        }),
         Event::Resize { columns, rows } => {
             state.size = (columns, rows);
             Vec::new()

@@ -136,3 +136,37 @@ fn cookies_are_made_edited_deleted_and_cleared() {
     assert!(driver.jar(None).cookies.is_empty());
     assert!(driver.screen().contains("None yet"));
 }
+
+#[test]
+fn what_is_typed_in_a_window_is_taken_back_and_done_again() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys("<f9>nsid<tab>abc<tab><ctrl-u>h.test");
+    driver.keys("<alt-z><alt-z>");
+    assert!(!driver.screen().contains("h.test"));
+    driver.keys("<alt-z><alt-z><alt-z>");
+    assert!(!driver.screen().contains("abc"), "{}", driver.screen());
+    driver.keys(&"<ctrl-y>".repeat(6));
+    let screen = driver.screen();
+    assert!(
+        screen.contains("sid") && screen.contains("abc") && screen.contains("h.test"),
+        "{screen}"
+    );
+    driver.keys("<esc><esc><esc><alt-1>name<alt-t> one");
+    driver.keys("<alt-z>");
+    assert_eq!(driver.state.builder.request().body.form[0].name, "name");
+}
+
+#[test]
+fn a_cookie_that_no_browser_keeps_is_told_with_the_reason() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys("https://api.co.uk/login<enter>");
+    let fields = [
+        ("set-cookie", "sid=1; Domain=co.uk"),
+        ("set-cookie", "ok=1"),
+    ];
+    driver.answer(5, response(200, &fields, "ok"));
+    driver.keys("<alt-5><right><right><right>");
+    let screen = driver.screen();
+    assert!(screen.contains("cookie refused"), "{screen}");
+    assert!(screen.contains("it is for all of co.uk"), "{screen}");
+}

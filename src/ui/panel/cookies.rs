@@ -124,7 +124,7 @@ fn row(theme: Theme, cookie: &Cookie, width: u16, goes: bool, revealed: bool) ->
         format!("{} ", text::pad(&shown, columns))
     };
     let mark = Span::styled(if goes { "● " } else { "  " }, theme.accent());
-    let name = Span::styled(cell(&cookie.name, 16), theme.name());
+    let name = Span::styled(cell(&cookie.name, 16), theme.strong());
     if revealed {
         let room = usize::from(width).saturating_sub(20);
         let value = Span::raw(cell(&cookie.value.0, room));
