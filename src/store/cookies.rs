@@ -50,6 +50,12 @@ impl CookieFile {
         }
     }
 
+    /// The jars of the playground. It is on this machine, as the user's own servers are, and cookies do not
+    /// know ports: in the user's jars they would go to those, too.
+    pub fn of_playground(paths: &Paths) -> Self {
+        Self::of(paths, Some(Path::new("playground:")))
+    }
+
     /// The jars of the environments that hold in a folder: see [`super::EnvironmentFiles::find`].
     pub fn find(folder: &Path, paths: &Paths) -> Self {
         Self::of(paths, collection_of(folder, paths).as_deref())
@@ -207,6 +213,16 @@ mod tests {
             let mode = fs::metadata(file.path()).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn the_playground_has_jars_of_its_own() {
+        let (folder, file) = file();
+        let playground = CookieFile::of_playground(&Paths::within(folder.path()));
+        let set = CookieChange::Set(cookie("session", "1"));
+        playground.change(None, vec![set]).unwrap();
+        assert!(file.read(None).unwrap().cookies.is_empty());
+        assert_eq!(playground.read(None).unwrap().cookies.len(), 1);
     }
 
     #[test]

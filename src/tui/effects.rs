@@ -51,6 +51,13 @@ impl Mailbox {
     }
 }
 
+/// Where is what, on disk.
+pub struct Places {
+    pub paths: Paths,
+    pub environments: EnvironmentFiles,
+    pub jars: CookieFile,
+}
+
 /// What does the deeds.
 pub struct Edge {
     mailbox: Mailbox,
@@ -73,8 +80,7 @@ impl Edge {
         mailbox: Mailbox,
         shelf: Shelf,
         session: SessionWriter,
-        environments: EnvironmentFiles,
-        paths: Paths,
+        places: Places,
         librarian: Librarian,
     ) -> Self {
         Self {
@@ -82,9 +88,9 @@ impl Edge {
             client: net::Client::new(),
             shelf,
             session,
-            environments,
-            jars: CookieFile::find(&std::env::current_dir().unwrap_or_default(), &paths),
-            paths,
+            environments: places.environments,
+            jars: places.jars,
+            paths: places.paths,
             librarian,
             sends: HashMap::new(),
             threads,

@@ -19,14 +19,14 @@ use crate::{
     },
     model::{Request, Session},
     status::catalogue,
-    store::{EnvironmentFiles, Paths},
+    store::{CookieFile, EnvironmentFiles, Paths},
     threads::Threads,
     ui::{self, panel::SPINNER_MILLISECONDS, theme::Theme},
     units::human_size,
 };
 
 use super::{
-    effects::{Edge, Mailbox},
+    effects::{Edge, Mailbox, Places},
     files, input,
     keys::Keys,
     library::Librarian,
@@ -92,7 +92,16 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     terminal.draw(|frame| ui::view(frame, &state, theme))?;
 
     // What is slow begins when the first frame is on the screen.
-    let edge = start_edge(paths, environments, &mailbox, file)?;
+    let jars = match &state.playground {
+        Some(_) => CookieFile::of_playground(&paths),
+        None => CookieFile::find(&folder, &paths),
+    };
+    let places = Places {
+        paths,
+        environments,
+        jars,
+    };
+    let edge = start_edge(places, &mailbox, file)?;
     let mut face = Face {
         terminal,
         theme,
@@ -129,8 +138,7 @@ fn defect(panic: &str) -> Event {
 }
 
 fn start_edge(
-    paths: Paths,
-    environments: EnvironmentFiles,
+    places: Places,
     mailbox: &Mailbox,
     file: Option<crate::store::SessionFile>,
 ) -> anyhow::Result<Edge> {
@@ -147,17 +155,11 @@ fn start_edge(
     };
     // Read now, so that the first answer does not wait for it.
     threads.runtime().spawn_blocking(catalogue::entries);
-    let librarian = Librarian::start(paths.clone(), mailbox.clone());
-    let shelf = Shelf::open(&threads, paths.clone(), mailbox.clone());
+    let librarian = Librarian::start(places.paths.clone(), mailbox.clone());
+    let shelf = Shelf::open(&threads, places.paths.clone(), mailbox.clone());
     let mailbox = mailbox.clone();
     Ok(Edge::new(
-        threads,
-        mailbox,
-        shelf,
-        writer,
-        environments,
-        paths,
-        librarian,
+        threads, mailbox, shelf, writer, places, librarian,
     ))
 }
 
