@@ -17,7 +17,7 @@ use crate::{
         Exchange, ExchangeId, Failure, FailureKind, Jar, Origin, Outcome, Phase, PreparedRequest,
         Processed, Request, Secrets, hide_cookie_values,
     },
-    net::{self, Sent},
+    net::{self, Answers, Sent},
     status::rules,
     store::{CookieFile, History, StoreError},
 };
@@ -30,6 +30,8 @@ pub struct Courier {
     history: Option<History>,
     /// Where what servers set is kept.
     jars: Option<CookieFile>,
+    /// None where nobody can be asked.
+    answers: Option<Answers>,
 }
 
 /// What is told while an exchange is under way.
@@ -59,6 +61,16 @@ impl Courier {
             client,
             history,
             jars: None,
+            answers: None,
+        }
+    }
+
+    /// Hears here what the user says while a send waits for it.
+    #[must_use]
+    pub fn answered_by(self, answers: Answers) -> Self {
+        Self {
+            answers: Some(answers),
+            ..self
         }
     }
 
@@ -152,7 +164,17 @@ impl Courier {
         progress: &(dyn Fn(net::Progress) + Send + Sync),
     ) -> Sent {
         let started = Instant::now();
-        let sending = self.client.send(prepared, cancel, progress);
+        let sending = async {
+            match self.answers.clone() {
+                Some(answers) => {
+                    let client = &self.client;
+                    client
+                        .send_asking(prepared, cancel, progress, answers)
+                        .await
+                }
+                None => self.client.send(prepared, cancel, progress).await,
+            }
+        };
         AssertUnwindSafe(sending)
             .catch_unwind()
             .await

@@ -14,6 +14,7 @@ pub mod cookies;
 pub mod format;
 pub mod inspect;
 pub mod model;
+pub mod options;
 pub mod prepare;
 pub mod search;
 pub mod status;

@@ -9,6 +9,7 @@ mod automatic;
 mod body;
 mod given;
 mod head;
+mod idempotency;
 mod media_type;
 mod multipart;
 mod path;
@@ -18,7 +19,7 @@ use url::Url;
 
 pub use address::{AddressError, complete_address, complete_text};
 pub use automatic::{Automatic, automatic, is_suppressible};
-pub use given::{Given, PLACEHOLDER_BOUNDARY};
+pub use given::{Given, PLACEHOLDER_BOUNDARY, PLACEHOLDER_KEY};
 pub use head::{piece_note, request_head, request_line};
 pub use media_type::guess_type;
 pub use multipart::{part_file_name, part_type};
@@ -31,11 +32,18 @@ use authorize::authorize;
 use crate::{
     auth::Applied,
     cookies,
-    model::{BodySpot, Cell, Cookies, Field, Header, PreparedRequest, REDACTED, Request, Secrets},
+    model::{
+        BodySpot, Cell, Cookies, Field, Header, Options, PreparedRequest, REDACTED, Request,
+        Secrets,
+    },
+    options::{self, OptionError},
 };
 
 /// The `User-Agent` sent unless the user gives another.
 pub const USER_AGENT: &str = concat!("posttui/", env!("CARGO_PKG_VERSION"));
+
+/// The codings that a body is shown without: RFC 9110, Section 12.5.3.
+const ACCEPTED_CODINGS: &str = "gzip, deflate, br, zstd";
 
 /// Where in the builder something is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +64,8 @@ pub enum Place {
     Query(usize),
     /// The row of the form, counted likewise.
     Form(usize),
+    /// The option of this name: see [`crate::options`].
+    Option(&'static str),
 }
 
 /// A request that cannot be sent. Nothing has gone out.
@@ -75,6 +85,12 @@ impl PrepareError {
     }
 }
 
+impl From<OptionError> for PrepareError {
+    fn from(error: OptionError) -> Self {
+        Self::new(Place::Option(error.name), error.reason)
+    }
+}
+
 /// Turns what the user built into what will go on the wire, for a request that needs nothing from
 /// outside: see [`prepare_with`].
 pub fn prepare(request: &Request) -> Result<PreparedRequest, PrepareError> {
@@ -88,6 +104,10 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
     let mut url = prepare_url(&request.url, &request.path)?;
     append_query(&mut url, &request.query);
     let in_url = take_credentials(&mut url);
+    let options = options::read(&request.options)?;
+    if let Some(unusable) = &given.unusable {
+        return Err(unusable.clone().into());
+    }
     let authorized = authorize(request, in_url)?;
     if let Some(Applied::Query(name, value)) = &authorized.applied {
         append_query(&mut url, &[Field::new(name, value)]);
@@ -109,9 +129,15 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
     }
     add_default("user-agent", USER_AGENT.to_owned());
     add_default("accept", "*/*".to_owned());
-    let (cookies, value) = jar_cookies(request, given, &url);
+    let (cookies, value) = jar_cookies(request, &options, given, &url);
     if let Some(value) = value {
         add_default("cookie", value);
+    }
+    if options.compression {
+        add_default("accept-encoding", ACCEPTED_CODINGS.to_owned());
+    }
+    if let Some(key) = idempotency::key(&options.idempotency_key, given) {
+        add_default(idempotency::HEADER, key);
     }
     if !body.is_empty() || expects_content(&method) {
         add_default("content-length", body.len().to_string());
@@ -121,7 +147,7 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
         url: url.into(),
         headers,
         body,
-        options: request.options.clone(),
+        options,
         credentials: authorized.credentials,
         secrets: Secrets::default(),
         cookies,
@@ -187,8 +213,13 @@ fn append_query(url: &mut Url, query: &[Field]) {
 
 /// What the request has to do with the jar, and the value that the jar has for it. A `cookie` row of the
 /// user's takes the place of the jar's cookies; one that is off keeps them back.
-fn jar_cookies(request: &Request, given: &Given, url: &Url) -> (Cookies, Option<String>) {
-    let jar = given.jar.clone().filter(|_| request.options.use_jar);
+fn jar_cookies(
+    request: &Request,
+    options: &Options,
+    given: &Given,
+    url: &Url,
+) -> (Cookies, Option<String>) {
+    let jar = given.jar.clone().filter(|_| options.use_jar);
     let is_own = |row: &Field| row.name.trim().eq_ignore_ascii_case("cookie");
     let is_sent = jar.is_some()
         && !request

@@ -19,8 +19,8 @@ const STOREYS: [(&str, &[&str]); 4] = [
     (
         "core",
         &[
-            "auth", "cookies", "format", "inspect", "model", "prepare", "search", "status",
-            "template", "text", "units",
+            "auth", "cookies", "format", "inspect", "model", "options", "prepare", "search",
+            "status", "template", "text", "units",
         ],
     ),
     ("app", &["app"]),

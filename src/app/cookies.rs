@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use crate::model::{CookieChange, Jar, Request};
+use crate::{
+    model::{CookieChange, Jar, Request},
+    options,
+};
 
 use super::{State, departure, effect::Effect};
 
@@ -32,7 +35,16 @@ impl State {
 
     /// Whether a request has to wait until the jar is read.
     pub(super) fn waits_for_jar(&self, request: &Request) -> bool {
-        request.options.use_jar && self.jar().is_none()
+        options::read_fit(&request.options).use_jar && self.jar().is_none()
+    }
+
+    /// Whether the draft is sent with the jar, as it and its environment choose.
+    pub fn uses_jar(&self) -> bool {
+        let mut choices = self.builder.options.choices();
+        if let Ok(scope) = self.scope() {
+            scope.fill(&mut choices);
+        }
+        options::read_fit(&choices).use_jar
     }
 
     /// Asks for the jar where another environment was chosen.

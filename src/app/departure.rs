@@ -11,7 +11,11 @@
 mod firsts;
 
 use crate::{
-    model::{Body, BodyKind, Cell, Focus, Origin, PreparedRequest, Request, RequestTab, Scope},
+    model::{
+        Body, BodyKind, Cell, Focus, IdempotencyKey, Origin, PreparedRequest, Request, RequestTab,
+        Scope, Transport,
+    },
+    options::{self, OptionError},
     prepare::{Given, Place, PrepareError, prepare_with},
     template::{self, AnswerNeed, Expanded, Expansion, Facts, Found, Need, Part, Problem},
 };
@@ -170,14 +174,17 @@ fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
         }
         Ok(Expansion::Ready(expanded)) => {
             let body = &expanded.request.body;
-            let needs_look = matches!(body.kind, BodyKind::Multipart | BodyKind::File);
+            let way = way(&expanded.request);
+            let needs_look =
+                matches!(body.kind, BodyKind::Multipart | BodyKind::File) || way.is_some();
             if departure.given.is_none() && needs_look {
-                let has_files = !body.file_paths().is_empty();
+                let way = way.unwrap_or_default();
+                let has_files = !body.file_paths().is_empty() || way.has_files();
                 let body = Box::new(body.clone());
                 if has_files && collection::is_held_back(state, departure.origin.as_ref()) {
                     return Vec::new();
                 }
-                return look_at(state, departure, body);
+                return look_at(state, departure, body, way);
             }
             depart(state, departure, *expanded)
         }
@@ -192,16 +199,29 @@ fn is_of_this_machine(need: &Need) -> bool {
 }
 
 /// The edge looks at the files, which may have templates in their paths.
-fn look_at(state: &mut State, mut departure: Departure, body: Box<Body>) -> Vec<Effect> {
+fn look_at(
+    state: &mut State,
+    mut departure: Departure,
+    body: Box<Body>,
+    way: Box<Transport>,
+) -> Vec<Effect> {
     state.jobs.0 += 1;
     departure.job = state.jobs;
     let job = departure.job;
     state.departure = Some(departure);
-    vec![Effect::LookAt { job, body }]
+    vec![Effect::LookAt { job, body, way }]
+}
+
+/// The way of a request that needs something from outside: files that it names, or chance for an
+/// Idempotency-Key.
+fn way(request: &Request) -> Option<Box<Transport>> {
+    let options = options::read(&request.options).ok()?;
+    let needs_chance = options.idempotency_key == IdempotencyKey::Made;
+    (needs_chance || options.transport.has_files()).then(|| Box::new(options.transport))
 }
 
 fn depart(state: &mut State, mut departure: Departure, expanded: Expanded) -> Vec<Effect> {
-    if state.waits_for_jar(&departure.request) {
+    if state.waits_for_jar(&expanded.request) {
         departure.waits_for_jar = true;
         state.departure = Some(departure);
         return Vec::new();
@@ -229,6 +249,12 @@ fn depart(state: &mut State, mut departure: Departure, expanded: Expanded) -> Ve
                 state.builder.load(&departure.request);
             }
             problem.reason = expanded.secrets.mask(&problem.reason).into_owned();
+            if let Place::Option(name) = problem.place {
+                let reason = problem.reason;
+                let error = OptionError { name, reason };
+                let layers = &departure.scope.options;
+                problem = options::located(error, &departure.request.options, layers).into();
+            }
             send::show_problem(state, problem);
             Vec::new()
         }
@@ -341,6 +367,10 @@ pub(super) fn go_to(state: &mut State, place: Place) {
         Place::Body(spot) => {
             state.builder.to_spot(spot);
             (RequestTab::Body, None)
+        }
+        Place::Option(name) => {
+            state.builder.options.settings.to_name(name);
+            (RequestTab::Options, None)
         }
         Place::Auth(field) => {
             state.builder.auth.settings.to_name(field);

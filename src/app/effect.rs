@@ -7,7 +7,7 @@ use bytes::Bytes;
 use crate::{
     model::{
         Body, BodySpot, CookieChange, Environment, ExchangeId, Origin, PreparedRequest, Request,
-        Session,
+        Session, Transport, Turn,
     },
     search::Filter,
     template::{AnswerNeed, Need},
@@ -29,10 +29,12 @@ pub enum Effect {
         /// The saved request that it is.
         origin: Option<Origin>,
     },
-    /// Look at the files that a body names, and bring chance along: what preparing needs from outside.
+    /// Look at the files that a body and a way to the server name, and bring chance along: what preparing
+    /// needs from outside.
     LookAt {
         job: JobId,
         body: Box<Body>,
+        way: Box<Transport>,
     },
     /// Read a folder, its path as typed; empty for the one that posttui was started in.
     ReadFolder {
@@ -40,6 +42,8 @@ pub enum Effect {
         path: String,
     },
     Cancel(SendId),
+    /// What the user says to a redirect.
+    Turn(SendId, Turn),
     QueryHistory(HistoryQuery),
     Load(ExchangeId),
     /// Lay a body out for a width, off the draw thread.

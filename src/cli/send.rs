@@ -18,16 +18,18 @@ use way::Way;
 use std::{path::PathBuf, pin::pin, sync::Arc};
 
 use clap::ValueEnum;
+use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     browser,
     courier::{Carried, Courier, Report},
-    model::{Field, Jar, Origin, Outcome, PreparedRequest, Redact, Request},
-    net::Progress,
+    model::{Again, Field, Fork, Jar, Origin, Outcome, PreparedRequest, Redact, Request, Turn},
+    net::{self, Progress},
     status::diagnosis::diagnose_without_secrets,
     store::{CookieFile, History, Paths, StoreError},
     template::answers_needed,
+    units::human_duration,
 };
 
 use body::BodyArguments;
@@ -35,7 +37,7 @@ use body::BodyArguments;
 use templates::Desk;
 
 use super::{
-    Stop, body as received, collection, exit::Exit, history, json, output, runtime, signal,
+    Stop, ask, body as received, collection, exit::Exit, history, json, output, runtime, signal,
 };
 
 /// What `posttui send` understands.
@@ -235,10 +237,21 @@ async fn carry(
     origin: Option<&Origin>,
 ) -> Option<Carried> {
     let cancel = CancellationToken::new();
-    let report = |report| {
-        if let Report::Progress(Progress::Consent { url }) = report {
-            ask_for_login(&url);
+    let (turns, answers) = net::answers();
+    // Where nobody can be asked, a redirect that asks is the answer.
+    let courier = if ask::can_ask() {
+        &courier.clone().answered_by(answers)
+    } else {
+        courier
+    };
+    let report = |report| match report {
+        Report::Progress(Progress::Consent { url }) => ask_for_login(&url),
+        Report::Progress(Progress::Fork(fork)) => {
+            let (turns, cancel) = (turns.clone(), cancel.clone());
+            tokio::task::spawn_blocking(move || ask_for_turn(&fork, &turns, &cancel));
         }
+        Report::Progress(Progress::Retry(again)) => tell_retry(&again),
+        Report::Recorded(_) | Report::Progress(_) => {}
     };
     let mut carrying = pin!(courier.carry(request, prepared, origin, &cancel, &report));
     tokio::select! {
@@ -273,6 +286,37 @@ fn ask_for_login(url: &str) {
         Err(error) => format!("Open this page in a browser on this machine and log in ({error})"),
     };
     output::complain(&format!("{opened}: {url}"));
+}
+
+/// Asks whether a redirect is followed; giving up cancels the send.
+fn ask_for_turn(fork: &Fork, turns: &UnboundedSender<Turn>, cancel: &CancellationToken) {
+    let keep = if fork.method == fork.sent {
+        String::new()
+    } else {
+        format!(", [m] keep the {}", fork.sent)
+    };
+    let question = format!(
+        "A redirect: {}. [f] follow{keep}, [s] stop here:",
+        fork.words()
+    );
+    let turn = match ask::choose(&question, &['f', 'm', 's']) {
+        Ok(Some('f')) => Turn::Follow,
+        Ok(Some('m')) => Turn::KeepMethod,
+        Ok(Some(_)) | Err(_) => Turn::Stop,
+        Ok(None) => return cancel.cancel(),
+    };
+    // Nobody listens any more when the send has ended.
+    let _ = turns.send(turn);
+}
+
+fn tell_retry(again: &Again) {
+    let wait = human_duration(again.wait);
+    let Again {
+        attempt, of, after, ..
+    } = again;
+    output::complain(&format!(
+        "After {after}: attempt {attempt} of {of} in {wait}."
+    ));
 }
 
 /// The history; without it the send goes out all the same, and that it is not kept is told.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Auth, Body, Part, Transport};
+use super::{Auth, Body, Choices, IdempotencyKey, Part, Retry, Transport};
 
 /// What the user builds: everything that the builder shows, as typed.
 ///
@@ -24,7 +24,8 @@ pub struct Request {
     /// The user's own words for a status: the name is the matcher (`200`, `400-499`, `4xx`,
     /// `else`), the value is the message. Read by [`crate::status::rules`].
     pub rules: Vec<Field>,
-    pub options: Options,
+    /// How it is sent, as far as it chooses itself.
+    pub options: Choices,
 }
 
 impl Default for Request {
@@ -38,7 +39,7 @@ impl Default for Request {
             auth: Auth::default(),
             body: Body::default(),
             rules: Vec::new(),
-            options: Options::default(),
+            options: Choices::default(),
         }
     }
 }
@@ -95,7 +96,7 @@ impl Default for Field {
     }
 }
 
-/// How the request is sent.
+/// How a request is sent, every option with its value. [`crate::options`] reads it from the choices.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Options {
@@ -106,6 +107,10 @@ pub struct Options {
     /// How long the server may be silent once the request is on its way; `None` waits for ever.
     pub idle_timeout: Option<Duration>,
     pub redirects: Redirects,
+    /// Whether the server is told that compressed answers are welcome.
+    pub compression: bool,
+    pub retry: Retry,
+    pub idempotency_key: IdempotencyKey,
     pub transport: Transport,
     /// Whether the cookies of the environment's jar go along, and those that servers set go into it.
     pub use_jar: bool,
@@ -118,6 +123,9 @@ impl Default for Options {
             total_timeout: Some(Duration::from_mins(5)),
             idle_timeout: None,
             redirects: Redirects::Follow,
+            compression: false,
+            retry: Retry::default(),
+            idempotency_key: IdempotencyKey::None,
             transport: Transport::default(),
             use_jar: true,
         }
@@ -136,4 +144,20 @@ pub enum Redirects {
     KeepMethod,
     /// The 3xx is the answer.
     Stop,
+    /// The user says at each hop. Where nobody can be asked, the 3xx is the answer.
+    Ask,
+}
+
+impl Redirects {
+    pub const ALL: [Self; 4] = [Self::Follow, Self::KeepMethod, Self::Stop, Self::Ask];
+
+    /// The choice as files and the command line name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Follow => "follow",
+            Self::KeepMethod => "keep-method",
+            Self::Stop => "stop",
+            Self::Ask => "ask",
+        }
+    }
 }

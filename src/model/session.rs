@@ -79,18 +79,21 @@ pub enum RequestTab {
     Path,
     Auth,
     Rules,
+    /// How it is sent.
+    Options,
     /// What would go on the wire now.
     Preview,
 }
 
 impl RequestTab {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Body,
         Self::Headers,
         Self::Query,
         Self::Path,
         Self::Auth,
         Self::Rules,
+        Self::Options,
         Self::Preview,
     ];
 }

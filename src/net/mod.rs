@@ -18,17 +18,22 @@
 //! | `payload` | the hash of its body, for a signature |
 //! | `upload` | its body on the way out, files read from the disk |
 //! | `incoming` | the head and the body of a response, as received |
+//! | `answers` | what the user says while a send waits for it |
+//! | `retry` | whether a send is tried again, and when |
 //! | `tracker` | which phase a hop is in; `connect` and `tls` report to it |
 //! | `connect` | name resolution, TCP and TLS: their phases and their timeout |
+//! | `identity` | the client certificate, from a PEM or a PKCS#12 file |
 //! | `transport` | what a request asks of the way: proxy, certificates, HTTP version, addresses |
 //! | `tls` | which certificates are trusted, and why one is not |
 //! | `proxy` | whether a URL is reached straight or by way of a proxy |
 //! | `failure` | from an error to its kind and its causes |
 
+mod answers;
 mod client;
 mod connect;
 mod consent;
 mod failure;
+mod identity;
 mod incoming;
 mod jar;
 mod journey;
@@ -37,6 +42,7 @@ mod payload;
 mod proxy;
 mod random;
 mod redirect;
+mod retry;
 mod tls;
 mod tokens;
 mod tracker;
@@ -45,10 +51,12 @@ mod upload;
 
 use std::time::Duration;
 
-use crate::model::{CookieChange, Hop, Outcome, Phase};
+use crate::model::{Again, CookieChange, Fork, Hop, Outcome, Phase};
+
+pub use answers::{Answers, answers};
 
 pub use client::{Client, MAX_BODY, Settings};
-pub use transport::TransportError;
+pub use transport::{TransportError, check};
 
 /// What is told while a send is under way.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +74,10 @@ pub enum Progress {
     /// The user is wanted: this page has to be opened in the browser, and the login there ends the
     /// waiting.
     Consent { url: String },
+    /// The user is wanted: whether to follow this redirect. The send waits for the answer.
+    Fork(Fork),
+    /// An attempt came to nothing; the next one begins after a wait.
+    Retry(Again),
     /// How much of the request's body a connection has taken, where it is a long one: at its start, at
     /// its end, and in between at most every 50 ms.
     Sent { bytes: u64, total: u64 },

@@ -7,7 +7,14 @@ use super::{Given, complete_address, prepare_with};
 /// The automatic fields that a switched-off row of their name keeps back. The others are what makes
 /// a message one, `host` (RFC 9112, Section 3.2) and `content-length`; and `accept`, which reqwest puts
 /// into every request that has none, with the same value.
-const SUPPRESSIBLE: [&str; 4] = ["content-type", "authorization", "user-agent", "cookie"];
+const SUPPRESSIBLE: [&str; 6] = [
+    "content-type",
+    "authorization",
+    "user-agent",
+    "cookie",
+    "accept-encoding",
+    "idempotency-key",
+];
 
 /// An automatic field, to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]

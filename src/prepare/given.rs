@@ -3,10 +3,16 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::model::{FilePiece, Jar};
+use crate::{
+    model::{FilePiece, Jar},
+    options::OptionError,
+};
 
 /// Stands for the boundary where none was given: in what is only looked at.
 pub const PLACEHOLDER_BOUNDARY: &str = "posttui-boundary";
+
+/// Stands for the Idempotency-Key where none was made.
+pub const PLACEHOLDER_KEY: &str = "made-when-it-is-sent";
 
 /// What the world gives to a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +23,10 @@ pub struct Given {
     pub files: BTreeMap<String, Result<FilePiece, String>>,
     /// The cookies of the environment, none of them at its end; `None` where there is no jar.
     pub jar: Option<Arc<Jar>>,
+    /// What makes the send one that can be told from every other, whatever the attempts.
+    pub key: String,
+    /// An option that the disk says cannot be used, such as the file of a certificate.
+    pub unusable: Option<OptionError>,
 }
 
 impl Default for Given {
@@ -25,6 +35,8 @@ impl Default for Given {
             boundary: PLACEHOLDER_BOUNDARY.to_owned(),
             files: BTreeMap::new(),
             jar: None,
+            key: PLACEHOLDER_KEY.to_owned(),
+            unusable: None,
         }
     }
 }

@@ -4,4 +4,5 @@
 pub mod catalogue;
 pub mod diagnosis;
 pub mod failure;
+pub mod retry;
 pub mod rules;

@@ -26,6 +26,7 @@ fn scope() -> Scope {
         ..Environment::default()
     };
     let environments = Environments {
+        usual: crate::model::Choices::default(),
         all: vec![local],
         problems: Vec::new(),
     };

@@ -16,6 +16,7 @@ mod demo;
 mod environments;
 mod help;
 mod history;
+mod options;
 mod program;
 mod send;
 mod server;

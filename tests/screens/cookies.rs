@@ -102,13 +102,10 @@ fn the_users_own_cookie_wins_and_a_switch_goes_without() {
     assert!(driver.screen().contains("not sent: its row above is off"));
     driver.keys("<ctrl-x><f9><space><esc><f5>");
     let (request, prepared, _) = driver.sends.values().next_back().unwrap();
-    assert!(!request.options.use_jar);
+    assert_eq!(request.options.get("cookies"), "off");
     assert!(posttui::model::find_header(&prepared.headers, "cookie").is_none());
     driver.keys("<alt-z>");
-    assert!(
-        driver.state.builder.options.use_jar,
-        "undo takes the switch back"
-    );
+    assert!(driver.state.uses_jar(), "undo takes the switch back");
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod environments;
 mod failures;
 mod firsts;
 mod history;
+mod options;
 mod popups;
 mod sizes;
 mod start;

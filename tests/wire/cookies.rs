@@ -144,7 +144,7 @@ async fn the_users_own_field_wins_and_goes_to_no_other_host() {
 async fn without_the_jar_nothing_goes_and_nothing_is_kept() {
     let server = Recorder::replying([setting("200 OK", &["set-cookie: sid=1"])]).await;
     let mut request = form_request(&server.url("/"));
-    request.options.use_jar = false;
+    request.options.set("cookies", "off");
     let url = url::Url::parse(&server.url("/")).unwrap();
     let mut jar = Jar::default();
     jar.apply(posttui::cookies::take(&jar, b"a=1", &url, jiff::Timestamp::now()).unwrap());

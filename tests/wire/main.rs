@@ -12,6 +12,7 @@
 #[path = "../support/recorder.rs"]
 mod recorder;
 
+mod ask;
 mod auth;
 mod bytes;
 mod cancel;
@@ -26,6 +27,7 @@ mod parity;
 mod proxy;
 mod redirect;
 mod response;
+mod retry;
 mod sending;
 mod speed;
 mod tls;

@@ -17,6 +17,7 @@ use crate::{
         panel::{
             confirm::Question,
             cookies::{CookieEditor, CookiesPanel, listed},
+            options::OptionsPanel,
         },
     },
     model::CookieChange,
@@ -145,9 +146,11 @@ fn open_list(state: &mut State) -> Option<Vec<Effect>> {
 }
 
 fn use_cookies(state: &mut State) -> Option<Vec<Effect>> {
-    let options = &mut state.builder.options;
-    options.use_jar = !options.use_jar;
-    let text = if options.use_jar {
+    let wanted = if state.uses_jar() { "off" } else { "on" };
+    let mut choices = state.builder.options.choices();
+    choices.set("cookies", wanted);
+    state.builder.options = OptionsPanel::new(&choices);
+    let text = if wanted == "on" {
         "This request is sent with the cookies of the jar, and keeps those that servers set."
     } else {
         "This request is sent without the cookies of the jar, and keeps none."

@@ -8,6 +8,7 @@ mod collection;
 mod cookies;
 mod elsewhere;
 mod environment;
+mod fork;
 mod history;
 mod popup;
 mod preview;
@@ -24,6 +25,7 @@ pub const TABLES: &[&[Command]] = &[
     request::COMMANDS,
     settings::COMMANDS,
     body::COMMANDS,
+    fork::COMMANDS,
     response::COMMANDS,
     steps::COMMANDS,
     history::COMMANDS,

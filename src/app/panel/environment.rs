@@ -89,6 +89,7 @@ impl EnvironmentEditor {
                     secret: !row.enabled,
                 })
                 .collect(),
+            options: self.before.options.clone(),
         }
     }
 
@@ -245,6 +246,7 @@ mod tests {
 
     fn local() -> Environment {
         Environment {
+            options: crate::model::Choices::default(),
             name: "local".into(),
             extends: Some("base".into()),
             production: true,
@@ -258,6 +260,7 @@ mod tests {
             ..Environment::default()
         };
         Environments {
+            usual: crate::model::Choices::default(),
             all: vec![base, local()],
             problems: Vec::new(),
         }

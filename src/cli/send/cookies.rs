@@ -1,4 +1,4 @@
-//! The arguments about cookies: those of this one request, and whether the jar is used.
+//! The cookies of this one request. Whether the jar is used is one of its options: see [`super::way`].
 
 use crate::model::{Field, Request};
 
@@ -9,16 +9,11 @@ pub struct CookieArguments {
     /// A cookie of this request alone; those given take the place of the jar's
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_cookie)]
     pub cookie: Vec<String>,
-
-    /// Send none of the jar's cookies, and keep none that the server sets
-    #[arg(long)]
-    pub no_cookies: bool,
 }
 
 impl CookieArguments {
     /// Puts them into a request, in the place of the `Cookie` row that it may have.
     pub fn add_to(&self, request: &mut Request) {
-        request.options.use_jar &= !self.no_cookies;
         if self.cookie.is_empty() {
             return;
         }
@@ -57,14 +52,12 @@ mod tests {
         };
         let arguments = CookieArguments {
             cookie: vec!["a=1".to_owned(), "b=2=3".to_owned()],
-            no_cookies: true,
         };
         arguments.add_to(&mut request);
         let expected = [Field::new("x", "y"), Field::new("Cookie", "a=1; b=2=3")];
         assert_eq!(request.headers, expected);
-        assert!(!request.options.use_jar);
         CookieArguments::default().add_to(&mut request);
-        assert!(!request.options.use_jar, "a saved switch stays");
+        assert_eq!(request.headers, expected, "what is there stays");
     }
 
     #[test]

@@ -9,9 +9,10 @@ use crate::{
     cli::{Stop, ask, env, output, runtime},
     courier::{Carried, Courier},
     files,
-    model::{Jar, Origin, Outcome, PreparedRequest, Request, Scope},
+    model::{Jar, Origin, Outcome, PreparedRequest, Request, Scope, Secrets},
     net,
-    prepare::{self, Place, PrepareError},
+    options::{self, OptionError},
+    prepare::{self, Given, Place, PrepareError},
     recall::recall,
     status::catalogue,
     store::{CookieFile, History, Library, Paths},
@@ -81,10 +82,14 @@ impl Desk<'_> {
             let needs = match expansion.map_err(|problem| Stop::usage(&problem))? {
                 Expansion::Ready(expanded) => {
                     let secrets = expanded.secrets;
-                    let mut given = files::look_at(&expanded.request.body);
-                    given.jar = Some(Arc::clone(&self.jar));
+                    let options = options::read_fit(&expanded.request.options);
+                    let given = Given {
+                        unusable: net::check(&options.transport),
+                        jar: Some(Arc::clone(&self.jar)),
+                        ..files::look_at(&expanded.request.body)
+                    };
                     let mut prepared = prepare::prepare_with(&expanded.request, &given)
-                        .map_err(|error| Stop::usage(&secrets.mask(&reason(&error))))?;
+                        .map_err(|error| wrong(&error, &secrets, request, &scope))?;
                     prepared.secrets = secrets;
                     return Ok(prepared);
                 }
@@ -199,19 +204,28 @@ impl Desk<'_> {
     }
 }
 
-/// What is wrong, and how the command line puts it right.
-fn reason(error: &PrepareError) -> String {
-    match error.place {
-        Place::Path(_) => format!("{}; --path NAME=VALUE gives it one", error.reason),
-        _ => error.reason.clone(),
-    }
+/// What keeps the request from being sent; an option that is chosen elsewhere says where.
+fn wrong(error: &PrepareError, secrets: &Secrets, request: &Request, scope: &Scope) -> Stop {
+    let reason = secrets.mask(&error.reason).into_owned();
+    let reason = match error.place {
+        Place::Option(name) => {
+            let error = OptionError { name, reason };
+            let error = options::located(error, &request.options, &scope.options);
+            let label = options::find(name).map_or(name, |row| row.label);
+            format!("{label}: {}", error.reason)
+        }
+        Place::Path(_) => format!("{reason}; --path NAME=VALUE gives it one"),
+        _ => reason,
+    };
+    Stop::usage(&reason)
 }
 
 fn scope(environment: Option<&str>, variables: &[Variable]) -> Result<Scope, Stop> {
-    let mut scope = match environment {
-        Some(_) => env::scope(&env::read()?.1, environment)?,
-        None => Scope::default(),
+    let environments = match environment {
+        Some(_) => env::read()?.1,
+        None => env::usual()?,
     };
+    let mut scope = env::scope(&environments, environment)?;
     for variable in variables {
         scope.set(&variable.name, &variable.value);
     }

@@ -10,6 +10,7 @@
 //! A new kind of evidence is a file with a function, and a row in [`FAMILIES`].
 
 mod answers;
+mod attempts;
 mod conditions;
 mod connection;
 mod credentials;
@@ -47,7 +48,7 @@ pub use finding::Finding;
 pub use limits::spoken_seconds;
 pub use paths::near_miss;
 pub use redirects::redirect_evidence;
-pub use scene::Scene;
+pub use scene::{Scene, parse_date};
 pub use step::Step;
 
 use token::Token;
@@ -105,6 +106,7 @@ const fn family(name: &'static str, look: fn(&Scene) -> Vec<Finding>) -> Family 
 /// Every family, in the order of their sentences: what happened on the way, then what the server
 /// says in its own words, then what follows from its header fields.
 pub const FAMILIES: &[Family] = &[
+    family("attempts", attempts::look),
     family("redirects", redirects::look),
     family("failures", failed::look),
     family("what was made, and why there is no body", answers::look),

@@ -135,6 +135,7 @@ fn tab_name(tab: RequestTab) -> &'static str {
         RequestTab::Path => "the path parameters",
         RequestTab::Auth => "the auth tab",
         RequestTab::Rules => "the rules",
+        RequestTab::Options => "the options",
         RequestTab::Preview => "the preview",
     }
 }

@@ -107,7 +107,7 @@ pub fn draw_list(frame: &mut Frame, state: &State, theme: Theme, panel: &Cookies
 /// Whether the request uses the jar.
 fn head(state: &State) -> rich::Line {
     let key = state.key_name(Context::Cookies, "use");
-    let (mark, words) = if state.builder.options.use_jar {
+    let (mark, words) = if state.uses_jar() {
         ("[x]", " this request is sent with them; ● goes to its URL")
     } else {
         ("[ ]", " this request is sent without them, and keeps none")
