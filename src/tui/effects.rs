@@ -10,7 +10,11 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::{runtime::Runtime, sync::mpsc::UnboundedSender, task::JoinHandle};
+use tokio::{
+    runtime::Runtime,
+    sync::{Notify, mpsc::UnboundedSender},
+    task::JoinHandle,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -38,15 +42,27 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Where messages go.
 #[derive(Clone)]
-pub struct Mailbox(pub UnboundedSender<Message>);
+pub struct Mailbox {
+    sender: UnboundedSender<Message>,
+    /// Wakes the loop.
+    pub woken: Arc<Notify>,
+}
 
 impl Mailbox {
+    pub fn new(sender: UnboundedSender<Message>) -> Self {
+        Self {
+            sender,
+            woken: Arc::default(),
+        }
+    }
+
     pub fn post(&self, event: Event) {
         // Fails only when the loop has ended, which needs no more messages.
-        let _ = self.0.send(Message {
+        let _ = self.sender.send(Message {
             at: Timestamp::now(),
             event,
         });
+        self.woken.notify_one();
     }
 }
 
@@ -284,15 +300,23 @@ impl Edge {
         });
     }
 
-    /// Cancels what is in flight and waits until its rows are written.
-    pub async fn end(mut self) {
+    /// Cancels what is in flight; to be waited for until its rows are written.
+    pub fn end(&mut self) -> impl Future<Output = ()> + use<> {
         let sends: Vec<_> = self.sends.drain().map(|(_, send)| send).collect();
         for send in &sends {
             send.cancel.cancel();
         }
         let all = futures_util::future::join_all(sends.into_iter().map(|send| send.task));
-        // What is not written by then reads as interrupted at the next start.
-        let _ = tokio::time::timeout(PATIENCE, all).await;
+        async {
+            // What is not written by then reads as interrupted at the next start.
+            let _ = tokio::time::timeout(PATIENCE, all).await;
+        }
+    }
+
+    /// Waits until the session and what the collection was asked for are on disk.
+    pub fn close(&mut self) {
+        self.session.close();
+        self.librarian.close();
     }
 }
 
