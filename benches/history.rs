@@ -116,6 +116,7 @@ fn response(status: u16) -> Outcome {
             headers: vec![Header::new("content-type", "application/json")],
         },
         body: Bytes::from_static(&[b'x'; 512]),
+        whole: None,
     })
 }
 

@@ -19,7 +19,7 @@ use crate::{
     },
     net::{self, Answers, Sent},
     status::rules,
-    store::{CookieFile, History, StoreError},
+    store::{CookieFile, History, StoreError, kept},
 };
 
 /// What sends and what remembers.
@@ -207,7 +207,7 @@ impl Courier {
         let hops = sent.hops.into_iter().map(|hop| secrets.mask_hop(hop));
         let sent = Sent {
             hops: hops.collect(),
-            outcome: secrets.mask_outcome_whole(sent.outcome),
+            outcome: secrets.mask_outcome_whole(kept(sent.outcome)),
             ..sent
         };
         self.blocking(move |history| {

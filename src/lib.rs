@@ -32,6 +32,7 @@ pub mod demo;
 pub mod files;
 pub mod net;
 pub mod recall;
+pub mod spill;
 pub mod store;
 pub mod supply;
 pub mod threads;

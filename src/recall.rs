@@ -175,6 +175,7 @@ mod tests {
                 headers: vec![Header::new("content-type", "application/json")],
             },
             body: Bytes::from(format!("{{\"token\":\"{token}\"}}")),
+            whole: None,
         });
         let took = Duration::from_secs(1);
         place.history.finish(id, &[], &outcome, took, None).unwrap();

@@ -27,7 +27,8 @@ const STOREYS: [(&str, &[&str]); 4] = [
     (
         "edge",
         &[
-            "browser", "courier", "demo", "files", "net", "recall", "store", "supply", "threads",
+            "browser", "courier", "demo", "files", "net", "recall", "spill", "store", "supply",
+            "threads",
         ],
     ),
     ("faces", &["cli", "tui", "ui"]),

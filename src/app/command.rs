@@ -48,6 +48,10 @@ pub enum Context {
     /// In the response, while a redirect waits for a decision.
     Fork,
     Response,
+    /// In the body of a response.
+    ResponseBody,
+    /// In a line typed below the body: a search, a filter, a file's name.
+    BodyEntry,
     History,
     Filter,
     /// In the tree of saved requests.
@@ -89,6 +93,8 @@ impl Context {
         Self::Tabs,
         Self::Fork,
         Self::Response,
+        Self::ResponseBody,
+        Self::BodyEntry,
         Self::History,
         Self::Filter,
         Self::Collection,
@@ -121,6 +127,8 @@ impl Context {
             Self::Tabs => "tabs",
             Self::Fork => "fork",
             Self::Response => "response",
+            Self::ResponseBody => "response-body",
+            Self::BodyEntry => "body-entry",
             Self::History => "history",
             Self::Filter => "filter",
             Self::Collection => "collection",
@@ -154,6 +162,8 @@ impl Context {
             Self::Tabs => "On the tab titles of the request",
             Self::Fork => "At a redirect that waits for you",
             Self::Response => "In the response",
+            Self::ResponseBody => "In the body of a response",
+            Self::BodyEntry => "In a search, a filter or a file name below the body",
             Self::History => "In the history",
             Self::Filter => "In the history's filter",
             Self::Collection => "In the collection",

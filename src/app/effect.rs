@@ -16,6 +16,7 @@ use crate::{
 use super::{
     collection::Deed,
     message::{JobId, SendId},
+    viewer::BodyDeed,
 };
 
 /// One thing to do. The edge answers with messages.
@@ -46,8 +47,8 @@ pub enum Effect {
     Turn(SendId, Turn),
     QueryHistory(HistoryQuery),
     Load(ExchangeId),
-    /// Lay a body out for a width, off the draw thread.
-    LayOut(LayOutJob),
+    /// Do something for the viewer of a body.
+    Body(BodyDeed),
     /// Do something with the collection of saved requests.
     Collection(Deed),
     /// Keep the draft and the places; the edge writes the latest one only.
@@ -89,6 +90,8 @@ pub enum Effect {
     },
     /// Lend the terminal to the user's editor with this text, and bring back what it becomes.
     EditOutside(EditJob),
+    /// Lend the terminal to another program that shows a body.
+    ShowOutside(ShowJob),
     /// Hand the terminal back to the shell that posttui was started from, until it is continued.
     Suspend,
     Quit,
@@ -101,6 +104,22 @@ pub struct EditJob {
     pub text: String,
     /// Of the file's name, so that the editor knows what it shows.
     pub extension: &'static str,
+}
+
+/// A body for another program to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShowJob {
+    pub body: Bytes,
+    /// Of the file's name, so that the program knows what it shows.
+    pub extension: &'static str,
+    pub program: Program,
+}
+
+/// The programs that the environment names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Program {
+    Pager,
+    Editor,
 }
 
 /// Where an edited text goes back to.
@@ -122,14 +141,4 @@ pub struct HistoryQuery {
     /// Only rows older than this one.
     pub before: Option<ExchangeId>,
     pub limit: usize,
-}
-
-/// A body to lay out.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LayOutJob {
-    pub job: JobId,
-    pub body: Bytes,
-    pub content_type: Option<String>,
-    pub content_encoding: Option<String>,
-    pub columns: u16,
 }

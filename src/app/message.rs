@@ -5,15 +5,15 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    inspect::Layout,
     model::{
-        Again, Environment, Environments, Exchange, ExchangeId, Folder, Fork, Jar, Phase, Summary,
+        Again, Environment, Environments, Exchange, ExchangeId, Folder, Fork, Jar, Phase, Response,
+        Summary,
     },
     prepare::Given,
     template::{AnswerNeed, Found, Need, Recalled},
 };
 
-use super::{collection::News, effect::EditTarget, key::Key};
+use super::{collection::News, effect::EditTarget, key::Key, viewer::BodyNews};
 
 /// The number of one send within this run; the history's number comes when its row is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,10 +72,8 @@ pub enum Event {
         id: ExchangeId,
         reason: String,
     },
-    LaidOut {
-        job: JobId,
-        layout: Layout,
-    },
+    /// What comes back for the viewer of a body.
+    Body(BodyNews),
     /// What templates need was fetched.
     Gathered {
         job: JobId,
@@ -137,6 +135,8 @@ pub enum SendEvent {
         bytes: u64,
         total: Option<u64>,
     },
+    /// What has come of its response so far.
+    Arriving(Arc<Response>),
     /// It has its outcome. `unsaved` says why the outcome could not be written to the history.
     Finished {
         exchange: Arc<Exchange>,

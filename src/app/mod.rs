@@ -25,6 +25,7 @@ pub mod rich;
 pub mod send;
 pub mod steps;
 pub mod transfer;
+pub mod viewer;
 
 use std::sync::Arc;
 
@@ -188,6 +189,10 @@ impl State {
             saved: Arc::new(session.clone()),
         };
         state.response.open_tab(session.response_tab);
+        state
+            .response
+            .body_page
+            .remember_filters(session.filters.clone());
         let mut effects = state.query_history();
         effects.push(Effect::Collection(collection::Deed::Scan));
         if let Some(id) = session.shown {
@@ -259,6 +264,7 @@ impl State {
             left: self.left,
             origin: origin.cloned(),
             origin_text: origin.and_then(|origin| self.bases.text(origin)),
+            filters: self.response.body_page.filters().to_vec(),
         }
     }
 
@@ -326,6 +332,12 @@ impl State {
             Focus::Response if fork::waiting(self).is_some() => {
                 vec![Context::Fork, Context::Response, Context::Anywhere]
             }
+            Focus::Response if self.response.body_page.entry.is_some() => {
+                vec![Context::BodyEntry, Context::Text, Context::Anywhere]
+            }
+            Focus::Response if self.response.on_body() => {
+                vec![Context::ResponseBody, Context::Response, Context::Anywhere]
+            }
             Focus::Response => vec![Context::Response, Context::Anywhere],
             Focus::History if self.history.filtering => {
                 vec![Context::Filter, Context::Text, Context::Anywhere]
@@ -359,6 +371,7 @@ impl State {
             None if self.focus == Focus::History && self.history.filtering => {
                 Some(&mut self.history.filter)
             }
+            None if self.focus == Focus::Response => self.response.body_page.editor(),
             None => self.builder.editor(self.focus),
         }
     }
@@ -373,6 +386,9 @@ impl State {
             Some(Popup::Name(prompt)) => prompt.problem = None,
             Some(Popup::Rows(rows)) => rows.apply(&mut self.builder),
             None if self.focus == Focus::History => return self.query_history(),
+            None if self.focus == Focus::Response => {
+                return self.response.body_page.typed(&mut self.jobs);
+            }
             None if self.focus == Focus::Collection => self.collection.arrange(),
             Some(Popup::Environment(editor)) => editor.edited(),
             Some(Popup::Cookie(editor)) => editor.edited(),
@@ -396,6 +412,7 @@ impl State {
         self.focus = focus;
         self.history.filtering = false;
         self.collection.filtering = false;
+        self.response.body_page.entry = None;
         match focus {
             Focus::Url | Focus::Request => self.viewing = false,
             Focus::History => {
@@ -692,10 +709,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 .show(Shown::Missing(id, reason), &mut state.jobs),
             _ => Vec::new(),
         },
-        Event::LaidOut { job, layout } => {
-            state.response.laid_out(job, layout);
-            Vec::new()
-        }
+        Event::Body(news) => viewer::take(state, news),
         Event::Collection(news) => edit(state, false, &mut draft, |state| {
             collection::happened(state, news)
         }),

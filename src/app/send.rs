@@ -256,6 +256,12 @@ pub fn report(state: &mut State, send: SendId, event: SendEvent) -> Vec<Effect> 
         SendEvent::Received { bytes, total } => {
             in_flight.download = Some(Transfer::told(in_flight.download, bytes, total, now));
         }
+        SendEvent::Arriving(response) => {
+            if *state.response.shown() == Shown::InFlight(send) {
+                let effect = state.response.arriving(&response, &mut state.jobs);
+                return effect.into_iter().collect();
+            }
+        }
         SendEvent::Recorded(recorded) => return recorded_row(state, send, recorded),
         SendEvent::Finished { exchange, unsaved } => {
             return finish(state, send, &exchange, unsaved);

@@ -116,6 +116,7 @@ mod tests {
         Outcome::Response(Response {
             head,
             body: bytes::Bytes::new(),
+            whole: None,
         })
     }
 

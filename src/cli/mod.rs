@@ -24,6 +24,7 @@ mod demo;
 mod env;
 pub mod exit;
 mod files;
+mod filter;
 mod history;
 mod import;
 mod init;

@@ -37,7 +37,8 @@ use body::BodyArguments;
 use templates::Desk;
 
 use super::{
-    Stop, ask, body as received, collection, exit::Exit, history, json, output, runtime, signal,
+    Stop, ask, body as received, collection, exit::Exit, filter, history, json, output, runtime,
+    signal,
 };
 
 /// What `posttui send` understands.
@@ -98,6 +99,10 @@ pub struct Arguments {
     /// Print the body alone: no status, no meaning
     #[arg(short, long)]
     pub quiet: bool,
+
+    /// Print what a jq filter makes of the body, a value a line, in the place of the body
+    #[arg(long, value_name = "FILTER", conflicts_with = "output")]
+    pub jq: Option<String>,
 
     /// What to print: the body, or the whole exchange as one JSON object
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = Format::Body)]
@@ -168,8 +173,20 @@ alone writes them, and only where its output is no terminal, since it writes wha
 The body is written to stdout, byte for byte unless stdout is a terminal; the rest goes to stderr.
 Every send is a row in the history, failed ones too: see `posttui history`.";
 
+/// The client; a body too large for the memory goes to the cache folder, where there is one.
+fn client() -> net::Client {
+    let mut settings = net::Settings::default();
+    if let Ok(paths) = Paths::find() {
+        settings.spill = paths.cache;
+    }
+    net::Client::with_settings(settings)
+}
+
 /// Sends.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
+    if let Some(filter) = &arguments.jq {
+        filter::check(filter)?;
+    }
     let (mut request, origin) = match &arguments.request {
         Some(name) => {
             let (request, origin) = saved::build(arguments, name)?;
@@ -222,7 +239,10 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
                 report::tell(&exchange, &diagnosis);
             }
             if let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) {
-                received::print(&response.body, &response.head.headers)?;
+                match &arguments.jq {
+                    Some(filter) => filter::print(filter, response)?,
+                    None => received::print(&response.body, &response.head.headers)?,
+                }
             }
         }
     }

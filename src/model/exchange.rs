@@ -161,6 +161,17 @@ pub struct Response {
     pub head: ResponseHead,
     #[serde(skip)]
     pub body: Bytes,
+    /// How long the body was, in bytes, where only its start is here: the history keeps no more of a very
+    /// long one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole: Option<u64>,
+}
+
+impl Response {
+    /// The length of the body as received, in bytes.
+    pub fn size(&self) -> u64 {
+        self.whole.unwrap_or(self.body.len() as u64)
+    }
 }
 
 /// What a send came to.

@@ -29,6 +29,8 @@ pub struct Session {
     pub origin: Option<Origin>,
     /// The text of its file as it was read or written last: tells a change from outside.
     pub origin_text: Option<Arc<str>>,
+    /// The jq filters used on bodies, the last one first.
+    pub filters: Vec<String>,
 }
 
 /// The zones that share the left of the screen.

@@ -5,6 +5,7 @@ use std::{error::Error, io, iter::successors};
 use crate::{
     auth::oauth::TokenError,
     model::{FailureKind, Phase, TimeoutKind},
+    spill::SpillError,
     units::human_size,
 };
 
@@ -41,6 +42,10 @@ pub(super) enum Trouble {
     NoRandom,
     #[error("the body is larger than {}, the most that is kept", human_size(*limit as u64))]
     TooLarge { limit: usize },
+    #[error(transparent)]
+    Spill(#[from] SpillError),
+    #[error("the disk does not take more of the body")]
+    Disk(#[source] io::Error),
 }
 
 impl From<reqwest::Error> for Trouble {
@@ -76,7 +81,7 @@ impl Trouble {
             | Self::NoLogin
             | Self::NoCallback(_)
             | Self::NoRandom => FailureKind::Credentials,
-            Self::TooLarge { .. } => FailureKind::TooLarge,
+            Self::TooLarge { .. } | Self::Spill(_) | Self::Disk(_) => FailureKind::TooLarge,
         }
     }
 

@@ -25,7 +25,7 @@ use crate::{
 
 use super::{
     Answers, Progress, Sent,
-    client::Shared,
+    client::{Settings, Shared},
     failure::{Scene, Trouble},
     incoming::{Incoming, discard, read_head},
     jar::SendJar,
@@ -150,7 +150,7 @@ fn is_exchanging(report: &Progress) -> bool {
         | Progress::Consent { .. }
         | Progress::Fork(_)
         | Progress::Retry(_) => false,
-        Progress::Sent { .. } | Progress::Received { .. } => true,
+        Progress::Sent { .. } | Progress::Received { .. } | Progress::Arriving(_) => true,
     }
 }
 
@@ -253,7 +253,7 @@ impl Journey {
                     discard(response).await;
                     outgoing = next;
                 }
-                None => return self.receive(response, shared.settings.max_body).await,
+                None => return self.receive(response, &shared.settings).await,
             }
         }
     }
@@ -388,9 +388,13 @@ impl Journey {
         })
     }
 
-    async fn receive(&mut self, response: reqwest::Response, limit: usize) -> Result<(), Trouble> {
+    async fn receive(
+        &mut self,
+        response: reqwest::Response,
+        settings: &Settings,
+    ) -> Result<(), Trouble> {
         match &mut self.incoming {
-            Some(incoming) => incoming.receive(response, limit, &self.reports).await,
+            Some(incoming) => incoming.receive(response, settings, &self.reports).await,
             None => Ok(()),
         }
     }

@@ -49,9 +49,9 @@ mod tracker;
 mod transport;
 mod upload;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use crate::model::{Again, CookieChange, Fork, Hop, Outcome, Phase};
+use crate::model::{Again, CookieChange, Fork, Hop, Outcome, Phase, Response};
 
 pub use answers::{Answers, answers};
 
@@ -88,6 +88,8 @@ pub enum Progress {
         /// What `content-length` announces.
         total: Option<u64>,
     },
+    /// What has arrived so far, as often as [`Progress::Received`]; only where the settings ask for it.
+    Arriving(Arc<Response>),
 }
 
 /// What a send came to.

@@ -32,7 +32,7 @@ pub use collection::{CollectionError, Library, MARKER, SaveError, Written};
 pub use cookies::CookieFile;
 pub use environments::EnvironmentFiles;
 pub use error::StoreError;
-pub use history::History;
+pub use history::{History, kept};
 pub use paths::Paths;
 pub use session::SessionFile;
 pub use trust::Trust;

@@ -42,6 +42,10 @@ pub struct Answer {
 impl Answer {
     /// The answer that a response is; `Err` says why no template can use it.
     pub fn of(response: &Response) -> Result<Self, String> {
+        let too_large = || "its body is larger than the 16 MiB that a template takes".to_owned();
+        if response.whole.is_some() || response.body.len() > LARGEST {
+            return Err(too_large());
+        }
         let headers = &response.head.headers;
         let field = |name| find_header(headers, name).map(crate::model::Header::text);
         let text = text_of(
@@ -50,7 +54,7 @@ impl Answer {
             field("content-encoding").as_deref(),
         );
         if text.len() > LARGEST {
-            return Err("its body is larger than the 16 MiB that a template takes".to_owned());
+            return Err(too_large());
         }
         let fields = headers.iter();
         Ok(Self {

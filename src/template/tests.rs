@@ -77,6 +77,7 @@ fn answered(body: &str) -> Facts {
             ],
         },
         body: Bytes::copy_from_slice(body.as_bytes()),
+        whole: None,
     };
     let mut facts = facts();
     for max_age in [None, Some(Duration::from_mins(10))] {

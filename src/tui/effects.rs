@@ -20,13 +20,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::{
-        effect::{Effect, HistoryQuery, LayOutJob},
+        effect::{Effect, HistoryQuery},
         message::{Event, HistoryPage, JobId, Message, Notice, SendEvent, SendId},
     },
     browser,
     courier::{Courier, Report},
     files,
-    inspect::Layout,
     model::{
         Body, CookieChange, Environment, ExchangeId, Jar, Origin, PreparedRequest, Request,
         Transport, Turn,
@@ -40,7 +39,7 @@ use crate::{
     threads::Threads,
 };
 
-use super::{library::Librarian, session::SessionWriter, shelf::Shelf};
+use super::{library::Librarian, session::SessionWriter, shelf::Shelf, viewer::Viewer};
 
 /// How long the end of the program waits for cancelled sends to write their rows.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -95,6 +94,7 @@ pub struct Edge {
     jars: CookieFile,
     paths: Paths,
     librarian: Librarian,
+    viewer: Viewer,
     sends: HashMap<SendId, OnTheWay>,
     threads: Threads,
     /// The newest question to the history: older ones need no answer any more.
@@ -111,8 +111,13 @@ impl Edge {
         librarian: Librarian,
     ) -> Self {
         Self {
+            viewer: Viewer::new(mailbox.clone(), threads.runtime().handle().clone()),
             mailbox,
-            client: net::Client::new(),
+            client: net::Client::with_settings(net::Settings {
+                spill: places.paths.cache.clone(),
+                tells_arriving: true,
+                ..net::Settings::default()
+            }),
             shelf,
             session,
             environments: places.environments,
@@ -144,7 +149,7 @@ impl Edge {
             Effect::Turn(send, turn) => self.turn(send, turn),
             Effect::QueryHistory(query) => self.query(query),
             Effect::Load(id) => self.load(id),
-            Effect::LayOut(job) => self.lay_out(job),
+            Effect::Body(deed) => self.viewer.run(deed),
             Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
             Effect::SaveSession(session) => self.session.save(session),
             Effect::OpenPage(url) => self.open_page(url),
@@ -159,7 +164,11 @@ impl Edge {
                 environment,
                 changes,
             } => self.change_jar(environment, changes),
-            Effect::Copy { .. } | Effect::EditOutside(_) | Effect::Suspend | Effect::Quit => {}
+            Effect::Copy { .. }
+            | Effect::EditOutside(_)
+            | Effect::ShowOutside(_)
+            | Effect::Suspend
+            | Effect::Quit => {}
         }
     }
 
@@ -406,20 +415,6 @@ impl Edge {
         });
     }
 
-    fn lay_out(&self, job: LayOutJob) {
-        let mailbox = self.mailbox.clone();
-        self.runtime().spawn_blocking(move || {
-            let layout = Layout::new(
-                &job.body,
-                job.content_type.as_deref(),
-                job.content_encoding.as_deref(),
-                job.columns,
-            );
-            let job = job.job;
-            mailbox.post(Event::LaidOut { job, layout });
-        });
-    }
-
     /// Cancels what is in flight; to be waited for until its rows are written.
     pub fn end(&mut self) -> impl Future<Output = ()> + use<> {
         let sends: Vec<_> = self.sends.drain().map(|(_, send)| send).collect();
@@ -481,5 +476,6 @@ fn translate(report: Report) -> SendEvent {
         Report::Progress(Progress::Received { bytes, total }) => {
             SendEvent::Received { bytes, total }
         }
+        Report::Progress(Progress::Arriving(response)) => SendEvent::Arriving(response),
     }
 }

@@ -15,7 +15,7 @@ use tokio::sync::{Notify, mpsc::unbounded_channel};
 use crate::{
     app::{
         self, State,
-        effect::{EditJob, Effect},
+        effect::Effect,
         message::{Event, Notice},
     },
     model::{Request, Session},
@@ -30,7 +30,7 @@ use super::{
     files,
     keys::Keys,
     library::Librarian,
-    outside::Editing,
+    outside::{Editing, Outside},
     session::SessionWriter,
     shelf::Shelf,
     signals::{self, Signals, Told},
@@ -201,8 +201,8 @@ impl Face {
             if asked.to_stop {
                 self.stop().await?;
             }
-            if let Some(job) = asked.to_edit {
-                self.edit(job).await?;
+            if let Some(job) = asked.to_lend {
+                self.lend(job).await?;
                 continue;
             }
             let event = self.wait(tick).await?;
@@ -226,23 +226,30 @@ impl Face {
         Ok(Some(Event::Terminate))
     }
 
-    /// Lends the terminal to the user's editor until it ends. What comes meanwhile waits.
-    async fn edit(&mut self, job: EditJob) -> anyhow::Result<()> {
-        let target = job.target;
+    /// Lends the terminal to the user's editor or pager until it ends. What comes meanwhile waits.
+    async fn lend(&mut self, job: Outside) -> anyhow::Result<()> {
+        let target = match &job {
+            Outside::Edit(job) => Some(job.target),
+            Outside::Show(_) => None,
+        };
+        let happened = |text| match (target, text) {
+            (Some(target), text) => Some(Event::Edited { target, text }),
+            (None, Ok(_)) => None,
+            (None, Err(reason)) => Some(Event::Told(Notice::error(format!(
+                "The body cannot be shown: {reason}."
+            )))),
+        };
         if let Err(error) = self.keys.rest().await {
-            let text = Err(format!("the terminal cannot be lent to an editor: {error}"));
-            let event = Event::Edited { target, text };
-            return self.stage.lock().take(Some(event));
+            let reason = format!("the terminal cannot be lent to another program: {error}");
+            return self.stage.lock().take(happened(Err(reason)));
         }
         self.stage.lock().terminal.lend();
         let text = match Editing::start(job) {
             Ok(editing) => self.wait_for(editing).await,
             Err(reason) => Some(Err(reason)),
         };
-        let event = text.map_or(Event::Terminate, |text| Event::Edited { target, text });
-        let taken = self
-            .go_on()
-            .and_then(|()| self.stage.lock().take(Some(event)));
+        let event = text.map_or(Some(Event::Terminate), happened);
+        let taken = self.go_on().and_then(|()| self.stage.lock().take(event));
         // The text is in its place before the first key is read.
         self.keys.go_on();
         taken

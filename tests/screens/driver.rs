@@ -7,13 +7,14 @@ use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use posttui::{
     app::{
         self, State,
-        effect::{EditJob, Effect},
+        effect::{EditJob, Effect, ShowJob},
         key::Key,
         keymap::Keymap,
         message::{Event, HistoryPage, Message, SendEvent, SendId},
         update,
+        viewer::{BodyDeed, BodyNews},
     },
-    inspect::Layout,
+    inspect::{Document, Layout, View, jq},
     model::{
         Body, Entry, Environment, Environments, Exchange, ExchangeId, Failure, FailureKind,
         FilePiece, Folder, Header, Hop, HttpVersion, Jar, Origin, Outcome, Phase, PreparedRequest,
@@ -56,6 +57,9 @@ pub struct Driver {
     pub suspended: bool,
     /// What was given to the user's editor: the test answers.
     pub edited_outside: Option<EditJob>,
+    /// What was given to the user's pager or editor to show.
+    pub shown_outside: Option<ShowJob>,
+    pub saved_body: Option<Bytes>,
     /// The page that was to be opened in the browser.
     pub opened: Option<String>,
     /// Bodies are not laid out yet.
@@ -75,6 +79,47 @@ pub struct Driver {
 }
 
 impl Driver {
+    /// The viewer's deeds, done at once.
+    fn look_at_body(&mut self, deed: BodyDeed) -> Option<BodyNews> {
+        Some(match deed {
+            BodyDeed::LayOut(job) => BodyNews::LaidOut {
+                job: job.job,
+                layout: job.run(),
+                is_head: false,
+            },
+            BodyDeed::Find { job, text, pattern } => BodyNews::Found {
+                job,
+                matches: pattern.find(&text, &|_| true),
+            },
+            BodyDeed::Filter {
+                job,
+                text,
+                filter,
+                columns,
+            } => BodyNews::Filtered {
+                job,
+                found: jq::run(&filter, &text, &jq::Limits::SHORT).map(|found| {
+                    let document = Document::of_values(&found.values);
+                    let layout = Layout::of(document, View::default(), columns);
+                    (layout, found.problem)
+                }),
+            },
+            BodyDeed::GiveUp => return None,
+            BodyDeed::Save {
+                body,
+                path,
+                replace,
+            } => {
+                if self.files.contains_key(&path) && !replace {
+                    return Some(BodyNews::Exists { body, path });
+                }
+                self.files.insert(path, body.len() as u64);
+                self.saved_body = Some(body);
+                return None;
+            }
+        })
+    }
+
     pub fn new(columns: u16, rows: u16) -> Self {
         Self::with_session(columns, rows, Session::default())
     }
@@ -140,6 +185,8 @@ impl Driver {
             files: BTreeMap::new(),
             suspended: false,
             edited_outside: None,
+            shown_outside: None,
+            saved_body: None,
             opened: None,
             slow_layouts: false,
             quit: false,
@@ -213,6 +260,7 @@ impl Driver {
                 Effect::LookAt { job, body, way } => {
                     let mut given = self.look_at(&body);
                     given.unusable = posttui::net::check(&way);
+                    given.key = format!("key-{}", job.0);
                     self.happen(Event::LookedAt { job, given });
                 }
                 Effect::ReadFolder { job, path } => {
@@ -242,16 +290,13 @@ impl Driver {
                     let exchange = self.history.load(id).unwrap().map(Arc::new);
                     self.happen(Event::Loaded { id, exchange });
                 }
-                Effect::LayOut(_) if self.slow_layouts => {}
-                Effect::LayOut(job) => {
-                    let (kind, encoding) =
-                        (job.content_type.as_deref(), job.content_encoding.as_deref());
-                    let layout = Layout::new(&job.body, kind, encoding, job.columns);
-                    self.happen(Event::LaidOut {
-                        job: job.job,
-                        layout,
-                    });
+                Effect::Body(BodyDeed::LayOut(_)) if self.slow_layouts => {}
+                Effect::Body(deed) => {
+                    if let Some(news) = self.look_at_body(deed) {
+                        self.happen(Event::Body(news));
+                    }
                 }
+                Effect::ShowOutside(job) => self.shown_outside = Some(job),
                 Effect::Collection(deed) => {
                     let mut told = Vec::new();
                     self.desk.perform(deed, &mut |news| told.push(news));
@@ -458,6 +503,13 @@ impl Driver {
         self
     }
 
+    /// So much of the newest send's response has come.
+    pub fn arrive(&mut self, response: Response) {
+        let send = *self.sends.keys().next_back().unwrap();
+        let arriving = SendEvent::Arriving(Arc::new(response));
+        self.happen(Event::Send(send, arriving));
+    }
+
     /// The newest send is answered.
     pub fn answer(&mut self, milliseconds: u64, response: Response) -> &mut Self {
         self.finish(milliseconds, Vec::new(), Outcome::Response(response))
@@ -576,6 +628,7 @@ pub fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
                 .collect(),
         },
         body: Bytes::copy_from_slice(body.as_bytes()),
+        whole: None,
     }
 }
 

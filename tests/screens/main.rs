@@ -25,6 +25,7 @@ mod popups;
 mod sizes;
 mod start;
 mod steps;
+mod viewer;
 
 use driver::{Driver, response};
 

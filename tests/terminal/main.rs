@@ -15,6 +15,7 @@ mod outside;
 mod pty;
 mod steps;
 mod stories;
+mod viewer;
 
 use posttui::demo::Playground;
 use tokio::runtime::Runtime;

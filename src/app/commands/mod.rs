@@ -14,6 +14,7 @@ mod popup;
 mod preview;
 mod request;
 mod response;
+mod response_body;
 mod rows;
 mod settings;
 mod steps;
@@ -27,6 +28,7 @@ pub const TABLES: &[&[Command]] = &[
     body::COMMANDS,
     fork::COMMANDS,
     response::COMMANDS,
+    response_body::COMMANDS,
     steps::COMMANDS,
     history::COMMANDS,
     collection::COMMANDS,

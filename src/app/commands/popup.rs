@@ -17,6 +17,7 @@ use crate::{
         effect::Effect,
         message::Notice,
         panel::confirm,
+        viewer::BodyDeed,
     },
     model::Focus,
 };
@@ -200,6 +201,11 @@ fn yes(state: &mut State) -> Option<Vec<Effect>> {
         confirm::Question::DeleteEnvironment { name } => environment::deleted(state, name),
         confirm::Question::ClearCookies { .. } => cookies::cleared(state),
         confirm::Question::QuitInFlight { .. } => state.quit(),
+        confirm::Question::Replace { body, path } => vec![Effect::Body(BodyDeed::Save {
+            body,
+            path,
+            replace: true,
+        })],
         confirm::Question::Collection(asked) => collection::confirmed(*asked),
     })
 }

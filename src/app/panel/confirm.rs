@@ -1,5 +1,7 @@
 //! A question that has to be answered before something is done.
 
+use bytes::Bytes;
+
 use crate::app::collection::Asked;
 
 /// What is asked.
@@ -18,6 +20,8 @@ pub enum Question {
         environment: Option<String>,
         count: usize,
     },
+    /// A file is there already.
+    Replace { body: Bytes, path: String },
     /// Something about saved requests.
     Collection(Box<Asked>),
 }
@@ -27,6 +31,10 @@ impl Question {
     pub fn words(&self) -> (String, &'static str) {
         match self {
             Self::Collection(asked) => asked.words(),
+            Self::Replace { path, .. } => (
+                format!("{path} is there already. Replace it?"),
+                "What is in it now is lost.",
+            ),
             Self::SendTwice => (
                 "The same request is in flight already. Send it once more?".to_owned(),
                 "The server may act on it twice.",

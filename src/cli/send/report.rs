@@ -166,6 +166,7 @@ mod tests {
         let outcome = Outcome::Response(Response {
             head: head(201),
             body: "hello".into(),
+            whole: None,
         });
         let told = told(&exchange(outcome, Vec::new()));
         assert!(told[0].starts_with("● 201 Created  "), "{told:?}");
@@ -181,6 +182,7 @@ mod tests {
         let outcome = Outcome::Response(Response {
             head: head(200),
             body: bytes::Bytes::new(),
+            whole: None,
         });
         let hops = vec![
             hop("POST", "http://h/x", 302),

@@ -200,7 +200,7 @@ impl Desk<'_> {
 
     /// What sends, remembers and keeps cookies.
     pub fn courier(&self) -> Courier {
-        Courier::new(net::Client::new(), self.history.clone()).with_jars(self.jars.clone())
+        Courier::new(super::client(), self.history.clone()).with_jars(self.jars.clone())
     }
 }
 

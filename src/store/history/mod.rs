@@ -24,6 +24,8 @@ mod standing;
 mod window;
 mod write;
 
+pub use write::kept;
+
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},

@@ -14,6 +14,7 @@ pub mod part;
 pub mod popup;
 pub mod request;
 pub mod response;
+mod response_body;
 pub mod rows;
 pub mod settings;
 pub mod wire;

@@ -88,7 +88,7 @@ fn facts(exchange: &Exchange) -> String {
     let received = exchange.outcome.as_ref().and_then(Outcome::received);
     let mut facts: Vec<String> = exchange.duration.map(human_duration).into_iter().collect();
     if let Some(response) = received {
-        facts.push(human_size(response.body.len() as u64));
+        facts.push(human_size(response.size()));
         facts.push(response.head.version.to_string());
     }
     if exchange.went_unchecked() {
