@@ -168,9 +168,9 @@ fn start_edge(
     let librarian = Librarian::start(places.paths.clone(), mailbox.clone());
     let shelf = Shelf::open(&threads, places.paths.clone(), mailbox.clone());
     let mailbox = mailbox.clone();
-    Ok(Edge::new(
-        threads, mailbox, shelf, writer, places, librarian,
-    ))
+    let edge = Edge::new(threads, mailbox, shelf, writer, places, librarian);
+    edge.warm();
+    Ok(edge)
 }
 
 /// The loop: it waits for all that happens besides keys, and for what takes the terminal away.
