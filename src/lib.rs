@@ -11,6 +11,7 @@
 // ── core: pure; no clock, files, network, async, screen ──
 pub mod auth;
 pub mod compare;
+pub mod cookies;
 pub mod format;
 pub mod inspect;
 pub mod model;
@@ -32,6 +33,7 @@ pub mod courier;
 pub mod demo;
 pub mod files;
 pub mod net;
+pub mod recall;
 pub mod spill;
 pub mod store;
 pub mod supply;

@@ -68,6 +68,10 @@ pub enum Context {
     Environments,
     /// One environment being edited.
     Variables,
+    /// The list of cookies.
+    Cookies,
+    /// One cookie being edited.
+    Cookie,
     /// A value that is asked for before a send.
     Prompt,
     Help,
@@ -103,6 +107,8 @@ impl Context {
         Self::Question,
         Self::Environments,
         Self::Variables,
+        Self::Cookies,
+        Self::Cookie,
         Self::Prompt,
         Self::Help,
         Self::Compare,
@@ -136,6 +142,8 @@ impl Context {
             Self::Question => "question",
             Self::Environments => "environments",
             Self::Variables => "variables",
+            Self::Cookies => "cookies",
+            Self::Cookie => "cookie",
             Self::Prompt => "prompt",
             Self::Help => "help",
             Self::Compare => "compare",
@@ -170,6 +178,8 @@ impl Context {
             Self::Question => "At a question",
             Self::Environments => "In the list of environments",
             Self::Variables => "In an environment",
+            Self::Cookies => "In the list of cookies",
+            Self::Cookie => "In a cookie being edited",
             Self::Prompt => "At a value asked for before a send",
             Self::Help => "In this help",
             Self::Compare => "In a comparison",

@@ -7,6 +7,7 @@ pub mod command;
 mod commands;
 mod compare;
 pub mod convert;
+mod cookies;
 pub mod curl;
 pub mod departure;
 pub mod editor;
@@ -21,6 +22,7 @@ pub mod outside;
 pub mod panel;
 mod paste;
 pub mod replay;
+mod popup_undo;
 pub mod rich;
 pub mod send;
 pub mod steps;
@@ -47,6 +49,7 @@ use panel::{
     collection::CollectionPanel,
     compare::ComparePanel,
     confirm::Question,
+    cookies::{CookieEditor, CookieLine, CookiesPanel},
     environment::EnvironmentEditor,
     environments::EnvironmentPicker,
     file_picker::FilePicker,
@@ -81,6 +84,8 @@ pub struct State {
     pub environments: Environments,
     /// The name of the chosen one.
     pub environment: Option<String>,
+    /// Its cookies.
+    open_jar: cookies::OpenJar,
     pub response: ResponsePanel,
     pub history: HistoryPanel,
     pub collection: CollectionPanel,
@@ -100,6 +105,8 @@ pub struct State {
     pub wire: Wire,
     /// What lies over the zones and has the keys.
     pub popup: Option<Popup>,
+    /// What was typed in it before.
+    popup_undo: popup_undo::PopupUndo,
     /// The sentence on the bottom line, until the next key.
     pub notice: Option<Notice>,
     /// The address of the playground server, when it runs inside this program.
@@ -125,6 +132,8 @@ pub enum Popup {
     Prompt(Prompt),
     Rows(RowsText),
     Compare(Box<ComparePanel>),
+    Cookies(CookiesPanel),
+    Cookie(Box<CookieEditor>),
 }
 
 /// What a program start brings along.
@@ -171,6 +180,7 @@ impl State {
             departure: None,
             environments: start.environments,
             environment: session.environment.clone(),
+            open_jar: cookies::OpenJar::default(),
             response: ResponsePanel::default(),
             history: HistoryPanel::new(&session.filter, session.shown),
             collection: CollectionPanel::default(),
@@ -182,6 +192,7 @@ impl State {
             ignored: session.ignored.clone(),
             wire: Wire::default(),
             popup: None,
+            popup_undo: popup_undo::PopupUndo::default(),
             notice: None,
             playground: start.playground,
             jobs: JobId::default(),
@@ -198,6 +209,7 @@ impl State {
             state.viewing = state.focus == Focus::History;
             effects.extend(state.show_exchange(id));
         }
+        effects.extend(state.follow_jar());
         effects.extend(state.arrange());
         effects.extend(state.keep(None));
         (state, effects)
@@ -294,6 +306,11 @@ impl State {
             Some(Popup::Prompt(_)) => vec![Context::Prompt, Context::Text],
             Some(Popup::Compare(_)) => vec![Context::Compare],
             Some(Popup::Rows(_)) => vec![Context::RowsText, Context::Text],
+            Some(Popup::Cookies(_)) => vec![Context::Cookies],
+            Some(Popup::Cookie(editor)) => match editor.line {
+                CookieLine::Secure | CookieLine::HttpOnly => vec![Context::Cookie],
+                _ => vec![Context::Cookie, Context::Text],
+            },
             None => self.zone_contexts(),
         }
     }
@@ -355,8 +372,13 @@ impl State {
             Some(Popup::Environment(editor)) => editor.editor(),
             Some(Popup::Prompt(prompt)) => Some(&mut prompt.typed),
             Some(Popup::Name(prompt)) => Some(&mut prompt.typed),
+            Some(Popup::Cookie(editor)) => editor.editor(),
             Some(
-                Popup::Question(_) | Popup::Help(_) | Popup::Environments(_) | Popup::Compare(_),
+                Popup::Question(_)
+                | Popup::Help(_)
+                | Popup::Environments(_)
+                | Popup::Cookies(_)
+                | Popup::Compare(_),
             ) => None,
             None if self.focus == Focus::Collection && self.collection.filtering => {
                 Some(&mut self.collection.filter)
@@ -385,12 +407,14 @@ impl State {
             }
             None if self.focus == Focus::Collection => self.collection.arrange(),
             Some(Popup::Environment(editor)) => editor.edited(),
+            Some(Popup::Cookie(editor)) => editor.edited(),
             Some(
                 Popup::Question(_)
                 | Popup::Help(_)
                 | Popup::Environments(_)
                 | Popup::Prompt(_)
-                | Popup::Compare(_),
+                | Popup::Compare(_)
+                | Popup::Cookies(_),
             )
             | None => {}
         }
@@ -639,9 +663,13 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let mut effects = match message.event {
         Event::Key(key) => {
             let typed = key.typed().is_some();
-            edit(state, typed, &mut draft, |state| press(state, key))
+            edit(state, typed, &mut draft, |state| {
+                popup_undo::watch(state, typed, |state| press(state, key))
+            })
         }
-        Event::Paste(text) => edit(state, true, &mut draft, |state| paste::paste(state, &text)),
+        Event::Paste(text) => edit(state, true, &mut draft, |state| {
+            popup_undo::watch(state, false, |state| paste::paste(state, &text))
+        }),
         Event::Resize { columns, rows } => {
             state.size = (columns, rows);
             Vec::new()
@@ -649,10 +677,16 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Event::FocusGained => {
             let mut effects = state.query_history();
             effects.push(Effect::ReadEnvironments);
+            effects.push(state.read_jar());
             effects.push(Effect::Collection(collection::Deed::Scan));
             effects
         }
         Event::Gathered { job, found } => departure::gathered(state, job, found),
+        Event::Recalled {
+            job,
+            need,
+            recalled,
+        } => departure::recalled(state, job, need, recalled),
         Event::Environments(environments) => {
             state.take_environments(environments);
             Vec::new()
@@ -664,6 +698,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.environment_unsaved(&environment, &reason);
             Vec::new()
         }
+        Event::Jar(jar) => state.take_jar(jar),
         Event::Tick => return Vec::new(),
         Event::Send(send, event) => send::report(state, send, event),
         Event::LookedAt { job, given } => {
@@ -716,6 +751,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Event::Terminate => return state.quit(),
     };
+    effects.extend(state.follow_jar());
     effects.extend(state.arrange());
     effects.extend(state.keep(draft));
     effects
@@ -732,15 +768,23 @@ fn edit(
     let (kept, origin) = (Arc::clone(&state.saved), state.builder.origin.clone());
     let typed = typed || state.builder.as_text;
     let steps = state.builder.undo_steps();
+    let known = state.builder.problem.clone();
     let effects = run(state);
     let undone = steps != state.builder.undo_steps();
     let after = draft.insert(state.builder.request());
     if !undone && *after != kept.draft {
+        if state.builder.arrange_path(&kept.draft, state.focus) {
+            *after = state.builder.request();
+        }
+        // What this very key has found wrong stays, although it may have completed the URL, too.
+        let found = state.builder.problem.take();
+        let found = found.filter(|it| Some(it) != known.as_ref());
         let before = || Draft {
             request: kept.draft.clone(),
             origin,
         };
         state.builder.edited(before, typed, state.focus);
+        state.builder.problem = found;
     }
     effects
 }

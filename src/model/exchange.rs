@@ -6,7 +6,9 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Credentials, Failure, FailureKind, Header, Options, PreparedBody, Request, Secrets};
+use super::{
+    Cookies, Credentials, Failure, FailureKind, Header, Options, PreparedBody, Request, Secrets,
+};
 
 /// A request exactly as it will go on the wire (first hop).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +28,9 @@ pub struct PreparedRequest {
     /// What of all this is secret, so that whoever shows it or writes it down can leave it out.
     #[serde(skip)]
     pub secrets: Secrets,
+    /// The jar that servers may set cookies in, and whether its own go along.
+    #[serde(skip)]
+    pub cookies: Cookies,
 }
 
 impl PreparedRequest {

@@ -10,6 +10,7 @@ mod auth;
 mod body;
 mod choices;
 pub mod collection;
+mod cookie;
 mod environment;
 mod exchange;
 mod failure;
@@ -17,11 +18,13 @@ mod folder;
 mod fork;
 mod header;
 mod hidden;
+mod loopback;
 mod prepared_body;
 mod redacted;
 mod request;
 mod retry;
 mod secrets;
+mod segment;
 mod session;
 mod transport;
 
@@ -29,6 +32,7 @@ pub use auth::{Auth, Credentials, NO_AUTH, SecretPlace};
 pub use body::{Body, BodyKind, BodySpot, FileBody, GraphQl, Part};
 pub use choices::{Choices, Layer};
 pub use collection::{EntryKind, Head, Origin};
+pub use cookie::{Cookie, CookieChange, CookieKey, Cookies, Jar, hide_cookie_values};
 pub use environment::{
     Binding, Environment, EnvironmentError, Environments, Scope, Variable, is_environment_name,
     is_variable_name,
@@ -42,10 +46,12 @@ pub use folder::{Entry, Folder};
 pub use fork::{Fork, Turn};
 pub use header::{Header, find_header};
 pub use hidden::Hidden;
+pub use loopback::is_loopback;
 pub use prepared_body::{FilePiece, Piece, PreparedBody};
 pub use redacted::{REDACTED, Redact};
 pub use request::{Field, Options, Redirects, Request};
 pub use retry::{Again, IdempotencyKey, Occasion, Retry};
 pub use secrets::{DOTS, Secrets, readable_marks};
+pub use segment::encode_segment;
 pub use session::{Cell, Focus, Left, RequestTab, ResponseTab, Session};
 pub use transport::{Transport, VersionChoice};

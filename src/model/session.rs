@@ -79,6 +79,8 @@ pub enum RequestTab {
     Body,
     Headers,
     Query,
+    /// The parameters in the URL's path; there only while it has some.
+    Path,
     Auth,
     Rules,
     /// How it is sent.
@@ -88,10 +90,11 @@ pub enum RequestTab {
 }
 
 impl RequestTab {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Body,
         Self::Headers,
         Self::Query,
+        Self::Path,
         Self::Auth,
         Self::Rules,
         Self::Options,

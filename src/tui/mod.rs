@@ -15,6 +15,7 @@ mod signals;
 mod stage;
 mod terminal;
 mod viewer;
+mod watch;
 
 pub use compare::compared;
 pub use library::Desk;

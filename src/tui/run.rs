@@ -20,13 +20,13 @@ use crate::{
     },
     model::{Request, Session},
     status::catalogue,
-    store::{EnvironmentFiles, Paths},
+    store::{CookieFile, EnvironmentFiles, Paths},
     threads::Threads,
     ui::{self, panel::SPINNER_MILLISECONDS, theme::Theme},
 };
 
 use super::{
-    effects::{Edge, Mailbox},
+    effects::{Edge, Mailbox, Places},
     files,
     keys::Keys,
     library::Librarian,
@@ -72,7 +72,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         Some(_) => (None, Session::default()),
         None => files::read_session(&paths, &mut notices),
     };
-    let environments = EnvironmentFiles::of(&paths);
+    let folder = std::env::current_dir().unwrap_or_default();
+    let environments = EnvironmentFiles::find(&folder, &paths);
     let found = files::read_environments(&environments, &mut notices);
     let complaints = mailbox.clone();
     let mut terminal = Terminal::take(move |panic| complaints.post(defect(&panic)))
@@ -92,7 +93,16 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     terminal.draw(|frame| ui::view(frame, &opening, theme))?;
 
     // What is slow begins when the first frame is on the screen.
-    let edge = start_edge(paths, environments, &mailbox, file)?;
+    let jars = match &opening.playground {
+        Some(_) => CookieFile::of_playground(&paths),
+        None => CookieFile::find(&folder, &paths),
+    };
+    let places = Places {
+        paths,
+        environments,
+        jars,
+    };
+    let edge = start_edge(places, &mailbox, file)?;
     let stage = Shared::new(Stage {
         terminal,
         theme,
@@ -138,8 +148,7 @@ fn defect(panic: &str) -> Event {
 }
 
 fn start_edge(
-    paths: Paths,
-    environments: EnvironmentFiles,
+    places: Places,
     mailbox: &Mailbox,
     file: Option<crate::store::SessionFile>,
 ) -> anyhow::Result<Edge> {
@@ -156,19 +165,12 @@ fn start_edge(
     };
     // Read now, so that the first answer does not wait for it.
     threads.runtime().spawn_blocking(catalogue::entries);
-    let librarian = Librarian::start(paths.clone(), mailbox.clone());
-    let cache = paths.cache.clone();
-    let shelf = Shelf::open(&threads, paths, mailbox.clone());
+    let librarian = Librarian::start(places.paths.clone(), mailbox.clone());
+    let shelf = Shelf::open(&threads, places.paths.clone(), mailbox.clone());
     let mailbox = mailbox.clone();
-    Ok(Edge::new(
-        threads,
-        mailbox,
-        shelf,
-        writer,
-        environments,
-        librarian,
-        cache,
-    ))
+    let edge = Edge::new(threads, mailbox, shelf, writer, places, librarian);
+    edge.warm();
+    Ok(edge)
 }
 
 /// The loop: it waits for all that happens besides keys, and for what takes the terminal away.

@@ -6,6 +6,7 @@ mod anywhere;
 mod body;
 mod collection;
 mod compare;
+mod cookies;
 mod elsewhere;
 mod environment;
 mod fork;
@@ -36,6 +37,7 @@ pub const TABLES: &[&[Command]] = &[
     text::COMMANDS,
     popup::COMMANDS,
     environment::COMMANDS,
+    cookies::COMMANDS,
     rows::COMMANDS,
     preview::COMMANDS,
     elsewhere::COMMANDS,

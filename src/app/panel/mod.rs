@@ -9,6 +9,7 @@ pub mod collection;
 pub mod compare;
 pub mod completion;
 pub mod confirm;
+pub mod cookies;
 pub mod environment;
 pub mod environments;
 pub mod file_picker;

@@ -8,7 +8,7 @@
 //! connections  one that writes, several that read             owner        which posttui sends what
 //! write        exchanges in, without their secrets            read         exchanges out
 //! query        filter -> SQL        facets, window            what keeps the SQL from scanning
-//! standing     how a standing is written
+//! standing     how a standing is written                     saved        which saved request was sent
 //! ```
 
 mod compare;
@@ -21,6 +21,7 @@ mod pieces;
 mod query;
 mod read;
 mod sql;
+mod saved;
 mod standing;
 mod window;
 mod write;
