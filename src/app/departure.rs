@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 use crate::{
     model::{
-        Body, BodyKind, Cell, Exchange, Focus, IdempotencyKey, Origin, PreparedRequest, Request, RequestTab,
-        Scope, Transport,
+        Body, BodyKind, Cell, Exchange, Focus, IdempotencyKey, Origin, PreparedRequest, Request,
+        RequestTab, Scope, Transport,
     },
     options::{self, OptionError},
     prepare::{Given, Place, PrepareError, as_it_was, needs_secrets, prepare_with},
@@ -252,7 +252,7 @@ fn depart(state: &mut State, mut departure: Departure, expanded: Expanded) -> Ve
             prepared.secrets = expanded.secrets;
             let again = departure.again.as_ref();
             match again.map(|exchange| as_it_was(&exchange.prepared, &prepared)) {
-                Some(Err(stale)) => replay::stopped(state, &stale.to_string()),
+                Some(Err(missing)) => replay::stopped(state, &missing.to_string()),
                 Some(Ok(as_it_was)) => ask_or_start(state, departure, as_it_was),
                 None => ask_or_start(state, departure, prepared),
             }
