@@ -136,6 +136,7 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
         options,
         credentials: authorized.credentials,
         secrets: Secrets::default(),
+        lineage: crate::model::Lineage::default(),
     })
 }
 

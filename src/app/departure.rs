@@ -185,6 +185,10 @@ fn depart(state: &mut State, departure: Departure, expanded: Expanded) -> Vec<Ef
     match prepare_with(&expanded.request, given) {
         Ok(mut prepared) => {
             prepared.secrets = expanded.secrets;
+            prepared
+                .lineage
+                .environment
+                .clone_from(&departure.scope.name);
             match question(state, &departure, &prepared) {
                 Some(question) => {
                     state.departure = Some(departure);

@@ -1,5 +1,7 @@
 //! `posttui history`: what was sent, newest first; `posttui history show`: one exchange, whole.
 
+mod care;
+mod doctor;
 mod show;
 mod table;
 
@@ -54,6 +56,17 @@ pub enum Deed {
     /// Print one exchange whole, as JSON
     #[command(after_help = show::EXAMPLES)]
     Show(show::Arguments),
+    /// Check the history, and repair what can be repaired
+    #[command(after_help = doctor::EXAMPLES)]
+    Doctor(doctor::Arguments),
+    /// Copy the whole history into one file, also while it is in use
+    Backup(care::Backup),
+    /// Take a leaked value out of the history and its file
+    #[command(after_help = care::SCRUB_EXAMPLES)]
+    Scrub(care::Scrub),
+    /// Forget old exchanges and give their space back
+    #[command(after_help = care::FORGET_EXAMPLES)]
+    Forget(care::Forget),
 }
 
 /// Examples and the filter language for `posttui history --help`.
@@ -84,6 +97,10 @@ Filter (a word alone is looked for in the row; a - in front turns a term round):
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     match &arguments.deed {
         Some(Deed::Show(arguments)) => show::run(arguments),
+        Some(Deed::Doctor(arguments)) => doctor::run(arguments),
+        Some(Deed::Backup(arguments)) => care::back_up(arguments),
+        Some(Deed::Scrub(arguments)) => care::scrub(arguments),
+        Some(Deed::Forget(arguments)) => care::forget(arguments),
         None => list(arguments),
     }
 }

@@ -29,6 +29,7 @@ mod lines;
 mod markup;
 mod media;
 mod picture;
+mod plain;
 mod row;
 mod table;
 mod view;
@@ -39,6 +40,7 @@ pub use file_name::{extension, file_name};
 pub use json::{Folds, Problem, Shape, check as check_json, line_tokens};
 pub use layout::{Jump, Layout, Pieces};
 pub use picture::shade;
+pub use plain::plain_text;
 pub use view::{View, Way};
 
 /// What a piece of a row is, for the theme to colour.

@@ -6,7 +6,10 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Credentials, Failure, FailureKind, Header, Options, PreparedBody, Request, Secrets};
+use super::{
+    Credentials, Failure, FailureKind, Header, Label, Lineage, Options, PreparedBody, Request,
+    Secrets,
+};
 
 /// A request exactly as it will go on the wire (first hop).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +29,9 @@ pub struct PreparedRequest {
     /// What of all this is secret, so that whoever shows it or writes it down can leave it out.
     #[serde(skip)]
     pub secrets: Secrets,
+    /// Stored beside this value, too.
+    #[serde(skip)]
+    pub lineage: Lineage,
 }
 
 impl PreparedRequest {
@@ -217,4 +223,13 @@ pub struct Summary {
     pub duration: Option<Duration>,
     /// Size of the received body as it came over the wire after transfer decoding.
     pub body_bytes: Option<u64>,
+    /// Size of the body that was sent; `None` in rows of older posttuis.
+    pub sent_bytes: Option<u64>,
+    /// The version of the answer; likewise.
+    pub version: Option<HttpVersion>,
+    /// The media type of the answer without its parameters, in lower case; likewise.
+    pub media: Option<String>,
+    /// What the user put on it.
+    pub label: Label,
+    pub lineage: Lineage,
 }

@@ -27,7 +27,7 @@ mod trust;
 pub use collection::{CollectionError, Library, MARKER, SaveError, Written};
 pub use environments::EnvironmentFiles;
 pub use error::StoreError;
-pub use history::{History, kept};
+pub use history::{Findings, Forgotten, History, Limits, SHORTEST_SCRUBBED, Salvage, kept};
 pub use paths::Paths;
 pub use session::SessionFile;
 pub use trust::Trust;

@@ -54,6 +54,7 @@ pub fn prepare(
                 let mut prepared = prepare::prepare_with(&expanded.request, &given)
                     .map_err(|error| wrong(&error, &secrets, request, &scope))?;
                 prepared.secrets = secrets;
+                prepared.lineage.environment.clone_from(&scope.name);
                 return Ok(prepared);
             }
             Expansion::Needs(needs) => {

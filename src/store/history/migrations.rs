@@ -3,7 +3,11 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_exchanges.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_exchanges.sql"),
+    include_str!("migrations/0004_labels.sql"),
+    include_str!("migrations/0005_words.sql"),
+];
 
 /// The version that this posttui writes.
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;

@@ -2,11 +2,13 @@
 
 mod damage;
 mod filters;
+mod labels;
 #[cfg(unix)]
 mod modes;
 mod owners;
 mod secrets;
 mod together;
+mod words;
 
 use bytes::Bytes;
 use tempfile::TempDir;
@@ -64,6 +66,7 @@ fn prepared(method: &str, url: &str) -> PreparedRequest {
         options: crate::model::Options::default(),
         credentials: crate::model::Credentials::default(),
         secrets: crate::model::Secrets::default(),
+        lineage: crate::model::Lineage::default(),
     }
 }
 
