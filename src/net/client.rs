@@ -86,6 +86,12 @@ impl Client {
         }
     }
 
+    /// Builds what the usual way needs, so that the first send does not wait for it.
+    pub fn warm(&self) {
+        // Where it fails, the first send says so.
+        let _ = self.shared.client(Way::default(), &Transport::default());
+    }
+
     /// Sends the request, follows its redirects as its options say, and tells how it goes.
     ///
     /// Whatever happens is in the [`Sent`]: this never fails otherwise. Cancelling, as well as

@@ -116,6 +116,12 @@ impl Edge {
         }
     }
 
+    /// Makes ready what the first send needs, beside everything else.
+    pub fn warm(&self) {
+        let client = self.client.clone();
+        self.runtime().spawn_blocking(move || client.warm());
+    }
+
     fn runtime(&self) -> &Runtime {
         self.threads.runtime()
     }

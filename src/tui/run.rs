@@ -160,7 +160,7 @@ fn start_edge(
     let cache = paths.cache.clone();
     let shelf = Shelf::open(&threads, paths, mailbox.clone());
     let mailbox = mailbox.clone();
-    Ok(Edge::new(
+    let edge = Edge::new(
         threads,
         mailbox,
         shelf,
@@ -168,7 +168,9 @@ fn start_edge(
         environments,
         librarian,
         cache,
-    ))
+    );
+    edge.warm();
+    Ok(edge)
 }
 
 /// The loop: it waits for all that happens besides keys, and for what takes the terminal away.

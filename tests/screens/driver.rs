@@ -252,6 +252,7 @@ impl Driver {
                 Effect::LookAt { job, body, way } => {
                     let mut given = self.look_at(&body);
                     given.unusable = posttui::net::check(&way);
+                    given.key = format!("key-{}", job.0);
                     self.happen(Event::LookedAt { job, given });
                 }
                 Effect::ReadFolder { job, path } => {
