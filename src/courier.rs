@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     model::{
         Exchange, ExchangeId, Failure, FailureKind, Outcome, Phase, PreparedRequest, Processed,
-        Request, Secrets,
+        Request, Secrets, with_tokens,
     },
     net::{self, Answers, Sent},
     status::rules,
@@ -73,11 +73,13 @@ impl Courier {
     pub async fn carry(
         &self,
         request: Request,
-        prepared: PreparedRequest,
+        mut prepared: PreparedRequest,
         cancel: &CancellationToken,
         report: &(dyn Fn(Report) + Send + Sync),
     ) -> Carried {
         let started_at = Timestamp::now();
+        // Tokens that were typed in clear are secrets like any other.
+        prepared.secrets = with_tokens(&request, &prepared);
         let request = prepared.secrets.mask_request(&request);
         let recorded = self.begin(&request, &prepared.masked(), started_at).await;
         report(Report::Recorded(recorded.clone()));

@@ -10,6 +10,7 @@ mod body;
 mod given;
 mod head;
 mod idempotency;
+mod marks;
 mod media_type;
 mod multipart;
 
@@ -92,6 +93,7 @@ pub fn prepare(request: &Request) -> Result<PreparedRequest, PrepareError> {
 pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest, PrepareError> {
     let method = prepare_method(&request.method)?;
     let mut url = prepare_url(&request.url)?;
+    marks::refuse(request)?;
     append_query(&mut url, &request.query);
     let in_url = take_credentials(&mut url);
     let options = options::read(&request.options)?;

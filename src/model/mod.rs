@@ -24,6 +24,7 @@ mod request;
 mod retry;
 mod secrets;
 mod session;
+mod tokens;
 mod transport;
 
 pub use auth::{Auth, Credentials, NO_AUTH, SecretPlace};
@@ -50,4 +51,5 @@ pub use request::{Field, Options, Redirects, Request};
 pub use retry::{Again, IdempotencyKey, Occasion, Retry};
 pub use secrets::{DOTS, Secrets, readable_marks};
 pub use session::{Cell, Focus, Left, RequestTab, ResponseTab, Session};
+pub use tokens::with_tokens;
 pub use transport::{Transport, VersionChoice};

@@ -12,6 +12,7 @@
 
 mod address;
 mod amounts;
+mod complete;
 mod error;
 mod keys;
 mod letters;
@@ -28,6 +29,7 @@ use jiff::Timestamp;
 
 pub use address::{host_of, path_of};
 pub use amounts::{Amounts, read_size};
+pub use complete::{Completion, completions};
 pub use error::FilterError;
 pub use keys::{KEYS, KeyRow};
 pub use list::List;

@@ -97,7 +97,7 @@ pub fn back_up(arguments: &Backup) -> Result<Exit, Stop> {
         .back_up(&arguments.file)
         .context("cannot back the history up")?;
     let file = arguments.file.display();
-    tell(format!(
+    tell(&format!(
         "{file}: the whole history, {}. `posttui history doctor --from {file}` brings it back.",
         human_size(size)
     ));
@@ -133,7 +133,7 @@ pub fn scrub(arguments: &Scrub) -> Result<Exit, Stop> {
     } else {
         "held it"
     };
-    tell(match numbers.as_slice() {
+    tell(&match numbers.as_slice() {
         [] => "No exchange holds it.".to_owned(),
         numbers => format!(
             "{} exchanges {what}: {}.",
@@ -166,7 +166,7 @@ pub fn forget(arguments: &Forget) -> Result<Exit, Stop> {
     let forgotten = history
         .keep_within(&limits, Timestamp::now())
         .context("cannot forget what is beyond the limits")?;
-    tell(format!(
+    tell(&format!(
         "{} exchanges are forgotten; {} went back to the disk.",
         forgotten.exchanges,
         human_size(forgotten.bytes)
@@ -174,6 +174,6 @@ pub fn forget(arguments: &Forget) -> Result<Exit, Stop> {
     Ok(Exit::Success)
 }
 
-fn tell(text: String) {
+fn tell(text: &str) {
     output::tell(Look::stderr(), &[Line::new(Tone::Plain, text)]);
 }

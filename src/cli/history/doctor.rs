@@ -51,7 +51,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let source = moved_to.as_deref().or(arguments.from.as_deref());
     if let Some(aside) = &moved_to {
         let told = format!("The history as it was is kept in {}.", aside.display());
-        lines.push(Line::new(Tone::Plain, told));
+        lines.push(plain(&told));
     }
     if let Some(source) = source {
         lines.extend(salvage(&history, source)?);
@@ -66,14 +66,17 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     })
 }
 
+fn plain(text: &str) -> Line {
+    Line::new(Tone::Plain, text)
+}
+
 fn salvage(history: &History, file: &Path) -> Result<Vec<Line>, Stop> {
     let Salvage { saved, lost } = history
         .salvage(file)
         .with_context(|| format!("cannot bring anything back from {}", file.display()))?;
-    let mut lines = vec![Line::new(
-        Tone::Plain,
-        format!("{saved} exchanges of it are in the history now."),
-    )];
+    let mut lines = vec![plain(&format!(
+        "{saved} exchanges of it are in the history now."
+    ))];
     if !lost.is_empty() {
         let ids: Vec<String> = lost.iter().take(20).map(ToString::to_string).collect();
         let more = if lost.len() > ids.len() { ", …" } else { "" };
@@ -82,7 +85,7 @@ fn salvage(history: &History, file: &Path) -> Result<Vec<Line>, Stop> {
             lost.len(),
             ids.join(", ")
         );
-        lines.push(Line::new(Tone::Plain, told));
+        lines.push(plain(&told));
     }
     Ok(lines)
 }
@@ -91,7 +94,7 @@ fn tell(findings: &Findings) -> Vec<Line> {
     let mut lines: Vec<Line> = findings
         .repairs
         .iter()
-        .map(|repair| Line::new(Tone::Plain, format!("Repaired: {repair}.")))
+        .map(|repair| plain(&format!("Repaired: {repair}.")))
         .collect();
     let size = human_size(findings.size);
     let free = human_size(findings.free);
@@ -100,14 +103,12 @@ fn tell(findings: &Findings) -> Vec<Line> {
             "The history is whole: {} exchanges, {size}, of which {free} are free.",
             findings.exchanges
         );
-        lines.push(Line::new(Tone::Plain, told));
+        lines.push(plain(&told));
         return lines;
     }
     let damages = findings.damages.iter().take(20);
-    lines.extend(damages.map(|damage| Line::new(Tone::Plain, format!("Damaged: {damage}"))));
-    lines.push(Line::new(
-        Tone::Plain,
-        "End every posttui, then run `posttui history doctor --rebuild`: it keeps the file as it is and copies what can be read into a new one.",
+    lines.extend(damages.map(|damage| plain(&format!("Damaged: {damage}"))));
+    lines.push(plain(&"End every posttui, then run `posttui history doctor --rebuild`: it keeps the file as it is and copies what can be read into a new one."
     ));
     lines
 }

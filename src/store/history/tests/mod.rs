@@ -1,5 +1,6 @@
 //! The history as its callers see it.
 
+mod care;
 mod damage;
 mod filters;
 mod labels;
