@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     model::{
         Exchange, ExchangeId, Failure, FailureKind, Jar, Origin, Outcome, Phase, PreparedRequest,
-        Processed, Request, Secrets, hide_cookie_values,
+        Processed, Request, Secrets, hide_cookie_values, with_tokens,
     },
     net::{self, Answers, Sent},
     status::rules,
@@ -87,12 +87,14 @@ impl Courier {
     pub async fn carry(
         &self,
         request: Request,
-        prepared: PreparedRequest,
+        mut prepared: PreparedRequest,
         origin: Option<&Origin>,
         cancel: &CancellationToken,
         report: &(dyn Fn(Report) + Send + Sync),
     ) -> Carried {
         let started_at = Timestamp::now();
+        // Tokens that were typed in clear are secrets like any other.
+        prepared.secrets = with_tokens(&request, &prepared);
         let request = prepared.secrets.mask_request(&request);
         let recorded = self
             .begin(&request, &prepared.masked(), started_at, origin)

@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 use crate::{
     model::{
-        Body, BodyKind, Cell, Exchange, Focus, IdempotencyKey, Origin, PreparedRequest, Request, RequestTab,
-        Scope, Transport,
+        Body, BodyKind, Cell, Exchange, Focus, IdempotencyKey, Origin, PreparedRequest, Request,
+        RequestTab, Scope, Transport,
     },
     options::{self, OptionError},
     prepare::{Given, Place, PrepareError, as_it_was, needs_secrets, prepare_with},
@@ -250,6 +250,10 @@ fn depart(state: &mut State, mut departure: Departure, expanded: Expanded) -> Ve
     match prepare_with(&expanded.request, &given) {
         Ok(mut prepared) => {
             prepared.secrets = expanded.secrets;
+            prepared
+                .lineage
+                .environment
+                .clone_from(&departure.scope.name);
             let again = departure.again.as_ref();
             match again.map(|exchange| as_it_was(&exchange.prepared, &prepared)) {
                 Some(Err(stale)) => replay::stopped(state, &stale.to_string()),

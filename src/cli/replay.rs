@@ -1,5 +1,7 @@
 //! `posttui replay`: exchanges of the history once more, byte for byte.
 
+use std::sync::Arc;
+
 use anyhow::Context;
 
 use crate::{
@@ -7,21 +9,24 @@ use crate::{
         rich::{Line, Tone},
         send::standing_words,
     },
-    courier::{Carried, Courier},
+    courier::Carried,
     model::{Exchange, ExchangeId, Outcome, PreparedRequest, Redact, Standing},
     prepare::{as_it_was, needs_secrets},
     status::diagnosis::{diagnose, diagnose_without_secrets},
-    store::History,
+    store::{History, Paths},
     units::human_duration,
 };
 
 use super::{
-    Stop, body as received,
+    Stop, body as received, collection,
     exit::{self, Exit},
     history, json,
     output::{self, Look},
     runtime,
-    send::{self, Format, report, templates},
+    send::{
+        self, Format, report,
+        templates::{self, Desk},
+    },
 };
 
 /// What `posttui replay` understands.
@@ -73,10 +78,20 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let exchanges = ids
         .map(|id| load(&history, id))
         .collect::<Result<Vec<_>, _>>()?;
-    let courier = Courier::new(send::client(), Some(history));
+    let (jars, jar) = send::open_jar(arguments.env.as_deref())?;
+    let mut desk = Desk {
+        environment: arguments.env.as_deref(),
+        variables: &arguments.var,
+        history: Some(history),
+        jars,
+        jar: Arc::new(jar),
+        library: collection::library(None)?,
+        paths: Paths::find().map_err(anyhow::Error::from)?,
+        dry_run: false,
+    };
     let mut code = Exit::Success;
     for exchange in &exchanges {
-        let ended = match replay(arguments, &courier, exchange, exchanges.len() > 1) {
+        let ended = match replay(arguments, &mut desk, exchange, exchanges.len() > 1) {
             Err(Stop::Usage(reason)) if arguments.keep_going => {
                 output::complain(&reason);
                 Exit::Usage
@@ -104,22 +119,31 @@ fn load(history: &History, id: ExchangeId) -> Result<Exchange, Stop> {
 
 fn replay(
     arguments: &Arguments,
-    courier: &Courier,
+    desk: &mut Desk<'_>,
     exchange: &Exchange,
     is_one_of_many: bool,
 ) -> Result<Exit, Stop> {
-    let prepared = prepare(arguments, exchange)?;
+    let prepared = prepare(desk, exchange)?;
+    let courier = desk.courier();
     let request = exchange.request.clone();
-    let carried = runtime::run_one(send::carry(courier, request, prepared))?;
+    let carried = runtime::run_one(send::carry(&courier, request, prepared, None))?;
     let Some(Carried {
         exchange: again,
         unsaved,
+        jar,
     }) = carried
     else {
         return Ok(Exit::Cancelled);
     };
     if let Some(reason) = unsaved {
         output::complain(&format!("This exchange is not in the history: {reason}"));
+    }
+    match jar {
+        Some(Ok(jar)) => desk.jar = Arc::new(jar),
+        Some(Err(reason)) => {
+            output::complain(&format!("The cookies cannot be kept: {reason}"));
+        }
+        None => {}
     }
     let diagnosis = diagnose_without_secrets(&again);
     let again = again.redacted();
@@ -141,11 +165,12 @@ fn replay(
 }
 
 /// As it went out, with the secrets of now.
-fn prepare(arguments: &Arguments, exchange: &Exchange) -> Result<PreparedRequest, Stop> {
+fn prepare(desk: &mut Desk<'_>, exchange: &Exchange) -> Result<PreparedRequest, Stop> {
     if !needs_secrets(exchange) {
         return Ok(exchange.prepared.clone());
     }
-    let fresh = templates::prepare(&exchange.request, arguments.env.as_deref(), &arguments.var)
+    let fresh = desk
+        .prepare(&exchange.request, None)
         .map_err(|stop| match stop {
             Stop::Usage(reason) => Stop::Usage(format!("#{}: {reason}", exchange.id)),
             trouble @ Stop::Trouble(_) => trouble,

@@ -285,7 +285,7 @@ pub(super) async fn carry(
 }
 
 /// The jar; a request goes out all the same where it cannot be read, and that is told.
-fn open_jar(environment: Option<&str>) -> Result<(CookieFile, Jar), Stop> {
+pub(super) fn open_jar(environment: Option<&str>) -> Result<(CookieFile, Jar), Stop> {
     let paths = Paths::find().map_err(anyhow::Error::from)?;
     let folder = std::env::current_dir().unwrap_or_default();
     let file = CookieFile::find(&folder, &paths);

@@ -49,6 +49,7 @@ pub fn as_it_was(old: &PreparedRequest, fresh: &PreparedRequest) -> Result<Prepa
     let mut again = PreparedRequest {
         credentials: fresh.credentials.clone(),
         secrets: secrets.clone(),
+        cookies: fresh.cookies.clone(),
         ..old.clone()
     };
     if has_mark(readable_marks(&old.url).as_bytes()) {

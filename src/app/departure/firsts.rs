@@ -80,6 +80,7 @@ fn send_first(
     }
     departure.awaited = Some(need);
     let first = Departure {
+        again: None,
         job: state.jobs,
         request: Box::new(request),
         beside: true,

@@ -126,6 +126,8 @@ fn prepared(request: &Value, url: &str) -> PreparedRequest {
         options: Options::default(),
         credentials: Credentials::default(),
         secrets: Secrets::default(),
+        cookies: crate::model::Cookies::default(),
+        lineage: crate::model::Lineage::default(),
     }
 }
 
