@@ -78,6 +78,7 @@ fn exchange(index: u32, rows: u32) -> Exchange {
         options: posttui::model::Options::default(),
         credentials: posttui::model::Credentials::default(),
         secrets: posttui::model::Secrets::default(),
+        lineage: posttui::model::Lineage::default(),
     };
     let hop = Hop {
         method: prepared.method.clone(),

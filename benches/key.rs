@@ -72,6 +72,11 @@ fn row(number: i64) -> Summary {
         message: None,
         duration: Some(std::time::Duration::from_millis(84)),
         body_bytes: Some(512),
+        sent_bytes: None,
+        version: None,
+        media: None,
+        label: posttui::model::Label::default(),
+        lineage: posttui::model::Lineage::default(),
     }
 }
 

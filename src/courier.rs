@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     model::{
         Exchange, ExchangeId, Failure, FailureKind, Jar, Origin, Outcome, Phase, PreparedRequest,
-        Processed, Request, Secrets, hide_cookie_values,
+        Processed, Request, Secrets, hide_cookie_values, with_tokens,
     },
     net::{self, Answers, Sent},
     status::rules,
@@ -87,12 +87,17 @@ impl Courier {
     pub async fn carry(
         &self,
         request: Request,
-        prepared: PreparedRequest,
+        mut prepared: PreparedRequest,
         origin: Option<&Origin>,
         cancel: &CancellationToken,
         report: &(dyn Fn(Report) + Send + Sync),
     ) -> Carried {
         let started_at = Timestamp::now();
+        let known = prepared.secrets.clone();
+        let shown = known.mask_request(&request);
+        // For the history, tokens that were typed in clear are secrets like any other. The user who typed
+        // them may see them, and what is wrong with them.
+        prepared.secrets = with_tokens(&request, &prepared);
         let request = prepared.secrets.mask_request(&request);
         let recorded = self
             .begin(&request, &prepared.masked(), started_at, origin)
@@ -113,12 +118,12 @@ impl Courier {
                 Some(reason),
             ),
         };
-        let (secrets, mut prepared) = (prepared.secrets.clone(), prepared);
+        prepared.secrets = known.clone();
         prepared.hide_cookies();
-        let exchange = secrets.mask_exchange(Exchange {
+        let exchange = known.mask_exchange(Exchange {
             id,
             started_at,
-            request,
+            request: shown,
             prepared,
             hops: sent.hops,
             outcome: Some(sent.outcome),

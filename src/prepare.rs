@@ -11,6 +11,7 @@ mod body;
 mod given;
 mod head;
 mod idempotency;
+mod marks;
 mod media_type;
 mod multipart;
 mod path;
@@ -104,6 +105,7 @@ pub fn prepare(request: &Request) -> Result<PreparedRequest, PrepareError> {
 pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest, PrepareError> {
     let method = prepare_method(&request.method)?;
     let mut url = prepare_url(&request.url, &request.path)?;
+    marks::refuse(request)?;
     append_query(&mut url, &request.query);
     let in_url = take_credentials(&mut url);
     let options = options::read(&request.options)?;
@@ -153,6 +155,7 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
         credentials: authorized.credentials,
         secrets: Secrets::default(),
         cookies,
+        lineage: crate::model::Lineage::default(),
     })
 }
 

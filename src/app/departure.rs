@@ -250,6 +250,10 @@ fn depart(state: &mut State, mut departure: Departure, expanded: Expanded) -> Ve
     match prepare_with(&expanded.request, &given) {
         Ok(mut prepared) => {
             prepared.secrets = expanded.secrets;
+            prepared
+                .lineage
+                .environment
+                .clone_from(&departure.scope.name);
             let again = departure.again.as_ref();
             match again.map(|exchange| as_it_was(&exchange.prepared, &prepared)) {
                 Some(Err(missing)) => replay::stopped(state, &missing.to_string()),

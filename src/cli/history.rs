@@ -1,5 +1,7 @@
 //! `posttui history`: what was sent, newest first; `posttui history show`: one exchange, whole.
 
+mod care;
+mod doctor;
 mod export;
 mod show;
 mod sql;
@@ -63,6 +65,17 @@ pub enum Deed {
     /// Write what a filter finds as HAR, NDJSON, files or a Markdown report
     #[command(after_help = export::EXAMPLES)]
     Export(export::Arguments),
+    /// Check the history, and repair what can be repaired
+    #[command(after_help = doctor::EXAMPLES)]
+    Doctor(doctor::Arguments),
+    /// Copy the whole history into one file, also while it is in use
+    Backup(care::Backup),
+    /// Take a leaked value out of the history and its file
+    #[command(after_help = care::SCRUB_EXAMPLES)]
+    Scrub(care::Scrub),
+    /// Forget old exchanges and give their space back
+    #[command(after_help = care::FORGET_EXAMPLES)]
+    Forget(care::Forget),
 }
 
 /// Examples and the filter language for `posttui history --help`.
@@ -96,6 +109,10 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     match &arguments.deed {
         Some(Deed::Show(arguments)) => show::run(arguments),
         Some(Deed::Export(arguments)) => export::run(arguments),
+        Some(Deed::Doctor(arguments)) => doctor::run(arguments),
+        Some(Deed::Backup(arguments)) => care::back_up(arguments),
+        Some(Deed::Scrub(arguments)) => care::scrub(arguments),
+        Some(Deed::Forget(arguments)) => care::forget(arguments),
         None if let Some(statement) = &arguments.sql => sql::run(statement, arguments.json),
         None => list(arguments),
     }

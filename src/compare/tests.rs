@@ -30,6 +30,7 @@ fn exchange(id: i64, status: u16, headers: &[(&str, &str)], body: &[u8]) -> Exch
             credentials: Credentials::default(),
             secrets: Secrets::default(),
             cookies: crate::model::Cookies::default(),
+            lineage: crate::model::Lineage::default(),
         },
         hops: Vec::new(),
         outcome: Some(Outcome::Response(Response {

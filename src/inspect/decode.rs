@@ -41,6 +41,13 @@ pub fn decoded_up_to(
     (is_whole && decoded.body.len() <= largest).then_some(decoded.body)
 }
 
+/// The beginning of the body without its codings, about `largest` bytes of it; `None` where one of them cannot
+/// be undone.
+pub fn decode_beginning(body: &Bytes, content_encoding: &str, largest: usize) -> Option<Bytes> {
+    let decoded = decode_up_to(body, content_encoding, largest);
+    (!decoded.is_coded).then_some(decoded.body)
+}
+
 fn decode_up_to(received: &Bytes, content_encoding: &str, largest: usize) -> Decoded {
     let names: Vec<String> = content_encoding
         .split(',')

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Cookies, Credentials, Failure, FailureKind, Header, Options, PreparedBody, Request, Secrets,
+    Cookies, Credentials, Failure, FailureKind, Header, Label, Lineage, Options, PreparedBody,
+    Request, Secrets,
 };
 
 /// A request exactly as it will go on the wire (first hop).
@@ -31,6 +32,9 @@ pub struct PreparedRequest {
     /// The jar that servers may set cookies in, and whether its own go along.
     #[serde(skip)]
     pub cookies: Cookies,
+    /// Stored beside this value, too.
+    #[serde(skip)]
+    pub lineage: Lineage,
 }
 
 impl PreparedRequest {
@@ -222,4 +226,13 @@ pub struct Summary {
     pub duration: Option<Duration>,
     /// Size of the received body as it came over the wire after transfer decoding.
     pub body_bytes: Option<u64>,
+    /// Size of the body that was sent; `None` in rows of older posttuis.
+    pub sent_bytes: Option<u64>,
+    /// The version of the answer; likewise.
+    pub version: Option<HttpVersion>,
+    /// The media type of the answer without its parameters, in lower case; likewise.
+    pub media: Option<String>,
+    /// What the user put on it.
+    pub label: Label,
+    pub lineage: Lineage,
 }

@@ -5,13 +5,14 @@
 //! exchange is written down, each of them is replaced by [`REDACTED`]. The authentication scheme,
 //! the names of cookies and their attributes stay, since they explain an answer and open no door.
 
+mod named;
 mod template_only;
 
 use std::borrow::Cow;
 
 use super::{
-    Auth, Choices, Credentials, Exchange, Failure, Field, Header, Hop, Options, Outcome,
-    PreparedRequest, Request, Response, SecretPlace,
+    Auth, Choices, Credentials, Exchange, Failure, Field, Header, Hop, Options, Outcome, Piece,
+    PreparedBody, PreparedRequest, Request, Response, SecretPlace,
 };
 
 /// Stands where a secret was.
@@ -28,8 +29,18 @@ impl Redact for Request {
     fn redacted(&self) -> Self {
         let mut copy = self.clone();
         copy.url = redact_typed_url(&self.url);
+        named::redact_query(&mut copy.url);
         for field in &mut copy.headers {
             redact_field(field);
+        }
+        for row in copy.query.iter_mut().chain(&mut copy.body.form) {
+            named::redact_row(row);
+        }
+        copy.body.multipart.iter_mut().for_each(named::redact_row);
+        for text in [&mut copy.body.json, &mut copy.body.graphql.variables] {
+            if let Cow::Owned(redacted) = named::redact_json(text) {
+                *text = redacted;
+            }
         }
         copy.auth = self.auth.redacted();
         copy.options = self.options.redacted();
@@ -81,19 +92,34 @@ impl Redact for PreparedRequest {
     fn redacted(&self) -> Self {
         let mut copy = self.masked();
         copy.url = redact_typed_url(&copy.url);
+        named::redact_query(&mut copy.url);
         copy.headers = redact_headers(&copy.headers);
         hide_proxy(&mut copy.options);
         copy.credentials = Credentials::default();
+        copy.body = redact_pieces(&copy.body, &copy.headers);
         self.credentials.hide_in_url(&mut copy.url);
         self.credentials.hide_in_headers(&mut copy.headers);
         copy
     }
 }
 
+/// The fields of a body whose name says that they are secret. Files are not read, so that nothing of them is kept.
+fn redact_pieces(body: &PreparedBody, headers: &[Header]) -> PreparedBody {
+    let pieces = body.pieces().iter().map(|piece| match piece {
+        Piece::Memory(bytes) => match named::redact_body(bytes, headers) {
+            Some(redacted) => Piece::Memory(redacted.into()),
+            None => piece.clone(),
+        },
+        Piece::File(_) => piece.clone(),
+    });
+    PreparedBody::new(pieces.collect())
+}
+
 impl Redact for Hop {
     fn redacted(&self) -> Self {
         let mut copy = self.clone();
         copy.url = redact_typed_url(&self.url);
+        named::redact_query(&mut copy.url);
         copy.request_headers = redact_headers(&self.request_headers);
         if let Some(head) = &mut copy.response {
             head.headers = redact_headers(&head.headers);

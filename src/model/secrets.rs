@@ -85,6 +85,11 @@ impl Secrets {
         masked
     }
 
+    /// Whether bytes hold one of the values, however it is written.
+    pub fn are_in(&self, bytes: &[u8]) -> bool {
+        self.mask_bytes(bytes, 1).is_some()
+    }
+
     fn mask_headers(&self, headers: &mut [Header], shortest: usize) {
         for header in headers {
             if let Some(masked) = self.mask_bytes(&header.value, shortest) {

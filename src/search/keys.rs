@@ -5,11 +5,15 @@ use jiff::ZonedDateTime;
 use super::{
     Condition,
     address::{encode_host, encode_path},
+    amounts::Amounts,
     letters::{Letter, plain},
     list::{List, read_list},
+    marks::Thing,
+    matching::lower,
     moment::{read_since, read_until},
     pattern::Pattern,
     standing::{STATES, STATUSES, StandingTest, read_state},
+    words::{Place, words},
 };
 
 /// Reads what stands after the colon; the error says what is allowed.
@@ -35,8 +39,8 @@ pub const KEYS: &[KeyRow] = &[
     KeyRow {
         name: "is",
         example: "is:error",
-        help: "ok (2xx), error (4xx, 5xx or failed), failed (no whole response), in-flight",
-        read: |value, _| read_states(value),
+        help: "ok (2xx), error (4xx, 5xx or failed), failed (no whole response), in-flight; pinned",
+        read: |value, _| read_is(value),
     },
     KeyRow {
         name: "method",
@@ -68,6 +72,88 @@ pub const KEYS: &[KeyRow] = &[
         help: "likewise; a day is taken in as a whole",
         read: |value, now| read_until(&plain(value), now).map(Condition::Before),
     },
+    KeyRow {
+        name: "env",
+        example: "env:prod*",
+        help: "the environment it was sent in; several by comma, * stands for anything",
+        read: |value, _| {
+            read_patterns(value, "the name of an environment").map(Condition::Environment)
+        },
+    },
+    KeyRow {
+        name: "took",
+        example: "took:>1s",
+        help: ">1s, >=500ms, <200ms, 1s-5s; units us, ms, s, min, h",
+        read: |value, _| Amounts::read_times(&plain(value)).map(Condition::Took),
+    },
+    KeyRow {
+        name: "size",
+        example: "size:>1MB",
+        help: "of the answer's body: >1MB, <10kB, 1MB-5MB; units B, kB, MB, GB, KiB, MiB, GiB",
+        read: |value, _| Amounts::read_sizes(&plain(value)).map(Condition::Size),
+    },
+    KeyRow {
+        name: "type",
+        example: "type:json",
+        help: "the answer's media type, as a whole or a part: json, image, text/html, */xml",
+        read: |value, _| {
+            read_patterns(value, "a media type, such as json or text/html").map(Condition::Media)
+        },
+    },
+    KeyRow {
+        name: "has",
+        example: "has:note",
+        help: "name, note, tag, message (your own for the status), origin (it repeats another one)",
+        read: |value, _| Thing::read(&plain(value)).map(Condition::Has),
+    },
+    KeyRow {
+        name: "tag",
+        example: "tag:bug",
+        help: "a tag; several by comma, * stands for anything",
+        read: |value, _| read_patterns(value, "a tag").map(Condition::Tag),
+    },
+    KeyRow {
+        name: "name",
+        example: "name:\"before the fix\"",
+        help: "words of the name that you gave it",
+        read: |value, _| read_words(value, Place::Name, "words of a name"),
+    },
+    KeyRow {
+        name: "note",
+        example: "note:regression",
+        help: "words of its note",
+        read: |value, _| read_words(value, Place::Note, "words of a note"),
+    },
+    KeyRow {
+        name: "header",
+        example: "header:x-request-id=42",
+        help: "a header field that was sent or received, with =value if you like",
+        read: |value, _| {
+            read_words(
+                value,
+                Place::Headers,
+                "a header field, such as x-request-id=42",
+            )
+        },
+    },
+    KeyRow {
+        name: "field",
+        example: "field:email=ann@example.com",
+        help: "a field of the body that was sent, form or JSON, with =value if you like",
+        read: |value, _| {
+            read_words(
+                value,
+                Place::Fields,
+                "a field, such as email=ann@example.com",
+            )
+        },
+    },
+    KeyRow {
+        name: "body",
+        example: "body:\"exact words\"",
+        help: "words, one after the other, in a body that was sent or received",
+        read: |value, _| read_words(value, Place::Bodies, "words of a body"),
+    },
 ];
 
 /// Longer patterns are no part of any address that can be sent, and SQLite refuses very long ones.
@@ -76,6 +162,22 @@ const PATTERN_LIMIT: usize = 2_000;
 fn read_statuses(value: &[Letter]) -> Result<Condition, String> {
     let list = read_list(value, STATUSES, |member| StandingTest::read(&plain(member)))?;
     Ok(Condition::Standing(list))
+}
+
+/// `pinned` says nothing of how an exchange stands, so that it cannot be one of several members.
+fn read_is(value: &[Letter]) -> Result<Condition, String> {
+    if plain(value).trim().eq_ignore_ascii_case("pinned") {
+        return Ok(Condition::Pinned);
+    }
+    read_states(value)
+}
+
+fn read_words(value: &[Letter], place: Place, allowed: &str) -> Result<Condition, String> {
+    let text = plain(value);
+    if words(&text).is_empty() {
+        return Err(format!("type {allowed}"));
+    }
+    Ok(Condition::Within(place, lower(&text)))
 }
 
 fn read_states(value: &[Letter]) -> Result<Condition, String> {

@@ -12,7 +12,9 @@ use super::{
     Condition, Filter, Term,
     address::{host_of, path_of, without_port},
     list::List,
+    marks::{Thing, accepts_media},
     pattern::Pattern,
+    words::{Place, has_words, words},
 };
 
 /// Everything that words are looked for in, in lower case: method, URL, the words for how it stands,
@@ -34,12 +36,13 @@ fn standing_words(standing: Standing) -> String {
 
 /// Lower case letter by letter: what a letter becomes must not depend on its neighbours, or a part of
 /// a word would not be found in it.
-pub(super) fn lower(text: &str) -> String {
+pub fn lower(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).collect()
 }
 
 impl Filter {
-    /// Whether the row satisfies every term.
+    /// Whether the row satisfies every term, as far as the row itself can tell: it knows nothing of header
+    /// fields and bodies.
     pub fn matches(&self, row: &Summary) -> bool {
         self.terms.iter().all(|term| term.matches(row))
     }
@@ -48,10 +51,7 @@ impl Filter {
 impl Term {
     fn matches(&self, row: &Summary) -> bool {
         let holds = match &self.condition {
-            Condition::Text(needle) => {
-                haystack(&row.method, &row.url, row.standing, row.message.as_deref())
-                    .contains(needle)
-            }
+            Condition::Text(needle) => text_matches(row, needle),
             Condition::Standing(list) => list.accepts(|test| test.matches(row.standing)),
             Condition::Method(patterns) => patterns.accepts(|pattern| pattern.matches(&row.method)),
             Condition::Host(patterns) => accepts_host(patterns, &host_of(&row.url)),
@@ -61,9 +61,58 @@ impl Term {
             }
             Condition::From(at) => is_from(row.started_at, *at),
             Condition::Before(at) => !is_from(row.started_at, *at),
+            Condition::Environment(patterns) => {
+                let environment = row.lineage.environment.as_deref().unwrap_or_default();
+                patterns.accepts(|pattern| pattern.matches(environment))
+            }
+            Condition::Media(patterns) => {
+                accepts_media(patterns, row.media.as_deref().unwrap_or_default())
+            }
+            Condition::Tag(patterns) => {
+                patterns.accepts(|pattern| row.label.tags.iter().any(|tag| pattern.matches(tag)))
+            }
+            Condition::Took(amounts) => row.duration.is_some_and(|duration| {
+                amounts.contains(u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX))
+            }),
+            Condition::Size(amounts) => row.body_bytes.is_some_and(|size| amounts.contains(size)),
+            Condition::Has(Thing::Message) => row.message.is_some(),
+            Condition::Has(Thing::Origin) => row.lineage.replayed_from.is_some(),
+            Condition::Has(thing) => thing.is_in(&row.label),
+            Condition::Pinned => row.label.pinned,
+            Condition::Within(Place::Name, needle) => has_words(
+                row.label.name.as_deref().unwrap_or_default(),
+                &words(needle),
+            ),
+            Condition::Within(Place::Note, needle) => has_words(
+                row.label.note.as_deref().unwrap_or_default(),
+                &words(needle),
+            ),
+            // Only the exchange itself could tell.
+            Condition::Within(Place::Headers | Place::Fields | Place::Bodies, _) => return true,
         };
         holds != self.negated
     }
+}
+
+/// Whether a text is in what the row shows and in what the user put on it. One without a word in it, such as
+/// `//`, is looked for sign by sign.
+fn text_matches(row: &Summary, needle: &str) -> bool {
+    let haystack = haystack(&row.method, &row.url, row.standing, row.message.as_deref());
+    let wanted = words(needle);
+    if wanted.is_empty() {
+        return haystack.contains(needle);
+    }
+    let tags = row.label.tags.join(" ");
+    let lines = haystack.lines().map(Some);
+    let texts = [
+        row.label.name.as_deref(),
+        row.label.note.as_deref(),
+        Some(tags.as_str()),
+    ];
+    lines
+        .chain(texts)
+        .flatten()
+        .any(|text| has_words(text, &wanted))
 }
 
 /// Whether patterns accept a `host:port` as [`host_of`] makes it.
@@ -90,6 +139,11 @@ mod tests {
             message: Some("User created.".to_owned()),
             duration: None,
             body_bytes: None,
+            sent_bytes: None,
+            version: None,
+            media: None,
+            label: crate::model::Label::default(),
+            lineage: crate::model::Lineage::default(),
         }
     }
 

@@ -11,31 +11,56 @@
 //! [`Condition`]. Case never matters.
 
 mod address;
+mod amounts;
+mod complete;
 mod error;
 mod keys;
 mod letters;
 mod list;
+mod marks;
 mod matching;
 mod moment;
 mod parse;
 mod pattern;
 mod standing;
+mod words;
 
 use jiff::Timestamp;
 
 pub use address::{host_of, path_of};
+pub use amounts::{Amounts, read_size};
+pub use complete::{Completion, completions};
 pub use error::FilterError;
 pub use keys::{KEYS, KeyRow};
 pub use list::List;
-pub use matching::{accepts_host, haystack};
+pub use marks::{Thing, accepts_media};
+pub use matching::{accepts_host, haystack, lower};
 pub use pattern::Pattern;
 pub use standing::StandingTest;
+pub use words::{Place, has_words, words};
 
 /// What the rows of the history have to satisfy. The default one lets every row pass.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
     /// All of them must hold.
     pub terms: Vec<Term>,
+}
+
+impl Filter {
+    /// Whether it looks for words, wherever they stand.
+    pub fn looks_for_words(&self) -> bool {
+        let is_of_words =
+            |term: &Term| matches!(term.condition, Condition::Text(_) | Condition::Within(..));
+        self.terms.iter().any(is_of_words)
+    }
+
+    /// Whether it asks for pinned exchanges by that name.
+    pub fn is_about_pins(&self) -> bool {
+        let terms = self.terms.iter();
+        terms
+            .filter(|term| !term.negated)
+            .any(|term| term.condition == Condition::Pinned)
+    }
 }
 
 /// One term of a filter.
@@ -49,8 +74,11 @@ pub struct Term {
 /// What a term says of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
-    /// This text, in lower case, is somewhere in the row's [`haystack`].
+    /// The words of this text, in lower case, stand one after the other somewhere in the exchange: in the
+    /// row's [`haystack`], what the user put on it, or anything that was sent and received.
     Text(String),
+    /// Likewise, in one place of the exchange.
+    Within(Place, String),
     Standing(List<StandingTest>),
     Method(List<Pattern>),
     /// Each pattern is tried on `host` and on `host:port`.
@@ -60,4 +88,16 @@ pub enum Condition {
     From(Timestamp),
     /// It began before this time.
     Before(Timestamp),
+    /// The name of the environment that it was sent in; empty where there was none.
+    Environment(List<Pattern>),
+    /// The media type of the answer: see [`accepts_media`].
+    Media(List<Pattern>),
+    /// One of its tags is, and none of them is.
+    Tag(List<Pattern>),
+    /// It took so many nanoseconds.
+    Took(Amounts),
+    /// The body of the answer has so many bytes.
+    Size(Amounts),
+    Has(Thing),
+    Pinned,
 }

@@ -148,7 +148,7 @@ mod tests {
             (
                 "é colour:red",
                 3,
-                "status, is, method, host, path, since and until",
+                "env, took, size, type, has, tag, name, note, header, field and body",
             ),
             ("-", 1, "leaves out"),
         ] {

@@ -17,7 +17,8 @@ pub(super) const STATUSES: &str =
     "a status (201), a class (4xx), a range (400-499), failed or in-flight";
 
 /// What may follow `is:`, in words.
-pub(super) const STATES: &str = "ok (2xx), error (4xx, 5xx or failed), failed or in-flight";
+pub(super) const STATES: &str =
+    "ok (2xx), error (4xx, 5xx or failed), failed, in-flight or, alone, pinned";
 
 impl StandingTest {
     pub fn matches(self, standing: Standing) -> bool {

@@ -32,7 +32,10 @@ pub use collection::{CollectionError, Library, MARKER, SaveError, Written};
 pub use cookies::CookieFile;
 pub use environments::EnvironmentFiles;
 pub use error::StoreError;
-pub use history::{Cell, CompareError, History, Reader, SqlError, VIEWS, kept};
+pub use history::{
+    Cell, CompareError, Findings, Forgotten, History, Limits, Reader, SHORTEST_SCRUBBED, Salvage,
+    SqlError, VIEWS, kept,
+};
 pub use paths::Paths;
 pub use session::SessionFile;
 pub use trust::Trust;

@@ -218,7 +218,11 @@ impl Edge {
             mailbox.post(Event::Send(send, SendEvent::Finished { exchange, unsaved }));
             if let Some(history) = history {
                 // When the disk does not take it now, the next write says so.
-                tokio::task::spawn_blocking(move || history.flush());
+                tokio::task::spawn_blocking(move || {
+                    // What cannot be indexed now is before the next search for words.
+                    let _ = history.gather_words(16);
+                    history.flush()
+                });
             }
         });
         let on_the_way = OnTheWay {
@@ -375,15 +379,18 @@ impl Edge {
         let (mailbox, asked) = (self.mailbox.clone(), self.asked.clone());
         asked.store(query.job.0, Ordering::Relaxed);
         self.with_history(move |history| {
-            let newest = || asked.load(Ordering::Relaxed) == query.job.0;
+            let job = query.job;
+            // Also asked by the database while it searches: the next key breaks a long search off.
+            let newest = move || asked.load(Ordering::Relaxed) == job.0;
             if !newest() {
                 return;
             }
-            mailbox.post(find_page(history, &query));
-            if newest()
-                && let Ok(total) = history.count(&query.filter)
-            {
-                let job = query.job;
+            let page = find_page(history, &query, newest.clone());
+            if !newest() {
+                return;
+            }
+            mailbox.post(page);
+            if let Ok(total) = history.count_while(&query.filter, newest) {
                 mailbox.post(Event::HistoryTotal { job, total });
             }
         });
@@ -464,9 +471,19 @@ fn cookies_unsaved(reason: &str) -> Event {
     Event::Told(Notice::error(text))
 }
 
-fn find_page(history: &History, query: &HistoryQuery) -> Event {
-    let job = query.job;
-    match history.page(&query.filter, query.before, query.limit) {
+fn find_page(
+    history: &History,
+    query: &HistoryQuery,
+    is_awaited: impl Fn() -> bool + Send + 'static,
+) -> Event {
+    let HistoryQuery {
+        job,
+        filter,
+        before,
+        limit,
+    } = query;
+    let job = *job;
+    match history.page_while(filter, *before, *limit, is_awaited) {
         Ok(rows) => Event::HistoryPage(HistoryPage {
             job,
             appended: query.before.is_some(),

@@ -1,10 +1,11 @@
 //! The history, opened beside the first frame: the screen does not wait for the disk.
 
+use jiff::Timestamp;
 use tokio::sync::watch;
 
 use crate::{
     app::message::{Event, Notice},
-    store::{History, Paths},
+    store::{History, Limits, Paths},
     threads::Threads,
 };
 
@@ -22,7 +23,10 @@ impl Shelf {
         threads.runtime().spawn_blocking(move || {
             let history = open(&paths, &mailbox);
             // Fails only when nobody waits any more.
-            let _ = sender.send(history);
+            let _ = sender.send(history.clone());
+            if let Some(history) = history {
+                tidy(&history, &mailbox);
+            }
         });
         Self(receiver)
     }
@@ -32,6 +36,27 @@ impl Shelf {
         let mut receiver = self.0.clone();
         let opened = receiver.wait_for(Option::is_some).await.ok()?;
         opened.clone()
+    }
+}
+
+/// Rows made findable before the next ones: the disk is for others, too.
+const GATHERED: usize = 200;
+
+/// Makes findable what an older posttui wrote, and forgets what is beyond the limits, which is told.
+fn tidy(history: &History, mailbox: &Mailbox) {
+    while history
+        .gather_words(GATHERED)
+        .is_ok_and(|done| done == GATHERED)
+    {}
+    match history.keep_within(&Limits::default(), Timestamp::now()) {
+        Ok(forgotten) if forgotten.exchanges > 0 => {
+            mailbox.post(Event::Told(Notice::info(format!(
+                "The history had grown beyond 1 GiB: its {} oldest exchanges that are not pinned are forgotten.",
+                forgotten.exchanges
+            ))));
+        }
+        // What cannot be done now is at the next start.
+        Ok(_) | Err(_) => {}
     }
 }
 

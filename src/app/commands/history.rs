@@ -1,9 +1,22 @@
 //! Commands of the history zone and its filter.
 
-use crate::app::command::{
-    Command,
-    Context::{Filter, History},
+use crate::app::{
+    State,
+    command::{
+        Command,
+        Context::{Filter, History},
+    },
+    effect::Effect,
 };
+
+/// Types what is offered; where nothing is, the key leads on as it does everywhere.
+fn complete(state: &mut State) -> Vec<Effect> {
+    if state.history.complete() {
+        state.query_history()
+    } else {
+        state.end_filter(true)
+    }
+}
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -95,6 +108,13 @@ pub const COMMANDS: &[Command] = &[
         hint: "",
         help: "Quit",
         run: |state| super::anywhere::quit(state),
+    },
+    Command {
+        name: "complete",
+        context: Filter,
+        hint: "complete",
+        help: "Take the key or value that is offered; without one, back to the rows",
+        run: |state| Some(complete(state)),
     },
     Command {
         name: "done",

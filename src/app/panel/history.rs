@@ -1,5 +1,7 @@
 //! The history zone: every exchange, newest first, walked with the arrows and filtered.
 
+use std::collections::HashSet;
+
 use jiff::ZonedDateTime;
 
 use crate::{
@@ -9,7 +11,7 @@ use crate::{
         message::{HistoryPage, JobId},
     },
     model::{ExchangeId, Summary},
-    search::Filter,
+    search::{self, Completion, Filter},
 };
 
 /// Rows asked for at a time.
@@ -53,6 +55,43 @@ impl HistoryPanel {
             selected,
             ..Self::default()
         }
+    }
+
+    /// How the term before the cursor may go on. The rows that are loaded tell hosts, environments and tags; where
+    /// a text is long, nothing is offered.
+    pub fn completions(&self) -> Vec<Completion> {
+        let (before, after) = self.filter.split();
+        if !self.filtering || !(after.is_empty() || after.starts_with(' ')) {
+            return Vec::new();
+        }
+        search::completions(before, |key| self.known(key))
+    }
+
+    /// Values of the loaded rows, each once, the newest first.
+    fn known(&self, key: &str) -> Vec<&str> {
+        let mut known = Vec::new();
+        for row in &self.rows {
+            match key {
+                "host" => known.extend(host_name(&row.url)),
+                "env" => known.extend(row.lineage.environment.as_deref()),
+                "tag" => known.extend(row.label.tags.iter().map(String::as_str)),
+                "type" => known.extend(row.media.as_deref()),
+                _ => return known,
+            }
+            known.dedup();
+        }
+        let mut seen = HashSet::new();
+        known.retain(|value| seen.insert(*value));
+        known
+    }
+
+    /// Types the likeliest completion; says whether there was one.
+    pub fn complete(&mut self) -> bool {
+        let Some(completion) = self.completions().into_iter().next() else {
+            return false;
+        };
+        self.filter.insert(&completion.rest);
+        true
     }
 
     pub fn rows(&self) -> &[Summary] {
@@ -218,4 +257,12 @@ impl HistoryPanel {
             .scroll
             .min(self.rows.len().saturating_sub(self.visible));
     }
+}
+
+/// The host of an address without its port.
+fn host_name(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let end = authority.rfind(':').filter(|_| !authority.ends_with(']'));
+    authority.get(..end.unwrap_or(authority.len()))
 }

@@ -186,6 +186,11 @@ mod tests {
             message: message.map(str::to_owned),
             duration: Some(Duration::from_millis(84)),
             body_bytes: None,
+            sent_bytes: None,
+            version: None,
+            media: None,
+            label: crate::model::Label::default(),
+            lineage: crate::model::Lineage::default(),
         }
     }
 

@@ -91,6 +91,7 @@ impl Desk<'_> {
                     let mut prepared = prepare::prepare_with(&expanded.request, &given)
                         .map_err(|error| wrong(&error, &secrets, request, &scope))?;
                     prepared.secrets = secrets;
+                    prepared.lineage.environment.clone_from(&scope.name);
                     return Ok(prepared);
                 }
                 Expansion::Needs(needs) => needs,

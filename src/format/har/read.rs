@@ -127,6 +127,7 @@ fn prepared(request: &Value, url: &str) -> PreparedRequest {
         credentials: Credentials::default(),
         secrets: Secrets::default(),
         cookies: crate::model::Cookies::default(),
+        lineage: crate::model::Lineage::default(),
     }
 }
 

@@ -15,6 +15,9 @@ const BUSY: Duration = Duration::from_secs(10);
 /// Readers that stay open for the next question.
 const IDLE_READERS: usize = 4;
 
+/// Steps of SQLite's machine between two looks at whether an answer is still wanted: some tens of microseconds.
+const STEPS: i32 = 10_000;
+
 /// What is left of the write-ahead log after a large body went through it, in bytes.
 const LOG_LIMIT: i64 = 16 * 1024 * 1024;
 
@@ -71,6 +74,40 @@ impl Connections {
         flusher.query_row("PRAGMA wal_checkpoint(PASSIVE)", (), |_| Ok(()))
     }
 
+    /// Does what no transaction can hold, such as making the file anew. Other posttuis are waited for.
+    pub(super) fn outside<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        // What readers of this posttui keep open would be waited for in vain.
+        if let Some(readers) = &self.readers {
+            lock(&readers.idle).clear();
+        }
+        work(&lock(&self.writer))
+    }
+
+    /// Reads on a connection without a transaction.
+    pub(super) fn read_outside<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        match &self.readers {
+            Some(readers) => work(&open_reader(&readers.path)?),
+            None => work(&lock(&self.writer)),
+        }
+    }
+
+    /// Like [`Connections::read`], but breaks off with an error soon after nobody waits for it any more.
+    pub(super) fn read_while<T>(
+        &self,
+        is_awaited: impl Fn() -> bool + Send + 'static,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        self.read_with(work, |connection| {
+            connection.progress_handler(STEPS, Some(move || !is_awaited()))
+        })
+    }
+
     #[cfg(test)]
     pub(super) fn with_writer<T>(&self, work: impl FnOnce(&Connection) -> T) -> T {
         work(&lock(&self.writer))
@@ -81,17 +118,32 @@ impl Connections {
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
+        self.read_with(work, |_| Ok(()))
+    }
+
+    fn read_with<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+        watch: impl FnOnce(&mut Connection) -> rusqlite::Result<()>,
+    ) -> rusqlite::Result<T> {
+        let no_watch = None::<fn() -> bool>;
         let Some(readers) = &self.readers else {
-            return work(&lock(&self.writer));
+            let mut writer = lock(&self.writer);
+            watch(&mut writer)?;
+            let read = work(&writer);
+            writer.progress_handler(0, no_watch)?;
+            return read;
         };
         let idle = lock(&readers.idle).pop();
         let mut reader = match idle {
             Some(reader) => reader,
             None => open_reader(&readers.path)?,
         };
+        watch(&mut reader)?;
         let transaction = reader.transaction()?;
         let read = work(&transaction);
         transaction.finish()?;
+        reader.progress_handler(0, no_watch)?;
         let mut idle = lock(&readers.idle);
         if idle.len() < IDLE_READERS {
             idle.push(reader);

@@ -3,7 +3,7 @@
 
 use rusqlite::Connection;
 
-use crate::search::{Condition, Filter, Term, accepts_host};
+use crate::search::{Condition, Filter, Term, accepts_host, accepts_media};
 
 use super::standing::read_standing;
 
@@ -12,6 +12,8 @@ pub(super) enum Facet {
     Standing,
     Method,
     Host,
+    Environment,
+    Media,
 }
 
 /// The values of a column that a filter lets pass.
@@ -24,7 +26,13 @@ pub(super) struct Restriction {
 }
 
 impl Facet {
-    pub(super) const ALL: [Self; 3] = [Self::Standing, Self::Method, Self::Host];
+    pub(super) const ALL: [Self; 5] = [
+        Self::Standing,
+        Self::Method,
+        Self::Host,
+        Self::Environment,
+        Self::Media,
+    ];
 
     /// The column, and the facet in the tally.
     pub(super) fn column(self) -> &'static str {
@@ -32,6 +40,8 @@ impl Facet {
             Self::Standing => "standing",
             Self::Method => "method",
             Self::Host => "host",
+            Self::Environment => "environment",
+            Self::Media => "media",
         }
     }
 
@@ -41,9 +51,18 @@ impl Facet {
             Condition::Standing(_) => Some(Self::Standing),
             Condition::Method(_) => Some(Self::Method),
             Condition::Host(_) => Some(Self::Host),
-            Condition::Text(_) | Condition::Path(_) | Condition::From(_) | Condition::Before(_) => {
-                None
-            }
+            Condition::Environment(_) => Some(Self::Environment),
+            Condition::Media(_) => Some(Self::Media),
+            Condition::Text(_)
+            | Condition::Within(..)
+            | Condition::Path(_)
+            | Condition::From(_)
+            | Condition::Before(_)
+            | Condition::Tag(_)
+            | Condition::Took(_)
+            | Condition::Size(_)
+            | Condition::Has(_)
+            | Condition::Pinned => None,
         }
     }
 
@@ -88,9 +107,19 @@ fn accepts(term: &Term, value: &str) -> bool {
         }
         Condition::Method(patterns) => patterns.accepts(|pattern| pattern.matches(value)),
         Condition::Host(patterns) => accepts_host(patterns, value),
-        Condition::Text(_) | Condition::Path(_) | Condition::From(_) | Condition::Before(_) => {
-            return true;
-        }
+        Condition::Environment(patterns) => patterns.accepts(|pattern| pattern.matches(value)),
+        Condition::Media(patterns) => accepts_media(patterns, value),
+        // No facet is about anything else.
+        Condition::Text(_)
+        | Condition::Within(..)
+        | Condition::Path(_)
+        | Condition::From(_)
+        | Condition::Before(_)
+        | Condition::Tag(_)
+        | Condition::Took(_)
+        | Condition::Size(_)
+        | Condition::Has(_)
+        | Condition::Pinned => return true,
     };
     holds != term.negated
 }

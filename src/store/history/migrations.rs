@@ -6,6 +6,8 @@ use rusqlite::{Connection, TransactionBehavior};
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_exchanges.sql"),
     include_str!("migrations/0002_saved.sql"),
+    include_str!("migrations/0003_labels.sql"),
+    include_str!("migrations/0004_words.sql"),
 ];
 
 /// The version that this posttui writes.

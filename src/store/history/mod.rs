@@ -7,13 +7,22 @@
 //! open         the file: new, older, newer, damaged          migrations   its shape, version by version
 //! connections  one that writes, several that read             owner        which posttui sends what
 //! write        exchanges in, without their secrets            read         exchanges out
+//! labels       what the user puts on them; removing, and back
+//! gather       their words into the full-text index         full_text, few   words and rare things in SQL
 //! query        filter -> SQL        facets, window            what keeps the SQL from scanning
 //! standing     how a standing is written                     saved        which saved request was sent
 //! ```
 
+mod backup;
+mod check;
 mod compare;
 mod connections;
 mod facets;
+mod few;
+mod full_text;
+mod gather;
+mod labels;
+mod limits;
 mod migrations;
 mod open;
 mod owner;
@@ -21,19 +30,23 @@ mod pieces;
 mod query;
 mod read;
 mod saved;
+mod scrub;
 mod sql;
 mod standing;
 mod window;
 mod write;
 
+pub use check::{Findings, Salvage};
 pub use compare::CompareError;
+pub use limits::{Forgotten, Limits};
+pub use scrub::SHORTEST_SCRUBBED;
 pub use sql::{Cell, Reader, SqlError, VIEWS};
 pub use write::kept;
 
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
 
@@ -52,6 +65,9 @@ use self::{
 };
 use super::{Paths, StoreError};
 
+/// So many of the latest rows are made findable before words are looked for.
+const GATHERED_FIRST: usize = 256;
+
 /// Every exchange, kept. All calls block; clones share one database.
 ///
 /// Credentials never reach the disk: see [`crate::model::REDACTED`].
@@ -63,6 +79,21 @@ struct Shared {
     owner: Owner,
     /// For messages.
     path: PathBuf,
+    /// Whether anything was removed that has to go when this one ends.
+    has_removed: AtomicBool,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        let Self {
+            connections, owner, ..
+        } = self;
+        if *self.has_removed.get_mut() {
+            // What cannot be deleted now is when somebody opens the history next.
+            let _ =
+                connections.write(|transaction| labels::delete_removed(transaction, &owner.name));
+        }
+    }
 }
 
 impl History {
@@ -78,11 +109,23 @@ impl History {
         let (history, moved_to) = Self::open_with(paths, true)?;
         let notice = moved_to.map(|moved_to| {
             format!(
-                "The history was damaged. It was moved to {} and a new one begun; the sqlite3 program's .recover may save what is in it.",
+                "The history was damaged. It was moved to {0} and a new one begun; `posttui history doctor --from {0}` brings back what can be read of it.",
                 moved_to.display()
             )
         });
         Ok((history, notice))
+    }
+
+    /// Like [`History::open_or_recover`]; the second value is where the damaged file is now.
+    pub fn open_or_set_aside(paths: &Paths) -> Result<(Self, Option<PathBuf>), StoreError> {
+        Self::open_with(paths, true)
+    }
+
+    /// Moves the history aside, damaged or not, and begins a new one. No other posttui may be running: it would go
+    /// on writing into the old one.
+    pub fn begin_anew(paths: &Paths) -> Result<(Self, PathBuf), StoreError> {
+        let aside = open::put_aside(paths)?;
+        Ok((Self::open(paths)?, aside))
     }
 
     /// A history that ends with the program.
@@ -93,6 +136,7 @@ impl History {
             connections: Connections::new(writer, None),
             owner: Owner::alone(),
             path: path.to_owned(),
+            has_removed: AtomicBool::new(false),
         })))
     }
 
@@ -107,6 +151,7 @@ impl History {
             connections: Connections::new(writer, Some(path.clone())),
             owner,
             path,
+            has_removed: AtomicBool::new(false),
         }));
         let known = history.0.owner.known();
         history.settle(known)?;
@@ -161,13 +206,21 @@ impl History {
     /// without an outcome is kept as interrupted, since nobody is going to finish it. Returns how many
     /// there were. Nobody else can write meanwhile.
     pub fn import(&self, exchanges: impl IntoIterator<Item = Exchange>) -> Result<u64, StoreError> {
+        Ok(self.import_all(exchanges)?.len() as u64)
+    }
+
+    /// Likewise; returns their numbers.
+    fn import_all(
+        &self,
+        exchanges: impl IntoIterator<Item = Exchange>,
+    ) -> Result<Vec<ExchangeId>, StoreError> {
         let owner = &self.0.owner.name;
         let connections = &self.0.connections;
         connections
             .write(|transaction| {
                 let mut beginner = Beginner::new(transaction)?;
                 let mut finisher = Finisher::new(transaction)?;
-                let mut added = 0;
+                let mut added = Vec::new();
                 for exchange in exchanges {
                     let (request, prepared) = (&exchange.request, &exchange.prepared);
                     let id = beginner.begin(owner, request, prepared, exchange.started_at)?;
@@ -181,11 +234,48 @@ impl History {
                             message: exchange.message.as_deref(),
                         },
                     )?;
-                    added += 1;
+                    added.push(id);
                 }
                 Ok(added)
             })
             .map_err(self.failed("add exchanges"))
+    }
+
+    /// Like [`History::page`], but breaks off soon after `is_awaited` says no.
+    pub fn page_while(
+        &self,
+        filter: &Filter,
+        before: Option<ExchangeId>,
+        limit: usize,
+        is_awaited: impl Fn() -> bool + Send + 'static,
+    ) -> Result<Vec<Summary>, StoreError> {
+        self.settle_dead();
+        self.gather_first(filter);
+        let connections = &self.0.connections;
+        connections
+            .read_while(is_awaited, |connection| {
+                query::page(connection, filter, before, limit)
+            })
+            .map_err(self.failed("be searched"))
+    }
+
+    /// Like [`History::count`], but breaks off soon after `is_awaited` says no.
+    pub fn count_while(
+        &self,
+        filter: &Filter,
+        is_awaited: impl Fn() -> bool + Send + 'static,
+    ) -> Result<u64, StoreError> {
+        let connections = &self.0.connections;
+        connections
+            .read_while(is_awaited, |connection| query::count(connection, filter))
+            .map_err(self.failed("be counted"))
+    }
+
+    fn gather_first(&self, filter: &Filter) {
+        if filter.looks_for_words() {
+            // What cannot be indexed now is not found yet; the rest is.
+            let _ = self.gather_words(GATHERED_FIRST);
+        }
     }
 
     /// The newest rows that satisfy the filter, of those before `before`, at most `limit`.
@@ -196,6 +286,7 @@ impl History {
         limit: usize,
     ) -> Result<Vec<Summary>, StoreError> {
         self.settle_dead();
+        self.gather_first(filter);
         let connections = &self.0.connections;
         connections
             .read(|connection| query::page(connection, filter, before, limit))
@@ -212,6 +303,7 @@ impl History {
     /// How many rows satisfy the filter. Known without counting for the default filter and for those
     /// about nothing but statuses, methods or hosts.
     pub fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
+        self.gather_first(filter);
         let connections = &self.0.connections;
         connections
             .read(|connection| query::count(connection, filter))
@@ -242,7 +334,9 @@ impl History {
         connections
             .read(|connection| {
                 let sql =
-                    "SELECT DISTINCT owner FROM exchange WHERE owner IS NOT NULL AND owner <> ?1";
+                    "SELECT owner FROM exchange WHERE owner IS NOT NULL AND owner <> ?1
+                     UNION
+                     SELECT removed_by FROM exchange WHERE removed_by IS NOT NULL AND removed_by <> ?1";
                 let mut statement = connection.prepare(sql)?;
                 let owners = statement.query_map([own], |row| row.get(0))?;
                 owners.collect()

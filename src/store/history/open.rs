@@ -19,6 +19,7 @@ use crate::store::{
 
 use super::{
     connections::{configure_writer, open_writer},
+    limits::INCREMENTAL,
     migrations::{VERSION, migrate, version, version_in_header},
 };
 
@@ -56,6 +57,13 @@ pub(super) fn open(paths: &Paths, recover: bool) -> Result<Opened, StoreError> {
     }
 }
 
+/// Moves the history's file aside; says where it is then.
+pub(super) fn put_aside(paths: &Paths) -> Result<PathBuf, StoreError> {
+    let path = paths.data.join("history.sqlite3");
+    let _alone = lock_within(&paths.data.join("opening.lock"), PATIENCE)?;
+    set_database_aside(&path)
+}
+
 /// A new database that ends with the program.
 pub(super) fn open_in_memory() -> rusqlite::Result<Connection> {
     let mut connection = Connection::open_in_memory()?;
@@ -81,6 +89,10 @@ fn open_file(path: &Path) -> Result<Connection, StoreError> {
 }
 
 fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
+    if version(connection)? == 0 {
+        // Only a new file can be told that its free pages go back to the disk.
+        connection.pragma_update(None, "auto_vacuum", INCREMENTAL)?;
+    }
     configure_writer(connection)?;
     migrate(connection)?;
     // Damage shows where the tables are read.

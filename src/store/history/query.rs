@@ -4,19 +4,27 @@
 //! Where the filter names a status, method or host, the rows of each value that passes are walked in
 //! the order of its index, and the walks are merged: rows of other values are never looked at.
 
-use rusqlite::{Connection, params_from_iter, types::Value};
+use rusqlite::{Connection, OptionalExtension, params_from_iter, types::Value};
 
 use crate::{
     model::{ExchangeId, Summary},
-    search::{Condition, Filter, List, Pattern, Term},
+    search::{Condition, Filter, List, Pattern, Term, Thing},
 };
 
 use super::{
     facets::{Facet, Restriction},
+    few::Indexed,
+    full_text::{Wanted, is_signs_only},
     read::{SUMMARY, read_summary},
     window::{first_from, last_before},
     write::nanoseconds,
 };
+
+/// Of so few rows each may be asked about its words. In rows.
+const FEW_ROWS: i64 = 4_000;
+
+/// The tags of a row as a JSON list.
+const TAGS_AS_JSON: &str = "'[\"' || replace(replace(replace(trim(tags), '\\', '\\\\'), '\"', '\\\"'), ' ', '\",\"') || '\"]'";
 
 /// More values than this are not walked one by one: so many are most of the rows.
 const MOST_WALKS: usize = 24;
@@ -33,12 +41,23 @@ pub(super) fn page(
     };
     if let Some(before) = before {
         let bound = plan.bind(before.0);
-        plan.conditions.push(format!("id < {bound}"));
+        plan.bounds.push(format!("< {bound}"));
     }
     let sql = plan.page_sql(i64::try_from(limit).unwrap_or(i64::MAX));
     let mut statement = connection.prepare(&sql)?;
     let rows = statement.query_map(params_from_iter(plan.parameters), read_summary)?;
     rows.collect()
+}
+
+/// The rows of these numbers in the order given.
+pub(super) fn rows(connection: &Connection, ids: &[ExchangeId]) -> rusqlite::Result<Vec<Summary>> {
+    let sql = format!("SELECT {SUMMARY} FROM exchange WHERE id = ?1 AND removed_by IS NULL");
+    let mut statement = connection.prepare(&sql)?;
+    let mut rows = Vec::with_capacity(ids.len());
+    for id in ids {
+        rows.extend(statement.query_row([id.0], read_summary).optional()?);
+    }
+    Ok(rows)
 }
 
 /// How many rows satisfy the filter. What the tally knows is not counted.
@@ -67,11 +86,23 @@ fn only_facet(filter: &Filter) -> Option<Facet> {
 
 /// How the rows of a filter are found.
 struct Plan {
-    /// The values whose rows are walked; `None` walks all rows.
-    walked: Option<Restriction>,
+    walk: Walk,
     /// What every row walked over has to satisfy besides.
     conditions: Vec<String>,
+    /// What the numbers of the rows are compared with: `< ?3`.
+    bounds: Vec<String>,
     parameters: Vec<Value>,
+}
+
+/// Which rows are walked over, the newest first.
+enum Walk {
+    All,
+    /// Those with these values.
+    Values(Restriction),
+    /// Those whose numbers this question gives; they are few.
+    Few(String),
+    /// Those that the full-text index gives for the parameter.
+    Words(String),
 }
 
 impl Plan {
@@ -85,10 +116,12 @@ impl Plan {
             return Ok(None);
         }
         let mut plan = Self {
-            walked: take_rarest(&mut restrictions),
-            conditions: Vec::new(),
+            walk: Walk::All,
+            conditions: vec!["removed_by IS NULL".to_owned()],
+            bounds: Vec::new(),
             parameters: Vec::new(),
         };
+        plan.choose_walk(connection, filter, &mut restrictions)?;
         for restriction in &restrictions {
             plan.restrict(restriction);
         }
@@ -98,6 +131,62 @@ impl Plan {
             }
         }
         Ok(Some(plan))
+    }
+
+    /// The walk over the fewest rows. What it does not take care of stays in `restrictions`, or becomes a
+    /// condition.
+    fn choose_walk(
+        &mut self,
+        connection: &Connection,
+        filter: &Filter,
+        restrictions: &mut Vec<Restriction>,
+    ) -> rusqlite::Result<()> {
+        let rarest = rarest(restrictions);
+        let rows_of_rarest =
+            rarest.and_then(|index| restrictions.get(index).map(|rarest| rarest.total));
+        let few = fewest(connection, filter)?
+            .filter(|(count, _)| rows_of_rarest.is_none_or(|total| *count < total));
+        let wanted = Wanted::of(filter);
+        let few_anyway = few.is_some() || rows_of_rarest.is_some_and(|total| total <= FEW_ROWS);
+        match wanted.expression() {
+            Some(expression) if !few_anyway => {
+                let expression = self.bind(expression);
+                self.walk = Walk::Words(expression);
+                return Ok(());
+            }
+            Some(_) => self.require_words(&wanted.present, ""),
+            None => {}
+        }
+        self.require_words(&wanted.absent, "NOT ");
+        if let Some((_, indexed)) = few {
+            let condition = self.bind_marks(&indexed);
+            self.walk = Walk::Few(indexed.ids_sql(&condition));
+        } else if let Some(index) = rarest {
+            self.walk = Walk::Values(restrictions.remove(index));
+        }
+        Ok(())
+    }
+
+    /// Asks the index row by row, which is right where few rows are looked at.
+    fn require_words(&mut self, expression: &str, not: &str) {
+        if expression.is_empty() {
+            return;
+        }
+        let expression = self.bind(expression.to_owned());
+        self.conditions.push(format!(
+            "{not}EXISTS (SELECT 1 FROM words WHERE words MATCH {expression} AND words.rowid = exchange.id)"
+        ));
+    }
+
+    /// The condition with its values bound.
+    fn bind_marks(&mut self, indexed: &Indexed) -> String {
+        let mut values = indexed.values.iter();
+        let pieces = indexed.sql.split('?').map(|piece| {
+            // The split leaves one piece more than there are marks.
+            let value = values.next().map(|value| self.bind(value.clone()));
+            format!("{piece}{}", value.unwrap_or_default())
+        });
+        pieces.collect()
     }
 
     fn bind(&mut self, value: impl Into<Value>) -> String {
@@ -120,7 +209,7 @@ impl Plan {
     /// Adds a term that is about no facet; says whether any row can satisfy it.
     fn require(&mut self, connection: &Connection, term: &Term) -> rusqlite::Result<bool> {
         match &term.condition {
-            Condition::Text(needle) => {
+            Condition::Text(needle) if is_signs_only(needle) => {
                 let needle = self.bind(needle.clone());
                 let holds = if term.negated { "=" } else { ">" };
                 self.conditions
@@ -129,14 +218,63 @@ impl Plan {
             }
             Condition::Path(patterns) => {
                 let condition = self.path_condition(patterns);
-                let not = if term.negated { "NOT " } else { "" };
-                self.conditions.push(format!("{not}({condition})"));
+                self.conditions
+                    .push(format!("{}({condition})", not(term.negated)));
                 Ok(true)
             }
             Condition::From(at) => self.begin(connection, nanoseconds(*at), !term.negated),
             Condition::Before(at) => self.begin(connection, nanoseconds(*at), term.negated),
-            Condition::Standing(_) | Condition::Method(_) | Condition::Host(_) => Ok(true),
+            Condition::Tag(patterns) => {
+                let condition = self.tag_condition(patterns);
+                self.conditions
+                    .push(format!("{}({condition})", not(term.negated)));
+                Ok(true)
+            }
+            Condition::Has(Thing::Message) => {
+                self.conditions
+                    .push(format!("message IS {}NULL", not(!term.negated)));
+                Ok(true)
+            }
+            Condition::Took(_) | Condition::Size(_) | Condition::Has(_) | Condition::Pinned => {
+                if let Some(indexed) = Indexed::of(&term.condition) {
+                    let condition = self.bind_marks(&indexed);
+                    self.conditions
+                        .push(format!("{}coalesce({condition}, FALSE)", not(term.negated)));
+                }
+                Ok(true)
+            }
+            // The walk, or a condition of its own, takes care of words and of columns with few values.
+            Condition::Text(_)
+            | Condition::Within(..)
+            | Condition::Standing(_)
+            | Condition::Method(_)
+            | Condition::Host(_)
+            | Condition::Environment(_)
+            | Condition::Media(_) => Ok(true),
         }
+    }
+
+    /// A star may stand for a part of a tag only: tags are single words.
+    fn tag_condition(&mut self, patterns: &List<Pattern>) -> String {
+        let mut any_tag = |patterns: &[Pattern], when_empty: &str| {
+            let tests: Vec<String> = patterns
+                .iter()
+                .map(|pattern| {
+                    let pattern = self.bind(like_pattern(pattern));
+                    format!("lower(tag.value) LIKE {pattern} ESCAPE '\\'")
+                })
+                .collect();
+            if tests.is_empty() {
+                return when_empty.to_owned();
+            }
+            format!(
+                "EXISTS (SELECT 1 FROM json_each({TAGS_AS_JSON}) AS tag WHERE {})",
+                tests.join(" OR ")
+            )
+        };
+        let any = any_tag(&patterns.any, "TRUE");
+        let none = any_tag(&patterns.none, "FALSE");
+        format!("({any}) AND NOT ({none})")
     }
 
     /// Adds that rows began at `at` or later, or else before it.
@@ -151,7 +289,7 @@ impl Plan {
         };
         let (bound, at) = (self.bind(bound), self.bind(at));
         let compare = if later { ">=" } else { "<" };
-        self.conditions.push(format!("id {sign} {bound}"));
+        self.bounds.push(format!("{sign} {bound}"));
         self.conditions.push(format!("started_at {compare} {at}"));
         Ok(true)
     }
@@ -179,29 +317,50 @@ impl Plan {
 
     fn page_sql(&mut self, limit: i64) -> String {
         let others = self.conditions_sql();
-        let walks = match self.walked.take() {
-            None => vec![format!(
-                "SELECT {SUMMARY} FROM exchange NOT INDEXED WHERE {others}"
-            )],
-            Some(walked) => {
+        let (walks, order) = match std::mem::replace(&mut self.walk, Walk::All) {
+            Walk::All => {
+                let all = format!("SELECT {SUMMARY} FROM exchange NOT INDEXED WHERE {others}");
+                (all, "id")
+            }
+            Walk::Few(ids) => {
+                let few =
+                    format!("SELECT {SUMMARY} FROM exchange WHERE id IN ({ids}) AND {others}");
+                (few, "id")
+            }
+            // The index gives its rows by their numbers, so that reading stops at the last one asked for.
+            Walk::Words(expression) => {
+                let found = format!(
+                    "SELECT {SUMMARY} FROM words CROSS JOIN exchange ON exchange.id = words.rowid
+                     WHERE words MATCH {expression} AND {others}"
+                );
+                (found, "words.rowid")
+            }
+            Walk::Values(walked) => {
                 let column = walked.facet.column();
                 let walk = |value: String| {
                     let value = self.bind(value);
                     format!("SELECT {SUMMARY} FROM exchange WHERE {column} = {value} AND {others}")
                 };
-                walked.values.into_iter().map(walk).collect()
+                let walks: Vec<String> = walked.values.into_iter().map(walk).collect();
+                (walks.join(" UNION ALL "), "id")
             }
         };
-        let walks = walks.join(" UNION ALL ");
         let limit = self.bind(limit);
-        format!("{walks} ORDER BY id DESC LIMIT {limit}")
+        format!("{walks} ORDER BY {order} DESC LIMIT {limit}")
     }
 
     fn count_sql(&mut self) -> String {
         let others = self.conditions_sql();
-        match self.walked.take() {
-            None => format!("SELECT count(*) FROM exchange NOT INDEXED WHERE {others}"),
-            Some(walked) => {
+        match std::mem::replace(&mut self.walk, Walk::All) {
+            Walk::All => format!("SELECT count(*) FROM exchange NOT INDEXED WHERE {others}"),
+            Walk::Few(ids) => {
+                format!("SELECT count(*) FROM exchange WHERE id IN ({ids}) AND {others}")
+            }
+            Walk::Words(expression) => format!(
+                "SELECT count(*) FROM words CROSS JOIN exchange ON exchange.id = words.rowid
+                 WHERE words MATCH {expression} AND {others}"
+            ),
+            Walk::Values(walked) => {
                 let values = self.bind_list(&walked.values);
                 let column = walked.facet.column();
                 format!("SELECT count(*) FROM exchange WHERE {column} IN {values} AND {others}")
@@ -210,21 +369,43 @@ impl Plan {
     }
 
     fn conditions_sql(&self) -> String {
-        if self.conditions.is_empty() {
-            "TRUE".to_owned()
-        } else {
-            self.conditions.join(" AND ")
-        }
+        let number = match self.walk {
+            Walk::Words(_) => "words.rowid",
+            Walk::All | Walk::Values(_) | Walk::Few(_) => "id",
+        };
+        let bounds = self.bounds.iter().map(|bound| format!("{number} {bound}"));
+        let all: Vec<String> = self.conditions.iter().cloned().chain(bounds).collect();
+        all.join(" AND ")
     }
 }
 
-/// Takes out the restriction with the fewest rows, of those that can be walked value by value.
-fn take_rarest(restrictions: &mut Vec<Restriction>) -> Option<Restriction> {
+fn not(negated: bool) -> &'static str {
+    if negated { "NOT " } else { "" }
+}
+
+/// Which restriction has the fewest rows, of those that can be walked value by value.
+fn rarest(restrictions: &[Restriction]) -> Option<usize> {
     let walkable = restrictions.iter().enumerate();
     let (index, _) = walkable
         .filter(|(_, restriction)| restriction.values.len() <= MOST_WALKS)
         .min_by_key(|(_, restriction)| restriction.total)?;
-    Some(restrictions.remove(index))
+    Some(index)
+}
+
+/// The term with the fewest rows, of those that an index answers and that have few.
+fn fewest(connection: &Connection, filter: &Filter) -> rusqlite::Result<Option<(i64, Indexed)>> {
+    let mut fewest: Option<(i64, Indexed)> = None;
+    for term in filter.terms.iter().filter(|term| !term.negated) {
+        let Some(indexed) = Indexed::of(&term.condition) else {
+            continue;
+        };
+        if let Some(count) = indexed.count(connection)?
+            && fewest.as_ref().is_none_or(|(least, _)| count < *least)
+        {
+            fewest = Some((count, indexed));
+        }
+    }
+    Ok(fewest)
 }
 
 /// The pattern in SQL's own signs. `LIKE` ignores the case of ASCII letters, as the pattern does.

@@ -10,7 +10,7 @@ use rusqlite::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::model::{Exchange, ExchangeId, Outcome, Summary};
+use crate::model::{Exchange, ExchangeId, HttpVersion, Label, Lineage, Outcome, Summary};
 
 use super::{
     pieces::{PreparedAgain, assemble},
@@ -18,8 +18,7 @@ use super::{
 };
 
 /// The columns of a list row, in the order in which [`read_summary`] takes them.
-pub(super) const SUMMARY: &str =
-    "id, started_at, method, url, standing, message, duration, body_bytes";
+pub(super) const SUMMARY: &str = "id, started_at, method, url, standing, message, duration, body_bytes, sent_bytes, version, media, name, note, tags, pinned, environment, replayed_from";
 
 pub(super) fn read_summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
     Ok(Summary {
@@ -31,17 +30,73 @@ pub(super) fn read_summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
         message: row.get(5)?,
         duration: row.get::<_, Option<i64>>(6)?.map(duration),
         body_bytes: row.get::<_, Option<i64>>(7)?.map(i64::cast_unsigned),
+        sent_bytes: row.get::<_, Option<i64>>(8)?.map(i64::cast_unsigned),
+        version: version(row.get_ref(9)?.as_str_or_null()?),
+        media: said(row.get(10)?),
+        label: Label {
+            name: row.get(11)?,
+            note: row.get(12)?,
+            tags: tags(row.get_ref(13)?.as_str_or_null()?),
+            pinned: row.get(14)?,
+        },
+        lineage: Lineage {
+            environment: said(row.get(15)?),
+            replayed_from: row.get::<_, Option<i64>>(16)?.map(ExchangeId),
+        },
     })
+}
+
+/// A column in which nothing is an empty text.
+fn said(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}
+
+/// A version that this posttui does not know is none.
+fn version(name: Option<&str>) -> Option<HttpVersion> {
+    serde_json::from_value(name?.into()).ok()
+}
+
+/// The tags of a column as [`joined_tags`] writes it.
+pub(super) fn tags(column: Option<&str>) -> Vec<String> {
+    let tags = column.unwrap_or_default().split_whitespace();
+    tags.map(str::to_owned).collect()
+}
+
+/// Each tag between blanks, so that each is found as a whole; nothing for no tags.
+pub(super) fn joined_tags(tags: &[String]) -> Option<String> {
+    (!tags.is_empty()).then(|| format!(" {} ", tags.join(" ")))
 }
 
 /// One exchange with its bodies; `None` when there is no such number.
 pub(super) fn load(connection: &Connection, id: ExchangeId) -> rusqlite::Result<Option<Exchange>> {
+    let sql = "SELECT 1 FROM exchange WHERE id = ?1 AND removed_by IS NULL";
+    let there = connection.query_row(sql, [id.0], |_| Ok(())).optional()?;
+    if there.is_some() {
+        load_any(connection, id)
+    } else {
+        Ok(None)
+    }
+}
+
+/// Likewise, of those that were removed too.
+pub(super) fn load_any(
+    connection: &Connection,
+    id: ExchangeId,
+) -> rusqlite::Result<Option<Exchange>> {
     let mut statement = connection.prepare(
-        "SELECT started_at, duration, message, request, prepared, hops, outcome
+        "SELECT started_at, duration, message, request, prepared, hops, outcome,
+            environment, replayed_from
          FROM exchange JOIN detail USING (id) WHERE id = ?1",
     )?;
     let exchange = statement.query_row([id.0], |row| {
-        let PreparedAgain { request, pieces } = from_json(row, 4)?;
+        let PreparedAgain {
+            mut request,
+            pieces,
+        } = from_json(row, 4)?;
+        request.lineage = Lineage {
+            environment: said(row.get("environment")?),
+            replayed_from: row.get::<_, Option<i64>>("replayed_from")?.map(ExchangeId),
+        };
         let exchange = Exchange {
             id,
             started_at: timestamp(row.get(0)?)?,

@@ -8,14 +8,15 @@ use serde::Serialize;
 
 use crate::{
     model::{
-        ExchangeId, Failure, FailureKind, Hop, Outcome, Phase, PreparedRequest, Processed, Redact,
-        Request, Standing,
+        ExchangeId, Failure, FailureKind, Header, Hop, Outcome, Phase, PreparedRequest, Processed,
+        Redact, Request, ResponseHead, Standing, find_header,
     },
     search::{haystack, host_of, path_of},
     spill,
 };
 
 use super::{
+    labels::delete_removed,
     pieces::StoredPrepared,
     standing::{IN_FLIGHT, write_standing},
 };
@@ -33,10 +34,11 @@ impl<'c> Beginner<'c> {
         Ok(Self {
             exchange: connection.prepare(
                 "INSERT INTO exchange (
-                    started_at, latest_at, owner, method, url, host, path, standing, haystack
+                    started_at, latest_at, owner, method, url, host, path, standing, haystack,
+                    environment, replayed_from, sent_bytes
                 ) VALUES (
                     ?1, max(?1, coalesce((SELECT latest_at FROM exchange ORDER BY id DESC LIMIT 1), ?1)),
-                    ?2, ?3, ?4, ?5, ?6, ?7, ?8
+                    ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
                 )",
             )?,
             detail: connection.prepare(
@@ -66,6 +68,9 @@ impl<'c> Beginner<'c> {
             path_of(url),
             IN_FLIGHT,
             haystack(method, url, Standing::InFlight, None),
+            prepared.lineage.environment.as_deref().unwrap_or_default(),
+            prepared.lineage.replayed_from.map(|id| id.0),
+            prepared.body.len() as i64,
         ])?;
         let id = self.connection.last_insert_rowid();
         let request = json(&request.redacted())?;
@@ -100,7 +105,8 @@ impl<'c> Finisher<'c> {
             address: connection.prepare("SELECT method, url FROM exchange WHERE id = ?1")?,
             exchange: connection.prepare(
                 "UPDATE exchange SET
-                    owner = NULL, standing = ?2, message = ?3, duration = ?4, body_bytes = ?5, haystack = ?6
+                    owner = NULL, standing = ?2, message = ?3, duration = ?4, body_bytes = ?5, haystack = ?6,
+                    version = ?7, media = ?8, indexed = 0
                 WHERE id = ?1",
             )?,
             detail: connection
@@ -121,6 +127,7 @@ impl<'c> Finisher<'c> {
         };
         let outcome = ending.outcome.redacted();
         let standing = outcome.standing();
+        let head = outcome.received().map(|response| &response.head);
         let received = outcome.received().map(|response| &response.body);
         self.exchange.execute(params![
             id.0,
@@ -129,6 +136,8 @@ impl<'c> Finisher<'c> {
             ending.duration.map(duration_nanoseconds),
             outcome.received().map(|response| response.size() as i64),
             haystack(&method, &url, standing, ending.message),
+            head.map(|head| head.version.to_string()),
+            head.map(media).unwrap_or_default(),
         ])?;
         let hops: Vec<Hop> = ending.hops.iter().map(Redact::redacted).collect();
         self.detail
@@ -137,6 +146,14 @@ impl<'c> Finisher<'c> {
         insert_body(&mut self.body, id.0, received.map_or(&[], |body| body))?;
         Ok(true)
     }
+}
+
+/// The media type without its parameters, in lower case; empty where there is none.
+pub(super) fn media(head: &ResponseHead) -> String {
+    let field = find_header(&head.headers, "content-type");
+    let text = field.map(Header::text).unwrap_or_default();
+    let essence = text.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
 }
 
 /// How much of a response's body is kept, in bytes: a history of gigabytes would help nobody.
@@ -167,6 +184,18 @@ fn insert_body(statement: &mut Statement<'_>, id: i64, body: &[u8]) -> rusqlite:
     Ok(())
 }
 
+/// Writes another body in the place of the one of an exchange.
+pub(super) fn replace_body(
+    connection: &Connection,
+    table: &'static str,
+    id: i64,
+    body: &[u8],
+) -> rusqlite::Result<()> {
+    connection.execute(&format!("DELETE FROM {table} WHERE id = ?1"), [id])?;
+    let sql = format!("INSERT INTO {table} (id, part, bytes) VALUES (?1, ?2, ?3)");
+    insert_body(&mut connection.prepare(&sql)?, id, body)
+}
+
 /// Finishes what `owner` left in flight: nobody saw how it ended. Returns how many there were.
 pub(super) fn interrupt_all(connection: &Connection, owner: &str) -> rusqlite::Result<usize> {
     let mut left = connection.prepare("SELECT id FROM exchange WHERE owner = ?1")?;
@@ -185,6 +214,7 @@ pub(super) fn interrupt_all(connection: &Connection, owner: &str) -> rusqlite::R
             },
         )?;
     }
+    delete_removed(connection, owner)?;
     Ok(ids.len())
 }
 
@@ -199,7 +229,7 @@ pub(super) fn interrupted() -> Outcome {
     })
 }
 
-fn json(value: &impl Serialize) -> rusqlite::Result<String> {
+pub(super) fn json(value: &impl Serialize) -> rusqlite::Result<String> {
     serde_json::to_string(value)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }

@@ -111,6 +111,30 @@ fn draw_filter(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
         style,
         panel.filtering && state.popup.is_none(),
     );
+    draw_offer(frame, state, theme, text_area);
+}
+
+/// Behind the cursor, how the term may go on: what Tab types, then the others.
+fn draw_offer(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
+    let panel = &state.history;
+    let offered = panel.completions();
+    let typed = text::width(&text::display(panel.filter.text())) as u16;
+    let (Some((first, others)), true) = (offered.split_first(), typed < area.width) else {
+        return;
+    };
+    let others: String = others
+        .iter()
+        .map(|other| format!(" · {}", other.whole))
+        .collect();
+    let offer = text::display(&first.rest).into_owned() + &text::display(&others);
+    let columns = usize::from(area.width - typed);
+    let place = Rect {
+        x: area.x + typed,
+        width: area.width - typed,
+        ..area
+    };
+    let offer = text::truncate(&offer, columns).into_owned();
+    frame.render_widget(Span::styled(offer, theme.dim()), place);
 }
 
 fn draw_empty(frame: &mut Frame, state: &State, theme: Theme, area: Area) {

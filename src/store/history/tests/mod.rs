@@ -1,12 +1,15 @@
 //! The history as its callers see it.
 
+mod care;
 mod damage;
 mod filters;
+mod labels;
 #[cfg(unix)]
 mod modes;
 mod owners;
 mod secrets;
 mod together;
+mod words;
 
 use bytes::Bytes;
 use tempfile::TempDir;
@@ -65,6 +68,7 @@ fn prepared(method: &str, url: &str) -> PreparedRequest {
         options: crate::model::Options::default(),
         credentials: crate::model::Credentials::default(),
         secrets: crate::model::Secrets::default(),
+        lineage: crate::model::Lineage::default(),
     }
 }
 

@@ -1,0 +1,179 @@
+//! `posttui history backup`, `scrub` and `forget`: a copy, a leaked value taken out, old exchanges let go.
+
+use std::{io::Read, path::PathBuf, time::Duration};
+
+use anyhow::Context;
+use jiff::Timestamp;
+
+use crate::{
+    app::rich::{Line, Tone},
+    cli::{
+        Stop,
+        exit::Exit,
+        output::{self, Look},
+    },
+    store::{Limits, SHORTEST_SCRUBBED},
+    units::human_size,
+};
+
+/// What `posttui history backup` understands.
+#[derive(Debug, clap::Args)]
+pub struct Backup {
+    /// The new file; one that is there already is not touched
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// What `posttui history scrub` understands.
+#[derive(Debug, clap::Args)]
+pub struct Scrub {
+    /// The value, as it is; - reads it from stdin, so that it does not get into your shell's history
+    #[arg(value_name = "VALUE|-")]
+    pub value: String,
+
+    /// Say which exchanges hold it, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// What `posttui history forget` understands.
+#[derive(Debug, clap::Args)]
+pub struct Forget {
+    /// Forget what is older, such as 90d or 12w
+    #[arg(long, value_name = "AGE", value_parser = parse_age)]
+    pub older_than: Option<Duration>,
+
+    /// Keep so many exchanges, the newest
+    #[arg(long, value_name = "N")]
+    pub count: Option<u64>,
+
+    /// Keep the history within so much of the disk, such as 500MB
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub size: Option<u64>,
+}
+
+/// Examples for `posttui history scrub --help`.
+pub const SCRUB_EXAMPLES: &str = "\
+Examples:
+  posttui history scrub - < leaked.txt          takes the token out of every exchange
+  posttui history scrub --dry-run tok_live_123  says where it is
+
+A mark takes its place in rows, headers and bodies, whether it stands there as it is, percent-encoded, as Base64 or
+within a JSON text. Then the file is made anew, so that nothing of it is left in free pages or in the search index.";
+
+/// Examples for `posttui history forget --help`.
+pub const FORGET_EXAMPLES: &str = "\
+Examples:
+  posttui history forget --older-than 90d
+  posttui history forget --size 500MB --count 100000
+
+What is pinned stays. The space goes back to the disk.";
+
+fn parse_age(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("“{text}” is no age: type 12h, 90d or 52w");
+    let (number, unit) = text
+        .split_at_checked(text.len().saturating_sub(1))
+        .ok_or_else(wrong)?;
+    let hours = match unit {
+        "h" => 1,
+        "d" => 24,
+        "w" => 24 * 7,
+        _ => return Err(wrong()),
+    };
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    let hours = number.checked_mul(hours).ok_or_else(wrong)?;
+    Ok(Duration::from_secs(hours.saturating_mul(3_600)))
+}
+
+fn parse_size(text: &str) -> Result<u64, String> {
+    crate::search::read_size(text)
+        .ok_or_else(|| format!("“{text}” is no size: type 500MB, 2GB or a number of bytes"))
+}
+
+/// Copies the history.
+pub fn back_up(arguments: &Backup) -> Result<Exit, Stop> {
+    let history = super::open().context("cannot open the history")?;
+    let size = history
+        .back_up(&arguments.file)
+        .context("cannot back the history up")?;
+    let file = arguments.file.display();
+    tell(&format!(
+        "{file}: the whole history, {}. `posttui history doctor --from {file}` brings it back.",
+        human_size(size)
+    ));
+    Ok(Exit::Success)
+}
+
+/// Takes a value out.
+pub fn scrub(arguments: &Scrub) -> Result<Exit, Stop> {
+    let value = if arguments.value == "-" {
+        let mut typed = String::new();
+        std::io::stdin()
+            .read_to_string(&mut typed)
+            .context("cannot read the value from stdin")?;
+        typed.trim_end_matches(['\r', '\n']).to_owned()
+    } else {
+        arguments.value.clone()
+    };
+    if value.len() < SHORTEST_SCRUBBED {
+        return Err(Stop::usage(&format!(
+            "a value of less than {SHORTEST_SCRUBBED} bytes would be found by chance all over the history: give more of it"
+        )));
+    }
+    let history = super::open().context("cannot open the history")?;
+    let ids = if arguments.dry_run {
+        history.holding(&value)
+    } else {
+        history.scrub(&value)
+    };
+    let ids = ids.context("cannot scrub the history")?;
+    let numbers: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let what = if arguments.dry_run {
+        "hold it"
+    } else {
+        "held it"
+    };
+    tell(&match numbers.as_slice() {
+        [] => "No exchange holds it.".to_owned(),
+        numbers => format!(
+            "{} exchanges {what}: {}.",
+            numbers.len(),
+            numbers.join(", ")
+        ),
+    });
+    Ok(Exit::Success)
+}
+
+/// Lets go of what is beyond the limits.
+pub fn forget(arguments: &Forget) -> Result<Exit, Stop> {
+    let limits = Limits {
+        size: arguments.size,
+        age: arguments.older_than,
+        count: arguments.count,
+    };
+    if limits
+        == (Limits {
+            size: None,
+            age: None,
+            count: None,
+        })
+    {
+        return Err(Stop::usage(
+            "say what may go: --older-than 90d, --count 100000 or --size 500MB",
+        ));
+    }
+    let history = super::open().context("cannot open the history")?;
+    let forgotten = history
+        .keep_within(&limits, Timestamp::now())
+        .context("cannot forget what is beyond the limits")?;
+    tell(&format!(
+        "{} exchanges are forgotten; {} went back to the disk.",
+        forgotten.exchanges,
+        human_size(forgotten.bytes)
+    ));
+    Ok(Exit::Success)
+}
+
+fn tell(text: &str) {
+    output::tell(Look::stderr(), &[Line::new(Tone::Plain, text)]);
+}

@@ -1,0 +1,114 @@
+//! `posttui history doctor`: whether the history is whole, and what can be done where it is not.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use crate::{
+    app::rich::{Line, Tone},
+    cli::{
+        Stop,
+        exit::Exit,
+        output::{self, Look},
+    },
+    store::{Findings, History, Paths, Salvage},
+    units::human_size,
+};
+
+/// What `posttui history doctor` understands.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Bring back what can be read of this file: a history that was moved aside as damaged, or a backup
+    #[arg(long, value_name = "FILE", conflicts_with = "rebuild")]
+    pub from: Option<PathBuf>,
+
+    /// Begin a new history with what can be read of the damaged one, which is kept beside it
+    #[arg(long)]
+    pub rebuild: bool,
+}
+
+/// Examples for `posttui history doctor --help`.
+pub const EXAMPLES: &str = "\
+Examples:
+  posttui history doctor                 is every page, index and count as it should be?
+  posttui history doctor --rebuild       a new history of what can be read of a damaged one
+  posttui history doctor --from old.db   what can be read of a file comes back into the history
+
+A damaged file is never changed: it is moved aside, and what can be read is copied out of it.
+Exit code 1 where damage is left.";
+
+/// Checks, repairs, tells.
+pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
+    let paths = Paths::find().context("cannot check the history")?;
+    let opened = History::open_or_set_aside(&paths).context("cannot open the history")?;
+    let (mut history, mut moved_to) = opened;
+    if arguments.rebuild && moved_to.is_none() {
+        drop(history);
+        let (anew, aside) = History::begin_anew(&paths).context("cannot rebuild the history")?;
+        (history, moved_to) = (anew, Some(aside));
+    }
+    let mut lines = Vec::new();
+    let source = moved_to.as_deref().or(arguments.from.as_deref());
+    if let Some(aside) = &moved_to {
+        let told = format!("The history as it was is kept in {}.", aside.display());
+        lines.push(plain(&told));
+    }
+    if let Some(source) = source {
+        lines.extend(salvage(&history, source)?);
+    }
+    let findings = history.check().context("cannot check the history")?;
+    lines.extend(tell(&findings));
+    output::print_lines(Look::stdout(), &lines)?;
+    Ok(if findings.damages.is_empty() {
+        Exit::Success
+    } else {
+        Exit::Trouble
+    })
+}
+
+fn plain(text: &str) -> Line {
+    Line::new(Tone::Plain, text)
+}
+
+fn salvage(history: &History, file: &Path) -> Result<Vec<Line>, Stop> {
+    let Salvage { saved, lost } = history
+        .salvage(file)
+        .with_context(|| format!("cannot bring anything back from {}", file.display()))?;
+    let mut lines = vec![plain(&format!(
+        "{saved} exchanges of it are in the history now."
+    ))];
+    if !lost.is_empty() {
+        let ids: Vec<String> = lost.iter().take(20).map(ToString::to_string).collect();
+        let more = if lost.len() > ids.len() { ", …" } else { "" };
+        let told = format!(
+            "{} could not be read: {}{more}.",
+            lost.len(),
+            ids.join(", ")
+        );
+        lines.push(plain(&told));
+    }
+    Ok(lines)
+}
+
+fn tell(findings: &Findings) -> Vec<Line> {
+    let mut lines: Vec<Line> = findings
+        .repairs
+        .iter()
+        .map(|repair| plain(&format!("Repaired: {repair}.")))
+        .collect();
+    let size = human_size(findings.size);
+    let free = human_size(findings.free);
+    if findings.damages.is_empty() {
+        let told = format!(
+            "The history is whole: {} exchanges, {size}, of which {free} are free.",
+            findings.exchanges
+        );
+        lines.push(plain(&told));
+        return lines;
+    }
+    let damages = findings.damages.iter().take(20);
+    lines.extend(damages.map(|damage| plain(&format!("Damaged: {damage}"))));
+    lines.push(plain(&"End every posttui, then run `posttui history doctor --rebuild`: it keeps the file as it is and copies what can be read into a new one."
+    ));
+    lines
+}

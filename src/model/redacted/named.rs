@@ -1,0 +1,252 @@
+//! Fields whose name says that their value is secret: `password`, `otp`, `client_secret` …, in forms, in JSON and
+//! in the parts of a multipart body.
+
+use std::{borrow::Cow, sync::LazyLock};
+
+use regex::Regex;
+
+use super::{REDACTED, template_only::is_template_only};
+use crate::model::{Field, Header, find_header};
+
+/// In lower case, without the signs between the words.
+const NAMES: [&str; 25] = [
+    "accesstoken",
+    "apikey",
+    "apitoken",
+    "authtoken",
+    "cardnumber",
+    "clientsecret",
+    "currentpassword",
+    "cvc",
+    "cvv",
+    "idtoken",
+    "newpassword",
+    "oldpassword",
+    "otp",
+    "passphrase",
+    "passwd",
+    "password",
+    "passwordconfirmation",
+    "privatekey",
+    "pwd",
+    "refreshtoken",
+    "secret",
+    "secretkey",
+    "sessiontoken",
+    "token",
+    "totp",
+];
+
+/// Whether a field of this name holds a secret. Of `user[password]` and `user.password` the last name counts.
+pub(super) fn is_secret_name(name: &str) -> bool {
+    let last = name.trim_end_matches(']');
+    let last = last.rsplit(['[', '.']).next().unwrap_or(last);
+    let plain: String = last
+        .chars()
+        .filter(|char| !matches!(char, '_' | '-' | ' '))
+        .flat_map(char::to_lowercase)
+        .collect();
+    NAMES.contains(&plain.as_str())
+}
+
+/// A row of a form as it was built. A template says where the secret is, and is none.
+pub(super) fn redact_row(field: &mut Field) {
+    let is_kept = field.value.is_empty()
+        || field.part.is_file
+        || is_template_only(&field.value, &[])
+        || !is_secret_name(field.name.trim());
+    if !is_kept {
+        REDACTED.clone_into(&mut field.value);
+    }
+}
+
+/// `"name": "value"`, the value also a number.
+static MEMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let shape = r#""((?:[^"\\]|\\.)*)"(\s*:\s*)("(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*)"#;
+    Regex::new(shape).ok()
+});
+
+/// A JSON text, which may hold templates and need not be sound.
+pub(super) fn redact_json(text: &str) -> Cow<'_, str> {
+    let Some(member) = MEMBER.as_ref() else {
+        return Cow::Borrowed(text);
+    };
+    member.replace_all(text, |found: &regex::Captures<'_>| {
+        let [name, between, value] = [1, 2, 3].map(|it| found.get(it).map_or("", |it| it.as_str()));
+        let inner = value.trim_matches('"');
+        if !is_secret_name(name) || inner.is_empty() || is_template_only(inner, &[]) {
+            return found.get(0).map_or("", |it| it.as_str()).to_owned();
+        }
+        format!("\"{name}\"{between}\"{REDACTED}\"")
+    })
+}
+
+/// A body on the wire; `None` where it can stay.
+pub(super) fn redact_body(body: &[u8], headers: &[Header]) -> Option<Vec<u8>> {
+    let media = find_header(headers, "content-type")?.text();
+    let essence = media.split(';').next().unwrap_or_default().trim();
+    let essence = essence.to_ascii_lowercase();
+    let text = std::str::from_utf8(body).ok()?;
+    let redacted = if essence == "application/x-www-form-urlencoded" {
+        redact_form(text)
+    } else if essence.ends_with("json") {
+        redact_json(text)
+    } else if essence == "multipart/form-data" {
+        redact_multipart(text)
+    } else {
+        return None;
+    };
+    match redacted {
+        Cow::Owned(redacted) if redacted != text => Some(redacted.into_bytes()),
+        Cow::Owned(_) | Cow::Borrowed(_) => None,
+    }
+}
+
+/// The query of a URL, typed or on the wire.
+pub(super) fn redact_query(url: &mut String) {
+    let Some((before, rest)) = url.split_once('?') else {
+        return;
+    };
+    let (query, fragment) = match rest.split_once('#') {
+        Some((query, fragment)) => (query, format!("#{fragment}")),
+        None => (rest, String::new()),
+    };
+    let redacted = redact_pairs(query, REDACTED);
+    if redacted != query {
+        *url = format!("{before}?{redacted}{fragment}");
+    }
+}
+
+fn redact_form(text: &str) -> Cow<'_, str> {
+    let mark: String = form_urlencoded::byte_serialize(REDACTED.as_bytes()).collect();
+    Cow::Owned(redact_pairs(text, &mark))
+}
+
+fn redact_pairs(text: &str, mark: &str) -> String {
+    let pairs = text.split('&').map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let plain = form_urlencoded::parse(name.as_bytes()).next();
+        let is_secret = plain.is_some_and(|(name, _)| is_secret_name(&name));
+        if is_secret && !value.is_empty() && !is_template_only(value, &[]) {
+            format!("{name}={mark}")
+        } else {
+            pair.to_owned()
+        }
+    });
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+/// A part: its name, the rest of its head, and its content up to the next boundary (RFC 7578, Section 4).
+static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let shape =
+        r#"(?s)(form-data; name="((?:[^"\\]|\\.)*)"(?:\r\n[^\r\n]+)*\r\n\r\n)(.*?)(\r\n--)"#;
+    Regex::new(shape).ok()
+});
+
+fn redact_multipart(text: &str) -> Cow<'_, str> {
+    let Some(part) = PART.as_ref() else {
+        return Cow::Borrowed(text);
+    };
+    part.replace_all(text, |found: &regex::Captures<'_>| {
+        let [head, name, end] = [1, 2, 4].map(|it| found.get(it).map_or("", |it| it.as_str()));
+        if is_secret_name(name) {
+            format!("{head}{REDACTED}{end}")
+        } else {
+            found.get(0).map_or("", |it| it.as_str()).to_owned()
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_known_however_they_are_written() {
+        for name in [
+            "password",
+            "Pass-Word",
+            "user[password]",
+            "a.client_secret",
+            "otp",
+            "apiKey",
+        ] {
+            assert!(is_secret_name(name), "{name}");
+        }
+        for name in ["passwords", "tokens_used", "username", "secretary", "", "]"] {
+            assert!(!is_secret_name(name), "{name}");
+        }
+    }
+
+    fn body(text: &str, media: &str) -> Option<String> {
+        let redacted = redact_body(text.as_bytes(), &[Header::new("content-type", media)])?;
+        Some(String::from_utf8(redacted).unwrap())
+    }
+
+    #[test]
+    fn their_values_are_marks_in_every_kind_of_body() {
+        let json = r#"{"user":"ann","password" : "a\"b","n":{"otp":123456,"pwd":""}}"#;
+        assert_eq!(
+            body(json, "application/json; charset=utf-8").unwrap(),
+            format!(
+                r#"{{"user":"ann","password" : "{REDACTED}","n":{{"otp":"{REDACTED}","pwd":""}}}}"#
+            )
+        );
+        let form = body(
+            "user=ann&pass%77ord=x+y&token=",
+            "application/x-www-form-urlencoded",
+        );
+        let form = form.unwrap();
+        let pairs: Vec<_> = form_urlencoded::parse(form.as_bytes()).collect();
+        assert_eq!(pairs[1], ("password".into(), REDACTED.into()));
+        assert_eq!((pairs.len(), &pairs[2].1), (3, &"".into()));
+        let part = |name: &str, value: &str| {
+            format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let sent = [
+            part("user", "ann"),
+            part("password", "x\r\ny"),
+            "--b--\r\n".to_owned(),
+        ]
+        .concat();
+        let kept = [
+            part("user", "ann"),
+            part("password", REDACTED),
+            "--b--\r\n".to_owned(),
+        ]
+        .concat();
+        assert_eq!(
+            body(&sent, "multipart/form-data; boundary=b").unwrap(),
+            kept
+        );
+        for (text, media) in [
+            ("user=ann", "application/x-www-form-urlencoded"),
+            ("password=x", "text/plain"),
+            (r#"{"a":1}"#, "application/json"),
+        ] {
+            assert_eq!(body(text, media), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_query_of_a_url_is_looked_at_too() {
+        let mut url = "http://h/p?a=1&token=t0k&b#password=x".to_owned();
+        redact_query(&mut url);
+        assert_eq!(url, format!("http://h/p?a=1&token={REDACTED}&b#password=x"));
+        let mut plain = "http://h/p?a={{ x }}".to_owned();
+        redact_query(&mut plain);
+        assert_eq!(plain, "http://h/p?a={{ x }}");
+    }
+
+    #[test]
+    fn a_template_stays() {
+        let text = r#"{"password": "{{ password }}", "token": "t0ken"}"#;
+        assert_eq!(
+            redact_json(text),
+            format!(r#"{{"password": "{{{{ password }}}}", "token": "{REDACTED}"}}"#)
+        );
+        let mut row = Field::new("password", "{{ password }}");
+        redact_row(&mut row);
+        assert_eq!(row.value, "{{ password }}");
+    }
+}

@@ -1,0 +1,263 @@
+//! Looks after the database: whether it is whole, what can be made right in place, and what can still be read out
+//! of one that is not.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::{
+    model::{ExchangeId, Relabel},
+    store::StoreError,
+};
+
+use super::{History, read};
+
+/// What was found, and what was done about it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// What SQLite says of the file, a line each; empty when it is whole.
+    pub damages: Vec<String>,
+    /// What was put right, in words.
+    pub repairs: Vec<String>,
+    pub exchanges: u64,
+    /// Of the file, in bytes.
+    pub size: u64,
+    /// Of the file, in bytes: free for what comes.
+    pub free: u64,
+}
+
+/// What came out of a damaged file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Salvage {
+    pub saved: u64,
+    /// Numbers of exchanges that are there but could not be read.
+    pub lost: Vec<ExchangeId>,
+}
+
+impl History {
+    /// Reads the whole database and compares what it says twice. What only repeats other things — counts, indexes,
+    /// the words — is made anew where it is wrong; the rest is told.
+    pub fn check(&self) -> Result<Findings, StoreError> {
+        let connections = &self.0.connections;
+        let mut findings = Findings {
+            damages: self.damages()?,
+            ..Findings::default()
+        };
+        if !findings.damages.is_empty() {
+            // An index that is wrong is made of its table, if that one is whole.
+            let mended = connections.outside(|writer| writer.execute_batch("REINDEX"));
+            let left = self.damages()?;
+            if mended.is_ok() && left.is_empty() {
+                findings
+                    .repairs
+                    .push("indexes that were wrong were made anew".to_owned());
+            }
+            findings.damages = left;
+        }
+        if findings.damages.is_empty() {
+            self.mend_counts(&mut findings)?;
+            self.mend_words(&mut findings)?;
+        }
+        let numbers = connections.read(|connection| {
+            let pragma =
+                |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+            let page = pragma("page_size")?;
+            let rows: i64 =
+                connection.query_row("SELECT count(*) FROM exchange", (), |row| row.get(0))?;
+            Ok((
+                rows,
+                pragma("page_count")? * page,
+                pragma("freelist_count")? * page,
+            ))
+        });
+        let (rows, size, free) = numbers.map_err(self.failed("be read"))?;
+        (findings.exchanges, findings.size, findings.free) =
+            (rows as u64, size as u64, free as u64);
+        Ok(findings)
+    }
+
+    fn damages(&self) -> Result<Vec<String>, StoreError> {
+        let read = self.0.connections.read(|connection| {
+            let mut statement = connection.prepare("PRAGMA integrity_check")?;
+            let lines = statement.query_map((), |row| row.get::<_, String>(0))?;
+            let mut lines: Vec<String> = lines.collect::<Result<_, _>>()?;
+            lines.retain(|line| line != "ok");
+            let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
+            let orphans = statement.query_map((), |row| {
+                Ok(format!(
+                    "a row of {} belongs to no exchange",
+                    row.get::<_, String>(0)?
+                ))
+            })?;
+            lines.extend(orphans.collect::<Result<Vec<_>, _>>()?);
+            Ok(lines)
+        });
+        match read.map_err(self.failed("be checked")) {
+            Err(StoreError::Damaged { source, .. }) => Ok(vec![source.to_string()]),
+            other => other,
+        }
+    }
+
+    fn mend_counts(&self, findings: &mut Findings) -> Result<(), StoreError> {
+        let mended = self.0.connections.write(|transaction| {
+            let wrong: bool = transaction.query_row(
+                &format!(
+                    "SELECT EXISTS (
+                        SELECT facet, value, total FROM tally WHERE total <> 0 AND facet <> 'all'
+                        EXCEPT {COUNTED}
+                    ) OR EXISTS (
+                        {COUNTED} EXCEPT SELECT facet, value, total FROM tally
+                    ) OR (SELECT total FROM tally WHERE facet = 'all')
+                        IS NOT (SELECT count(*) FROM exchange WHERE removed_by IS NULL)"
+                ),
+                (),
+                |row| row.get(0),
+            )?;
+            if wrong {
+                transaction.execute_batch(&format!(
+                    "DELETE FROM tally;
+                     INSERT INTO tally (facet, value, total)
+                     SELECT 'all', '', count(*) FROM exchange WHERE removed_by IS NULL;
+                     INSERT INTO tally (facet, value, total) {COUNTED};"
+                ))?;
+            }
+            Ok(wrong)
+        });
+        if mended.map_err(self.failed("be counted"))? {
+            findings
+                .repairs
+                .push("counts that were wrong were made anew".to_owned());
+        }
+        Ok(())
+    }
+
+    fn mend_words(&self, findings: &mut Findings) -> Result<(), StoreError> {
+        let checked = self.0.connections.outside(|writer| {
+            writer.execute_batch("INSERT INTO words (words) VALUES ('integrity-check')")
+        });
+        if checked.is_ok() {
+            return Ok(());
+        }
+        let emptied = self.0.connections.write(|transaction| {
+            transaction.execute_batch(
+                "INSERT INTO words (words) VALUES ('delete-all'); UPDATE exchange SET indexed = 0;",
+            )
+        });
+        emptied.map_err(self.failed("be indexed"))?;
+        while self.gather_words(1_000)? > 0 {}
+        findings
+            .repairs
+            .push("the full-text index was made anew".to_owned());
+        Ok(())
+    }
+
+    /// Adds what can still be read of another history's file, damaged or not, to this one; the file itself is only
+    /// read. The exchanges get numbers of their own.
+    pub fn salvage(&self, file: &Path) -> Result<Salvage, StoreError> {
+        let failed = |source| StoreError::database("be read", file)(source);
+        let source = open_copy(file)?;
+        let mut salvage = Salvage::default();
+        for id in readable_ids(&source.connection) {
+            match read::load_any(&source.connection, id) {
+                Ok(Some(exchange)) => {
+                    let kept = self.import_all([exchange])?;
+                    // A label that cannot be read is not worth losing the exchange.
+                    for change in labels(&source.connection, id).unwrap_or_default() {
+                        self.relabel(&kept, &change)?;
+                    }
+                    salvage.saved += 1;
+                }
+                Ok(None) | Err(_) => salvage.lost.push(id),
+            }
+        }
+        if salvage.saved == 0 && salvage.lost.is_empty() {
+            // Nothing at all: the reason is worth more than a number.
+            let sql = "SELECT count(*) FROM exchange";
+            source
+                .connection
+                .query_row(sql, (), |_| Ok(()))
+                .map_err(failed)?;
+        }
+        Ok(salvage)
+    }
+}
+
+const COUNTED: &str = "
+    SELECT 'standing', standing, count(*) FROM exchange WHERE removed_by IS NULL GROUP BY standing
+    UNION ALL SELECT 'method', method, count(*) FROM exchange WHERE removed_by IS NULL GROUP BY method
+    UNION ALL SELECT 'host', host, count(*) FROM exchange WHERE removed_by IS NULL GROUP BY host
+    UNION ALL SELECT 'environment', environment, count(*) FROM exchange WHERE removed_by IS NULL GROUP BY environment
+    UNION ALL SELECT 'media', media, count(*) FROM exchange WHERE removed_by IS NULL GROUP BY media";
+
+/// A damaged database is read from a copy: SQLite would tidy up beside the original.
+struct Copied {
+    connection: Connection,
+    _folder: tempfile::TempDir,
+}
+
+fn open_copy(file: &Path) -> Result<Copied, StoreError> {
+    let parent = file.parent().unwrap_or(Path::new("."));
+    let folder = tempfile::Builder::new()
+        .prefix(".salvage-")
+        .tempdir_in(parent)
+        .map_err(StoreError::file("make a folder in", parent))?;
+    let copy = folder.path().join("copy.sqlite3");
+    std::fs::copy(file, &copy).map_err(StoreError::file("read", file))?;
+    let log: PathBuf = beside(file, "-wal");
+    if log.exists() {
+        std::fs::copy(&log, beside(&copy, "-wal")).map_err(StoreError::file("read", &log))?;
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let failed = |source| StoreError::database("be read", file)(source);
+    let mut connection = Connection::open_with_flags(&copy, flags).map_err(failed)?;
+    // An older one gets the columns that are read here; one that is too damaged for that is told so.
+    super::migrations::migrate(&mut connection).map_err(failed)?;
+    Ok(Copied {
+        connection,
+        _folder: folder,
+    })
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// From both ends towards the damage: what stops the one does not stop the other.
+fn readable_ids(connection: &Connection) -> Vec<ExchangeId> {
+    let walk = |order: &str| -> Vec<i64> {
+        let sql = format!("SELECT id FROM exchange NOT INDEXED ORDER BY id {order}");
+        let Ok(mut statement) = connection.prepare(&sql) else {
+            return Vec::new();
+        };
+        let Ok(rows) = statement.query_map((), |row| row.get(0)) else {
+            return Vec::new();
+        };
+        rows.map_while(Result::ok).collect()
+    };
+    let mut ids = walk("ASC");
+    ids.extend(walk("DESC"));
+    ids.sort_unstable();
+    ids.dedup();
+    ids.into_iter().map(ExchangeId).collect()
+}
+
+fn labels(connection: &Connection, id: ExchangeId) -> rusqlite::Result<Vec<Relabel>> {
+    let sql = "SELECT name, note, tags, pinned FROM exchange WHERE id = ?1";
+    connection.query_row(sql, [id.0], |row| {
+        let tags: Option<String> = row.get(2)?;
+        let mut changes = Vec::new();
+        changes.extend(
+            row.get::<_, Option<String>>(0)?
+                .map(|name| Relabel::Name(Some(name))),
+        );
+        changes.extend(
+            row.get::<_, Option<String>>(1)?
+                .map(|note| Relabel::Note(Some(note))),
+        );
+        changes.extend(read::tags(tags.as_deref()).into_iter().map(Relabel::Tag));
+        changes.extend(row.get::<_, bool>(3)?.then_some(Relabel::Pin(true)));
+        Ok(changes)
+    })
+}

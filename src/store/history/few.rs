@@ -1,0 +1,83 @@
+//! Conditions that an index answers, and of which few rows are hoped for: whether it is few is found out by
+//! counting no further than that.
+
+use rusqlite::{Connection, types::Value};
+
+use crate::search::{Condition, Thing};
+
+/// So many rows are few: they are sorted faster than a walk over all rows finds the first of them. Where there
+/// are more, a walk finds enough of them soon.
+const FEW: i64 = 4_000;
+
+/// A condition in SQL.
+pub(super) struct Indexed {
+    /// Question marks stand for [`Indexed::values`].
+    pub sql: String,
+    pub values: Vec<Value>,
+    index: &'static str,
+}
+
+impl Indexed {
+    /// `None` for conditions that no such index is about.
+    pub(super) fn of(condition: &Condition) -> Option<Self> {
+        let amounts = |column: &str, least: u64, most: u64, index| Self {
+            sql: format!("{column} BETWEEN ? AND ?"),
+            values: vec![integer(least), integer(most)],
+            index,
+        };
+        let plain = |sql: &str, index| Self {
+            sql: sql.to_owned(),
+            values: Vec::new(),
+            index,
+        };
+        Some(match condition {
+            Condition::Took(took) => {
+                amounts("duration", took.least, took.most, "exchange_duration")
+            }
+            Condition::Size(size) => amounts("body_bytes", size.least, size.most, "exchange_size"),
+            Condition::Pinned => plain("pinned <> 0", "exchange_pinned"),
+            Condition::Has(Thing::Name) => plain("name IS NOT NULL", "exchange_name"),
+            Condition::Has(Thing::Note) => plain("note IS NOT NULL", "exchange_note"),
+            Condition::Has(Thing::Tag) => plain("tags IS NOT NULL", "exchange_tags"),
+            Condition::Has(Thing::Origin) => {
+                plain("replayed_from IS NOT NULL", "exchange_replayed")
+            }
+            Condition::Tag(_)
+            | Condition::Has(Thing::Message)
+            | Condition::Text(_)
+            | Condition::Within(..)
+            | Condition::Standing(_)
+            | Condition::Method(_)
+            | Condition::Host(_)
+            | Condition::Path(_)
+            | Condition::From(_)
+            | Condition::Before(_)
+            | Condition::Environment(_)
+            | Condition::Media(_) => return None,
+        })
+    }
+
+    /// How many rows satisfy it; `None` where they are not few.
+    pub(super) fn count(&self, connection: &Connection) -> rusqlite::Result<Option<i64>> {
+        let Self { sql, index, .. } = self;
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM exchange INDEXED BY {index} WHERE {sql} LIMIT {})",
+            FEW + 1
+        );
+        let values = rusqlite::params_from_iter(&self.values);
+        let count: i64 = connection.query_row(&sql, values, |row| row.get(0))?;
+        Ok((count <= FEW).then_some(count))
+    }
+
+    /// The numbers of its rows.
+    pub(super) fn ids_sql(&self, condition: &str) -> String {
+        format!(
+            "SELECT id FROM exchange INDEXED BY {} WHERE {condition}",
+            self.index
+        )
+    }
+}
+
+fn integer(amount: u64) -> Value {
+    Value::Integer(i64::try_from(amount).unwrap_or(i64::MAX))
+}

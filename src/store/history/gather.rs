@@ -1,0 +1,189 @@
+//! The words of exchanges into the full-text index: after they have ended, in batches, so that neither a send
+//! nor the screen ever waits for it.
+
+use bytes::Bytes;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::{
+    inspect::plain_text,
+    model::{Exchange, ExchangeId, Header, Outcome, Standing, find_header},
+    search::{haystack, lower},
+    store::StoreError,
+};
+
+use super::{History, read, standing::write_standing, write};
+
+/// Rows gathered in one transaction: another posttui waits for no more than these.
+const BATCH: usize = 64;
+
+/// Of longer bodies the start can be found, in bytes of text.
+const FINDABLE: usize = 256 * 1024;
+
+/// What the index gets of one exchange: a text for each of its columns.
+struct Texts {
+    id: ExchangeId,
+    row: String,
+    name: Option<String>,
+    note: Option<String>,
+    request_headers: String,
+    response_headers: String,
+    sent: Option<String>,
+    received: Option<String>,
+    media: String,
+    tags: Option<String>,
+    standing: String,
+}
+
+impl History {
+    /// Makes what was written lately findable by its words, the newest first, of at most `limit` rows.
+    /// Returns how many were done; fewer than `limit` when that was all.
+    pub fn gather_words(&self, limit: usize) -> Result<usize, StoreError> {
+        let mut done = 0;
+        while done < limit {
+            let batch = self.gather_batch(BATCH.min(limit - done))?;
+            done += batch;
+            if batch < BATCH {
+                break;
+            }
+        }
+        Ok(done)
+    }
+
+    fn gather_batch(&self, limit: usize) -> Result<usize, StoreError> {
+        let connections = &self.0.connections;
+        let failed = || self.failed("be indexed");
+        // Decoding takes longer than writing: it is done while others may write.
+        let texts: Vec<Texts> = connections
+            .read(|connection| {
+                let ids = unindexed(connection, limit)?;
+                ids.into_iter()
+                    .map(|id| texts(connection, id))
+                    .filter_map(Result::transpose)
+                    .collect()
+            })
+            .map_err(failed())?;
+        if texts.is_empty() {
+            return Ok(0);
+        }
+        connections
+            .write(|transaction| {
+                for texts in &texts {
+                    put(transaction, texts)?;
+                }
+                Ok(texts.len())
+            })
+            .map_err(failed())
+    }
+}
+
+fn unindexed(connection: &Connection, limit: usize) -> rusqlite::Result<Vec<ExchangeId>> {
+    let sql = "SELECT id FROM exchange INDEXED BY exchange_unindexed WHERE indexed = 0
+               ORDER BY id DESC LIMIT ?1";
+    let mut statement = connection.prepare(sql)?;
+    let ids = statement.query_map([limit as i64], |row| row.get(0).map(ExchangeId))?;
+    ids.collect()
+}
+
+/// `None` for a row that went meanwhile.
+fn texts(connection: &Connection, id: ExchangeId) -> rusqlite::Result<Option<Texts>> {
+    let Some(exchange) = read::load_any(connection, id)? else {
+        return Ok(None);
+    };
+    let sql = "SELECT name, note, tags FROM exchange WHERE id = ?1";
+    let mut statement = connection.prepare(sql)?;
+    let label = statement.query_row([id.0], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?))
+    });
+    let Some((name, note, tags)) = label.optional()? else {
+        return Ok(None);
+    };
+    Ok(Some(texts_of(&exchange, name, note, tags)))
+}
+
+fn texts_of(
+    exchange: &Exchange,
+    name: Option<String>,
+    note: Option<String>,
+    tags: Option<String>,
+) -> Texts {
+    let Exchange {
+        prepared, outcome, ..
+    } = exchange;
+    let standing = outcome
+        .as_ref()
+        .map_or(Standing::InFlight, Outcome::standing);
+    let row = haystack(
+        &prepared.method,
+        &prepared.url,
+        standing,
+        exchange.message.as_deref(),
+    );
+    let received = outcome.as_ref().and_then(Outcome::received);
+    Texts {
+        id: exchange.id,
+        row: apart(row.lines().chain(tags.as_deref())),
+        tags,
+        standing: write_standing(standing),
+        name,
+        note,
+        request_headers: lines(&prepared.headers),
+        response_headers: received.map_or_else(String::new, |it| lines(&it.head.headers)),
+        sent: text(&prepared.body.in_memory(), &prepared.headers),
+        received: received.and_then(|it| text(&it.body, &it.head.headers)),
+        media: received.map_or_else(String::new, |it| write::media(&it.head)),
+    }
+}
+
+/// Lines with a letter between them that is in no text (Unicode, private use), so that no words are found across
+/// them.
+fn apart<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    lines.collect::<Vec<_>>().join(" \u{e000} ")
+}
+
+fn lines(headers: &[Header]) -> String {
+    let lines = headers.iter();
+    lines
+        .map(|header| format!("{}: {}\n", header.name, header.text()))
+        .collect()
+}
+
+fn text(body: &Bytes, headers: &[Header]) -> Option<String> {
+    let field = |name| find_header(headers, name).map(Header::text);
+    let (media, coding) = (field("content-type"), field("content-encoding"));
+    plain_text(body, media.as_deref(), coding.as_deref(), FINDABLE)
+}
+
+fn put(connection: &Connection, texts: &Texts) -> rusqlite::Result<()> {
+    // The row may have gone, or changed, since it was read: a changed one is gathered again.
+    let mut statement = connection.prepare(
+        "UPDATE exchange SET indexed = 1, media = ?2
+         WHERE id = ?1 AND standing = ?3 AND name IS ?4 AND note IS ?5 AND tags IS ?6",
+    )?;
+    let there = statement.execute(params![
+        texts.id.0,
+        texts.media,
+        texts.standing,
+        texts.name,
+        texts.note,
+        texts.tags,
+    ])?;
+    if there == 0 {
+        return Ok(());
+    }
+    let mut statement = connection.prepare(
+        "INSERT OR REPLACE INTO words (
+            rowid, row_words, name_words, note_words, request_headers, response_headers, sent, received
+        ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    statement.execute(params![
+        texts.id.0,
+        lower(&texts.row),
+        texts.name.as_deref().map(lower),
+        texts.note.as_deref().map(lower),
+        lower(&texts.request_headers),
+        lower(&texts.response_headers),
+        texts.sent.as_deref().map(lower),
+        texts.received.as_deref().map(lower),
+    ])?;
+    Ok(())
+}

@@ -1,0 +1,221 @@
+//! Takes a value that should never have been kept out of the history: out of rows, bodies and the full-text
+//! index, and out of the free pages of the file, where deleted things stay otherwise.
+
+use rusqlite::{Connection, Transaction, params};
+
+use crate::{
+    inspect::decoded_up_to,
+    model::{Exchange, ExchangeId, Header, Outcome, Secrets, find_header},
+    search::{haystack, host_of, path_of},
+    store::StoreError,
+};
+
+use super::{History, pieces::StoredPrepared, read, write};
+
+/// Shorter values would be found by chance all over the place. In bytes.
+pub const SHORTEST_SCRUBBED: usize = 4;
+
+/// Stands in the mark: `‹secret scrubbed›`.
+const NAME: &str = "scrubbed";
+
+/// What a whole body becomes that held the value under a content coding.
+const BODY: &str = "‹a body that held a secret was scrubbed›";
+
+/// Of a coded body no more than this is looked through, in bytes.
+const LOOKED_THROUGH: usize = 64 * 1024 * 1024;
+
+impl History {
+    /// The exchanges that hold the value in any spelling: as it is, percent-encoded, as Base64, as JSON writes
+    /// it. Changes nothing.
+    pub fn holding(&self, value: &str) -> Result<Vec<ExchangeId>, StoreError> {
+        let secrets = scrubber(value);
+        let connections = &self.0.connections;
+        connections
+            .read(|connection| {
+                let mut holding = Vec::new();
+                for id in all_ids(connection)? {
+                    if scrubbed(connection, id, &secrets)?.is_some() {
+                        holding.push(id);
+                    }
+                }
+                Ok(holding)
+            })
+            .map_err(self.failed("be searched"))
+    }
+
+    /// Puts a mark in the place of the value everywhere, and makes the file anew, so that nothing of it is left
+    /// in there. Returns the exchanges that held it. It needs free disk space of the size of the history, and
+    /// [`StoreError::Busy`] says that another posttui still reads what was there before: the value is gone from
+    /// the rows, but not yet from the file.
+    pub fn scrub(&self, value: &str) -> Result<Vec<ExchangeId>, StoreError> {
+        let secrets = scrubber(value);
+        let connections = &self.0.connections;
+        let ids = self.holding(value)?;
+        for id in &ids {
+            connections
+                .write(|transaction| {
+                    transaction.pragma_update(None, "secure_delete", true)?;
+                    if let Some(clean) = scrubbed(transaction, *id, &secrets)? {
+                        put(transaction, &clean)?;
+                    }
+                    Ok(())
+                })
+                .map_err(self.failed("be scrubbed"))?;
+        }
+        while self.gather_words(1_000)? > 0 {}
+        connections
+            .outside(|writer| {
+                // Words of deleted rows stay in the index until its parts are merged.
+                writer.execute_batch("INSERT INTO words (words) VALUES ('optimize'); VACUUM;")?;
+                writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |row| {
+                    row.get::<_, bool>(0)
+                })
+            })
+            .map_err(self.failed("be made anew"))
+            .and_then(|is_busy| {
+                if is_busy {
+                    let path = self.0.path.clone();
+                    return Err(StoreError::Busy { path, seconds: 10 });
+                }
+                Ok(ids)
+            })
+    }
+}
+
+fn scrubber(value: &str) -> Secrets {
+    let mut secrets = Secrets::default();
+    secrets.add(NAME, value, None);
+    secrets
+}
+
+fn all_ids(connection: &Connection) -> rusqlite::Result<Vec<ExchangeId>> {
+    let mut statement = connection.prepare("SELECT id FROM exchange ORDER BY id")?;
+    let ids = statement.query_map((), |row| row.get(0).map(ExchangeId))?;
+    ids.collect()
+}
+
+/// What the user put on an exchange, as columns.
+type Labels = [Option<String>; 3];
+
+/// The exchange and its labels without the value; `None` where they do not hold it.
+fn scrubbed(
+    connection: &Connection,
+    id: ExchangeId,
+    secrets: &Secrets,
+) -> rusqlite::Result<Option<(Exchange, Labels)>> {
+    let Some(exchange) = read::load_any(connection, id)? else {
+        return Ok(None);
+    };
+    let sql = "SELECT name, note, tags FROM exchange WHERE id = ?1";
+    let labels: Labels = connection.query_row(sql, [id.0], |row| {
+        Ok([row.get(0)?, row.get(1)?, row.get(2)?])
+    })?;
+    let clean = clean(exchange.clone(), secrets);
+    let clean_labels = labels
+        .clone()
+        .map(|label| label.map(|text| secrets.mask(&text).into_owned()));
+    let is_clean = clean == exchange && clean_labels == labels;
+    Ok((!is_clean).then_some((clean, clean_labels)))
+}
+
+fn clean(exchange: Exchange, secrets: &Secrets) -> Exchange {
+    let Exchange {
+        request,
+        mut prepared,
+        hops,
+        outcome,
+        message,
+        ..
+    } = exchange;
+    if holds_in_coded(&prepared.body.in_memory(), &prepared.headers, secrets) {
+        prepared.body = bytes::Bytes::from_static(BODY.as_bytes()).into();
+    }
+    let lineage = prepared.lineage.clone();
+    let mut prepared = secrets.mask_prepared(&prepared);
+    prepared.lineage = lineage;
+    let outcome = outcome.map(|mut outcome| {
+        let received = match &mut outcome {
+            Outcome::Response(response) => Some(response),
+            Outcome::Failure(failure) => failure.partial.as_mut(),
+        };
+        if let Some(response) = received
+            && holds_in_coded(&response.body, &response.head.headers, secrets)
+        {
+            response.body = bytes::Bytes::from_static(BODY.as_bytes());
+        }
+        secrets.mask_outcome_whole(outcome)
+    });
+    Exchange {
+        request: secrets.mask_request(&request),
+        prepared,
+        hops: hops.into_iter().map(|hop| secrets.mask_hop(hop)).collect(),
+        outcome,
+        message: message.map(|text| secrets.mask(&text).into_owned()),
+        ..exchange
+    }
+}
+
+/// Whether a body under a content coding holds the value once the coding is undone.
+fn holds_in_coded(body: &bytes::Bytes, headers: &[Header], secrets: &Secrets) -> bool {
+    let Some(coding) = find_header(headers, "content-encoding").map(Header::text) else {
+        return false;
+    };
+    let decoded = decoded_up_to(body, Some(&coding), LOOKED_THROUGH);
+    decoded.is_some_and(|bytes| secrets.are_in(&bytes))
+}
+
+fn put(transaction: &Transaction<'_>, clean: &(Exchange, Labels)) -> rusqlite::Result<()> {
+    let (exchange, [name, note, tags]) = clean;
+    let (id, prepared) = (exchange.id.0, &exchange.prepared);
+    let standing = exchange
+        .outcome
+        .as_ref()
+        .map_or(crate::model::Standing::InFlight, Outcome::standing);
+    let message = exchange.message.as_deref();
+    let (method, url) = (&prepared.method, &prepared.url);
+    // Host and media type are counted by value: a row whose host changes is taken out and counted anew.
+    let taken = "UPDATE exchange SET removed_by = coalesce(removed_by, 'scrub') WHERE id = ?1";
+    let was_removed: bool = transaction.query_row(
+        "SELECT removed_by IS NOT NULL FROM exchange WHERE id = ?1",
+        [id],
+        |row| row.get(0),
+    )?;
+    transaction.execute(taken, [id])?;
+    transaction.execute(
+        "UPDATE exchange SET
+            method = ?2, url = ?3, host = ?4, path = ?5, message = ?6, haystack = ?7,
+            name = ?8, note = ?9, tags = ?10, indexed = 0
+        WHERE id = ?1",
+        params![
+            id,
+            method,
+            url,
+            host_of(url),
+            path_of(url),
+            message,
+            haystack(method, url, standing, message),
+            name,
+            note,
+            tags,
+        ],
+    )?;
+    if !was_removed {
+        transaction.execute("UPDATE exchange SET removed_by = NULL WHERE id = ?1", [id])?;
+    }
+    transaction.execute(
+        "UPDATE detail SET request = ?2, prepared = ?3, hops = ?4, outcome = ?5 WHERE id = ?1",
+        params![
+            id,
+            write::json(&exchange.request)?,
+            write::json(&StoredPrepared::of(prepared))?,
+            write::json(&exchange.hops)?,
+            exchange.outcome.as_ref().map(write::json).transpose()?,
+        ],
+    )?;
+    let received = exchange.outcome.as_ref().and_then(Outcome::received);
+    write::replace_body(transaction, "request_body", id, &prepared.body.in_memory())?;
+    let body = received.map_or(&[][..], |response| &response.body);
+    write::replace_body(transaction, "response_body", id, body)?;
+    transaction.execute("DELETE FROM words WHERE rowid = ?1", [id])?;
+    Ok(())
+}

@@ -1,0 +1,209 @@
+//! Scrubbing, limits, backups and repairs.
+
+use super::*;
+use crate::model::Relabel;
+
+const LEAKED: &str = "s3cr3t/leaked+value";
+
+fn home_with(count: i64) -> (TempDir, Paths, History) {
+    let (folder, paths) = home();
+    let history = History::open(&paths).unwrap();
+    for index in 0..count {
+        let body = format!("body number {index} {}", "x".repeat(2_000));
+        let sent = Exchange {
+            started_at: at(index * 60),
+            ..exchange(
+                "POST",
+                &format!("http://host/{index}"),
+                Some(Outcome::Response(response(200, body.as_bytes()))),
+            )
+        };
+        send(&history, &sent);
+    }
+    (folder, paths, history)
+}
+
+/// Whether any file of the folder holds the bytes.
+fn holds(folder: &Path, bytes: &[u8]) -> bool {
+    std::fs::read_dir(folder).unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            return holds(&path, bytes);
+        }
+        let content = std::fs::read(path).unwrap();
+        memchr::memmem::find(&content, bytes).is_some()
+    })
+}
+
+fn ids(history: &History) -> Vec<i64> {
+    let rows = history.page(&Filter::default(), None, 1_000).unwrap();
+    rows.iter().map(|row| row.id.0).collect()
+}
+
+#[test]
+fn a_scrubbed_value_is_nowhere_in_the_files() {
+    let (_folder, paths, history) = home_with(3);
+    let escaped: String = form_urlencoded::byte_serialize(LEAKED.as_bytes()).collect();
+    let mut leaky = exchange(
+        "POST",
+        &format!("http://host/{}?q={escaped}", "path"),
+        Some(Outcome::Response(response(
+            200,
+            format!("you sent {LEAKED} twice: {LEAKED}").as_bytes(),
+        ))),
+    );
+    leaky.prepared.headers = vec![Header::new("x-custom", LEAKED)];
+    leaky.prepared.body = Bytes::from(format!("{{\"v\":\"{LEAKED}\"}}")).into();
+    leaky.request.body.json = format!("{{\"v\":\"{LEAKED}\"}}");
+    leaky.message = Some(format!("It says {LEAKED}."));
+    let id = send(&history, &leaky);
+    history
+        .relabel(&[id], &Relabel::Note(Some(format!("has {LEAKED}"))))
+        .unwrap();
+    // One that was deleted leaves its bytes in free pages.
+    let gone = send(&history, &leaky);
+    history.gather_words(100).unwrap();
+    history.remove(&[gone]).unwrap();
+    drop(history);
+    let history = History::open(&paths).unwrap();
+    assert_eq!(history.count(&filter("leaked")).unwrap(), 1);
+    assert!(holds(&paths.data, LEAKED.as_bytes()));
+
+    assert_eq!(history.holding(LEAKED).unwrap(), [id]);
+    assert_eq!(history.scrub(LEAKED).unwrap(), [id]);
+    assert_eq!(history.scrub(LEAKED).unwrap(), []);
+    for spelling in [LEAKED, &escaped, "s3cr3t", "leaked"] {
+        assert!(!holds(&paths.data, spelling.as_bytes()), "{spelling}");
+    }
+    assert_eq!(history.count(&filter("leaked")).unwrap(), 0);
+    assert_eq!(history.count(&filter("body:scrubbed")).unwrap(), 1);
+    assert_eq!(history.count(&filter("\"body number\"")).unwrap(), 3);
+    assert_eq!(history.count(&filter("host:host")).unwrap(), 4);
+    assert!(
+        history
+            .load(id)
+            .unwrap()
+            .unwrap()
+            .prepared
+            .url
+            .contains("scrubbed")
+    );
+    assert_eq!(history.check().unwrap().damages, Vec::<String>::new());
+}
+
+#[test]
+fn beyond_the_limits_the_oldest_go_and_what_is_pinned_stays() {
+    let (_folder, _paths, history) = home_with(60);
+    history
+        .relabel(&[ExchangeId(1)], &Relabel::Pin(true))
+        .unwrap();
+    let keep = |limits: Limits| {
+        let none = Limits {
+            size: None,
+            age: None,
+            count: None,
+        };
+        assert_ne!(limits, none);
+        history.keep_within(&limits, at(60 * 60)).unwrap()
+    };
+    let none = Limits {
+        size: None,
+        age: None,
+        count: None,
+    };
+    assert_eq!(keep(Limits::default()), Forgotten::default());
+    let old = keep(Limits {
+        age: Some(Duration::from_secs(50 * 60)),
+        ..none
+    });
+    assert_eq!(old.exchanges, 9);
+    assert_eq!(ids(&history).last(), Some(&1));
+    assert_eq!(ids(&history).len(), 51);
+    let many = keep(Limits {
+        count: Some(20),
+        ..none
+    });
+    assert_eq!((many.exchanges, ids(&history).len()), (31, 20));
+    assert!(many.bytes > 31 * 2_000, "{many:?}");
+    let large = keep(Limits {
+        size: Some(1),
+        ..none
+    });
+    assert_eq!(large.exchanges, 19);
+    assert_eq!(ids(&history), [1]);
+}
+
+#[test]
+fn a_backup_is_one_file_that_can_be_brought_back() {
+    let (folder, _paths, history) = home_with(5);
+    history
+        .relabel(&[ExchangeId(2)], &Relabel::Tag("kept".into()))
+        .unwrap();
+    let target = folder.path().join("backup.sqlite3");
+    let size = history.back_up(&target).unwrap();
+    assert_eq!(std::fs::metadata(&target).unwrap().len(), size);
+    let again = history.back_up(&target).unwrap_err().to_string();
+    assert!(again.contains("backup.sqlite3"), "{again}");
+
+    let (_other_folder, other_paths) = home();
+    let other = History::open(&other_paths).unwrap();
+    let salvage = other.salvage(&target).unwrap();
+    assert_eq!((salvage.saved, salvage.lost.len()), (5, 0));
+    assert_eq!(other.count(&filter("tag:kept")).unwrap(), 1);
+    let names = std::fs::read_dir(folder.path()).unwrap();
+    assert_eq!(names.count(), 2, "nothing is left beside the backup");
+}
+
+#[test]
+fn wrong_counts_indexes_and_words_are_made_anew() {
+    let (_folder, _paths, history) = home_with(5);
+    assert_eq!(history.check().unwrap().repairs, Vec::<String>::new());
+    history.0.connections.with_writer(|writer| {
+        writer
+            .execute_batch("UPDATE tally SET total = 9 WHERE facet = 'host'")
+            .unwrap();
+    });
+    let findings = history.check().unwrap();
+    assert_eq!((findings.repairs.len(), findings.exchanges), (1, 5));
+    assert_eq!(history.count(&filter("host:host")).unwrap(), 5);
+    assert_eq!(history.check().unwrap().repairs, Vec::<String>::new());
+}
+
+/// What remains of a file in which a byte was flipped or whose end is gone can be read again, and the file stays as
+/// it is.
+#[test]
+fn what_a_damaged_file_still_holds_comes_back() {
+    let (_folder, paths, history) = home_with(200);
+    let whole = paths.data.join("whole.sqlite3");
+    history.back_up(&whole).unwrap();
+    drop(history);
+    let bytes = std::fs::read(&whole).unwrap();
+    let mut worst = 200;
+    for step in 1..12 {
+        let mut damaged = bytes.clone();
+        if step % 3 == 0 {
+            damaged.truncate(bytes.len() * step / 12);
+        } else {
+            let place = bytes.len() * step / 12;
+            damaged[place..place + 64].fill(0xa5);
+        }
+        let file = paths.data.join(format!("damaged-{step}.sqlite3"));
+        std::fs::write(&file, &damaged).unwrap();
+        let memory = History::in_memory().unwrap();
+        match memory.salvage(&file) {
+            Ok(salvage) => worst = worst.min(salvage.saved),
+            Err(error) => {
+                let text = error.to_string();
+                assert!(text.contains("damaged-"), "{text}");
+            }
+        }
+        assert!(std::fs::read(&file).unwrap() == damaged);
+    }
+    let memory = History::in_memory().unwrap();
+    let mut damaged = bytes.clone();
+    let place = memchr::memmem::find(&bytes, b"body number 77 ").unwrap();
+    damaged[place..place + 2_000].fill(b'?');
+    let file = paths.data.join("damaged-body.sqlite3");
+    std::fs::write(&file, &damaged).unwrap();
+    assert!(memory.salvage(&file).unwrap().saved >= 190);
+}
