@@ -184,7 +184,12 @@ fn exchanges_are_pinned_tagged_and_noted() {
     driver.keys("<alt-6><home>p#bug <space>checkout<enter>nask ops<enter>");
     assert_screen!(driver, "history_labelled");
     let screen = driver.screen();
-    assert!(screen.contains("★ #bug #checkout ✎ ask"), "{screen}");
+    assert!(screen.contains("★ #bug #check"), "{screen}");
+    let label = driver.state.history.rows()[0].label.clone();
+    assert_eq!(
+        (label.tags.len(), label.note.as_deref()),
+        (2, Some("ask ops"))
+    );
     driver.keys("#<ctrl-u>bug<enter>n<ctrl-u><enter>p");
     let screen = driver.screen();
     assert!(

@@ -202,9 +202,14 @@ fn head<'a>(
     };
     let words = standing_words(row.standing, row.message.as_deref());
     let left = columns.saturating_sub(text::width(&code) + 1);
-    let words = text::truncate(&text::display(&words), left).into_owned();
-    let left = left.saturating_sub(text::width(&words) + 2);
     let signs = signs(row);
+    // What the user put there has its place beside a long message, too.
+    let kept = match text::width(&signs) {
+        0 => 0,
+        width => width.min(columns / 2) + 2,
+    };
+    let words = text::truncate(&text::display(&words), left.saturating_sub(kept)).into_owned();
+    let left = left.saturating_sub(text::width(&words) + 2);
     let meaning = match &row.message {
         _ if !signs.is_empty() => text::truncate(&text::display(&signs), left).into_owned(),
         None if left > 8 => text::truncate(standing_meaning(row.standing), left).into_owned(),
