@@ -43,7 +43,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         file => format!("@{file}"),
     };
     let request = read_curl(&read_source(&source)?)?;
-    interface::open(Some(request))
+    interface::open(Some(request), false)
 }
 
 /// The request of a curl command; what it leaves out is told.

@@ -86,6 +86,10 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME=VALUE", value_parser = templates::parse_variable)]
     pub var: Vec<templates::Variable>,
 
+    /// Leave no row in the history
+    #[arg(long)]
+    pub private: bool,
+
     /// Print the body alone: no status, no meaning
     #[arg(short, long)]
     pub quiet: bool,
@@ -176,7 +180,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     if arguments.dry_run {
         return dry_run::print(&prepared.masked()).map(|()| Exit::Success);
     }
-    let history = open_history();
+    let history = (!arguments.private).then(open_history).flatten();
     let is_kept = history.is_some();
     let courier = Courier::new(client(), history);
     let carried = runtime::run_one(carry(&courier, request, prepared))?;

@@ -333,7 +333,7 @@ impl Edge {
 fn find_page(
     history: &History,
     query: &HistoryQuery,
-    is_awaited: impl Fn() -> bool + Send + 'static,
+    is_awaited: impl Fn() -> bool + Clone + Send + 'static,
 ) -> Event {
     let HistoryQuery {
         job,

@@ -52,6 +52,8 @@ pub struct Options {
     /// The address of the playground server that runs inside this program. The draft then belongs to
     /// the demonstration and is not kept.
     pub playground: Option<String>,
+    /// Nothing is written down: history and draft end with the program.
+    pub private: bool,
 }
 
 /// Runs the interface until the user quits.
@@ -72,6 +74,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         Some(_) => (None, Session::default()),
         None => files::read_session(&paths, &mut notices),
     };
+    // Nothing of a private session is written down, not even its draft.
+    let file = file.filter(|_| !options.private);
     let environments = EnvironmentFiles::of(&paths);
     let found = files::read_environments(&environments, &mut notices);
     let complaints = mailbox.clone();
@@ -87,12 +91,16 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         environments: found,
         playground: options.playground,
     });
+    if options.private {
+        let told = "A private session: what is sent is in the history until posttui ends, and nothing is kept.";
+        notices.push(Notice::info(told));
+    }
     opening.notice = notices.into_iter().next();
     let theme = theme();
     terminal.draw(|frame| ui::view(frame, &opening, theme))?;
 
     // What is slow begins when the first frame is on the screen.
-    let edge = start_edge(paths, environments, &mailbox, file)?;
+    let edge = start_edge(paths, environments, &mailbox, file, options.private)?;
     let stage = Shared::new(Stage {
         terminal,
         theme,
@@ -142,6 +150,7 @@ fn start_edge(
     environments: EnvironmentFiles,
     mailbox: &Mailbox,
     file: Option<crate::store::SessionFile>,
+    is_private: bool,
 ) -> anyhow::Result<Edge> {
     let threads = Threads::start().context("cannot start the threads that send")?;
     let gone = mailbox.clone();
@@ -158,7 +167,7 @@ fn start_edge(
     threads.runtime().spawn_blocking(catalogue::entries);
     let librarian = Librarian::start(paths.clone(), mailbox.clone());
     let cache = paths.cache.clone();
-    let shelf = Shelf::open(&threads, paths, mailbox.clone());
+    let shelf = Shelf::open(&threads, (!is_private).then_some(paths), mailbox.clone());
     let mailbox = mailbox.clone();
     let edge = Edge::new(
         threads,

@@ -15,6 +15,7 @@ mod demo;
 mod environments;
 mod help;
 mod history;
+mod history_care;
 mod options;
 mod program;
 mod send;
