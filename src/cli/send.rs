@@ -96,6 +96,10 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME=VALUE", value_parser = templates::parse_variable)]
     pub var: Vec<templates::Variable>,
 
+    /// Leave no row in the history
+    #[arg(long)]
+    pub private: bool,
+
     /// Print the body alone: no status, no meaning
     #[arg(short, long)]
     pub quiet: bool,
@@ -197,7 +201,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     arguments.cookies.add_to(&mut request);
     let (jars, jar) = open_jar(arguments.env.as_deref())?;
     let is_history_needed = !arguments.dry_run || !answers_needed(&request).is_empty();
-    let history = is_history_needed.then(open_history).flatten();
+    let is_history_wanted = is_history_needed && !arguments.private;
+    let history = is_history_wanted.then(open_history).flatten();
     let is_kept = history.is_some();
     let mut desk = Desk {
         environment: arguments.env.as_deref(),
