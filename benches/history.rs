@@ -76,6 +76,7 @@ fn exchange(index: u32, rows: u32) -> Exchange {
         _ => response(201),
     };
     let prepared = PreparedRequest {
+        cookies: posttui::model::Cookies::default(),
         method: "POST".to_owned(),
         url: format!("https://{host}.example.com/users/{index}"),
         headers: vec![Header::new("content-type", "application/json")],

@@ -14,12 +14,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     model::{
-        Exchange, ExchangeId, Failure, FailureKind, Outcome, Phase, PreparedRequest, Processed,
-        Request, Secrets, with_tokens,
+        Exchange, ExchangeId, Failure, FailureKind, Jar, Origin, Outcome, Phase, PreparedRequest,
+        Processed, Request, Secrets, hide_cookie_values, with_tokens,
     },
     net::{self, Answers, Sent},
     status::rules,
-    store::{History, StoreError, kept},
+    store::{CookieFile, History, StoreError, kept},
 };
 
 /// What sends and what remembers.
@@ -28,6 +28,8 @@ pub struct Courier {
     client: net::Client,
     /// None where no history can be had, not even in memory.
     history: Option<History>,
+    /// Where what servers set is kept.
+    jars: Option<CookieFile>,
     /// None where nobody can be asked.
     answers: Option<Answers>,
 }
@@ -46,6 +48,8 @@ pub struct Carried {
     pub exchange: Exchange,
     /// Why the outcome is not in the history.
     pub unsaved: Option<String>,
+    /// The jar, where servers changed it, or why it could not be written.
+    pub jar: Option<Result<Jar, String>>,
 }
 
 /// Exchanges that are in no history count down from -1, so that no two have one number.
@@ -56,6 +60,7 @@ impl Courier {
         Self {
             client,
             history,
+            jars: None,
             answers: None,
         }
     }
@@ -69,11 +74,21 @@ impl Courier {
         }
     }
 
-    /// Sends, whether or not the history can be written: a full disk must not keep a request back.
+    /// With a place for the cookies that servers set.
+    #[must_use]
+    pub fn with_jars(self, jars: CookieFile) -> Self {
+        Self {
+            jars: Some(jars),
+            ..self
+        }
+    }
+
+    /// Sends the request, which may be the saved one of `origin`, whether or not the history can be written: a full disk must not keep a request back.
     pub async fn carry(
         &self,
         request: Request,
         mut prepared: PreparedRequest,
+        origin: Option<&Origin>,
         cancel: &CancellationToken,
         report: &(dyn Fn(Report) + Send + Sync),
     ) -> Carried {
@@ -81,10 +96,13 @@ impl Courier {
         // Tokens that were typed in clear are secrets like any other.
         prepared.secrets = with_tokens(&request, &prepared);
         let request = prepared.secrets.mask_request(&request);
-        let recorded = self.begin(&request, &prepared.masked(), started_at).await;
+        let recorded = self
+            .begin(&request, &prepared.masked(), started_at, origin)
+            .await;
         report(Report::Recorded(recorded.clone()));
         let progress = |progress| report(Report::Progress(progress));
-        let sent = self.send(&prepared, cancel, &progress).await;
+        let mut sent = self.send(&prepared, cancel, &progress).await;
+        let jar = self.keep_cookies(&prepared, &mut sent).await;
         let message = message_for(&request, &sent.outcome);
         let (id, unsaved) = match recorded {
             Ok(id) => {
@@ -97,7 +115,8 @@ impl Courier {
                 Some(reason),
             ),
         };
-        let secrets = prepared.secrets.clone();
+        let (secrets, mut prepared) = (prepared.secrets.clone(), prepared);
+        prepared.hide_cookies();
         let exchange = secrets.mask_exchange(Exchange {
             id,
             started_at,
@@ -108,7 +127,35 @@ impl Courier {
             duration: Some(sent.duration),
             message,
         });
-        Carried { exchange, unsaved }
+        Carried {
+            exchange,
+            unsaved,
+            jar,
+        }
+    }
+
+    /// Writes down what servers changed in the jar, and hides in the hops what came from it.
+    async fn keep_cookies(
+        &self,
+        prepared: &PreparedRequest,
+        sent: &mut Sent,
+    ) -> Option<Result<Jar, String>> {
+        if prepared.cookies.is_sent {
+            for hop in &mut sent.hops {
+                hide_cookie_values(&mut hop.request_headers);
+            }
+        }
+        let jars = self.jars.clone()?;
+        let environment = prepared.cookies.jar.as_ref()?.environment.clone();
+        let changes = std::mem::take(&mut sent.cookies);
+        if changes.is_empty() {
+            return None;
+        }
+        let work = move || jars.change(environment.as_deref(), changes);
+        Some(match tokio::task::spawn_blocking(work).await {
+            Ok(done) => done.map_err(|error| error.to_string()),
+            Err(error) => Err(format!("the task broke off: {error}.")),
+        })
     }
 
     /// A defect in sending is an outcome too: it must not leave a row in flight for ever.
@@ -141,10 +188,15 @@ impl Courier {
         request: &Request,
         prepared: &PreparedRequest,
         started_at: Timestamp,
+        origin: Option<&Origin>,
     ) -> Result<ExchangeId, String> {
         let (request, prepared) = (request.clone(), prepared.clone());
-        self.blocking(move |history| history.begin(&request, &prepared, started_at))
-            .await
+        let origin = origin.cloned();
+        self.blocking(move |history| match &origin {
+            Some(origin) => history.begin_saved(&request, &prepared, started_at, origin),
+            None => history.begin(&request, &prepared, started_at),
+        })
+        .await
     }
 
     async fn finish(
@@ -187,6 +239,7 @@ fn without_secrets(prepared: &PreparedRequest, sent: &Sent) -> Sent {
     Sent {
         hops: prepared.credentials.hide_in_hops(&sent.hops),
         outcome: prepared.credentials.hide_in_outcome(&sent.outcome),
+        cookies: Vec::new(),
         duration: sent.duration,
     }
 }
@@ -204,6 +257,7 @@ fn broken_off(panic: &(dyn Any + Send), duration: Duration) -> Sent {
             processed: Processed::Maybe,
             partial: None,
         }),
+        cookies: Vec::new(),
         duration,
     }
 }

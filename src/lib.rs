@@ -10,11 +10,14 @@
 
 // ── core: pure; no clock, files, network, async, screen ──
 pub mod auth;
+pub mod compare;
+pub mod cookies;
 pub mod format;
 pub mod inspect;
 pub mod model;
 pub mod options;
 pub mod prepare;
+pub mod report;
 pub mod search;
 pub mod status;
 pub mod template;
@@ -30,6 +33,7 @@ pub mod courier;
 pub mod demo;
 pub mod files;
 pub mod net;
+pub mod recall;
 pub mod spill;
 pub mod store;
 pub mod supply;

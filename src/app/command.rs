@@ -68,9 +68,15 @@ pub enum Context {
     Environments,
     /// One environment being edited.
     Variables,
+    /// The list of cookies.
+    Cookies,
+    /// One cookie being edited.
+    Cookie,
     /// A value that is asked for before a send.
     Prompt,
     Help,
+    /// In a comparison of two exchanges.
+    Compare,
 }
 
 impl Context {
@@ -101,8 +107,11 @@ impl Context {
         Self::Question,
         Self::Environments,
         Self::Variables,
+        Self::Cookies,
+        Self::Cookie,
         Self::Prompt,
         Self::Help,
+        Self::Compare,
     ];
 
     /// As the key table calls it.
@@ -133,8 +142,11 @@ impl Context {
             Self::Question => "question",
             Self::Environments => "environments",
             Self::Variables => "variables",
+            Self::Cookies => "cookies",
+            Self::Cookie => "cookie",
             Self::Prompt => "prompt",
             Self::Help => "help",
+            Self::Compare => "compare",
         }
     }
 
@@ -166,8 +178,11 @@ impl Context {
             Self::Question => "At a question",
             Self::Environments => "In the list of environments",
             Self::Variables => "In an environment",
+            Self::Cookies => "In the list of cookies",
+            Self::Cookie => "In a cookie being edited",
             Self::Prompt => "At a value asked for before a send",
             Self::Help => "In this help",
+            Self::Compare => "In a comparison",
         }
     }
 }

@@ -1,15 +1,17 @@
 //! What is to be done in the world: everything that [`super::update`] asks the edge for.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use bytes::Bytes;
 
 use crate::{
+    compare::Pair,
     model::{
-        Body, BodySpot, Environment, ExchangeId, PreparedRequest, Request, Session, Transport, Turn,
+        Body, BodySpot, CookieChange, Environment, ExchangeId, Origin, PreparedRequest, Request,
+        Session, Transport, Turn,
     },
     search::Filter,
-    template::Need,
+    template::{AnswerNeed, Need},
 };
 
 use super::{
@@ -26,6 +28,8 @@ pub enum Effect {
         send: SendId,
         request: Box<Request>,
         prepared: Box<PreparedRequest>,
+        /// The saved request that it is.
+        origin: Option<Origin>,
     },
     /// Look at the files that a body and a way to the server name, and bring chance along: what preparing
     /// needs from outside.
@@ -44,6 +48,7 @@ pub enum Effect {
     Turn(SendId, Turn),
     QueryHistory(HistoryQuery),
     Load(ExchangeId),
+    Compare(CompareJob),
     /// Do something for the viewer of a body.
     Body(BodyDeed),
     /// Do something with the collection of saved requests.
@@ -61,10 +66,30 @@ pub enum Effect {
         job: JobId,
         needs: Vec<Need>,
     },
+    /// Look for the latest answer of a saved request of the collection in this folder.
+    Recall {
+        job: JobId,
+        root: PathBuf,
+        need: AnswerNeed,
+    },
     /// Read the environments anew.
     ReadEnvironments,
     /// Write one environment: its file, and its secrets where secrets are kept.
     SaveEnvironment(Box<Environment>),
+    /// Give an environment another name.
+    RenameEnvironment {
+        from: String,
+        to: String,
+    },
+    /// Move an environment to the trash, and forget its secrets and cookies.
+    DeleteEnvironment(String),
+    /// Read the cookies of an environment; `None` stands for no environment.
+    ReadJar(Option<String>),
+    /// Change the cookies of an environment on disk.
+    ChangeJar {
+        environment: Option<String>,
+        changes: Vec<CookieChange>,
+    },
     /// Lend the terminal to the user's editor with this text, and bring back what it becomes.
     EditOutside(EditJob),
     /// Lend the terminal to another program that shows a body.
@@ -108,6 +133,15 @@ pub enum EditTarget {
     BodyText(BodySpot),
     /// The text in the popup.
     Popup,
+}
+
+/// Two exchanges to compare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompareJob {
+    pub job: JobId,
+    pub pair: Pair,
+    /// As the user typed it: see [`crate::compare::Ignored`].
+    pub ignored: Vec<String>,
 }
 
 /// A question to the history.

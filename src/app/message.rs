@@ -5,12 +5,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
+    compare::Comparison,
     model::{
-        Again, Environment, Environments, Exchange, ExchangeId, Folder, Fork, Phase, Response,
+        Again, Environment, Environments, Exchange, ExchangeId, Folder, Fork, Jar, Phase, Response,
         Summary,
     },
     prepare::Given,
-    template::{Found, Need},
+    template::{AnswerNeed, Found, Need, Recalled},
 };
 
 use super::{collection::News, effect::EditTarget, key::Key, viewer::BodyNews};
@@ -72,12 +73,23 @@ pub enum Event {
         id: ExchangeId,
         reason: String,
     },
+    /// Two exchanges were compared, or why they could not be.
+    Compared {
+        job: JobId,
+        compared: Result<Arc<Comparison>, String>,
+    },
     /// What comes back for the viewer of a body.
     Body(BodyNews),
     /// What templates need was fetched.
     Gathered {
         job: JobId,
         found: Vec<(Need, Found)>,
+    },
+    /// The latest answer of a saved request was looked for.
+    Recalled {
+        job: JobId,
+        need: AnswerNeed,
+        recalled: Result<Recalled, String>,
     },
     /// The environments as they are on disk.
     Environments(Environments),
@@ -86,6 +98,8 @@ pub enum Event {
         environment: Box<Environment>,
         reason: String,
     },
+    /// The cookies of an environment as they are on disk.
+    Jar(Arc<Jar>),
     /// What a collection of saved requests answers.
     Collection(News),
     /// The user's editor has ended: the text, or why there is none.

@@ -5,7 +5,9 @@
 pub mod collection;
 pub mod command;
 mod commands;
+mod compare;
 pub mod convert;
+mod cookies;
 pub mod curl;
 pub mod departure;
 pub mod editor;
@@ -19,6 +21,8 @@ pub mod message;
 pub mod outside;
 pub mod panel;
 mod paste;
+mod popup_undo;
+pub mod replay;
 pub mod rich;
 pub mod send;
 pub mod steps;
@@ -43,7 +47,9 @@ use panel::{
     body_kind::KindPicker,
     builder::Builder,
     collection::CollectionPanel,
+    compare::ComparePanel,
     confirm::Question,
+    cookies::{CookieEditor, CookieLine, CookiesPanel},
     environment::EnvironmentEditor,
     environments::EnvironmentPicker,
     file_picker::FilePicker,
@@ -78,6 +84,8 @@ pub struct State {
     pub environments: Environments,
     /// The name of the chosen one.
     pub environment: Option<String>,
+    /// Its cookies.
+    open_jar: cookies::OpenJar,
     pub response: ResponsePanel,
     pub history: HistoryPanel,
     pub collection: CollectionPanel,
@@ -89,10 +97,16 @@ pub struct State {
     pub viewing: bool,
     /// The request of the exchange being looked at.
     pub viewed: Option<Builder>,
+    /// Exchanges that are sent again, one after the other.
+    pub replay: replay::Replay,
+    /// What comparisons leave out; `None` for what they usually do.
+    pub ignored: Option<Vec<String>>,
     /// What the shown request would put on the wire.
     pub wire: Wire,
     /// What lies over the zones and has the keys.
     pub popup: Option<Popup>,
+    /// What was typed in it before.
+    popup_undo: popup_undo::PopupUndo,
     /// The sentence on the bottom line, until the next key.
     pub notice: Option<Notice>,
     /// The address of the playground server, when it runs inside this program.
@@ -117,6 +131,9 @@ pub enum Popup {
     Environment(Box<EnvironmentEditor>),
     Prompt(Prompt),
     Rows(RowsText),
+    Compare(Box<ComparePanel>),
+    Cookies(CookiesPanel),
+    Cookie(Box<CookieEditor>),
 }
 
 /// What a program start brings along.
@@ -163,6 +180,7 @@ impl State {
             departure: None,
             environments: start.environments,
             environment: session.environment.clone(),
+            open_jar: cookies::OpenJar::default(),
             response: ResponsePanel::default(),
             history: HistoryPanel::new(&session.filter, session.shown),
             collection: CollectionPanel::default(),
@@ -170,8 +188,11 @@ impl State {
             left: session.left,
             viewing: false,
             viewed: None,
+            replay: replay::Replay::default(),
+            ignored: session.ignored.clone(),
             wire: Wire::default(),
             popup: None,
+            popup_undo: popup_undo::PopupUndo::default(),
             notice: None,
             playground: start.playground,
             jobs: JobId::default(),
@@ -188,6 +209,7 @@ impl State {
             state.viewing = state.focus == Focus::History;
             effects.extend(state.show_exchange(id));
         }
+        effects.extend(state.follow_jar());
         effects.extend(state.arrange());
         effects.extend(state.keep(None));
         (state, effects)
@@ -253,6 +275,7 @@ impl State {
             origin: origin.cloned(),
             origin_text: origin.and_then(|origin| self.bases.text(origin)),
             filters: self.response.body_page.filters().to_vec(),
+            ignored: self.ignored.clone(),
         }
     }
 
@@ -281,7 +304,13 @@ impl State {
             }
             Some(Popup::Environment(_)) => vec![Context::Variables, Context::Text],
             Some(Popup::Prompt(_)) => vec![Context::Prompt, Context::Text],
+            Some(Popup::Compare(_)) => vec![Context::Compare],
             Some(Popup::Rows(_)) => vec![Context::RowsText, Context::Text],
+            Some(Popup::Cookies(_)) => vec![Context::Cookies],
+            Some(Popup::Cookie(editor)) => match editor.line {
+                CookieLine::Secure | CookieLine::HttpOnly => vec![Context::Cookie],
+                _ => vec![Context::Cookie, Context::Text],
+            },
             None => self.zone_contexts(),
         }
     }
@@ -343,7 +372,14 @@ impl State {
             Some(Popup::Environment(editor)) => editor.editor(),
             Some(Popup::Prompt(prompt)) => Some(&mut prompt.typed),
             Some(Popup::Name(prompt)) => Some(&mut prompt.typed),
-            Some(Popup::Question(_) | Popup::Help(_) | Popup::Environments(_)) => None,
+            Some(Popup::Cookie(editor)) => editor.editor(),
+            Some(
+                Popup::Question(_)
+                | Popup::Help(_)
+                | Popup::Environments(_)
+                | Popup::Cookies(_)
+                | Popup::Compare(_),
+            ) => None,
             None if self.focus == Focus::Collection && self.collection.filtering => {
                 Some(&mut self.collection.filter)
             }
@@ -371,8 +407,14 @@ impl State {
             }
             None if self.focus == Focus::Collection => self.collection.arrange(),
             Some(Popup::Environment(editor)) => editor.edited(),
+            Some(Popup::Cookie(editor)) => editor.edited(),
             Some(
-                Popup::Question(_) | Popup::Help(_) | Popup::Environments(_) | Popup::Prompt(_),
+                Popup::Question(_)
+                | Popup::Help(_)
+                | Popup::Environments(_)
+                | Popup::Prompt(_)
+                | Popup::Compare(_)
+                | Popup::Cookies(_),
             )
             | None => {}
         }
@@ -508,6 +550,9 @@ impl State {
     }
 
     fn loaded(&mut self, id: ExchangeId, exchange: Option<Arc<Exchange>>) -> Vec<Effect> {
+        if self.replay.wants(id) {
+            return replay::loaded(self, id, exchange);
+        }
         if *self.response.shown() != Shown::Loading(id) {
             return Vec::new();
         }
@@ -593,6 +638,10 @@ impl State {
         if let Some(area) = layout.request {
             effects.extend(self.preview(area.inner()));
         }
+        let window = self.compare_area().inner();
+        if let Some(Popup::Compare(panel)) = &mut self.popup {
+            panel.resize(window.width, window.height);
+        }
         let height = self.popup_inner().height;
         if let Some(Popup::Help(help)) = &mut self.popup {
             help.scroll_by(0, height);
@@ -614,9 +663,13 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let mut effects = match message.event {
         Event::Key(key) => {
             let typed = key.typed().is_some();
-            edit(state, typed, &mut draft, |state| press(state, key))
+            edit(state, typed, &mut draft, |state| {
+                popup_undo::watch(state, typed, |state| press(state, key))
+            })
         }
-        Event::Paste(text) => edit(state, true, &mut draft, |state| paste::paste(state, &text)),
+        Event::Paste(text) => edit(state, true, &mut draft, |state| {
+            popup_undo::watch(state, false, |state| paste::paste(state, &text))
+        }),
         Event::Resize { columns, rows } => {
             state.size = (columns, rows);
             Vec::new()
@@ -624,10 +677,16 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Event::FocusGained => {
             let mut effects = state.query_history();
             effects.push(Effect::ReadEnvironments);
+            effects.push(state.read_jar());
             effects.push(Effect::Collection(collection::Deed::Scan));
             effects
         }
         Event::Gathered { job, found } => departure::gathered(state, job, found),
+        Event::Recalled {
+            job,
+            need,
+            recalled,
+        } => departure::recalled(state, job, need, recalled),
         Event::Environments(environments) => {
             state.take_environments(environments);
             Vec::new()
@@ -639,6 +698,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.environment_unsaved(&environment, &reason);
             Vec::new()
         }
+        Event::Jar(jar) => state.take_jar(jar),
         Event::Tick => return Vec::new(),
         Event::Send(send, event) => send::report(state, send, event),
         Event::LookedAt { job, given } => {
@@ -673,6 +733,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 .show(Shown::Missing(id, reason), &mut state.jobs),
             _ => Vec::new(),
         },
+        Event::Compared { job, compared } => {
+            compare::compared(state, job, compared);
+            Vec::new()
+        }
         Event::Body(news) => viewer::take(state, news),
         Event::Collection(news) => edit(state, false, &mut draft, |state| {
             collection::happened(state, news)
@@ -687,6 +751,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Event::Terminate => return state.quit(),
     };
+    effects.extend(state.follow_jar());
     effects.extend(state.arrange());
     effects.extend(state.keep(draft));
     effects
@@ -703,15 +768,23 @@ fn edit(
     let (kept, origin) = (Arc::clone(&state.saved), state.builder.origin.clone());
     let typed = typed || state.builder.as_text;
     let steps = state.builder.undo_steps();
+    let known = state.builder.problem.clone();
     let effects = run(state);
     let undone = steps != state.builder.undo_steps();
     let after = draft.insert(state.builder.request());
     if !undone && *after != kept.draft {
+        if state.builder.arrange_path(&kept.draft, state.focus) {
+            *after = state.builder.request();
+        }
+        // What this very key has found wrong stays, although it may have completed the URL, too.
+        let found = state.builder.problem.take();
+        let found = found.filter(|it| Some(it) != known.as_ref());
         let before = || Draft {
             request: kept.draft.clone(),
             origin,
         };
         state.builder.edited(before, typed, state.focus);
+        state.builder.problem = found;
     }
     effects
 }

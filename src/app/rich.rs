@@ -14,6 +14,13 @@ pub enum Tone {
     Heading,
     Warning,
     Mark(Mark),
+    /// Of two exchanges, what only the newer one has.
+    Added,
+    /// What only the older one has.
+    Removed,
+    /// The words of a changed value that only one of them has.
+    AddedWord,
+    RemovedWord,
 }
 
 /// One piece of a line, already fit for a terminal.

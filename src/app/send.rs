@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use crate::{
     format::curl::is_command,
     model::{
-        Again, Exchange, ExchangeId, Fork, Outcome, Phase, PreparedRequest, Request, Standing,
+        Again, Exchange, ExchangeId, Fork, Origin, Outcome, Phase, PreparedRequest, Request,
+        Standing,
     },
     prepare::{Place, PrepareError, complete_text},
     status::{catalogue, diagnosis::diagnose, failure},
@@ -15,12 +16,14 @@ use crate::{
 };
 
 use super::{
-    State, curl, departure,
+    State, curl,
+    departure::{self, Departure},
     effect::Effect,
     fork,
     layout::Mode,
     message::{Level, Notice, SendEvent, SendId},
     panel::response::Shown,
+    replay,
     transfer::Transfer,
 };
 use crate::model::Focus;
@@ -43,6 +46,8 @@ pub struct InFlight {
     pub upload: Option<Transfer>,
     pub download: Option<Transfer>,
     pub cancelling: bool,
+    /// The send that waits for its answer.
+    pub waiting: Option<Box<Departure>>,
     /// The page that the user has to log in on.
     pub consent: Option<String>,
     /// The redirect that the user has to decide upon.
@@ -117,6 +122,7 @@ impl Sends {
         request: Request,
         prepared: PreparedRequest,
         started_at: Timestamp,
+        waiting: Option<Box<Departure>>,
     ) -> SendId {
         self.last += 1;
         let send = SendId(self.last);
@@ -131,6 +137,7 @@ impl Sends {
             upload: None,
             download: None,
             cancelling: false,
+            waiting,
             consent: None,
             fork: None,
             again: None,
@@ -187,6 +194,7 @@ pub(super) fn refuse_url(state: &mut State, reason: String) {
 }
 
 pub(super) fn show_problem(state: &mut State, problem: PrepareError) {
+    state.replay.give_up();
     state.viewing = false;
     departure::go_to(state, problem.place);
     state.notice = Some(Notice::error(format!("Not sent: {}.", problem.reason)));
@@ -194,9 +202,16 @@ pub(super) fn show_problem(state: &mut State, problem: PrepareError) {
 }
 
 /// Puts a request on its way: as it was built, and as it will go on the wire.
-pub(super) fn start(state: &mut State, request: Request, prepared: PreparedRequest) -> Vec<Effect> {
+pub(super) fn start(
+    state: &mut State,
+    request: Request,
+    prepared: PreparedRequest,
+    origin: Option<Origin>,
+    waiting: Option<Box<Departure>>,
+) -> Vec<Effect> {
     let now = state.now;
-    let send = state.sends.start(request.clone(), prepared.masked(), now);
+    let sends = &mut state.sends;
+    let send = sends.start(request.clone(), prepared.masked(), now, waiting);
     state.viewing = false;
     state.history.select(None);
     if state.layout().mode == Mode::Narrow {
@@ -206,6 +221,7 @@ pub(super) fn start(state: &mut State, request: Request, prepared: PreparedReque
         send,
         request: Box::new(request),
         prepared: Box::new(prepared),
+        origin,
     }];
     effects.extend(state.response.show(Shown::InFlight(send), &mut state.jobs));
     effects
@@ -249,7 +265,9 @@ pub fn report(state: &mut State, send: SendId, event: SendEvent) -> Vec<Effect> 
             }
         }
         SendEvent::Recorded(recorded) => return recorded_row(state, send, recorded),
-        SendEvent::Finished { exchange, unsaved } => return finish(state, send, exchange, unsaved),
+        SendEvent::Finished { exchange, unsaved } => {
+            return finish(state, send, &exchange, unsaved);
+        }
     }
     Vec::new()
 }
@@ -281,10 +299,17 @@ fn recorded_row(
 fn finish(
     state: &mut State,
     send: SendId,
-    exchange: Arc<Exchange>,
+    exchange: &Arc<Exchange>,
     unsaved: Option<String>,
 ) -> Vec<Effect> {
-    state.sends.in_flight.retain(|it| it.send != send);
+    let was_cancelled = state.sends.get(send).is_some_and(|it| it.cancelling);
+    let mut waiting = None;
+    state.sends.in_flight.retain_mut(|it| {
+        if it.send == send {
+            waiting = it.waiting.take();
+        }
+        it.send != send
+    });
     let shown = *state.response.shown() == Shown::InFlight(send)
         || state.response.id() == Some(exchange.id);
     if let Some(reason) = unsaved {
@@ -292,17 +317,21 @@ fn finish(
             "The outcome could not be written to the history: {reason} It is shown, but will be gone when posttui ends."
         )));
     } else if !shown {
-        state.notice = Some(outcome_notice(&exchange));
+        state.notice = Some(outcome_notice(exchange));
     }
     let mut effects = Vec::new();
     if shown {
         state.history.select(Some(exchange.id));
         effects = state
             .response
-            .show(Shown::Exchange(exchange), &mut state.jobs);
+            .show(Shown::Exchange(Arc::clone(exchange)), &mut state.jobs);
         state.compare_paths();
     }
     effects.extend(state.query_history());
+    effects.extend(replay::finished(state, send, was_cancelled));
+    if let Some(waiting) = waiting {
+        effects.extend(departure::answered_first(state, *waiting, exchange));
+    }
     effects
 }
 

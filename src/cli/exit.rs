@@ -12,6 +12,8 @@ use crate::{
 pub enum Exit {
     /// The command did what it was asked; a send was answered with a 2xx.
     Success,
+    /// The two exchanges that were compared differ.
+    Differs,
     /// Something on this machine failed, or the last answer is an interim one, which tells nothing.
     Trouble,
     /// The command line cannot be carried out as it is written. Nothing was sent.
@@ -58,7 +60,7 @@ impl Exit {
     pub const fn code(self) -> u8 {
         match self {
             Self::Success => 0,
-            Self::Trouble => 1,
+            Self::Trouble | Self::Differs => 1,
             Self::Usage => 2,
             Self::Redirection => 3,
             Self::ClientError => 4,

@@ -2,7 +2,9 @@
 
 mod care;
 mod doctor;
+mod export;
 mod show;
+mod sql;
 mod table;
 
 use std::{
@@ -45,6 +47,10 @@ pub struct Arguments {
     #[arg(short = 'n', long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: u32,
 
+    /// Run one SQL statement that reads, and print its rows; without one, print what there is to read
+    #[arg(long, value_name = "STATEMENT", num_args = 0..=1, default_missing_value = "", conflicts_with = "filter")]
+    pub sql: Option<String>,
+
     /// Print one JSON object a line (NDJSON)
     #[arg(short, long)]
     pub json: bool,
@@ -56,6 +62,9 @@ pub enum Deed {
     /// Print one exchange whole, as JSON
     #[command(after_help = show::EXAMPLES)]
     Show(show::Arguments),
+    /// Write what a filter finds as HAR, NDJSON, files or a Markdown report
+    #[command(after_help = export::EXAMPLES)]
+    Export(export::Arguments),
     /// Check the history, and repair what can be repaired
     #[command(after_help = doctor::EXAMPLES)]
     Doctor(doctor::Arguments),
@@ -90,6 +99,8 @@ Examples:
   posttui history --json status:failed         for a script: one JSON object a line
   posttui history show 42                      one exchange whole, as JSON
   posttui history show 42 --body > body.json   its body, byte for byte
+  posttui history export status:5xx --format har -o failed.har
+  posttui history --sql 'SELECT path, count(*) FROM exchanges GROUP BY path'
 
 Filter (a word alone is looked for in the row; a - in front turns a term round):";
 
@@ -97,10 +108,12 @@ Filter (a word alone is looked for in the row; a - in front turns a term round):
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     match &arguments.deed {
         Some(Deed::Show(arguments)) => show::run(arguments),
+        Some(Deed::Export(arguments)) => export::run(arguments),
         Some(Deed::Doctor(arguments)) => doctor::run(arguments),
         Some(Deed::Backup(arguments)) => care::back_up(arguments),
         Some(Deed::Scrub(arguments)) => care::scrub(arguments),
         Some(Deed::Forget(arguments)) => care::forget(arguments),
+        None if let Some(statement) = &arguments.sql => sql::run(statement, arguments.json),
         None => list(arguments),
     }
 }

@@ -1,10 +1,20 @@
-//! `posttui import curl`: a curl command -> the interface, its builder filled.
+//! `posttui import`: a curl command -> the interface, its builder filled; a HAR archive -> the history.
 
+use std::{
+    fs,
+    io::{self, Read},
+};
+
+use anyhow::Context;
 use clap::ValueEnum;
+use jiff::Timestamp;
 
-use crate::{format::curl, model::Request};
+use crate::{
+    format::{curl, har},
+    model::Request,
+};
 
-use super::{Stop, exit::Exit, interface, output, send::body::read_source};
+use super::{Stop, exit::Exit, history, interface, output, send::body::read_source};
 
 /// What `posttui import` understands.
 #[derive(Debug, clap::Args)]
@@ -23,6 +33,8 @@ pub struct Arguments {
 enum Format {
     /// A curl command, as browsers and manuals give it
     Curl,
+    /// A HAR archive, as the developer tools of browsers write it: into the history
+    Har,
 }
 
 /// Examples for `posttui import --help`.
@@ -30,6 +42,7 @@ pub const EXAMPLES: &str = "\
 Examples:
   posttui import curl request.sh      the command in a file
   xclip -o | posttui import curl      the command in the clipboard
+  posttui import har session.har      every exchange in it, into the history
   posttui \"curl -d a=1 :3000/x\"       the command right here
 
 The command is only read: nothing in it is run, no file that it names is opened. What has no
@@ -37,13 +50,44 @@ counterpart in posttui is told. In the interface, a curl command pasted into the
 
 /// Reads the command and opens the interface with its request.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
-    let Format::Curl = arguments.format;
+    if arguments.format == Format::Har {
+        return import_har(&arguments.source);
+    }
     let source = match arguments.source.as_str() {
         "-" => "-".to_owned(),
         file => format!("@{file}"),
     };
     let request = read_curl(&read_source(&source)?)?;
     interface::open(Some(request), false)
+}
+
+/// Adds the exchanges of an archive to the history, all or none.
+fn import_har(source: &str) -> Result<Exit, Stop> {
+    let text = if source == "-" {
+        let mut text = Vec::new();
+        io::stdin()
+            .lock()
+            .read_to_end(&mut text)
+            .context("cannot read stdin")?;
+        text
+    } else {
+        fs::read(source).with_context(|| format!("cannot read {source}"))?
+    };
+    let read = har::import(&text, Timestamp::now())
+        .map_err(|error| Stop::usage(&format!("{source} cannot be read as HAR: {error}")))?;
+    for note in &read.notes {
+        output::complain(&format!("Left out: {note}"));
+    }
+    let history = history::open().context("cannot open the history")?;
+    let mut exchanges = read.exchanges;
+    // The history is listed by when exchanges were added: the oldest one first.
+    exchanges.sort_by_key(|exchange| exchange.started_at);
+    let added = history
+        .import(exchanges)
+        .context("cannot write the history")?;
+    let words = if added == 1 { "exchange" } else { "exchanges" };
+    output::complain(&format!("{added} {words} added to the history."));
+    Ok(Exit::Success)
 }
 
 /// The request of a curl command; what it leaves out is told.

@@ -22,6 +22,16 @@ pub fn print(exchange: &Exchange, diagnosis: Option<Diagnosis>) -> Result<(), St
     print_line(&ExchangeView::of(exchange, diagnosis))
 }
 
+/// Writes the exchange with what it means, on one line.
+pub fn write(
+    out: &mut dyn std::io::Write,
+    exchange: &Exchange,
+    diagnosis: Option<Diagnosis>,
+) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *out, &ExchangeView::of(exchange, diagnosis))?;
+    out.write_all(b"\n")
+}
+
 /// Prints any value as one line of JSON.
 pub fn print_line(value: &impl Serialize) -> Result<(), Stop> {
     output::print(|out| {

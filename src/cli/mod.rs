@@ -4,9 +4,12 @@
 //! posttui [URL]        interface    the interface
 //! posttui demo         demo         the playground, with the interface or alone
 //! posttui send …       send         one request -> status, meaning and body
+//! posttui replay ID…   replay       what was sent, once more
 //! posttui status …     status       the catalogue as a manual page
 //! posttui history …    history      what was sent
+//! posttui diff A B     diff         two of them compared
 //! posttui env …        env          what names in templates stand for
+//! posttui cookies …    cookies      what servers have set
 //! posttui collection … collection   what is saved
 //! posttui init         init         makes a folder a collection
 //! posttui import …     import       another program's request -> the interface
@@ -18,7 +21,9 @@
 mod ask;
 mod body;
 mod collection;
+mod cookies;
 mod demo;
+mod diff;
 mod env;
 pub mod exit;
 mod files;
@@ -29,6 +34,7 @@ mod init;
 mod interface;
 mod json;
 mod output;
+mod replay;
 mod runtime;
 mod send;
 mod signal;
@@ -67,15 +73,24 @@ enum Face {
     /// Send one request and print what came back
     #[command(after_help = send_help())]
     Send(Box<send::Arguments>),
+    /// Send exchanges of the history again as they were
+    #[command(after_help = replay::help())]
+    Replay(replay::Arguments),
     /// Explain a status code, a class, or all of them
     #[command(after_help = status::EXAMPLES)]
     Status(status::Arguments),
     /// List what was sent, newest first
     #[command(after_help = history::help())]
     History(history::Arguments),
+    /// Compare two exchanges of the history
+    #[command(after_help = diff::EXAMPLES)]
+    Diff(diff::Arguments),
     /// List the environments, or show what names stand for in one
     #[command(after_help = env::EXAMPLES)]
     Env(env::Arguments),
+    /// List the cookies of an environment, or delete them
+    #[command(after_help = cookies::EXAMPLES)]
+    Cookies(cookies::Arguments),
     /// List or show the saved requests
     #[command(after_help = collection::EXAMPLES)]
     Collection(collection::Arguments),
@@ -140,9 +155,12 @@ fn answer(words: &[OsString]) -> Exit {
     let (name, done) = match arguments.face {
         None => ("posttui", interface::run(arguments.url, arguments.private)),
         Some(Face::Send(arguments)) => ("posttui send", send::run(&arguments)),
+        Some(Face::Replay(arguments)) => ("posttui replay", replay::run(&arguments)),
         Some(Face::Status(arguments)) => ("posttui status", status::run(&arguments)),
         Some(Face::History(arguments)) => ("posttui history", history::run(&arguments)),
+        Some(Face::Diff(arguments)) => ("posttui diff", diff::run(&arguments)),
         Some(Face::Env(arguments)) => ("posttui env", env::run(&arguments)),
+        Some(Face::Cookies(arguments)) => ("posttui cookies", cookies::run(&arguments)),
         Some(Face::Collection(arguments)) => ("posttui collection", collection::run(&arguments)),
         Some(Face::Init(arguments)) => ("posttui init", init::run(&arguments)),
         Some(Face::Import(arguments)) => ("posttui import", import::run(&arguments)),

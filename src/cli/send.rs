@@ -1,19 +1,21 @@
 //! `posttui send`: one request from the command line, remembered and explained like any other.
 
 pub(super) mod body;
+mod cookies;
 mod credentials;
 mod dry_run;
 mod item;
-mod report;
+pub(super) mod report;
 mod request;
 mod saved;
-mod templates;
+pub(super) mod templates;
 mod way;
 mod words;
 
+use cookies::CookieArguments;
 use way::Way;
 
-use std::{path::PathBuf, pin::pin};
+use std::{path::PathBuf, pin::pin, sync::Arc};
 
 use clap::ValueEnum;
 use tokio::sync::mpsc::UnboundedSender;
@@ -22,17 +24,21 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     browser,
     courier::{Carried, Courier, Report},
-    model::{Again, Field, Fork, Outcome, PreparedRequest, Redact, Request, Turn},
+    model::{Again, Field, Fork, Jar, Origin, Outcome, PreparedRequest, Redact, Request, Turn},
     net::{self, Progress},
     status::diagnosis::diagnose_without_secrets,
-    store::{History, Paths, StoreError},
+    store::{CookieFile, History, Paths, StoreError},
+    template::answers_needed,
     units::human_duration,
 };
 
 use body::BodyArguments;
 
+use templates::Desk;
+
 use super::{
-    Stop, ask, body as received, exit::Exit, filter, history, json, output, runtime, signal,
+    Stop, ask, body as received, collection, exit::Exit, filter, history, json, output, runtime,
+    signal,
 };
 
 /// What `posttui send` understands.
@@ -58,6 +64,10 @@ pub struct Arguments {
     /// The folder of its collection, if not the one that you are in or your own
     #[arg(long, value_name = "DIR", requires = "request")]
     pub collection: Option<PathBuf>,
+
+    /// What a parameter in the URL's path stands for: :id or {id}; may be given several times
+    #[arg(long, value_name = "NAME=VALUE", value_parser = request::parse_path)]
+    pub path: Vec<Field>,
 
     #[command(flatten)]
     pub content: BodyArguments,
@@ -101,6 +111,9 @@ pub struct Arguments {
     /// What to print: the body, or the whole exchange as one JSON object
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = Format::Body)]
     pub output: Format,
+
+    #[command(flatten)]
+    pub cookies: CookieArguments,
 
     #[command(flatten)]
     pub credentials: credentials::Options,
@@ -150,6 +163,12 @@ Examples:
       any certificate, and an address in place of the name
   posttui send --env staging '{{ base_url }}/users' name=ann 'X-Id:{{ uuid() }}'
       templates in any field; `posttui env` lists the environments
+  posttui send PUT :3000/users/:id/roles --path id=7 role=admin
+      a parameter in the path; its value is percent-encoded
+  posttui send :3000/login user=ann && posttui send GET :3000/me
+      the cookies of the first answer go along with the second request: `posttui cookies` lists them
+  posttui send :3000/orders 'Authorization:Bearer {{ response(\"login\", max_age=\"10m\").json.token }}'
+      a part of the latest answer of the saved request “login”, which is sent first where need be
   posttui send :3000/job -o json | jq .diagnosis.meaning
       everything about the exchange, for a script
 
@@ -159,7 +178,7 @@ The body is written to stdout, byte for byte unless stdout is a terminal; the re
 Every send is a row in the history, failed ones too: see `posttui history`.";
 
 /// The client; a body too large for the memory goes to the cache folder, where there is one.
-fn client() -> net::Client {
+pub(super) fn client() -> net::Client {
     let mut settings = net::Settings::default();
     if let Ok(paths) = Paths::find() {
         settings.spill = paths.cache;
@@ -172,23 +191,50 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     if let Some(filter) = &arguments.jq {
         filter::check(filter)?;
     }
-    let request = match &arguments.request {
-        Some(name) => saved::build(arguments, name)?,
-        None => request::build(arguments)?,
+    let (mut request, origin) = match &arguments.request {
+        Some(name) => {
+            let (request, origin) = saved::build(arguments, name)?;
+            (request, Some(origin))
+        }
+        None => (request::build(arguments)?, None),
     };
-    let prepared = templates::prepare(&request, arguments.env.as_deref(), &arguments.var)?;
+    arguments.cookies.add_to(&mut request);
+    let (jars, jar) = open_jar(arguments.env.as_deref())?;
+    let is_history_needed = !arguments.dry_run || !answers_needed(&request).is_empty();
+    let history = is_history_needed.then(open_history).flatten();
+    let is_kept = history.is_some() && !arguments.private;
+    let mut desk = Desk {
+        environment: arguments.env.as_deref(),
+        variables: &arguments.var,
+        history,
+        jars,
+        jar: Arc::new(jar),
+        library: collection::library(arguments.collection.as_ref())?,
+        paths: Paths::find().map_err(anyhow::Error::from)?,
+        dry_run: arguments.dry_run,
+    };
+    let prepared = desk.prepare(&request, origin.as_ref())?;
     if arguments.dry_run {
         return dry_run::print(&prepared.masked()).map(|()| Exit::Success);
     }
-    let history = (!arguments.private).then(open_history).flatten();
-    let is_kept = history.is_some();
-    let courier = Courier::new(client(), history);
-    let carried = runtime::run_one(carry(&courier, request, prepared))?;
-    let Some(Carried { exchange, unsaved }) = carried else {
+    if arguments.private {
+        desk.history = None;
+    }
+    let courier = desk.courier();
+    let carried = runtime::run_one(carry(&courier, request, prepared, origin.as_ref()))?;
+    let Some(Carried {
+        exchange,
+        unsaved,
+        jar,
+    }) = carried
+    else {
         return Ok(Exit::Cancelled);
     };
     if let Some(reason) = unsaved.filter(|_| is_kept) {
         output::complain(&format!("This exchange is not in the history: {reason}"));
+    }
+    if let Some(Err(reason)) = jar {
+        output::complain(&format!("The cookies cannot be kept: {reason}"));
     }
     // What is printed may end up in a log: it holds no more secrets than the history does.
     let diagnosis = diagnose_without_secrets(&exchange);
@@ -211,7 +257,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
 }
 
 /// Sends; a first signal cancels and waits until the row says so, a second one does not wait (`None`).
-async fn carry(courier: &Courier, request: Request, prepared: PreparedRequest) -> Option<Carried> {
+pub(super) async fn carry(
+    courier: &Courier,
+    request: Request,
+    prepared: PreparedRequest,
+    origin: Option<&Origin>,
+) -> Option<Carried> {
     let cancel = CancellationToken::new();
     let (turns, answers) = net::answers();
     // Where nobody can be asked, a redirect that asks is the answer.
@@ -229,7 +280,7 @@ async fn carry(courier: &Courier, request: Request, prepared: PreparedRequest) -
         Report::Progress(Progress::Retry(again)) => tell_retry(&again),
         Report::Recorded(_) | Report::Progress(_) => {}
     };
-    let mut carrying = pin!(courier.carry(request, prepared, &cancel, &report));
+    let mut carrying = pin!(courier.carry(request, prepared, origin, &cancel, &report));
     tokio::select! {
         carried = &mut carrying => return Some(carried),
         () = signal::asked_to_end() => cancel.cancel(),
@@ -238,6 +289,21 @@ async fn carry(courier: &Courier, request: Request, prepared: PreparedRequest) -
         carried = carrying => Some(carried),
         () = signal::asked_to_end() => None,
     }
+}
+
+/// The jar; a request goes out all the same where it cannot be read, and that is told.
+pub(super) fn open_jar(environment: Option<&str>) -> Result<(CookieFile, Jar), Stop> {
+    let paths = Paths::find().map_err(anyhow::Error::from)?;
+    let folder = std::env::current_dir().unwrap_or_default();
+    let file = CookieFile::find(&folder, &paths);
+    let jar = file.read(environment).unwrap_or_else(|error| {
+        output::complain(&format!("Sent without cookies: {error}"));
+        Jar {
+            environment: environment.map(str::to_owned),
+            ..Jar::default()
+        }
+    });
+    Ok((file, jar))
 }
 
 /// Shows the page on which the user has to log in, and tells its address in case it does not come up.
@@ -281,7 +347,7 @@ fn tell_retry(again: &Again) {
 }
 
 /// The history; without it the send goes out all the same, and that it is not kept is told.
-fn open_history() -> Option<History> {
+pub(super) fn open_history() -> Option<History> {
     let told = |error: &StoreError| {
         output::complain(&format!("This send will not be in the history: {error}"));
     };

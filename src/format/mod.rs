@@ -2,6 +2,7 @@
 //! request, what is built becomes a text for elsewhere. Nothing in here is run or read from a disk.
 
 pub mod curl;
+pub mod har;
 pub mod json_members;
 pub mod json_rows;
 mod lines;

@@ -16,6 +16,7 @@
 mod big;
 mod charset;
 mod decode;
+mod decoded_text;
 mod document;
 mod events;
 mod file_name;
@@ -35,6 +36,7 @@ mod table;
 mod view;
 
 pub use decode::decoded_up_to;
+pub use decoded_text::text_of;
 pub use document::{Document, Form, Received};
 pub use file_name::{extension, file_name};
 pub use json::{Folds, Problem, Shape, check as check_json, line_tokens};

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Credentials, Failure, FailureKind, Header, Label, Lineage, Options, PreparedBody, Request,
-    Secrets,
+    Cookies, Credentials, Failure, FailureKind, Header, Label, Lineage, Options, PreparedBody,
+    Request, Secrets,
 };
 
 /// A request exactly as it will go on the wire (first hop).
@@ -29,6 +29,9 @@ pub struct PreparedRequest {
     /// What of all this is secret, so that whoever shows it or writes it down can leave it out.
     #[serde(skip)]
     pub secrets: Secrets,
+    /// The jar that servers may set cookies in, and whether its own go along.
+    #[serde(skip)]
+    pub cookies: Cookies,
     /// Stored beside this value, too.
     #[serde(skip)]
     pub lineage: Lineage,

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::{
     Body, Exchange, Failure, Field, Header, Hidden, Hop, Outcome, Piece, PreparedBody,
-    PreparedRequest, Request, Response, ResponseHead,
+    PreparedRequest, Request, Response, ResponseHead, encode_segment,
 };
 
 /// Stands for a secret value on the screen.
@@ -53,6 +53,12 @@ impl Secrets {
         });
         // A value that is part of another one must not break it up.
         self.0.sort_by_key(|it| std::cmp::Reverse(it.value.0.len()));
+    }
+
+    /// The value that a mark of this name stands for.
+    pub fn value(&self, mark: &str) -> Option<&str> {
+        let found = self.0.iter().find(|it| it.name == mark);
+        found.map(|it| it.value.0.as_str())
     }
 
     /// The text with a mark in the place of every secret.
@@ -106,6 +112,7 @@ impl Secrets {
     #[must_use]
     pub fn mask_prepared(&self, prepared: &PreparedRequest) -> PreparedRequest {
         let mut masked = prepared.clone();
+        masked.hide_cookies();
         masked.secrets = Self::default();
         if self.is_empty() {
             return masked;
@@ -233,7 +240,13 @@ impl Secrets {
         {
             self.retype(typed);
         }
-        for rows in [form, multipart, &mut masked.query, &mut masked.headers] {
+        for rows in [
+            form,
+            multipart,
+            &mut masked.path,
+            &mut masked.query,
+            &mut masked.headers,
+        ] {
             self.retype_rows(rows);
         }
         for value in masked.auth.fields.values_mut() {
@@ -316,6 +329,7 @@ fn spellings(value: &str) -> Vec<Hidden> {
         json.unwrap_or(value).to_owned(),
         STANDARD.encode(value),
         URL_SAFE_NO_PAD.encode(value),
+        encode_segment(value),
         // As a part of a host name.
         value.to_lowercase(),
     ];

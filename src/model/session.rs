@@ -31,6 +31,8 @@ pub struct Session {
     pub origin_text: Option<Arc<str>>,
     /// The jq filters used on bodies, the last one first.
     pub filters: Vec<String>,
+    /// What comparisons of exchanges leave out; `None` for what they usually do.
+    pub ignored: Option<Vec<String>>,
 }
 
 /// The zones that share the left of the screen.
@@ -77,6 +79,8 @@ pub enum RequestTab {
     Body,
     Headers,
     Query,
+    /// The parameters in the URL's path; there only while it has some.
+    Path,
     Auth,
     Rules,
     /// How it is sent.
@@ -86,10 +90,11 @@ pub enum RequestTab {
 }
 
 impl RequestTab {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Body,
         Self::Headers,
         Self::Query,
+        Self::Path,
         Self::Auth,
         Self::Rules,
         Self::Options,

@@ -17,8 +17,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     auth::oauth,
     model::{
-        Failure, FailureKind, Fork, Hop, Options, Outcome, Phase, PreparedRequest, Processed,
-        Purpose, Redirects, ResponseHead, TimeoutKind, Turn,
+        Failure, FailureKind, Fork, Header, Hop, Options, Outcome, Phase, PreparedRequest,
+        Processed, Purpose, Redirects, ResponseHead, TimeoutKind, Turn, find_header,
     },
     units::human_duration,
 };
@@ -28,6 +28,7 @@ use super::{
     client::{Settings, Shared},
     failure::{Scene, Trouble},
     incoming::{Incoming, discard, read_head},
+    jar::SendJar,
     outgoing::Outgoing,
     payload,
     proxy::Way,
@@ -86,6 +87,7 @@ pub(super) async fn travel(
         }
     };
     Sent {
+        cookies: journey.jar.changes,
         hops: journey.hops,
         outcome,
         duration: started.elapsed(),
@@ -182,6 +184,7 @@ struct Journey {
     way: Way,
     /// That of the last hop; `None` before anything has been tried.
     tracker: Option<Arc<Tracker>>,
+    jar: SendJar,
     /// What has arrived of the last hop's response.
     incoming: Option<Incoming>,
     /// The attempt under way, from 1, and how many hops there were before it.
@@ -205,6 +208,7 @@ impl Journey {
             hop_started: Instant::now(),
             way: Way::default(),
             tracker: None,
+            jar: SendJar::new(&prepared.cookies),
             incoming: None,
             attempt: 1,
             earlier_hops: 0,
@@ -242,6 +246,7 @@ impl Journey {
             let client = shared.client(self.way, &self.options.transport)?;
             let response = ask(&client, &outgoing, &tracker).await?;
             let head = self.take_head(&response);
+            self.jar.take(&head, &outgoing.url);
             let next = self.next_hop(shared, &mut authority, &outgoing, &head);
             match next.await? {
                 Some(next) => {
@@ -324,7 +329,7 @@ impl Journey {
 
     /// What follows from a head: the answer to a challenge, or a redirect.
     async fn next_hop(
-        &self,
+        &mut self,
         shared: &Shared,
         authority: &mut Authority,
         outgoing: &Outgoing,
@@ -333,27 +338,34 @@ impl Journey {
         if self.own_hops().len() >= MAX_HOPS {
             return Ok(None);
         }
-        if let Some(next) = authority.answer(outgoing, head)? {
+        if let Some(mut next) = authority.answer(outgoing, head)? {
             if let Some(settings) = authority.wanted_token(&next) {
                 shared.tokens.expire(&settings.key());
             }
+            self.jar.put(&mut next.headers, &next.url);
             return Ok(Some(next));
         }
         Ok(self.redirected(outgoing, head).await)
     }
 
-    async fn redirected(&self, outgoing: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
+    async fn redirected(&mut self, outgoing: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
         let redirects = match self.options.redirects {
             Redirects::Ask => self.ask_user(outgoing, head).await?,
             settled => settled,
         };
-        let next = redirect::follow(outgoing, head, redirects)?;
-        // There is no memory in a request that could make the same one come out otherwise, and a
-        // POST is not sent twenty times to find out.
-        let is_loop = self
-            .own_hops()
-            .iter()
-            .any(|hop| hop.method == next.method && hop.url == next.url.as_str());
+        let mut from = outgoing.clone();
+        self.jar.lift(&mut from.headers);
+        let mut next = redirect::follow(&from, head, redirects)?;
+        self.jar.put(&mut next.headers, &next.url);
+        // There is no memory in a request but its cookies that could make the same one come out
+        // otherwise, and a POST is not sent twenty times to find out.
+        let cookie = |headers: &[Header]| find_header(headers, "cookie").cloned();
+        let is_same = |hop: &Hop| {
+            hop.method == next.method
+                && hop.url == next.url.as_str()
+                && cookie(&hop.request_headers) == cookie(&next.headers)
+        };
+        let is_loop = self.own_hops().iter().any(is_same);
         (!is_loop).then_some(next)
     }
 

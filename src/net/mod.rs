@@ -10,6 +10,7 @@
 //! |---|---|
 //! | `client` | what is shared by all sends: the connection pool, built on first use |
 //! | `journey` | one send: its hops, and its two ends from outside, cancelling and the total timeout |
+//! | `jar` | the cookies of one send: taken at every hop, sent at every hop |
 //! | `journey/authority` | what is added as a hop goes out: signatures, answers to challenges, tokens |
 //! | `journey/token` | how a token is had; `tokens` keeps them, `consent` waits for the browser |
 //! | `redirect` | from a 3xx to the request that follows it (pure) |
@@ -34,6 +35,7 @@ mod consent;
 mod failure;
 mod identity;
 mod incoming;
+mod jar;
 mod journey;
 mod outgoing;
 mod payload;
@@ -49,7 +51,7 @@ mod upload;
 
 use std::{sync::Arc, time::Duration};
 
-use crate::model::{Again, Fork, Hop, Outcome, Phase, Response};
+use crate::model::{Again, CookieChange, Fork, Hop, Outcome, Phase, Response};
 
 pub use answers::{Answers, answers};
 
@@ -97,6 +99,8 @@ pub struct Sent {
     /// head.
     pub hops: Vec<Hop>,
     pub outcome: Outcome,
+    /// What the servers changed in the jar, hop by hop.
+    pub cookies: Vec<CookieChange>,
     /// From the call to the last byte or the failure.
     pub duration: Duration,
 }

@@ -6,7 +6,7 @@ use http::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
-use crate::{model::Transport, prepare::is_loopback};
+use crate::model::{Transport, is_loopback};
 
 use super::transport::is_straight;
 

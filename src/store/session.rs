@@ -38,6 +38,13 @@ impl SessionFile {
         }
     }
 
+    /// What comparisons leave out by the session that was saved last, whoever has it; `None` where it says
+    /// nothing of it.
+    pub fn ignored(paths: &Paths) -> Option<Vec<String>> {
+        let bytes = fs::read(paths.data.join("session.json")).ok()?;
+        read(&bytes).ok()?.ignored
+    }
+
     /// The session as it was saved last; `None` when there is none yet. One that cannot be read is
     /// moved aside, which [`StoreError::SessionUnreadable`] tells.
     pub fn load(&self) -> Result<Option<Session>, StoreError> {

@@ -1,6 +1,7 @@
 //! The terminal face: the terminal itself, its input, the loop, the deeds at the edge.
 
 mod clipboard;
+mod compare;
 mod effects;
 mod files;
 mod input;
@@ -14,7 +15,9 @@ mod signals;
 mod stage;
 mod terminal;
 mod viewer;
+mod watch;
 
+pub use compare::compared;
 pub use library::Desk;
 pub use run::{Options, run};
 pub use terminal::Terminal;

@@ -20,13 +20,13 @@ use crate::{
     },
     model::{Request, Session},
     status::catalogue,
-    store::{EnvironmentFiles, Paths},
+    store::{CookieFile, EnvironmentFiles, Paths},
     threads::Threads,
     ui::{self, panel::SPINNER_MILLISECONDS, theme::Theme},
 };
 
 use super::{
-    effects::{Edge, Mailbox},
+    effects::{Edge, Mailbox, Places},
     files,
     keys::Keys,
     library::Librarian,
@@ -76,7 +76,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     };
     // Nothing of a private session is written down, not even its draft.
     let file = file.filter(|_| !options.private);
-    let environments = EnvironmentFiles::of(&paths);
+    let folder = std::env::current_dir().unwrap_or_default();
+    let environments = EnvironmentFiles::find(&folder, &paths);
     let found = files::read_environments(&environments, &mut notices);
     let complaints = mailbox.clone();
     let mut terminal = Terminal::take(move |panic| complaints.post(defect(&panic)))
@@ -100,7 +101,16 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     terminal.draw(|frame| ui::view(frame, &opening, theme))?;
 
     // What is slow begins when the first frame is on the screen.
-    let edge = start_edge(paths, environments, &mailbox, file, options.private)?;
+    let jars = match &opening.playground {
+        Some(_) => CookieFile::of_playground(&paths),
+        None => CookieFile::find(&folder, &paths),
+    };
+    let places = Places {
+        paths,
+        environments,
+        jars,
+    };
+    let edge = start_edge(places, &mailbox, file, options.private)?;
     let stage = Shared::new(Stage {
         terminal,
         theme,
@@ -146,8 +156,7 @@ fn defect(panic: &str) -> Event {
 }
 
 fn start_edge(
-    paths: Paths,
-    environments: EnvironmentFiles,
+    places: Places,
     mailbox: &Mailbox,
     file: Option<crate::store::SessionFile>,
     is_private: bool,
@@ -165,19 +174,14 @@ fn start_edge(
     };
     // Read now, so that the first answer does not wait for it.
     threads.runtime().spawn_blocking(catalogue::entries);
-    let librarian = Librarian::start(paths.clone(), mailbox.clone());
-    let cache = paths.cache.clone();
-    let shelf = Shelf::open(&threads, (!is_private).then_some(paths), mailbox.clone());
-    let mailbox = mailbox.clone();
-    let edge = Edge::new(
-        threads,
-        mailbox,
-        shelf,
-        writer,
-        environments,
-        librarian,
-        cache,
+    let librarian = Librarian::start(places.paths.clone(), mailbox.clone());
+    let shelf = Shelf::open(
+        &threads,
+        (!is_private).then(|| places.paths.clone()),
+        mailbox.clone(),
     );
+    let mailbox = mailbox.clone();
+    let edge = Edge::new(threads, mailbox, shelf, writer, places, librarian);
     edge.warm();
     Ok(edge)
 }

@@ -57,6 +57,12 @@ impl Theme {
         }
     }
 
+    /// A word that another one stands for on the other side.
+    fn differing(self, colour: Color) -> Style {
+        self.colour(colour)
+            .add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+    }
+
     pub fn mark(self, mark: Mark) -> Style {
         self.colour(match mark {
             Mark::Class(Class::Informational) => Color::Blue,
@@ -78,6 +84,10 @@ impl Theme {
             Tone::Heading => self.accent().add_modifier(Modifier::BOLD),
             Tone::Warning => self.level(Level::Warning),
             Tone::Mark(mark) => self.mark(mark),
+            Tone::Added => self.colour(Color::Green),
+            Tone::Removed => self.colour(Color::Red),
+            Tone::AddedWord => self.differing(Color::Green),
+            Tone::RemovedWord => self.differing(Color::Red),
         }
     }
 

@@ -9,6 +9,7 @@
 )]
 
 mod collection;
+mod cookies;
 mod credentials;
 mod curl;
 mod demo;
@@ -16,6 +17,7 @@ mod environments;
 mod help;
 mod history;
 mod history_care;
+mod memory;
 mod options;
 mod program;
 mod send;

@@ -17,10 +17,11 @@ use posttui::{
     inspect::{Document, Layout, View, jq},
     model::{
         Body, Entry, Environment, Environments, Exchange, ExchangeId, Failure, FailureKind,
-        FilePiece, Folder, Header, Hop, HttpVersion, Outcome, Phase, PreparedRequest, Processed,
-        Request, Response, ResponseHead, Session,
+        FilePiece, Folder, Header, Hop, HttpVersion, Jar, Origin, Outcome, Phase, PreparedRequest,
+        Processed, Request, Response, ResponseHead, Session,
     },
     prepare::Given,
+    recall::recall,
     status::rules,
     store::{History, Library, Paths},
     template::Need,
@@ -66,8 +67,11 @@ pub struct Driver {
     pub quit: bool,
     /// What the disk took of the environments.
     pub kept: Vec<Environment>,
+    pub renamed: Vec<(String, String)>,
+    pub deleted: Vec<String>,
     /// What the world says to templates; what is not here is told to be missing.
     pub world: BTreeMap<Need, String>,
+    pub jars: BTreeMap<Option<String>, Jar>,
     /// The saved requests, in a temporary folder.
     desk: Desk,
     pub home: tempfile::TempDir,
@@ -187,7 +191,10 @@ impl Driver {
             slow_layouts: false,
             quit: false,
             kept: Vec::new(),
+            renamed: Vec::new(),
+            deleted: Vec::new(),
             world: BTreeMap::new(),
+            jars: BTreeMap::new(),
             now,
         };
         driver.perform(effects);
@@ -248,7 +255,8 @@ impl Driver {
                     send,
                     request,
                     prepared,
-                } => self.record(send, *request, *prepared),
+                    origin,
+                } => self.record(send, *request, *prepared, origin.as_ref()),
                 Effect::LookAt { job, body, way } => {
                     let mut given = self.look_at(&body);
                     given.unusable = posttui::net::check(&way);
@@ -282,6 +290,10 @@ impl Driver {
                     let exchange = self.history.load(id).unwrap().map(Arc::new);
                     self.happen(Event::Loaded { id, exchange });
                 }
+                Effect::Compare(job) => {
+                    let event = posttui::tui::compared(&self.history, &job);
+                    self.happen(event);
+                }
                 Effect::Body(BodyDeed::LayOut(_)) if self.slow_layouts => {}
                 Effect::Body(deed) => {
                     if let Some(news) = self.look_at_body(deed) {
@@ -313,6 +325,12 @@ impl Driver {
                     let found = found.collect();
                     self.happen(Event::Gathered { job, found });
                 }
+                effect
+                @ (Effect::Recall { .. } | Effect::ReadJar(_) | Effect::ChangeJar { .. }) => {
+                    self.look_up(effect);
+                }
+                Effect::RenameEnvironment { from, to } => self.renamed.push((from, to)),
+                Effect::DeleteEnvironment(name) => self.deleted.push(name),
                 // The disk holds what the state does: a test that wants other news tells them.
                 Effect::ReadEnvironments => {}
                 Effect::SaveEnvironment(environment) => self.kept.push(*environment),
@@ -321,6 +339,46 @@ impl Driver {
                 Effect::Quit => self.quit = true,
             }
         }
+    }
+
+    /// What answers from jars and the history.
+    fn look_up(&mut self, effect: Effect) {
+        match effect {
+            Effect::ReadJar(environment) => {
+                let jar = Arc::new(self.jar(environment).clone());
+                self.happen(Event::Jar(jar));
+            }
+            Effect::ChangeJar {
+                environment,
+                changes,
+            } => {
+                let jar = self.jar(environment);
+                for change in changes {
+                    jar.apply(change);
+                }
+                let jar = Arc::new(jar.clone());
+                self.happen(Event::Jar(jar));
+            }
+            Effect::Recall { job, root, need } => {
+                let paths = Paths::within(&self.home.path().join("home"));
+                let library = Library::at(&root, &paths);
+                let history = Some(&self.history);
+                let recalled = recall(history, &library, &paths, &need, self.now);
+                self.happen(Event::Recalled {
+                    job,
+                    need,
+                    recalled,
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// The cookies that the pretended disk has.
+    pub fn jar(&mut self, environment: Option<String>) -> &mut Jar {
+        let jar = self.jars.entry(environment.clone()).or_default();
+        jar.environment = environment;
+        jar
     }
 
     /// As the edge does it, from the pretended disk.
@@ -372,8 +430,20 @@ impl Driver {
         }
     }
 
-    fn record(&mut self, send: SendId, request: Request, prepared: PreparedRequest) {
-        let id = self.history.begin(&request, &prepared, self.now).unwrap();
+    fn record(
+        &mut self,
+        send: SendId,
+        request: Request,
+        prepared: PreparedRequest,
+        origin: Option<&Origin>,
+    ) {
+        let id = match origin {
+            Some(origin) => self
+                .history
+                .begin_saved(&request, &prepared, self.now, origin),
+            None => self.history.begin(&request, &prepared, self.now),
+        };
+        let id = id.unwrap();
         self.sends.insert(send, (request, prepared, Some(id)));
         self.happen(Event::Send(send, SendEvent::Recorded(Ok(id))));
     }

@@ -11,6 +11,7 @@
 
 mod editor;
 mod endings;
+mod outside;
 mod pty;
 mod steps;
 mod stories;

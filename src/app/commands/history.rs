@@ -75,6 +75,13 @@ pub const COMMANDS: &[Command] = &[
         run: |state| state.load_shown(),
     },
     Command {
+        name: "replay",
+        context: History,
+        hint: "send again",
+        help: "Send the exchange, or all that are marked, again as it was, byte for byte; secrets come from the environment",
+        run: |state| Some(crate::app::replay::begin(state)),
+    },
+    Command {
         name: "save",
         context: History,
         hint: "save",

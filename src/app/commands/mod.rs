@@ -5,6 +5,8 @@ use super::command::Command;
 mod anywhere;
 mod body;
 mod collection;
+mod compare;
+mod cookies;
 mod elsewhere;
 mod environment;
 mod fork;
@@ -30,10 +32,12 @@ pub const TABLES: &[&[Command]] = &[
     response_body::COMMANDS,
     steps::COMMANDS,
     history::COMMANDS,
+    compare::COMMANDS,
     collection::COMMANDS,
     text::COMMANDS,
     popup::COMMANDS,
     environment::COMMANDS,
+    cookies::COMMANDS,
     rows::COMMANDS,
     preview::COMMANDS,
     elsewhere::COMMANDS,

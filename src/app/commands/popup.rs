@@ -5,7 +5,7 @@
     reason = "every deed has the type that the command table asks for"
 )]
 
-use super::body;
+use super::{body, cookies, environment};
 use crate::{
     app::{
         Popup, State, collection,
@@ -144,8 +144,11 @@ fn walk(state: &mut State, down: bool) -> Option<Vec<Effect>> {
         | Popup::Question(_)
         | Popup::Help(_)
         | Popup::Rows(_)
+        | Popup::Cookies(_)
+        | Popup::Cookie(_)
         | Popup::Environments(_)
         | Popup::Environment(_)
+        | Popup::Compare(_)
         | Popup::Prompt(_) => return None,
     }
     Some(Vec::new())
@@ -196,6 +199,8 @@ fn yes(state: &mut State) -> Option<Vec<Effect>> {
         agreed @ (confirm::Question::SendTwice | confirm::Question::Production { .. }) => {
             departure::agreed(state, agreed)
         }
+        confirm::Question::DeleteEnvironment { name } => environment::deleted(state, name),
+        confirm::Question::ClearCookies { .. } => cookies::cleared(state),
         confirm::Question::QuitInFlight { .. } => state.quit(),
         confirm::Question::Replace { body, path } => vec![Effect::Body(BodyDeed::Save {
             body,

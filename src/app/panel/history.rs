@@ -43,6 +43,8 @@ pub struct HistoryPanel {
     pub failure: Option<String>,
     /// All rows that the filter finds; `None` until they are counted.
     total: Option<u64>,
+    /// The marked exchanges, in the order in which they were marked.
+    marked: Vec<ExchangeId>,
     complete: bool,
     job: JobId,
     loading: bool,
@@ -112,6 +114,24 @@ impl HistoryPanel {
 
     pub fn selected(&self) -> Option<ExchangeId> {
         self.selected
+    }
+
+    pub fn marked(&self) -> &[ExchangeId] {
+        &self.marked
+    }
+
+    /// Marks an exchange, or takes its mark away.
+    pub fn toggle_mark(&mut self, id: ExchangeId) {
+        let before = self.marked.len();
+        self.marked.retain(|marked| *marked != id);
+        if self.marked.len() == before {
+            self.marked.push(id);
+        }
+    }
+
+    /// Takes away every mark.
+    pub fn unmark(&mut self) {
+        self.marked.clear();
     }
 
     fn selected_index(&self) -> Option<usize> {

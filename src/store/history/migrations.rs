@@ -5,8 +5,9 @@ use rusqlite::{Connection, TransactionBehavior};
 
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_exchanges.sql"),
-    include_str!("migrations/0004_labels.sql"),
-    include_str!("migrations/0005_words.sql"),
+    include_str!("migrations/0002_saved.sql"),
+    include_str!("migrations/0003_labels.sql"),
+    include_str!("migrations/0004_words.sql"),
 ];
 
 /// The version that this posttui writes.

@@ -10,11 +10,12 @@
 //! labels       what the user puts on them; removing, and back
 //! gather       their words into the full-text index         full_text, few   words and rare things in SQL
 //! query        filter -> SQL        facets, window            what keeps the SQL from scanning
-//! standing     how a standing is written
+//! standing     how a standing is written                     saved        which saved request was sent
 //! ```
 
 mod backup;
 mod check;
+mod compare;
 mod connections;
 mod facets;
 mod few;
@@ -28,15 +29,19 @@ mod owner;
 mod pieces;
 mod query;
 mod read;
+mod saved;
 mod scrub;
 mod snippets;
+mod sql;
 mod standing;
 mod window;
 mod write;
 
 pub use check::{Findings, Salvage};
+pub use compare::CompareError;
 pub use limits::{Forgotten, Limits};
 pub use scrub::SHORTEST_SCRUBBED;
+pub use sql::{Cell, Reader, SqlError, VIEWS};
 pub use write::kept;
 
 use std::{

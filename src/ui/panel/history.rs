@@ -229,7 +229,13 @@ fn head<'a>(
         _ => String::new(),
     };
     let words_style = if chosen { theme.strong() } else { Style::new() };
-    let mut spans = vec![bar(theme, chosen, focused), Span::styled(code, style)];
+    let marked = state.history.marked().contains(&row.id);
+    let first = if marked {
+        Span::styled("◆", theme.accent())
+    } else {
+        bar(theme, chosen, focused)
+    };
+    let mut spans = vec![first, Span::styled(code, style)];
     spans.extend(lit(state, theme, format!(" {words}"), words_style));
     spans.push(Span::styled(format!("  {meaning}"), theme.dim()));
     Line::from(spans)

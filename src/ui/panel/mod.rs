@@ -3,7 +3,9 @@
 pub mod bar;
 pub mod body;
 pub mod collection;
+pub mod compare;
 pub mod complaints;
+pub mod cookies;
 pub mod environment;
 pub mod hints;
 pub mod history;

@@ -2,8 +2,11 @@
 
 use std::slice;
 
+use jiff::Timestamp;
+
 use crate::{
     app::rich::{Line, Tone, entry, wrap},
+    cookies::why_refused,
     model::{
         Exchange, Header, Hop, Outcome, Piece, PreparedRequest, Purpose, Redact, ResponseTab,
         readable_marks,
@@ -240,7 +243,13 @@ fn hops_page(exchange: &Exchange, columns: u16) -> Vec<Line> {
     }
     let numbered = exchange.hops.iter().enumerate();
     numbered
-        .flat_map(|(index, hop)| hop_lines(index, hop, columns))
+        .flat_map(|(index, hop)| {
+            let mut lines = hop_lines(index, hop, columns);
+            if exchange.prepared.options.use_jar {
+                lines.extend(refused_cookies(hop, exchange.started_at, columns));
+            }
+            lines
+        })
         .collect()
 }
 
@@ -297,6 +306,16 @@ fn hop_lines(index: usize, hop: &Hop, columns: u16) -> Vec<Line> {
         lines.extend(entry(&format!("   {name}"), &value, 17, columns));
     }
     lines
+}
+
+/// The cookies of a hop's answer that are not kept, as no browser would keep them.
+fn refused_cookies(hop: &Hop, at: Timestamp, columns: u16) -> Vec<Line> {
+    let fields = hop.response.iter().flat_map(|head| &head.headers);
+    fields
+        .filter(|header| header.name.eq_ignore_ascii_case("set-cookie"))
+        .filter_map(|header| why_refused(&header.value, &hop.url, at))
+        .flat_map(|reason| entry("   cookie refused", &reason, 17, columns))
+        .collect()
 }
 
 /// The request as it went on the wire (HTTP/1.1 form): request line, header fields, body.

@@ -53,6 +53,7 @@ fn exchange_at(url: &str, hops: Vec<Hop>, outcome: Outcome) -> Exchange {
             body: PreparedBody::default(),
             credentials: crate::model::Credentials::default(),
             secrets: crate::model::Secrets::default(),
+            cookies: crate::model::Cookies::default(),
             lineage: crate::model::Lineage::default(),
             options: Options::default(),
         },

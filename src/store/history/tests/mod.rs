@@ -60,6 +60,7 @@ fn failure(kind: FailureKind, partial: Option<Response>) -> Outcome {
 
 fn prepared(method: &str, url: &str) -> PreparedRequest {
     PreparedRequest {
+        cookies: crate::model::Cookies::default(),
         method: method.to_owned(),
         url: url.to_owned(),
         headers: vec![Header::new("content-type", "text/plain")],
