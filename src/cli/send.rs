@@ -201,9 +201,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     arguments.cookies.add_to(&mut request);
     let (jars, jar) = open_jar(arguments.env.as_deref())?;
     let is_history_needed = !arguments.dry_run || !answers_needed(&request).is_empty();
-    let is_history_wanted = is_history_needed && !arguments.private;
-    let history = is_history_wanted.then(open_history).flatten();
-    let is_kept = history.is_some();
+    let history = is_history_needed.then(open_history).flatten();
+    let is_kept = history.is_some() && !arguments.private;
     let mut desk = Desk {
         environment: arguments.env.as_deref(),
         variables: &arguments.var,
@@ -217,6 +216,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let prepared = desk.prepare(&request, origin.as_ref())?;
     if arguments.dry_run {
         return dry_run::print(&prepared.masked()).map(|()| Exit::Success);
+    }
+    if arguments.private {
+        desk.history = None;
     }
     let courier = desk.courier();
     let carried = runtime::run_one(carry(&courier, request, prepared, origin.as_ref()))?;

@@ -72,7 +72,9 @@ fn words_of_a_body_are_found_and_shown_lit_up() {
     assert_screen!(driver, "history_found_in_a_body");
     driver.keys("<ctrl-u>field:email=john");
     let screen = driver.screen();
-    assert!(screen.contains("History 2"), "{screen}");
+    assert!(screen.contains("History 4"), "{screen}");
+    driver.keys("<ctrl-u>field:email=nobody");
+    assert!(driver.screen().contains("No exchange matches"));
 }
 
 #[test]
