@@ -154,9 +154,15 @@ fn apart<'a>(lines: impl Iterator<Item = &'a str>) -> String {
 
 fn lines(headers: &[Header]) -> String {
     let lines = headers.iter();
-    lines
-        .map(|header| format!("{}: {}\n", header.name, header.text()))
-        .collect()
+    let lines = lines.flat_map(|header| {
+        [
+            header.name.clone(),
+            ": ".to_owned(),
+            header.text(),
+            "\n".to_owned(),
+        ]
+    });
+    lines.collect()
 }
 
 fn text(body: &Bytes, headers: &[Header]) -> Option<String> {

@@ -125,7 +125,7 @@ fn draw_offer(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
     };
     let others: String = others
         .iter()
-        .map(|other| format!(" · {}", other.whole))
+        .flat_map(|other| [" · ", other.whole.as_str()])
         .collect();
     let offer = text::display(&first.rest).into_owned() + &text::display(&others);
     let columns = usize::from(area.width - typed);
