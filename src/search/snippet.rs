@@ -116,7 +116,7 @@ mod tests {
         let text = format!("{}\n  a needle\tin the hay", "much hay ".repeat(20));
         assert_eq!(
             snippet(&text, &words("NEEDLE in")).unwrap(),
-            "…uch hay much hay a needle in the hay"
+            "…much hay much hay a needle in the hay"
         );
         assert_eq!(snippet(&text, &words("in needle")), None);
         assert_eq!(snippet("", &words("x")), None);
