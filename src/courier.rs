@@ -93,7 +93,10 @@ impl Courier {
         report: &(dyn Fn(Report) + Send + Sync),
     ) -> Carried {
         let started_at = Timestamp::now();
-        // Tokens that were typed in clear are secrets like any other.
+        let known = prepared.secrets.clone();
+        let shown = known.mask_request(&request);
+        // For the history, tokens that were typed in clear are secrets like any other. The user who typed
+        // them may see them, and what is wrong with them.
         prepared.secrets = with_tokens(&request, &prepared);
         let request = prepared.secrets.mask_request(&request);
         let recorded = self
@@ -115,12 +118,12 @@ impl Courier {
                 Some(reason),
             ),
         };
-        let (secrets, mut prepared) = (prepared.secrets.clone(), prepared);
+        prepared.secrets = known.clone();
         prepared.hide_cookies();
-        let exchange = secrets.mask_exchange(Exchange {
+        let exchange = known.mask_exchange(Exchange {
             id,
             started_at,
-            request,
+            request: shown,
             prepared,
             hops: sent.hops,
             outcome: Some(sent.outcome),

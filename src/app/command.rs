@@ -77,6 +77,8 @@ pub enum Context {
     Help,
     /// In a comparison of two exchanges.
     Compare,
+    /// In the timeline of an endpoint.
+    Timeline,
 }
 
 impl Context {
@@ -112,6 +114,7 @@ impl Context {
         Self::Prompt,
         Self::Help,
         Self::Compare,
+        Self::Timeline,
     ];
 
     /// As the key table calls it.
@@ -147,6 +150,7 @@ impl Context {
             Self::Prompt => "prompt",
             Self::Help => "help",
             Self::Compare => "compare",
+            Self::Timeline => "timeline",
         }
     }
 
@@ -183,6 +187,7 @@ impl Context {
             Self::Prompt => "At a value asked for before a send",
             Self::Help => "In this help",
             Self::Compare => "In a comparison",
+            Self::Timeline => "In a timeline",
         }
     }
 }

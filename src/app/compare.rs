@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     compare::{Comparison, Pair, unified},
-    model::ExchangeId,
+    model::{ExchangeId, Summary},
 };
 
 use super::{
@@ -88,10 +88,27 @@ fn open(state: &mut State, pair: Pair) -> Vec<Effect> {
 }
 
 /// Takes what came of it; a window that was closed meanwhile has no use for it.
-pub(super) fn compared(state: &mut State, job: JobId, found: Result<Arc<Comparison>, String>) {
+pub(super) fn compared(
+    state: &mut State,
+    job: JobId,
+    found: Result<Arc<Comparison>, String>,
+) -> Vec<Effect> {
     if let Some(Popup::Compare(panel)) = &mut state.popup {
         panel.take(job, found);
     }
+    Vec::new()
+}
+
+/// Takes the sends to one place; likewise.
+pub(super) fn timeline(
+    state: &mut State,
+    job: JobId,
+    rows: Result<Vec<Summary>, String>,
+) -> Vec<Effect> {
+    if let Some(Popup::Timeline(panel)) = &mut state.popup {
+        panel.take(job, rows, &state.time_zone);
+    }
+    Vec::new()
 }
 
 /// Leaves out of this comparison and all later ones what the cursor is on.

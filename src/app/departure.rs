@@ -256,7 +256,7 @@ fn depart(state: &mut State, mut departure: Departure, expanded: Expanded) -> Ve
                 .clone_from(&departure.scope.name);
             let again = departure.again.as_ref();
             match again.map(|exchange| as_it_was(&exchange.prepared, &prepared)) {
-                Some(Err(stale)) => replay::stopped(state, &stale.to_string()),
+                Some(Err(missing)) => replay::stopped(state, &missing.to_string()),
                 Some(Ok(as_it_was)) => ask_or_start(state, departure, as_it_was),
                 None => ask_or_start(state, departure, prepared),
             }

@@ -49,6 +49,11 @@ pub enum Effect {
     QueryHistory(HistoryQuery),
     Load(ExchangeId),
     Compare(CompareJob),
+    /// Read the sends to the place of this one.
+    Timeline {
+        job: JobId,
+        id: ExchangeId,
+    },
     /// Do something for the viewer of a body.
     Body(BodyDeed),
     /// Do something with the collection of saved requests.

@@ -78,6 +78,11 @@ pub enum Event {
         job: JobId,
         compared: Result<Arc<Comparison>, String>,
     },
+    /// The sends to one place, the newest first, or why they cannot be read.
+    Timeline {
+        job: JobId,
+        rows: Result<Vec<Summary>, String>,
+    },
     /// What comes back for the viewer of a body.
     Body(BodyNews),
     /// What templates need was fetched.

@@ -61,6 +61,7 @@ use panel::{
     prompt::Prompt,
     response::{ResponsePanel, Shown},
     rows::RowsText,
+    timeline::TimelinePanel,
     undo::Draft,
     wire::Wire,
 };
@@ -132,6 +133,7 @@ pub enum Popup {
     Prompt(Prompt),
     Rows(RowsText),
     Compare(Box<ComparePanel>),
+    Timeline(Box<TimelinePanel>),
     Cookies(CookiesPanel),
     Cookie(Box<CookieEditor>),
 }
@@ -305,6 +307,7 @@ impl State {
             Some(Popup::Environment(_)) => vec![Context::Variables, Context::Text],
             Some(Popup::Prompt(_)) => vec![Context::Prompt, Context::Text],
             Some(Popup::Compare(_)) => vec![Context::Compare],
+            Some(Popup::Timeline(_)) => vec![Context::Timeline],
             Some(Popup::Rows(_)) => vec![Context::RowsText, Context::Text],
             Some(Popup::Cookies(_)) => vec![Context::Cookies],
             Some(Popup::Cookie(editor)) => match editor.line {
@@ -378,6 +381,7 @@ impl State {
                 | Popup::Help(_)
                 | Popup::Environments(_)
                 | Popup::Cookies(_)
+                | Popup::Timeline(_)
                 | Popup::Compare(_),
             ) => None,
             None if self.focus == Focus::Collection && self.collection.filtering => {
@@ -413,6 +417,7 @@ impl State {
                 | Popup::Help(_)
                 | Popup::Environments(_)
                 | Popup::Prompt(_)
+                | Popup::Timeline(_)
                 | Popup::Compare(_)
                 | Popup::Cookies(_),
             )
@@ -733,10 +738,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 .show(Shown::Missing(id, reason), &mut state.jobs),
             _ => Vec::new(),
         },
-        Event::Compared { job, compared } => {
-            compare::compared(state, job, compared);
-            Vec::new()
-        }
+        Event::Compared { job, compared } => compare::compared(state, job, compared),
+        Event::Timeline { job, rows } => compare::timeline(state, job, rows),
         Event::Body(news) => viewer::take(state, news),
         Event::Collection(news) => edit(state, false, &mut draft, |state| {
             collection::happened(state, news)

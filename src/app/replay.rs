@@ -76,17 +76,15 @@ fn next(state: &mut State) -> Vec<Effect> {
     let replay = &mut state.replay;
     replay.under_way = None;
     replay.loading = replay.waiting.pop_front();
-    match replay.loading {
-        Some(id) => vec![Effect::Load(id)],
-        None => {
-            if replay.all > 1 {
-                let words = format!("All {} were sent again.", replay.all);
-                state.notice = Some(Notice::info(words));
-            }
-            state.replay.give_up();
-            Vec::new()
-        }
+    if let Some(id) = replay.loading {
+        return vec![Effect::Load(id)];
     }
+    if replay.all > 1 {
+        let words = format!("All {} were sent again.", replay.all);
+        state.notice = Some(Notice::info(words));
+    }
+    state.replay.give_up();
+    Vec::new()
 }
 
 /// Takes the exchange that was loaded, and sends it.

@@ -25,6 +25,10 @@ use super::{
 
 /// What `posttui diff` understands.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line, given or not"
+)]
 pub struct Arguments {
     /// The older exchange, by its number in the history
     #[arg(value_name = "A")]

@@ -1,10 +1,15 @@
-//! Comparing two exchanges beside the loop.
+//! Looking at several exchanges beside the loop.
 
 use std::sync::Arc;
 
 use crate::{
-    app::{effect::CompareJob, message::Event},
+    app::{
+        effect::CompareJob,
+        message::{Event, JobId},
+        panel::timeline::MOST,
+    },
     compare::Ignored,
+    model::ExchangeId,
     store::History,
 };
 
@@ -22,4 +27,10 @@ pub fn compared(history: &History, job: &CompareJob) -> Event {
         job: job.job,
         compared,
     }
+}
+
+/// Reads the sends to the place of one.
+pub fn timeline(history: &History, job: JobId, id: ExchangeId) -> Event {
+    let rows = history.like(id, MOST).map_err(|error| error.to_string());
+    Event::Timeline { job, rows }
 }

@@ -40,7 +40,11 @@ use crate::{
 };
 
 use super::{
-    compare::compared, library::Librarian, session::SessionWriter, shelf::Shelf, viewer::Viewer,
+    compare::{compared, timeline},
+    library::Librarian,
+    session::SessionWriter,
+    shelf::Shelf,
+    viewer::Viewer,
 };
 
 /// How long the end of the program waits for cancelled sends to write their rows.
@@ -158,6 +162,7 @@ impl Edge {
             Effect::QueryHistory(query) => self.query(query),
             Effect::Load(id) => self.load(id),
             Effect::Compare(job) => self.compare(job),
+            Effect::Timeline { job, id } => self.timeline(job, id),
             Effect::Body(deed) => self.viewer.run(deed),
             Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
             Effect::SaveSession(session) => self.session.save(session),
@@ -405,6 +410,11 @@ impl Edge {
                 },
             });
         });
+    }
+
+    fn timeline(&self, job: JobId, id: ExchangeId) {
+        let mailbox = self.mailbox.clone();
+        self.with_history(move |history| mailbox.post(timeline(history, job, id)));
     }
 
     fn compare(&self, job: CompareJob) {

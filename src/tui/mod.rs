@@ -17,7 +17,7 @@ mod terminal;
 mod viewer;
 mod watch;
 
-pub use compare::compared;
+pub use compare::{compared, timeline};
 pub use library::Desk;
 pub use run::{Options, run};
 pub use terminal::Terminal;

@@ -174,12 +174,9 @@ fn start_edge(
     };
     // Read now, so that the first answer does not wait for it.
     threads.runtime().spawn_blocking(catalogue::entries);
-    let librarian = Librarian::start(places.paths.clone(), mailbox.clone());
-    let shelf = Shelf::open(
-        &threads,
-        (!is_private).then(|| places.paths.clone()),
-        mailbox.clone(),
-    );
+    let paths = places.paths.clone();
+    let librarian = Librarian::start(paths.clone(), mailbox.clone());
+    let shelf = Shelf::open(&threads, (!is_private).then_some(paths), mailbox.clone());
     let mailbox = mailbox.clone();
     let edge = Edge::new(threads, mailbox, shelf, writer, places, librarian);
     edge.warm();

@@ -91,7 +91,7 @@ fn what_never_worked_says_so() {
     driver.keys(":9/x<enter>").finish(2, Vec::new(), refused());
     driver.keys("<alt-6>w");
     let screen = driver.screen();
-    assert!(screen.contains("was answered with a 2xx"), "{screen}");
+    assert!(screen.contains("nothing to compare it with"), "{screen}");
     driver.keys("n N <space> v i y <esc>");
 }
 
@@ -149,4 +149,24 @@ fn a_secret_that_cannot_be_had_is_named_and_nothing_goes_out() {
     assert!(driver.sends.is_empty());
     assert!(screen.contains("Not sent"), "{screen}");
     assert!(!screen.contains("s3cret"), "{screen}");
+}
+
+#[test]
+fn an_endpoint_is_shown_over_time() {
+    let mut driver = Driver::new(100, 32);
+    for number in 0..30_u64 {
+        driver.keys("<alt-u><ctrl-u>:3000/x<enter>");
+        let status = if number % 7 == 3 { 500 } else { 200 };
+        driver.answer(10 + number * number, response(status, &[], ""));
+        driver.wait(3 * 60 * 60 * 1000);
+    }
+    driver
+        .keys("<alt-u><ctrl-u>:3000/other<enter>")
+        .answer(5, response(200, &[], ""));
+    driver.keys("<alt-6><home><down>t");
+    assert_screen!(driver, "timeline");
+    let screen = driver.screen();
+    assert!(screen.contains("30 sends · 13 % errors"), "{screen}");
+    driver.keys("<down><up><esc>");
+    assert!(driver.state.popup.is_none());
 }

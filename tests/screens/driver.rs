@@ -290,6 +290,10 @@ impl Driver {
                     let exchange = self.history.load(id).unwrap().map(Arc::new);
                     self.happen(Event::Loaded { id, exchange });
                 }
+                Effect::Timeline { job, id } => {
+                    let event = posttui::tui::timeline(&self.history, job, id);
+                    self.happen(event);
+                }
                 Effect::Compare(job) => {
                     let event = posttui::tui::compared(&self.history, &job);
                     self.happen(event);

@@ -70,9 +70,11 @@ fn words_of_a_body_are_found_and_shown_lit_up() {
     let mut driver = with_history();
     driver.keys("<alt-6>/broken");
     assert_screen!(driver, "history_found_in_a_body");
-    driver.keys("<ctrl-u>body:broken -field:nosuch");
+    driver.keys("<ctrl-u>field:email=john");
     let screen = driver.screen();
-    assert!(screen.contains("History 1"), "{screen}");
+    assert!(screen.contains("History 4"), "{screen}");
+    driver.keys("<ctrl-u>field:email=nobody");
+    assert!(driver.screen().contains("No exchange matches"));
 }
 
 #[test]

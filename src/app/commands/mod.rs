@@ -20,6 +20,7 @@ mod rows;
 mod settings;
 mod steps;
 mod text;
+mod timeline;
 
 /// Every table of commands.
 pub const TABLES: &[&[Command]] = &[
@@ -33,6 +34,7 @@ pub const TABLES: &[&[Command]] = &[
     steps::COMMANDS,
     history::COMMANDS,
     compare::COMMANDS,
+    timeline::COMMANDS,
     collection::COMMANDS,
     text::COMMANDS,
     popup::COMMANDS,

@@ -149,6 +149,7 @@ fn walk(state: &mut State, down: bool) -> Option<Vec<Effect>> {
         | Popup::Environments(_)
         | Popup::Environment(_)
         | Popup::Compare(_)
+        | Popup::Timeline(_)
         | Popup::Prompt(_) => return None,
     }
     Some(Vec::new())

@@ -25,6 +25,7 @@ pub mod response;
 pub mod rows;
 pub mod settings;
 pub mod table;
+pub mod timeline;
 pub mod undo;
 pub mod wire;
 

@@ -1,14 +1,17 @@
 //! Two exchanges of the history compared.
 
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, params};
 
 use crate::{
     compare::{Comparison, Ignored, Pair, compare},
-    model::{Exchange, ExchangeId},
+    model::{Exchange, ExchangeId, Summary},
     store::StoreError,
 };
 
-use super::History;
+use super::{
+    History,
+    read::{SUMMARY, read_summary},
+};
 
 /// Why there is nothing to compare.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +40,25 @@ impl History {
             self.load(id)?.ok_or(CompareError::Missing(id))
         };
         Ok(compare(&load(old)?, &load(new)?, ignored))
+    }
+
+    /// The newest rows with the method, the host and the path of this one, at most `limit`.
+    pub fn like(&self, id: ExchangeId, limit: usize) -> Result<Vec<Summary>, StoreError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let connections = &self.0.connections;
+        connections
+            .read(|connection| {
+                let same =
+                    |column| format!("{column} = (SELECT {column} FROM exchange WHERE id = ?1)");
+                let [host, path, method] = ["host", "path", "method"].map(same);
+                let mut statement = connection.prepare(&format!(
+                    "SELECT {SUMMARY} FROM exchange WHERE {host} AND {path} AND {method}
+                     ORDER BY id DESC LIMIT ?2"
+                ))?;
+                let rows = statement.query_map(params![id.0, limit], read_summary)?;
+                rows.collect()
+            })
+            .map_err(self.failed("be read"))
     }
 
     /// The newest exchange before this one with its method, host and path that was answered with a 2xx.

@@ -70,11 +70,7 @@ impl Reader {
         if !prepared.readonly() {
             return Err(SqlError::Writes);
         }
-        let names: Vec<String> = prepared
-            .column_names()
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
+        let names: Vec<String> = prepared.column_names().map(ToString::to_string).collect();
         if let Err(error) = columns(&names) {
             return Ok(Err(error));
         }

@@ -18,6 +18,7 @@ pub mod response;
 mod response_body;
 pub mod rows;
 pub mod settings;
+pub mod timeline;
 pub mod wire;
 pub mod zones;
 

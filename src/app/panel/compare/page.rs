@@ -96,10 +96,7 @@ struct Columns {
 
 impl Columns {
     fn of(section: &Section, form: Form, all: usize) -> Self {
-        let shown = section
-            .rows
-            .iter()
-            .filter(|row| form.unfolded || row.change != Change::Same);
+        let shown = section.rows.iter();
         let widest = shown
             .map(|row| text::width(&text::display(&row.name)))
             .max();
