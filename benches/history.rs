@@ -4,6 +4,7 @@
 
 #![expect(
     clippy::indexing_slicing,
+    clippy::print_stderr,
     clippy::unwrap_used,
     reason = "a benchmark that cannot be set up has nothing to say"
 )]
@@ -52,6 +53,11 @@ fn history(rows: u32) -> History {
         history
             .import((0..rows).map(|index| exchange(index, rows)))
             .unwrap();
+        while history.gather_words(10_000).unwrap() > 0 {}
+        history.flush().unwrap();
+        let size = std::fs::metadata(folder.path().join("data/history.sqlite3"));
+        let size = size.unwrap().len() / u64::from(rows);
+        eprintln!("{rows} exchanges with bodies of 20 and 512 bytes: {size} bytes an exchange");
         (history, folder)
     });
     history.clone()
@@ -163,8 +169,40 @@ fn page_of_a_common_word(bencher: Bencher<'_, '_>, rows: u32) {
     bench_page(bencher, rows, "created");
 }
 
-/// The dearest of all: every row is looked at.
-#[divan::bench(args = SIZES, sample_count = 10)]
+#[divan::bench(args = SIZES)]
+fn page_of_a_rare_word(bencher: Bencher<'_, '_>, rows: u32) {
+    bench_page(bencher, rows, "rare");
+}
+
+#[divan::bench(args = SIZES)]
+fn page_of_words_of_a_body(bencher: Bencher<'_, '_>, rows: u32) {
+    bench_page(bencher, rows, "field:name=user body:\"user 77\"");
+}
+
+#[divan::bench(args = SIZES)]
+fn page_of_a_common_word_at_a_rare_host(bencher: Bencher<'_, '_>, rows: u32) {
+    bench_page(bencher, rows, "created host:rare.example.com");
+}
+
+#[divan::bench(args = SIZES)]
+fn page_of_what_took_long(bencher: Bencher<'_, '_>, rows: u32) {
+    bench_page(bencher, rows, "took:>1s");
+}
+
+#[divan::bench(args = SIZES)]
+fn page_of_a_media_type(bencher: Bencher<'_, '_>, rows: u32) {
+    bench_page(bencher, rows, "type:json");
+}
+
+#[divan::bench(args = SIZES)]
+fn last_page(bencher: Bencher<'_, '_>, rows: u32) {
+    let history = history(rows);
+    let before = Some(ExchangeId(PAGE as i64 + 1));
+    let all = Filter::default();
+    bencher.bench(|| history.page(black_box(&all), before, PAGE).unwrap());
+}
+
+#[divan::bench(args = SIZES)]
 fn page_of_a_word_that_is_nowhere(bencher: Bencher<'_, '_>, rows: u32) {
     bench_page(bencher, rows, "nowhere");
 }

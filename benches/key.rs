@@ -75,6 +75,7 @@ fn row(number: i64) -> Summary {
         sent_bytes: None,
         version: None,
         media: None,
+        found: None,
         label: posttui::model::Label::default(),
         lineage: posttui::model::Lineage::default(),
     }

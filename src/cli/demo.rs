@@ -46,6 +46,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         runtime::run_one(tui::run(tui::Options {
             draft,
             playground: Some(url),
+            private: false,
         }))??;
     }
     Ok(Exit::Success)

@@ -58,7 +58,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         file => format!("@{file}"),
     };
     let request = read_curl(&read_source(&source)?)?;
-    interface::open(Some(request))
+    interface::open(Some(request), false)
 }
 
 /// Adds the exchanges of an archive to the history, all or none.

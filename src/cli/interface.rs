@@ -5,16 +5,17 @@ use crate::{format::curl::is_command, model::Request, tui};
 use super::{Stop, exit::Exit, import, runtime};
 
 /// Opens the interface, with a draft for `url` if there is one.
-pub fn run(url: Option<String>) -> Result<Exit, Stop> {
+pub fn run(url: Option<String>, private: bool) -> Result<Exit, Stop> {
     let draft = url.map(draft_of).transpose()?;
-    open(draft)
+    open(draft, private)
 }
 
-/// Opens the interface with a draft.
-pub fn open(draft: Option<Request>) -> Result<Exit, Stop> {
+/// Opens the interface with a draft; a private one writes nothing down.
+pub fn open(draft: Option<Request>, private: bool) -> Result<Exit, Stop> {
     runtime::run_one(tui::run(tui::Options {
         draft,
         playground: None,
+        private,
     }))??;
     Ok(Exit::Success)
 }

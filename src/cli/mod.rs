@@ -62,6 +62,10 @@ struct Arguments {
     /// Where to send: :3000/path, localhost:8080, https://host/path, or a whole curl command in
     /// quotes; opens the interface with it
     url: Option<String>,
+
+    /// Write nothing down: history and draft end with the interface
+    #[arg(long)]
+    private: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -139,7 +143,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn answer(words: &[OsString]) -> Exit {
     if words.len() <= 1 {
         // Nothing is asked for that has to be understood: the interface is there a moment sooner.
-        return interface::run(None).unwrap_or_else(|stop| end("posttui", &stop));
+        return interface::run(None, false).unwrap_or_else(|stop| end("posttui", &stop));
     }
     let parsed = typo::check(&command(), words)
         .and_then(|()| command().try_get_matches_from(history::guard_terms(words)))
@@ -149,7 +153,7 @@ fn answer(words: &[OsString]) -> Exit {
         Err(error) => return explain(&error),
     };
     let (name, done) = match arguments.face {
-        None => ("posttui", interface::run(arguments.url)),
+        None => ("posttui", interface::run(arguments.url, arguments.private)),
         Some(Face::Send(arguments)) => ("posttui send", send::run(&arguments)),
         Some(Face::Replay(arguments)) => ("posttui replay", replay::run(&arguments)),
         Some(Face::Status(arguments)) => ("posttui status", status::run(&arguments)),

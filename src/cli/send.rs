@@ -96,6 +96,10 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME=VALUE", value_parser = templates::parse_variable)]
     pub var: Vec<templates::Variable>,
 
+    /// Leave no row in the history
+    #[arg(long)]
+    pub private: bool,
+
     /// Print the body alone: no status, no meaning
     #[arg(short, long)]
     pub quiet: bool,
@@ -198,7 +202,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let (jars, jar) = open_jar(arguments.env.as_deref())?;
     let is_history_needed = !arguments.dry_run || !answers_needed(&request).is_empty();
     let history = is_history_needed.then(open_history).flatten();
-    let is_kept = history.is_some();
+    let is_kept = history.is_some() && !arguments.private;
     let mut desk = Desk {
         environment: arguments.env.as_deref(),
         variables: &arguments.var,
@@ -212,6 +216,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let prepared = desk.prepare(&request, origin.as_ref())?;
     if arguments.dry_run {
         return dry_run::print(&prepared.masked()).map(|()| Exit::Success);
+    }
+    if arguments.private {
+        desk.history = None;
     }
     let courier = desk.courier();
     let carried = runtime::run_one(carry(&courier, request, prepared, origin.as_ref()))?;

@@ -232,6 +232,8 @@ pub struct Summary {
     pub version: Option<HttpVersion>,
     /// The media type of the answer without its parameters, in lower case; likewise.
     pub media: Option<String>,
+    /// Where it was found, when that is not shown otherwise: the surroundings in a header field or a body.
+    pub found: Option<String>,
     /// What the user put on it.
     pub label: Label,
     pub lineage: Lineage,

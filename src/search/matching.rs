@@ -142,6 +142,7 @@ mod tests {
             sent_bytes: None,
             version: None,
             media: None,
+            found: None,
             label: crate::model::Label::default(),
             lineage: crate::model::Lineage::default(),
         }

@@ -22,6 +22,7 @@ mod matching;
 mod moment;
 mod parse;
 mod pattern;
+mod snippet;
 mod standing;
 mod words;
 
@@ -36,6 +37,7 @@ pub use list::List;
 pub use marks::{Thing, accepts_media};
 pub use matching::{accepts_host, haystack, lower};
 pub use pattern::Pattern;
+pub use snippet::{lit, snippet};
 pub use standing::StandingTest;
 pub use words::{Place, has_words, words};
 

@@ -26,7 +26,7 @@ pub fn words(text: &str) -> Vec<String> {
 }
 
 /// Combining marks go with the letter before them.
-fn is_of_a_word(char: char) -> bool {
+pub(super) fn is_of_a_word(char: char) -> bool {
     char.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&char)
 }
 

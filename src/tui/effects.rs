@@ -481,7 +481,7 @@ fn cookies_unsaved(reason: &str) -> Event {
 fn find_page(
     history: &History,
     query: &HistoryQuery,
-    is_awaited: impl Fn() -> bool + Send + 'static,
+    is_awaited: impl Fn() -> bool + Clone + Send + 'static,
 ) -> Event {
     let HistoryQuery {
         job,

@@ -52,6 +52,8 @@ pub struct Options {
     /// The address of the playground server that runs inside this program. The draft then belongs to
     /// the demonstration and is not kept.
     pub playground: Option<String>,
+    /// Nothing is written down: history and draft end with the program.
+    pub private: bool,
 }
 
 /// Runs the interface until the user quits.
@@ -72,6 +74,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         Some(_) => (None, Session::default()),
         None => files::read_session(&paths, &mut notices),
     };
+    // Nothing of a private session is written down, not even its draft.
+    let file = file.filter(|_| !options.private);
     let folder = std::env::current_dir().unwrap_or_default();
     let environments = EnvironmentFiles::find(&folder, &paths);
     let found = files::read_environments(&environments, &mut notices);
@@ -88,6 +92,10 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         environments: found,
         playground: options.playground,
     });
+    if options.private {
+        let told = "A private session: what is sent is in the history until posttui ends, and nothing is kept.";
+        notices.push(Notice::info(told));
+    }
     opening.notice = notices.into_iter().next();
     let theme = theme();
     terminal.draw(|frame| ui::view(frame, &opening, theme))?;
@@ -102,7 +110,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         environments,
         jars,
     };
-    let edge = start_edge(places, &mailbox, file)?;
+    let edge = start_edge(places, &mailbox, file, options.private)?;
     let stage = Shared::new(Stage {
         terminal,
         theme,
@@ -151,6 +159,7 @@ fn start_edge(
     places: Places,
     mailbox: &Mailbox,
     file: Option<crate::store::SessionFile>,
+    is_private: bool,
 ) -> anyhow::Result<Edge> {
     let threads = Threads::start().context("cannot start the threads that send")?;
     let gone = mailbox.clone();
@@ -165,8 +174,9 @@ fn start_edge(
     };
     // Read now, so that the first answer does not wait for it.
     threads.runtime().spawn_blocking(catalogue::entries);
-    let librarian = Librarian::start(places.paths.clone(), mailbox.clone());
-    let shelf = Shelf::open(&threads, places.paths.clone(), mailbox.clone());
+    let paths = places.paths.clone();
+    let librarian = Librarian::start(paths.clone(), mailbox.clone());
+    let shelf = Shelf::open(&threads, (!is_private).then_some(paths), mailbox.clone());
     let mailbox = mailbox.clone();
     let edge = Edge::new(threads, mailbox, shelf, writer, places, librarian);
     edge.warm();

@@ -17,11 +17,14 @@ pub struct Shelf(watch::Receiver<Option<History>>);
 
 impl Shelf {
     /// Begins to open the history on disk; where the disk does not let it, it is kept in memory, which
-    /// is told.
-    pub fn open(threads: &Threads, paths: Paths, mailbox: Mailbox) -> Self {
+    /// is told. Without a place it is kept in memory to begin with.
+    pub fn open(threads: &Threads, paths: Option<Paths>, mailbox: Mailbox) -> Self {
         let (sender, receiver) = watch::channel(None);
         threads.runtime().spawn_blocking(move || {
-            let history = open(&paths, &mailbox);
+            let history = match &paths {
+                Some(paths) => open(paths, &mailbox),
+                None => History::in_memory().ok(),
+            };
             // Fails only when nobody waits any more.
             let _ = sender.send(history.clone());
             if let Some(history) = history {

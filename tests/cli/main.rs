@@ -16,6 +16,7 @@ mod demo;
 mod environments;
 mod help;
 mod history;
+mod history_care;
 mod memory;
 mod options;
 mod program;

@@ -272,7 +272,7 @@ impl Driver {
                 Effect::QueryHistory(query) => {
                     let rows = self
                         .history
-                        .page(&query.filter, query.before, query.limit)
+                        .page_while(&query.filter, query.before, query.limit, || true)
                         .unwrap();
                     let total = self.history.count(&query.filter).unwrap();
                     self.happen(Event::HistoryPage(HistoryPage {

@@ -66,6 +66,33 @@ fn the_filter_narrows_as_it_is_typed() {
 }
 
 #[test]
+fn words_of_a_body_are_found_and_shown_lit_up() {
+    let mut driver = with_history();
+    driver.keys("<alt-6>/broken");
+    assert_screen!(driver, "history_found_in_a_body");
+    driver.keys("<ctrl-u>field:email=john");
+    let screen = driver.screen();
+    assert!(screen.contains("History 4"), "{screen}");
+    driver.keys("<ctrl-u>field:email=nobody");
+    assert!(driver.screen().contains("No exchange matches"));
+}
+
+#[test]
+fn tab_takes_the_key_and_the_value_that_are_offered() {
+    let mut driver = with_history();
+    driver.keys("<alt-6>/sta");
+    assert_screen!(driver, "history_filter_offers");
+    driver.keys("<tab>5<tab>");
+    assert_eq!(driver.state.history.filter.text(), "status:5xx");
+    assert!(driver.screen().contains("History 1"), "{}", driver.screen());
+    driver.keys("<tab>");
+    assert!(
+        !driver.state.history.filtering,
+        "nothing is offered any more"
+    );
+}
+
+#[test]
 fn a_filter_that_cannot_be_read_says_why_and_keeps_the_rows() {
     let mut driver = with_history();
     driver.keys("<alt-6>/status:banana");

@@ -37,6 +37,8 @@ pub struct HistoryPanel {
     pub filtering: bool,
     /// Why the filter cannot be read; the rows stay as they were.
     pub filter_error: Option<String>,
+    /// The words that the filter looks for, which are lit up in the rows.
+    phrases: Vec<Vec<String>>,
     /// Why the history cannot be read.
     pub failure: Option<String>,
     /// All rows that the filter finds; `None` until they are counted.
@@ -96,6 +98,10 @@ impl HistoryPanel {
         true
     }
 
+    pub fn phrases(&self) -> &[Vec<String>] {
+        &self.phrases
+    }
+
     pub fn rows(&self) -> &[Summary] {
         &self.rows
     }
@@ -152,6 +158,7 @@ impl HistoryPanel {
         match Filter::parse(self.filter.text(), now) {
             Ok(filter) => {
                 self.filter_error = None;
+                self.phrases = filter.phrases();
                 vec![self.ask(filter, None, self.rows.len().max(PAGE), jobs)]
             }
             Err(error) => {

@@ -104,7 +104,7 @@ impl History {
                 &format!(
                     "SELECT EXISTS (
                         SELECT facet, value, total FROM tally WHERE total <> 0 AND facet <> 'all'
-                        EXCEPT {COUNTED}
+                        EXCEPT SELECT * FROM ({COUNTED})
                     ) OR EXISTS (
                         {COUNTED} EXCEPT SELECT facet, value, total FROM tally
                     ) OR (SELECT total FROM tally WHERE facet = 'all')

@@ -100,6 +100,18 @@ fn texts(connection: &Connection, id: ExchangeId) -> rusqlite::Result<Option<Tex
     Ok(Some(texts_of(&exchange, name, note, tags)))
 }
 
+/// All texts of an exchange in which words are found, but for what its row shows.
+pub(super) fn findable(connection: &Connection, id: ExchangeId) -> rusqlite::Result<Vec<String>> {
+    let Some(texts) = texts(connection, id)? else {
+        return Ok(Vec::new());
+    };
+    let said = [texts.note, texts.name, texts.tags];
+    let heads = [texts.request_headers, texts.response_headers];
+    let bodies = [texts.sent, texts.received];
+    let all = said.into_iter().chain(bodies).flatten().chain(heads);
+    Ok(all.collect())
+}
+
 fn texts_of(
     exchange: &Exchange,
     name: Option<String>,
@@ -142,9 +154,15 @@ fn apart<'a>(lines: impl Iterator<Item = &'a str>) -> String {
 
 fn lines(headers: &[Header]) -> String {
     let lines = headers.iter();
-    lines
-        .map(|header| format!("{}: {}\n", header.name, header.text()))
-        .collect()
+    let lines = lines.flat_map(|header| {
+        [
+            header.name.clone(),
+            ": ".to_owned(),
+            header.text(),
+            "\n".to_owned(),
+        ]
+    });
+    lines.collect()
 }
 
 fn text(body: &Bytes, headers: &[Header]) -> Option<String> {

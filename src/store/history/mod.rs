@@ -31,6 +31,7 @@ mod query;
 mod read;
 mod saved;
 mod scrub;
+mod snippets;
 mod sql;
 mod standing;
 mod window;
@@ -241,20 +242,24 @@ impl History {
             .map_err(self.failed("add exchanges"))
     }
 
-    /// Like [`History::page`], but breaks off soon after `is_awaited` says no.
+    /// Like [`History::page`], but breaks off soon after `is_awaited` says no, and says of the first rows where words
+    /// were found that the rows themselves do not show.
     pub fn page_while(
         &self,
         filter: &Filter,
         before: Option<ExchangeId>,
         limit: usize,
-        is_awaited: impl Fn() -> bool + Send + 'static,
+        is_awaited: impl Fn() -> bool + Clone + Send + 'static,
     ) -> Result<Vec<Summary>, StoreError> {
         self.settle_dead();
         self.gather_first(filter);
+        let still_awaited = is_awaited.clone();
         let connections = &self.0.connections;
         connections
             .read_while(is_awaited, |connection| {
-                query::page(connection, filter, before, limit)
+                let mut rows = query::page(connection, filter, before, limit)?;
+                snippets::add(connection, filter, &mut rows, &still_awaited)?;
+                Ok(rows)
             })
             .map_err(self.failed("be searched"))
     }

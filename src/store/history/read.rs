@@ -33,6 +33,7 @@ pub(super) fn read_summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
         sent_bytes: row.get::<_, Option<i64>>(8)?.map(i64::cast_unsigned),
         version: version(row.get_ref(9)?.as_str_or_null()?),
         media: said(row.get(10)?),
+        found: None,
         label: Label {
             name: row.get(11)?,
             note: row.get(12)?,

@@ -2,10 +2,11 @@
 //! index, and out of the free pages of the file, where deleted things stay otherwise.
 
 use rusqlite::{Connection, Transaction, params};
+use serde_json::Value;
 
 use crate::{
     inspect::decoded_up_to,
-    model::{Exchange, ExchangeId, Header, Outcome, Secrets, find_header},
+    model::{Exchange, ExchangeId, Header, Outcome, Request, Secrets, find_header},
     search::{haystack, host_of, path_of},
     store::StoreError,
 };
@@ -146,12 +147,39 @@ fn clean(exchange: Exchange, secrets: &Secrets) -> Exchange {
         secrets.mask_outcome_whole(outcome)
     });
     Exchange {
-        request: secrets.mask_request(&request),
+        request: masked_request(&request, secrets),
         prepared,
         hops: hops.into_iter().map(|hop| secrets.mask_hop(hop)).collect(),
         outcome,
         message: message.map(|text| secrets.mask(&text).into_owned()),
         ..exchange
+    }
+}
+
+/// A request as built: every text in it.
+fn masked_request(request: &Request, secrets: &Secrets) -> Request {
+    let masked = serde_json::to_value(request).and_then(|mut value| {
+        mask_texts(&mut value, secrets);
+        serde_json::from_value(value)
+    });
+    // A request always becomes JSON; a text of a fixed choice that holds the value does not read back.
+    masked.unwrap_or_else(|_| secrets.mask_request(request))
+}
+
+fn mask_texts(value: &mut Value, secrets: &Secrets) {
+    match value {
+        Value::String(text) => *text = secrets.mask(text).into_owned(),
+        Value::Array(members) => {
+            for member in members {
+                mask_texts(member, secrets);
+            }
+        }
+        Value::Object(members) => {
+            for member in members.values_mut() {
+                mask_texts(member, secrets);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

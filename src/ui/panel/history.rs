@@ -17,6 +17,7 @@ use crate::{
         send::{standing_meaning, standing_words},
     },
     model::{Focus, Standing, Summary, readable_marks},
+    search,
     status::{catalogue::Class, diagnosis::Mark},
     text,
     ui::{
@@ -124,7 +125,7 @@ fn draw_offer(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
     };
     let others: String = others
         .iter()
-        .map(|other| format!(" · {}", other.whole))
+        .flat_map(|other| [" · ", other.whole.as_str()])
         .collect();
     let offer = text::display(&first.rest).into_owned() + &text::display(&others);
     let columns = usize::from(area.width - typed);
@@ -156,13 +157,14 @@ fn draw_row(frame: &mut Frame, state: &State, theme: Theme, area: Area, row: &Su
     let focused = state.focus == Focus::History;
     let columns = usize::from(area.width).saturating_sub(2);
     let head = head(state, theme, row, columns, (chosen, focused));
-    let detail = Line::from(vec![
-        bar(theme, chosen, focused),
-        Span::styled(
-            detail(state, row, columns),
-            if chosen { Style::new() } else { theme.dim() },
-        ),
-    ]);
+    let style = if chosen { Style::new() } else { theme.dim() };
+    let detail = match &row.found {
+        Some(found) => text::truncate(&text::display(found), columns).into_owned(),
+        None => detail(state, row, columns),
+    };
+    let mut spans = vec![bar(theme, chosen, focused)];
+    spans.extend(lit(state, theme, detail, style));
+    let detail = Line::from(spans);
     let area = rect(area);
     for (offset, line) in [head, detail].into_iter().enumerate() {
         let line_area = Rect {
@@ -175,6 +177,24 @@ fn draw_row(frame: &mut Frame, state: &State, theme: Theme, area: Area, row: &Su
             frame.buffer_mut().set_style(line_area, theme.chosen());
         }
     }
+}
+
+/// The text with the words that the filter looks for lit up.
+fn lit<'a>(state: &State, theme: Theme, text: String, style: Style) -> Vec<Span<'a>> {
+    let places = search::lit(&text, state.history.phrases());
+    if places.is_empty() {
+        return vec![Span::styled(text, style)];
+    }
+    let piece = |from: usize, to: usize| text.get(from..to).unwrap_or_default().to_owned();
+    let mut spans = Vec::new();
+    let mut end = 0;
+    for place in places {
+        spans.push(Span::styled(piece(end, place.start), style));
+        spans.push(Span::styled(piece(place.start, place.end), theme.found()));
+        end = place.end;
+    }
+    spans.push(Span::styled(piece(end, text.len()), style));
+    spans
 }
 
 /// Marks the row of the shown exchange; where the cursor is, the whole row is reversed instead.
@@ -222,12 +242,10 @@ fn head<'a>(
     } else {
         bar(theme, chosen, focused)
     };
-    Line::from(vec![
-        first,
-        Span::styled(code, style),
-        Span::styled(format!(" {words}"), words_style),
-        Span::styled(format!("  {meaning}"), theme.dim()),
-    ])
+    let mut spans = vec![first, Span::styled(code, style)];
+    spans.extend(lit(state, theme, format!(" {words}"), words_style));
+    spans.push(Span::styled(format!("  {meaning}"), theme.dim()));
+    Line::from(spans)
 }
 
 /// What the user put on an exchange, and what it repeats.

@@ -1,0 +1,242 @@
+//! The history's file under kill -9, many writers, damage and leaked values.
+
+use std::{
+    collections::BTreeSet,
+    io::{Read, Write},
+    net::TcpListener,
+    path::Path,
+    process::Stdio,
+    sync::Mutex,
+    thread,
+    time::Duration,
+};
+
+use crate::{
+    program::{Program, Running},
+    server::Server,
+};
+
+/// A server that answers every request of any number of clients; gives back its port.
+fn busy_server() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            thread::spawn(move || {
+                let mut stream = stream.unwrap();
+                let mut request = [0; 4096];
+                // A client that was killed has nothing to say.
+                if stream.read(&mut request).is_ok_and(|read| read > 0) {
+                    let _ = stream.write_all(
+                        b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok",
+                    );
+                }
+            });
+        }
+    });
+    port
+}
+
+/// The paths of the rows that a filter finds, with their status.
+fn rows(program: &Program, filter: &[&str]) -> Vec<(String, Option<u64>)> {
+    let run = program.run(&[&["history", "--json", "-n", "5000"], filter].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let rows = run.ndjson().into_iter().map(|row| {
+        let url = row["url"].as_str().unwrap().to_owned();
+        let path = url.rsplit_once('/').unwrap().1.to_owned();
+        (path, row["status"].as_u64())
+    });
+    rows.collect()
+}
+
+/// Several programs send at once and are killed at any moment, hundreds of them.
+#[test]
+fn kill_9_at_any_moment_loses_no_finished_exchange_and_damages_nothing() {
+    const WORKERS: u64 = 4;
+    const KILLS: u64 = 60;
+    let program = Program::new();
+    let port = busy_server();
+    let finished = Mutex::new(BTreeSet::new());
+    thread::scope(|scope| {
+        for worker in 0..WORKERS {
+            let (program, finished) = (&program, &finished);
+            scope.spawn(move || {
+                for turn in 0..KILLS {
+                    let path = format!("{worker}-{turn}");
+                    let url = format!("http://127.0.0.1:{port}/{path}");
+                    let mut command = program.command(&["send", &url, "a=1"]);
+                    command.stdout(Stdio::null()).stderr(Stdio::null());
+                    let mut child = command.spawn().unwrap();
+                    // The moment of the kill wanders over the whole life of a send.
+                    thread::sleep(Duration::from_millis((turn * 7 + worker * 3) % 120));
+                    let _ = child.kill();
+                    if child.wait().unwrap().success() {
+                        finished.lock().unwrap().insert(path);
+                    }
+                }
+            });
+        }
+    });
+    let doctor = program.run(&["history", "doctor"]);
+    assert_eq!(doctor.code, 0, "{}{}", doctor.text(), doctor.stderr);
+    assert!(!doctor.text().contains("Repaired"), "{}", doctor.text());
+    let kept: BTreeSet<String> = rows(&program, &["status:200"])
+        .into_iter()
+        .map(|(path, _)| path)
+        .collect();
+    let finished = finished.into_inner().unwrap();
+    let lost: Vec<_> = finished.difference(&kept).collect();
+    assert!(
+        lost.is_empty(),
+        "finished, but not in the history: {lost:?}"
+    );
+    assert!(rows(&program, &["is:in-flight"]).is_empty());
+}
+
+#[test]
+fn sixteen_programs_write_at_once_and_no_row_is_lost() {
+    let program = Program::new();
+    let port = busy_server();
+    thread::scope(|scope| {
+        for number in 0..16 {
+            let program = &program;
+            scope.spawn(move || {
+                let url = format!("http://127.0.0.1:{port}/{number}");
+                let run = program.run(&["send", &url, "a=1"]);
+                assert_eq!(run.code, 0, "{}", run.stderr);
+                assert!(!run.stderr.contains("locked"), "{}", run.stderr);
+            });
+        }
+    });
+    let kept: BTreeSet<String> = rows(&program, &[]).into_iter().map(|row| row.0).collect();
+    assert_eq!(kept.len(), 16);
+}
+
+fn sent(program: &Program, body: &[u8], arguments: &[&str]) {
+    let server = Server::answering("200 OK", &["content-type: text/plain"], body);
+    let url = server.url("/path");
+    let run = program.run(&[&["send", &url], arguments].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    server.received();
+}
+
+fn holds(folder: &Path, text: &str) -> bool {
+    std::fs::read_dir(folder).unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            return holds(&path, text);
+        }
+        let bytes = std::fs::read(path).unwrap();
+        bytes
+            .windows(text.len())
+            .any(|window| window == text.as_bytes())
+    })
+}
+
+#[test]
+fn a_leaked_value_is_scrubbed_out_of_every_file() {
+    let program = Program::new();
+    sent(&program, b"it was my-leaked-value", &["x=my-leaked-value"]);
+    sent(&program, b"harmless", &["x=1"]);
+    assert!(holds(program.home(), "my-leaked-value"));
+    let dry = program.run(&["history", "scrub", "--dry-run", "my-leaked-value"]);
+    assert!(
+        dry.stderr.contains("1 exchanges hold it: 1."),
+        "{}",
+        dry.stderr
+    );
+    let scrubbed = program.run_with_stdin(&["history", "scrub", "-"], b"my-leaked-value\n");
+    assert_eq!(scrubbed.code, 0, "{}", scrubbed.stderr);
+    assert!(!holds(program.home(), "my-leaked-value"));
+    assert_eq!(
+        program.run(&["history", "show", "1", "--sent"]).text(),
+        "x=‹secret scrubbed›"
+    );
+    assert_eq!(rows(&program, &["harmless"]).len(), 1);
+    let short = program.run(&["history", "scrub", "abc"]);
+    assert_eq!(short.code, 2, "{}", short.stderr);
+}
+
+#[test]
+fn tokens_and_fields_that_are_called_secret_never_reach_the_disk() {
+    let program = Program::new();
+    let token = format!("ghp_{}", "Zz9".repeat(12));
+    let header = format!("X-Any:{token}");
+    let field = format!("note=see {token}");
+    sent(
+        &program,
+        format!("you sent {token}").as_bytes(),
+        &[&header, &field, "password=hunter2-hunter2", "user=ann"],
+    );
+    assert!(!holds(program.home(), &token));
+    assert!(!holds(program.home(), "hunter2-hunter2"));
+    let kept = program.run(&["history", "show", "1", "--sent"]);
+    assert!(kept.text().contains("user=ann"), "{}", kept.text());
+    assert_eq!(rows(&program, &["field:user=ann"]).len(), 1);
+}
+
+#[test]
+fn a_damaged_history_is_kept_and_what_can_be_read_comes_back() {
+    let program = Program::new();
+    for number in 0..5 {
+        sent(&program, format!("answer {number}").as_bytes(), &["a=1"]);
+    }
+    let backup = program.home().join("copy.sqlite3");
+    let backup = backup.to_str().unwrap();
+    assert_eq!(program.run(&["history", "backup", backup]).code, 0);
+    assert_eq!(program.run(&["history", "backup", backup]).code, 1);
+    let file = program.home().join("data/history.sqlite3");
+    std::fs::remove_file(program.home().join("data/history.sqlite3-wal")).unwrap();
+    std::fs::write(&file, b"no database").unwrap();
+
+    let listed = program.run(&["history"]);
+    assert_eq!(listed.code, 0, "{}", listed.stderr);
+    assert!(listed.stderr.contains("doctor --from"), "{}", listed.stderr);
+    let doctor = program.run(&["history", "doctor", "--from", backup]);
+    assert_eq!(doctor.code, 0, "{}", doctor.stderr);
+    assert!(doctor.text().contains("5 exchanges"), "{}", doctor.text());
+    assert_eq!(rows(&program, &["answer"]).len(), 5);
+    let forgotten = program.run(&["history", "forget", "--count", "2"]);
+    assert!(
+        forgotten.stderr.contains("3 exchanges"),
+        "{}",
+        forgotten.stderr
+    );
+    assert_eq!(rows(&program, &[]).len(), 2);
+}
+
+#[test]
+fn a_private_send_leaves_nothing_on_the_disk() {
+    let program = Program::new();
+    sent(&program, b"hush", &["a=confidential", "--private"]);
+    assert!(!holds(program.home(), "confidential"));
+    assert!(rows(&program, &[]).is_empty());
+}
+
+#[test]
+fn words_of_bodies_are_found_from_the_command_line() {
+    let program = Program::new();
+    sent(
+        &program,
+        b"a needle in the answer",
+        &["email=ann@example.com"],
+    );
+    sent(&program, b"other", &["email=bob@example.com"]);
+    for filter in [
+        "body:\"needle in\"",
+        "field:email=ann@example.com",
+        "needle",
+    ] {
+        assert_eq!(rows(&program, &[filter]).len(), 1, "{filter}");
+    }
+    let wrong = program.run(&["history", "took:soon"]);
+    assert_eq!(wrong.code, 2);
+    assert!(
+        wrong.stderr.contains("column 1") && wrong.stderr.contains(">1s"),
+        "{}",
+        wrong.stderr
+    );
+    let mut command = program.command(&["history", "type:text"]);
+    command.env("NO_COLOR", "1");
+    assert_eq!(Running::start(command).finish().code, 0);
+}
