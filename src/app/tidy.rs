@@ -158,15 +158,13 @@ pub(super) fn ask_remove_found(state: &mut State) -> Vec<Effect> {
 
 /// Brings back what was removed last.
 pub(super) fn undo(state: &mut State) -> Vec<Effect> {
-    match state.history.removed.pop() {
-        Some(ids) => vec![Effect::Tidy(Tidy::Restore(ids))],
-        None => {
-            state.notice = Some(Notice::info(
-                "Nothing was removed since posttui was started.",
-            ));
-            Vec::new()
-        }
+    if let Some(ids) = state.history.removed.pop() {
+        return vec![Effect::Tidy(Tidy::Restore(ids))];
     }
+    state.notice = Some(Notice::info(
+        "Nothing was removed since posttui was started.",
+    ));
+    Vec::new()
 }
 
 /// Tells what was done, and reads the rows anew.
