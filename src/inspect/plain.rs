@@ -31,11 +31,10 @@ pub fn plain_text(
     let text = String::from_utf8_lossy(beginning).into_owned();
     if media.essence() == "application/x-www-form-urlencoded" {
         let pairs = form_urlencoded::parse(text.as_bytes());
-        return Some(
-            pairs
-                .map(|(name, value)| format!("{name} {value}\n"))
-                .collect(),
-        );
+        let lines: Vec<String> = pairs
+            .map(|(name, value)| format!("{name} {value}\n"))
+            .collect();
+        return Some(lines.concat());
     }
     Some(if text.contains("\\u") {
         without_escapes(&text)
@@ -58,16 +57,13 @@ fn without_escapes(text: &str) -> String {
         let second = after.get(4..).and_then(|text| text.strip_prefix("\\u"));
         let units = [first, second.and_then(unit)];
         let mut read = char::decode_utf16(units.into_iter().flatten());
-        match (first, read.next()) {
-            (Some(_), Some(Ok(char))) => {
-                plain.push(char);
-                let length = if char.len_utf16() == 2 { 10 } else { 4 };
-                rest = after.get(length..).unwrap_or_default();
-            }
-            _ => {
-                plain.push_str("\\u");
-                rest = after;
-            }
+        if let (Some(_), Some(Ok(char))) = (first, read.next()) {
+            plain.push(char);
+            let length = if char.len_utf16() == 2 { 10 } else { 4 };
+            rest = after.get(length..).unwrap_or_default();
+        } else {
+            plain.push_str("\\u");
+            rest = after;
         }
     }
     plain + rest

@@ -108,7 +108,7 @@ fn tell(findings: &Findings) -> Vec<Line> {
     }
     let damages = findings.damages.iter().take(20);
     lines.extend(damages.map(|damage| plain(&format!("Damaged: {damage}"))));
-    lines.push(plain(&"End every posttui, then run `posttui history doctor --rebuild`: it keeps the file as it is and copies what can be read into a new one."
+    lines.push(plain("End every posttui, then run `posttui history doctor --rebuild`: it keeps the file as it is and copies what can be read into a new one."
     ));
     lines
 }

@@ -154,9 +154,10 @@ fn apart<'a>(lines: impl Iterator<Item = &'a str>) -> String {
 
 fn lines(headers: &[Header]) -> String {
     let lines = headers.iter();
-    lines
+    let lines: Vec<String> = lines
         .map(|header| format!("{}: {}\n", header.name, header.text()))
-        .collect()
+        .collect();
+    lines.concat()
 }
 
 fn text(body: &Bytes, headers: &[Header]) -> Option<String> {

@@ -123,10 +123,11 @@ fn draw_offer(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
     let (Some((first, others)), true) = (offered.split_first(), typed < area.width) else {
         return;
     };
-    let others: String = others
+    let others: Vec<String> = others
         .iter()
         .map(|other| format!(" · {}", other.whole))
         .collect();
+    let others = others.concat();
     let offer = text::display(&first.rest).into_owned() + &text::display(&others);
     let columns = usize::from(area.width - typed);
     let place = Rect {

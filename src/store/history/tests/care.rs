@@ -113,7 +113,7 @@ fn beyond_the_limits_the_oldest_go_and_what_is_pinned_stays() {
     };
     assert_eq!(keep(Limits::default()), Forgotten::default());
     let old = keep(Limits {
-        age: Some(Duration::from_secs(50 * 60)),
+        age: Some(Duration::from_mins(50)),
         ..none
     });
     assert_eq!(old.exchanges, 9);
