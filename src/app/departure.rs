@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 use crate::{
     model::{
-        Body, BodyKind, Cell, Exchange, Focus, IdempotencyKey, Origin, PreparedRequest, Request,
-        RequestTab, Scope, Transport,
+        Body, BodyKind, Cell, Exchange, Focus, IdempotencyKey, Lineage, Origin, PreparedRequest,
+        Request, RequestTab, Scope, Transport,
     },
     options::{self, OptionError},
     prepare::{Given, Place, PrepareError, as_it_was, needs_secrets, prepare_with},
@@ -172,7 +172,12 @@ pub fn agreed(state: &mut State, question: Question) -> Vec<Effect> {
 
 fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
     if let Some(exchange) = departure.again.clone().filter(|it| !needs_secrets(it)) {
-        return ask_or_start(state, departure, exchange.prepared.clone());
+        let mut prepared = exchange.prepared.clone();
+        prepared.lineage = Lineage {
+            environment: departure.scope.name.clone(),
+            replayed_from: Some(exchange.id),
+        };
+        return ask_or_start(state, departure, prepared);
     }
     match template::expand(&departure.request, &departure.scope, &departure.facts) {
         Err(problem) if departure.parent.is_some() => {
@@ -257,7 +262,10 @@ fn depart(state: &mut State, mut departure: Departure, expanded: Expanded) -> Ve
             let again = departure.again.as_ref();
             match again.map(|exchange| as_it_was(&exchange.prepared, &prepared)) {
                 Some(Err(missing)) => replay::stopped(state, &missing.to_string()),
-                Some(Ok(as_it_was)) => ask_or_start(state, departure, as_it_was),
+                Some(Ok(mut as_it_was)) => {
+                    as_it_was.lineage.replayed_from = again.map(|exchange| exchange.id);
+                    ask_or_start(state, departure, as_it_was)
+                }
                 None => ask_or_start(state, departure, prepared),
             }
         }

@@ -17,6 +17,7 @@ use crate::{
 use super::{
     collection::Deed,
     message::{JobId, SendId},
+    tidy::Tidy,
     viewer::BodyDeed,
 };
 
@@ -49,6 +50,8 @@ pub enum Effect {
     QueryHistory(HistoryQuery),
     Load(ExchangeId),
     Compare(CompareJob),
+    /// Put something on exchanges of the history, or remove some.
+    Tidy(Tidy),
     /// Read the sends to the place of this one.
     Timeline {
         job: JobId,

@@ -14,7 +14,7 @@ use crate::{
     template::{AnswerNeed, Found, Need, Recalled},
 };
 
-use super::{collection::News, effect::EditTarget, key::Key, viewer::BodyNews};
+use super::{collection::News, effect::EditTarget, key::Key, tidy::Tidied, viewer::BodyNews};
 
 /// The number of one send within this run; the history's number comes when its row is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,6 +78,8 @@ pub enum Event {
         job: JobId,
         compared: Result<Arc<Comparison>, String>,
     },
+    /// What was put on exchanges or removed, or why it could not be.
+    Tidied(Result<Tidied, String>),
     /// The sends to one place, the newest first, or why they cannot be read.
     Timeline {
         job: JobId,

@@ -26,6 +26,7 @@ pub mod replay;
 pub mod rich;
 pub mod send;
 pub mod steps;
+pub mod tidy;
 pub mod transfer;
 pub mod viewer;
 
@@ -739,6 +740,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             _ => Vec::new(),
         },
         Event::Compared { job, compared } => compare::compared(state, job, compared),
+        Event::Tidied(done) => tidy::tidied(state, done),
         Event::Timeline { job, rows } => compare::timeline(state, job, rows),
         Event::Body(news) => viewer::take(state, news),
         Event::Collection(news) => edit(state, false, &mut draft, |state| {

@@ -167,7 +167,9 @@ fn replay(
 /// As it went out, with the secrets of now.
 fn prepare(desk: &mut Desk<'_>, exchange: &Exchange) -> Result<PreparedRequest, Stop> {
     if !needs_secrets(exchange) {
-        return Ok(exchange.prepared.clone());
+        let mut prepared = exchange.prepared.clone();
+        prepared.lineage.replayed_from = Some(exchange.id);
+        return Ok(prepared);
     }
     let fresh = desk
         .prepare(&exchange.request, None)
@@ -175,8 +177,10 @@ fn prepare(desk: &mut Desk<'_>, exchange: &Exchange) -> Result<PreparedRequest, 
             Stop::Usage(reason) => Stop::Usage(format!("#{}: {reason}", exchange.id)),
             trouble @ Stop::Trouble(_) => trouble,
         })?;
-    as_it_was(&exchange.prepared, &fresh)
-        .map_err(|stale| Stop::Usage(format!("#{} was not sent: {stale}.", exchange.id)))
+    let mut again = as_it_was(&exchange.prepared, &fresh)
+        .map_err(|stale| Stop::Usage(format!("#{} was not sent: {stale}.", exchange.id)))?;
+    again.lineage.replayed_from = Some(exchange.id);
+    Ok(again)
 }
 
 /// `● 201 Created  #12 → #45  84ms  as before`.

@@ -31,10 +31,8 @@ pub fn plain_text(
     let text = String::from_utf8_lossy(beginning).into_owned();
     if media.essence() == "application/x-www-form-urlencoded" {
         let pairs = form_urlencoded::parse(text.as_bytes());
-        let lines: Vec<String> = pairs
-            .map(|(name, value)| format!("{name} {value}\n"))
-            .collect();
-        return Some(lines.concat());
+        let lines = pairs.flat_map(|(name, value)| [name, " ".into(), value, "\n".into()]);
+        return Some(lines.collect());
     }
     Some(if text.contains("\\u") {
         without_escapes(&text)

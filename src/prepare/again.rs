@@ -50,6 +50,7 @@ pub fn as_it_was(old: &PreparedRequest, fresh: &PreparedRequest) -> Result<Prepa
         credentials: fresh.credentials.clone(),
         secrets: secrets.clone(),
         cookies: fresh.cookies.clone(),
+        lineage: fresh.lineage.clone(),
         ..old.clone()
     };
     if has_mark(readable_marks(&old.url).as_bytes()) {

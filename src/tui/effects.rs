@@ -22,6 +22,7 @@ use crate::{
     app::{
         effect::{CompareJob, Effect, HistoryQuery},
         message::{Event, HistoryPage, JobId, Message, Notice, SendEvent, SendId},
+        tidy::Tidy,
     },
     browser,
     courier::{Courier, Report},
@@ -162,6 +163,7 @@ impl Edge {
             Effect::QueryHistory(query) => self.query(query),
             Effect::Load(id) => self.load(id),
             Effect::Compare(job) => self.compare(job),
+            Effect::Tidy(tidy) => self.tidy(tidy),
             Effect::Timeline { job, id } => self.timeline(job, id),
             Effect::Body(deed) => self.viewer.run(deed),
             Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
@@ -410,6 +412,11 @@ impl Edge {
                 },
             });
         });
+    }
+
+    fn tidy(&self, tidy: Tidy) {
+        let mailbox = self.mailbox.clone();
+        self.with_history(move |history| mailbox.post(super::tidied(history, &tidy)));
     }
 
     fn timeline(&self, job: JobId, id: ExchangeId) {

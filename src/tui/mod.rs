@@ -14,6 +14,7 @@ mod shelf;
 mod signals;
 mod stage;
 mod terminal;
+mod tidy;
 mod viewer;
 mod watch;
 
@@ -21,3 +22,4 @@ pub use compare::{compared, timeline};
 pub use library::Desk;
 pub use run::{Options, run};
 pub use terminal::Terminal;
+pub use tidy::tidied;

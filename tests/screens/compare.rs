@@ -120,6 +120,13 @@ fn an_exchange_goes_out_again_as_it_was() {
     assert_eq!(prepared.body, past.prepared.body);
     assert_eq!(prepared.headers, past.prepared.headers);
     assert_eq!(prepared.url, past.prepared.url);
+    driver.answer(5, created());
+    driver.keys("<alt-6><home>");
+    assert!(
+        driver.screen().contains("again of #1"),
+        "{}",
+        driver.screen()
+    );
 }
 
 #[test]
@@ -169,4 +176,58 @@ fn an_endpoint_is_shown_over_time() {
     assert!(screen.contains("30 sends · 13 % errors"), "{screen}");
     driver.keys("<down><up><esc>");
     assert!(driver.state.popup.is_none());
+}
+
+#[test]
+fn exchanges_are_pinned_tagged_and_noted() {
+    let mut driver = with_history();
+    driver.keys("<alt-6><home>p#bug <space>checkout<enter>nask ops<enter>");
+    assert_screen!(driver, "history_labelled");
+    let screen = driver.screen();
+    assert!(screen.contains("★ #bug #checkout ✎ ask"), "{screen}");
+    driver.keys("#<ctrl-u>bug<enter>n<ctrl-u><enter>p");
+    let screen = driver.screen();
+    assert!(
+        screen.contains("#bug") && !screen.contains("#checkout"),
+        "{screen}"
+    );
+    assert!(!screen.contains('★') && !screen.contains('✎'), "{screen}");
+}
+
+#[test]
+fn what_is_removed_can_be_brought_back() {
+    let mut driver = with_history();
+    driver.keys("<alt-6><home>d");
+    let screen = driver.screen();
+    assert!(
+        screen.contains("History 2") && screen.contains("1 exchange removed"),
+        "{screen}"
+    );
+    driver.keys("mmd");
+    assert!(driver.state.history.rows().is_empty());
+    driver.keys("u");
+    assert_eq!(driver.state.history.rows().len(), 2);
+    driver.keys("u");
+    assert_eq!(driver.state.history.rows().len(), 3);
+    driver.keys("u");
+    assert!(
+        driver.screen().contains("Nothing was removed"),
+        "{}",
+        driver.screen()
+    );
+}
+
+#[test]
+fn everything_that_the_filter_finds_goes_but_what_is_pinned() {
+    let mut driver = with_history();
+    driver.keys("<alt-6><home>p/status:4xx,5xx<enter>D");
+    assert!(
+        driver.screen().contains("Remove all 2 exchanges"),
+        "{}",
+        driver.screen()
+    );
+    driver.keys("y");
+    assert_eq!(driver.state.history.rows().len(), 1, "the pinned one stays");
+    driver.keys("u");
+    assert_eq!(driver.state.history.rows().len(), 2);
 }

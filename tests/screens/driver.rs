@@ -294,6 +294,10 @@ impl Driver {
                     let event = posttui::tui::timeline(&self.history, job, id);
                     self.happen(event);
                 }
+                Effect::Tidy(tidy) => {
+                    let event = posttui::tui::tidied(&self.history, &tidy);
+                    self.happen(event);
+                }
                 Effect::Compare(job) => {
                     let event = posttui::tui::compared(&self.history, &job);
                     self.happen(event);

@@ -314,7 +314,8 @@ pub fn ask_name(state: &mut State, purpose: Purpose) -> Option<Vec<Effect>> {
         Purpose::Create
         | Purpose::MakeFolder
         | Purpose::Rename { .. }
-        | Purpose::RenameEnvironment { .. } => String::new(),
+        | Purpose::RenameEnvironment { .. }
+        | Purpose::Label { .. } => String::new(),
     };
     let typed = match &purpose {
         Purpose::Rename { from, .. } => from.clone(),
@@ -346,6 +347,9 @@ fn take_name(state: &mut State) -> Option<Vec<Effect>> {
 
 fn check(state: &State, prompt: &NamePrompt) -> Result<String, String> {
     let path = prompt.path()?;
+    if let Purpose::Label { .. } = &prompt.purpose {
+        return Ok(path);
+    }
     if let Purpose::RenameEnvironment { from } = &prompt.purpose {
         let is_free = *from == path || state.environments.get(&path).is_none();
         let taken = || format!("there is an environment “{path}” already");
@@ -372,6 +376,7 @@ fn use_name(state: &mut State, purpose: Purpose, path: String) -> Vec<Effect> {
         }
         Purpose::MakeFolder => vec![Effect::Collection(Deed::MakeFolder(path))],
         Purpose::RenameEnvironment { from } => environment::renamed(state, from, path),
+        Purpose::Label { ids, kind } => crate::app::tidy::labelled(state, ids, kind, &path),
         Purpose::Rename { from, .. } if from == path => Vec::new(),
         Purpose::Rename { kind, from } => vec![Effect::Collection(Deed::Rename {
             kind,

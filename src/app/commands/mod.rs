@@ -20,6 +20,7 @@ mod rows;
 mod settings;
 mod steps;
 mod text;
+mod tidy;
 mod timeline;
 
 /// Every table of commands.
@@ -35,6 +36,7 @@ pub const TABLES: &[&[Command]] = &[
     history::COMMANDS,
     compare::COMMANDS,
     timeline::COMMANDS,
+    tidy::COMMANDS,
     collection::COMMANDS,
     text::COMMANDS,
     popup::COMMANDS,

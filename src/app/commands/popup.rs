@@ -17,6 +17,7 @@ use crate::{
         effect::Effect,
         message::Notice,
         panel::confirm,
+        tidy::Tidy,
         viewer::BodyDeed,
     },
     model::Focus,
@@ -208,6 +209,9 @@ fn yes(state: &mut State) -> Option<Vec<Effect>> {
             path,
             replace: true,
         })],
+        confirm::Question::RemoveFound { filter, .. } => {
+            vec![Effect::Tidy(Tidy::RemoveFound(filter))]
+        }
         confirm::Question::Collection(asked) => collection::confirmed(*asked),
     })
 }

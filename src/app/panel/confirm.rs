@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::app::collection::Asked;
+use crate::{app::collection::Asked, search::Filter};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +20,8 @@ pub enum Question {
         environment: Option<String>,
         count: usize,
     },
+    /// Everything that the filter finds is to be removed from the history.
+    RemoveFound { filter: Box<Filter>, total: u64 },
     /// A file is there already.
     Replace { body: Bytes, path: String },
     /// Something about saved requests.
@@ -34,6 +36,10 @@ impl Question {
             Self::Replace { path, .. } => (
                 format!("{path} is there already. Replace it?"),
                 "What is in it now is lost.",
+            ),
+            Self::RemoveFound { total, .. } => (
+                format!("Remove all {total} exchanges that the filter finds?"),
+                "What is pinned stays. It can be brought back until posttui ends.",
             ),
             Self::SendTwice => (
                 "The same request is in flight already. Send it once more?".to_owned(),

@@ -43,6 +43,8 @@ pub struct HistoryPanel {
     pub failure: Option<String>,
     /// All rows that the filter finds; `None` until they are counted.
     total: Option<u64>,
+    /// What was removed and can be brought back, the last ones at the end.
+    pub removed: Vec<Vec<ExchangeId>>,
     /// The marked exchanges, in the order in which they were marked.
     marked: Vec<ExchangeId>,
     complete: bool,
@@ -127,6 +129,18 @@ impl HistoryPanel {
         if self.marked.len() == before {
             self.marked.push(id);
         }
+    }
+
+    /// Lets go of rows that are removed: the choice goes to the one below, or above where there is none.
+    pub fn leave(&mut self, gone: &[ExchangeId]) {
+        self.marked.retain(|id| !gone.contains(id));
+        let Some(index) = self.selected_index() else {
+            return;
+        };
+        let stays = |row: &&Summary| !gone.contains(&row.id);
+        let below = self.rows.iter().skip(index).find(stays);
+        let above = || self.rows.iter().take(index).rev().find(stays);
+        self.selected = below.or_else(above).map(|row| row.id);
     }
 
     /// Takes away every mark.

@@ -1,8 +1,8 @@
 //! A name being typed: for a request to be saved, a folder to be made, something to be moved.
 
 use crate::{
-    app::editor::Editor,
-    model::{EntryKind, Request, collection::check_path, is_environment_name},
+    app::{editor::Editor, tidy::LabelKind},
+    model::{EntryKind, ExchangeId, Request, collection::check_path, is_environment_name},
 };
 
 /// The line, and what it is for.
@@ -31,6 +31,11 @@ pub enum Purpose {
     RenameEnvironment {
         from: String,
     },
+    /// Put a text on exchanges.
+    Label {
+        ids: Vec<ExchangeId>,
+        kind: LabelKind,
+    },
 }
 
 impl NamePrompt {
@@ -50,11 +55,15 @@ impl NamePrompt {
             Purpose::MakeFolder => "New folder",
             Purpose::Rename { .. } => "Rename or move",
             Purpose::RenameEnvironment { .. } => "Rename the environment",
+            Purpose::Label { kind, .. } => kind.title(),
         }
     }
 
     /// The typed path, or why it is none.
     pub fn path(&self) -> Result<String, String> {
+        if let Purpose::Label { .. } = self.purpose {
+            return Ok(self.typed.text().to_owned());
+        }
         if let Purpose::RenameEnvironment { .. } = self.purpose {
             let name = self.typed.text().trim();
             return if is_environment_name(name) {

@@ -6,7 +6,7 @@
 //!
 //! The language is jaq's. A filter may loop for ever, recurse without end or make a value as large as it
 //! likes, and jaq cannot be interrupted; so every place that can go on and on is rewritten to pass a counter
-//! first ([`watch`]), which ends the run when a limit is reached or nobody waits for it any more. Nothing
+//! first (`watch`), which ends the run when a limit is reached or nobody waits for it any more. Nothing
 //! of this reaches the file system or the environment.
 
 mod problem;

@@ -154,10 +154,15 @@ fn apart<'a>(lines: impl Iterator<Item = &'a str>) -> String {
 
 fn lines(headers: &[Header]) -> String {
     let lines = headers.iter();
-    let lines: Vec<String> = lines
-        .map(|header| format!("{}: {}\n", header.name, header.text()))
-        .collect();
-    lines.concat()
+    let lines = lines.flat_map(|header| {
+        [
+            header.name.clone(),
+            ": ".to_owned(),
+            header.text(),
+            "\n".to_owned(),
+        ]
+    });
+    lines.collect()
 }
 
 fn text(body: &Bytes, headers: &[Header]) -> Option<String> {

@@ -125,7 +125,7 @@ fn draw_offer(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
     };
     let others: Vec<String> = others
         .iter()
-        .map(|other| format!(" · {}", other.whole))
+        .flat_map(|other| [" · ", other.whole.as_str()])
         .collect();
     let others = others.concat();
     let offer = text::display(&first.rest).into_owned() + &text::display(&others);
@@ -225,7 +225,9 @@ fn head<'a>(
     let left = columns.saturating_sub(text::width(&code) + 1);
     let words = text::truncate(&text::display(&words), left).into_owned();
     let left = left.saturating_sub(text::width(&words) + 2);
+    let signs = signs(row);
     let meaning = match &row.message {
+        _ if !signs.is_empty() => text::truncate(&text::display(&signs), left).into_owned(),
         None if left > 8 => text::truncate(standing_meaning(row.standing), left).into_owned(),
         _ => String::new(),
     };
@@ -240,6 +242,21 @@ fn head<'a>(
     spans.extend(lit(state, theme, format!(" {words}"), words_style));
     spans.push(Span::styled(format!("  {meaning}"), theme.dim()));
     Line::from(spans)
+}
+
+/// What the user put on an exchange, and what it repeats.
+fn signs(row: &Summary) -> String {
+    let label = &row.label;
+    let mut signs = Vec::new();
+    if label.pinned {
+        signs.push("★".to_owned());
+    }
+    signs.extend(label.name.clone());
+    signs.extend(label.tags.iter().map(|tag| format!("#{tag}")));
+    signs.extend(label.note.as_ref().map(|note| format!("✎ {note}")));
+    let again = row.lineage.replayed_from;
+    signs.extend(again.map(|id| format!("again of #{id}")));
+    signs.join(" ")
 }
 
 /// Symbol, code and style of how an exchange stands.

@@ -38,6 +38,13 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, prompt: &NamePrompt)
             let place = format!("→ environments/{name}.toml");
             rich::wrap(Tone::Dim, &place, inner.width, 2)
         }
+        (None, Ok(_)) if let Purpose::Label { ids, .. } = &prompt.purpose => {
+            let whose = match ids.as_slice() {
+                [id] => format!("of #{id}; an empty line takes it away"),
+                all => format!("of {} exchanges", all.len()),
+            };
+            rich::wrap(Tone::Dim, &whose, inner.width, 0)
+        }
         (None, Ok(path)) => rich::wrap(Tone::Dim, &place(state, &path), inner.width, 2),
     };
     lines::draw(frame, theme, inner.below(2), &shown, 0);
