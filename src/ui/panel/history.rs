@@ -123,11 +123,10 @@ fn draw_offer(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
     let (Some((first, others)), true) = (offered.split_first(), typed < area.width) else {
         return;
     };
-    let others: Vec<String> = others
+    let others: String = others
         .iter()
         .flat_map(|other| [" · ", other.whole.as_str()])
         .collect();
-    let others = others.concat();
     let offer = text::display(&first.rest).into_owned() + &text::display(&others);
     let columns = usize::from(area.width - typed);
     let place = Rect {
