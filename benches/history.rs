@@ -86,6 +86,7 @@ fn exchange(index: u32, rows: u32) -> Exchange {
         remote_address: Some("192.0.2.1:443".to_owned()),
         response: outcome.received().map(|response| response.head.clone()),
         duration: Duration::from_millis(84),
+        transit: posttui::model::Transit::default(),
     };
     Exchange {
         id: ExchangeId(0),

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, FailureKind, Header, Options, PreparedBody, Request, Secrets};
+use super::{Failure, FailureKind, Header, Options, PreparedBody, Request, Secrets, Transit};
 
 /// A request exactly as it will go on the wire (first hop).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +77,9 @@ pub struct Hop {
     pub response: Option<ResponseHead>,
     /// From the start of this hop to its head (last hop: to its last byte).
     pub duration: Duration,
+    /// How it went over the wire.
+    #[serde(default)]
+    pub transit: Transit,
 }
 
 /// The head of a response: RFC 9112, Sections 4 and 5.

@@ -19,6 +19,7 @@ mod redacted;
 mod request;
 mod secrets;
 mod session;
+mod transit;
 mod transport;
 
 pub use body::{Body, BodyKind, BodySpot, FileBody, GraphQl, Part};
@@ -40,4 +41,5 @@ pub use redacted::{REDACTED, Redact};
 pub use request::{Field, Options, Redirects, Request};
 pub use secrets::{DOTS, Secrets, readable_marks};
 pub use session::{Cell, Focus, Left, RequestTab, ResponseTab, Session};
+pub use transit::{Certificate, PhaseStart, Sizes, Span, Tls, Transit};
 pub use transport::{Transport, VersionChoice};

@@ -6,6 +6,10 @@ use std::{
     time::Duration,
 };
 
+use hyper_util::{
+    client::legacy,
+    rt::{TokioExecutor, TokioTimer},
+};
 use rustls::pki_types::CertificateDer;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -14,10 +18,12 @@ use crate::model::{PreparedRequest, Transport};
 
 use super::{
     Progress, Sent,
-    connect::{Resolver, WatchConnecting},
+    connect::{Connector, Route},
+    heads::MOST_FIELDS,
     journey,
     proxy::{Proxies, Way},
     transport::{self, TransportError},
+    upload::Upload,
 };
 
 /// How much of a body is kept, in bytes; a longer one is cut off there and the send is a failure
@@ -27,9 +33,6 @@ pub const MAX_BODY: usize = 64 * 1024 * 1024;
 /// How long a connection is kept for a further send. Routers and firewalls forget silent ones soon,
 /// and a request written into a forgotten one is answered by nobody.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// How many header fields a response may have; hyper's own limit of 100 rejects real replies.
-const MAX_HEADERS: usize = 1000;
 
 /// How many ways are kept open at once; the one made first is closed for a further one.
 const MAX_ROUTES: usize = 16;
@@ -97,13 +100,17 @@ impl fmt::Debug for Client {
 #[derive(Default)]
 pub(super) struct Shared {
     pub(super) settings: Settings,
-    proxies: Proxies,
-    /// The clients by the way that they go, the latest last.
-    clients: Mutex<Vec<(Route, reqwest::Client)>>,
+    pub(super) proxies: Proxies,
+    /// The engines by the way that they go, the latest last.
+    engines: Mutex<Vec<(Key, Engine)>>,
 }
 
-/// What a reqwest client is made for: a transport, and whether the environment's proxy is used.
-type Route = (Transport, bool);
+/// What an engine is made for: a transport, and whether a proxy is used.
+type Key = (Transport, bool);
+
+/// hyper's client with our connections: it adds nothing, follows nothing and decodes nothing. It sends
+/// once more only what a kept connection had not taken when it turned out to be closed.
+pub(super) type Engine = legacy::Client<Connector, Upload>;
 
 impl Shared {
     /// Straight, or by way of a proxy.
@@ -111,50 +118,35 @@ impl Shared {
         self.proxies.way(url, transport)
     }
 
-    /// The client that goes this way.
-    pub(super) fn client(
-        &self,
-        way: Way,
-        transport: &Transport,
-    ) -> Result<reqwest::Client, TransportError> {
+    /// The engine that goes this way.
+    pub(super) fn engine(&self, way: Way, transport: &Transport) -> Result<Engine, TransportError> {
         // Files are read anew after an error: the user may have mended them.
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        let route = (transport.clone(), way.proxied);
-        if let Some((_, client)) = clients.iter().find(|(known, _)| *known == route) {
-            return Ok(client.clone());
+        let mut engines = self.engines.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (transport.clone(), way.proxied);
+        if let Some((_, engine)) = engines.iter().find(|(known, _)| *known == key) {
+            return Ok(engine.clone());
         }
-        let client = build(&self.settings, way, transport)?;
-        if clients.len() == MAX_ROUTES {
-            clients.remove(0);
+        let proxies = way.proxied.then(|| self.proxies.matcher(transport));
+        let route = transport::prepare(transport, &self.settings.roots, proxies)?;
+        let engine = build(route);
+        if engines.len() == MAX_ROUTES {
+            engines.remove(0);
         }
-        clients.push((route, client.clone()));
-        Ok(client)
+        engines.push((key, engine.clone()));
+        Ok(engine)
     }
 }
 
-/// A reqwest client that adds nothing, follows nothing, repeats nothing and decodes nothing.
-fn build(
-    settings: &Settings,
-    way: Way,
-    transport: &Transport,
-) -> Result<reqwest::Client, TransportError> {
-    let mut builder = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
+fn build(route: Route) -> Engine {
+    let mut builder = legacy::Client::builder(TokioExecutor::new());
+    builder
+        .timer(TokioTimer::new())
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(IDLE_TIMEOUT)
         .http1_allow_obsolete_multiline_headers_in_responses(true)
         .http1_allow_spaces_after_header_name_in_responses(true)
         .http1_ignore_invalid_headers_in_responses(true)
-        .http1_max_headers(MAX_HEADERS)
-        .pool_idle_timeout(IDLE_TIMEOUT)
-        .dns_resolver(Resolver)
-        .connector_layer(WatchConnecting);
-    if !way.proxied {
-        builder = builder.no_proxy();
-    }
-    let prepared = transport::prepare(transport, &settings.roots)?;
-    prepared
-        .apply(builder)?
-        .build()
-        .map_err(TransportError::Client)
+        .http1_max_headers(MOST_FIELDS)
+        .http2_only(route.is_http2_only);
+    builder.build(Connector::new(route))
 }

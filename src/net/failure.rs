@@ -2,17 +2,16 @@
 
 use std::{error::Error, io, iter::successors};
 
+use hyper_util::client::legacy;
+
 use crate::{
     model::{FailureKind, Phase, TimeoutKind},
     units::human_size,
 };
 
 use super::{
-    connect::{ConnectTimedOut, LookupFailed},
-    outgoing::Unsendable,
-    tls,
-    transport::TransportError,
-    upload::FileTrouble,
+    connect::ConnectTimedOut, outgoing::Unsendable, resolve::LookupFailed, tls,
+    transport::TransportError, upload::FileTrouble,
 };
 
 /// What ends a hop before its response is whole.
@@ -25,16 +24,11 @@ pub(super) enum Trouble {
     #[error(transparent)]
     File(#[from] FileTrouble),
     #[error(transparent)]
-    Wire(reqwest::Error),
+    Exchange(#[from] legacy::Error),
+    #[error("the body could not be read to its end")]
+    Body(#[from] hyper::Error),
     #[error("the body is larger than {}, the most that is kept", human_size(*limit as u64))]
     TooLarge { limit: usize },
-}
-
-impl From<reqwest::Error> for Trouble {
-    /// The URL is kept out of the text: it is told elsewhere, and its query may hold a secret.
-    fn from(error: reqwest::Error) -> Self {
-        Self::Wire(error.without_url())
-    }
 }
 
 /// Where an error met its hop.
@@ -51,7 +45,8 @@ impl Trouble {
             Self::Unsendable(_) => FailureKind::Other,
             Self::File(_) => FailureKind::File,
             Self::Setting(_) => FailureKind::Setting,
-            Self::Wire(error) => classify(error, scene),
+            Self::Exchange(error) => classify(error, scene),
+            Self::Body(error) => classify(error, scene),
             Self::TooLarge { .. } => FailureKind::TooLarge,
         }
     }

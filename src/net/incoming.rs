@@ -12,18 +12,18 @@ use tokio::{
 
 use crate::model::{Header, HttpVersion, Response, ResponseHead};
 
-use super::{Progress, failure::Trouble};
+use super::{Progress, answer::Answer, failure::Trouble};
 
 /// How often it is told how much has arrived, at most.
 pub(super) const REPORT_EVERY: Duration = Duration::from_millis(50);
 
-/// The head as received: the values as bytes, the names in lower case (hyper keeps no other).
-pub(super) fn read_head(response: &reqwest::Response) -> ResponseHead {
+/// The head as hyper understood it: the values as bytes, the names in lower case.
+pub(super) fn read_head(answer: &Answer) -> ResponseHead {
     ResponseHead {
-        status: response.status().as_u16(),
-        reason: unusual_reason(response),
-        version: read_version(response.version()),
-        headers: response
+        status: answer.status().as_u16(),
+        reason: unusual_reason(answer),
+        version: read_version(answer.version()),
+        headers: answer
             .headers()
             .iter()
             .map(|(name, value)| Header::new(name.as_str(), value.as_bytes()))
@@ -32,9 +32,9 @@ pub(super) fn read_head(response: &reqwest::Response) -> ResponseHead {
 }
 
 /// The reason phrase when it is not the usual one. An empty one says nothing.
-fn unusual_reason(response: &reqwest::Response) -> Option<String> {
-    let phrase = response.extensions().get::<ReasonPhrase>()?.as_bytes();
-    let usual = response.status().canonical_reason();
+fn unusual_reason(answer: &Answer) -> Option<String> {
+    let phrase = answer.extensions().get::<ReasonPhrase>()?.as_bytes();
+    let usual = answer.status().canonical_reason();
     let is_unusual = !phrase.is_empty() && usual.is_none_or(|usual| usual.as_bytes() != phrase);
     is_unusual.then(|| Header::new("", phrase).text())
 }
@@ -66,7 +66,7 @@ impl Incoming {
     /// Reads the body to its end, or to `limit` bytes.
     pub(super) async fn receive(
         &mut self,
-        mut response: reqwest::Response,
+        mut response: Answer,
         limit: usize,
         reports: &UnboundedSender<Progress>,
     ) -> Result<(), Trouble> {
@@ -132,7 +132,7 @@ const DISCARD_FOR: Duration = Duration::from_millis(200);
 
 /// Reads the body of a response that is not the answer, so that its connection can carry the next
 /// request. What is long or slow is not worth that: dropping it closes the connection.
-pub(super) async fn discard(mut response: reqwest::Response) {
+pub(super) async fn discard(mut response: Answer) {
     if response
         .content_length()
         .is_none_or(|length| length > DISCARD_AT_MOST)

@@ -7,27 +7,31 @@ use std::{
     time::{Duration, Instant},
 };
 
+use http::{HeaderValue, header::PROXY_AUTHORIZATION};
+use hyper_util::client::legacy::connect::capture_connection;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     model::{
         Failure, FailureKind, Hop, Options, Outcome, Phase, PreparedRequest, Processed,
-        ResponseHead, TimeoutKind,
+        ResponseHead, TimeoutKind, Transit,
     },
     units::human_duration,
 };
 
 use super::{
     Progress, Sent,
-    client::Shared,
+    answer::Answer,
+    client::{Engine, Shared},
     failure::{Scene, Trouble},
+    heads,
     incoming::{Incoming, discard, read_head},
     outgoing::Outgoing,
     proxy::Way,
     redirect,
     tracker::{Course, Tracker},
-    upload,
+    transit, upload,
 };
 
 /// How many hops a send may have. The last 3xx is the answer then.
@@ -120,15 +124,21 @@ fn is_exchanging(report: &Progress) -> bool {
 
 /// Puts a request on the wire and waits for the head of its response.
 async fn ask(
-    client: &reqwest::Client,
+    engine: &Engine,
     outgoing: &Outgoing,
+    proxy_credentials: Option<HeaderValue>,
     tracker: &Arc<Tracker>,
-) -> Result<reqwest::Response, Trouble> {
+) -> Result<Answer, Trouble> {
     upload::check_files(&outgoing.body).await?;
-    let request = outgoing.to_reqwest(tracker)?;
-    let response = Arc::clone(tracker).follow(client.execute(request)).await?;
+    let mut request = outgoing.to_http(tracker)?;
+    if let Some(credentials) = proxy_credentials {
+        let headers = request.headers_mut();
+        headers.entry(PROXY_AUTHORIZATION).or_insert(credentials);
+    }
+    tracker.seen().taken = Some(capture_connection(&mut request));
+    let response = Arc::clone(tracker).follow(engine.request(request)).await?;
     tracker.answered();
-    Ok(response)
+    Ok(Answer::new(response))
 }
 
 fn time_out_cause(kind: TimeoutKind, limit: Duration) -> String {
@@ -171,11 +181,14 @@ impl Journey {
         loop {
             self.way = shared.way(&outgoing.url, &self.options.transport);
             let tracker = self.begin_hop(&outgoing);
-            let client = shared.client(self.way, &self.options.transport)?;
-            let response = ask(&client, &outgoing, &tracker).await?;
+            let transport = &self.options.transport;
+            let credentials = shared.proxies.credentials(&outgoing.url, transport);
+            let engine = shared.engine(self.way, transport)?;
+            let response = ask(&engine, &outgoing, credentials, &tracker).await?;
             match self.take_head(&response, &outgoing) {
                 Some(next) => {
                     discard(response).await;
+                    self.close_hop();
                     outgoing = next;
                 }
                 None => return self.receive(response, shared.settings.max_body).await,
@@ -203,6 +216,7 @@ impl Journey {
             remote_address: None,
             response: None,
             duration: Duration::ZERO,
+            transit: Transit::default(),
         });
         // Nobody listens any more when the send has ended.
         let _ = self.reports.send(Progress::Hop {
@@ -214,12 +228,15 @@ impl Journey {
     }
 
     /// Writes the head down, and says what follows from it.
-    fn take_head(&mut self, response: &reqwest::Response, outgoing: &Outgoing) -> Option<Outgoing> {
-        let head = read_head(response);
+    fn take_head(&mut self, response: &Answer, outgoing: &Outgoing) -> Option<Outgoing> {
+        let link = response.link();
+        let tap = link.and_then(|link| link.tap());
+        let head = heads::as_sent(read_head(response), tap.and_then(|tap| tap.heads().pop()));
         let next = self.next_hop(outgoing, &head);
         if let Some(hop) = self.hops.last_mut() {
             hop.response = Some(head.clone());
-            hop.remote_address = response.remote_addr().map(|address| address.to_string());
+            let remote = link.and_then(|link| link.remote);
+            hop.remote_address = remote.map(|address| address.to_string());
             hop.duration = self.hop_started.elapsed();
         }
         self.incoming = Some(Incoming::new(head));
@@ -240,10 +257,21 @@ impl Journey {
         (!is_loop).then_some(next)
     }
 
-    async fn receive(&mut self, response: reqwest::Response, limit: usize) -> Result<(), Trouble> {
+    async fn receive(&mut self, response: Answer, limit: usize) -> Result<(), Trouble> {
         match &mut self.incoming {
             Some(incoming) => incoming.receive(response, limit, &self.reports).await,
             None => Ok(()),
+        }
+    }
+
+    /// Writes down how the last hop went over the wire, which is over now.
+    fn close_hop(&mut self) {
+        if let (Some(hop), Some(tracker)) = (self.hops.last_mut(), &self.tracker) {
+            let began = self.hop_started;
+            hop.transit = transit::of(&mut tracker.seen(), began, hop.request_body_bytes);
+            if hop.remote_address.is_none() {
+                hop.remote_address = transit::remote(&tracker.seen());
+            }
         }
     }
 
@@ -252,6 +280,7 @@ impl Journey {
         if let Some(hop) = self.hops.last_mut() {
             hop.duration = self.hop_started.elapsed();
         }
+        self.close_hop();
         let (kind, causes) = match end {
             End::Arrived => match self.incoming.take() {
                 Some(incoming) => return Outcome::Response(incoming.into_response()),

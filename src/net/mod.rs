@@ -1,38 +1,50 @@
 //! The wire: sends a prepared request, byte for byte as it is, and tells what came of it.
 //!
 //! ```text
-//! Client::send ─► journey ─► Outgoing ─► reqwest ─► head ─► redirect? ── no ─► Incoming ─► Sent
+//! Client::send ─► journey ─► Outgoing ─► engine ─► Answer ─► redirect? ── no ─► Incoming ─► Sent
 //!                               ▲                              │ yes
 //!                               └──────── next Outgoing ◄──────┘
 //! ```
 //!
 //! | file | holds |
 //! |---|---|
-//! | `client` | what is shared by all sends: the connection pool, built on first use |
+//! | `client` | what is shared by all sends: hyper's client with the connections it keeps, built on first use |
 //! | `journey` | one send: its hops, and its two ends from outside, cancelling and the total timeout |
 //! | `redirect` | from a 3xx to the request that follows it (pure) |
-//! | `outgoing` | a request as it is given to reqwest |
+//! | `outgoing` | a request as it is given to hyper |
 //! | `upload` | its body on the way out, files read from the disk |
-//! | `incoming` | the head and the body of a response, as received |
-//! | `tracker` | which phase a hop is in; `connect` and `tls` report to it |
-//! | `connect` | name resolution, TCP and TLS: their phases and their timeout |
+//! | `answer`, `incoming` | the head and the body of a response, as received |
+//! | `tracker` | which phase a hop is in; `connect`, `resolve` and `tls` report to it |
+//! | `connect` | a connection, straight or by way of a proxy, and its timeout |
+//! | `resolve`, `dial`, `stream` | names to addresses, addresses to bytes |
+//! | `link`, `wiretap`, `heads` | what is known of a connection, and what passes over it |
+//! | `transit` | from all that was seen of a hop to what is kept of it |
 //! | `transport` | what a request asks of the way: proxy, certificates, HTTP version, addresses |
-//! | `tls` | which certificates are trusted, and why one is not |
+//! | `tls`, `certificate` | which certificates are trusted, why one is not, and what one says |
 //! | `proxy` | whether a URL is reached straight or by way of a proxy |
 //! | `failure` | from an error to its kind and its causes |
 
+mod answer;
+mod certificate;
 mod client;
 mod connect;
+mod dial;
 mod failure;
+mod heads;
 mod incoming;
 mod journey;
+mod link;
 mod outgoing;
 mod proxy;
 mod redirect;
+mod resolve;
+mod stream;
 mod tls;
 mod tracker;
+mod transit;
 mod transport;
 mod upload;
+mod wiretap;
 
 use std::time::Duration;
 

@@ -1,8 +1,8 @@
-//! A request as it is given to reqwest.
+//! A request as it is given to hyper's client.
 
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, uri::InvalidUri};
 use url::Url;
 
 use crate::model::{Header, PreparedBody, PreparedRequest};
@@ -27,6 +27,10 @@ pub(super) struct Outgoing {
 pub(super) enum Unsendable {
     #[error("the URL cannot be read")]
     Url(#[source] url::ParseError),
+    #[error("the URL cannot stand in a request")]
+    Target(#[source] InvalidUri),
+    #[error("“{0}” is neither http nor https")]
+    Scheme(String),
     #[error("“{0}” is no method")]
     Method(String),
     #[error("the header field “{0}” cannot be sent")]
@@ -36,28 +40,32 @@ pub(super) enum Unsendable {
 impl Outgoing {
     /// The first hop.
     pub(super) fn first(prepared: &PreparedRequest) -> Result<Self, Unsendable> {
+        let url = Url::parse(&prepared.url).map_err(Unsendable::Url)?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(Unsendable::Scheme(url.scheme().to_owned()));
+        }
         Ok(Self {
             method: prepared.method.clone(),
-            url: Url::parse(&prepared.url).map_err(Unsendable::Url)?,
+            url,
             headers: prepared.headers.clone(),
             body: prepared.body.clone(),
             dropped: Vec::new(),
         })
     }
 
-    /// The request in reqwest's terms, whose body tells when it is taken.
-    pub(super) fn to_reqwest(
+    /// The request in hyper's terms, whose body tells when it is taken.
+    pub(super) fn to_http(
         &self,
         tracker: &Arc<Tracker>,
-    ) -> Result<reqwest::Request, Unsendable> {
+    ) -> Result<http::Request<Upload>, Unsendable> {
         let method = Method::from_bytes(self.method.as_bytes())
             .map_err(|_| Unsendable::Method(self.method.clone()))?;
-        let mut request = reqwest::Request::new(method, self.url.clone());
+        let uri = self.url.as_str().parse().map_err(Unsendable::Target)?;
+        let upload = Upload::new(&self.body, Arc::clone(tracker));
+        let mut request = http::Request::new(upload);
+        *request.method_mut() = method;
+        *request.uri_mut() = uri;
         *request.headers_mut() = header_map(&self.headers)?;
-        *request.body_mut() = Some(reqwest::Body::wrap(Upload::new(
-            &self.body,
-            Arc::clone(tracker),
-        )));
         Ok(request)
     }
 }

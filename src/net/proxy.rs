@@ -1,14 +1,17 @@
 //! Whether a URL is reached by way of a proxy.
 
-use std::{net::IpAddr, sync::OnceLock};
+use std::{
+    net::IpAddr,
+    sync::{Arc, OnceLock},
+};
 
-use http::Uri;
-use hyper_util::client::proxy::matcher::Matcher;
+use http::{HeaderValue, Uri};
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use url::Url;
 
 use crate::{model::Transport, prepare::is_loopback};
 
-use super::transport::is_straight;
+use super::transport::{is_straight, own_proxy};
 
 /// How a URL is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,45 +25,53 @@ pub(super) struct Way {
 /// each in either case), read when first needed.
 #[derive(Default)]
 pub(super) struct Proxies {
-    matcher: OnceLock<Matcher>,
+    matcher: OnceLock<Arc<Matcher>>,
 }
 
 impl Proxies {
-    /// How `url` is reached. This machine never is by way of a proxy: one elsewhere would take
-    /// `localhost` for itself.
+    /// How `url` is reached.
     pub(super) fn way(&self, url: &Url, transport: &Transport) -> Way {
-        if is_straight(transport) {
-            return Way {
-                proxied: false,
-                has_name: transport.unix_socket.is_empty() && url.domain().is_some(),
-            };
-        }
-        if !transport.proxy.is_empty() {
-            return Way {
-                proxied: true,
-                has_name: true,
-            };
-        }
-        match self.intercept(url) {
+        match self.intercept(url, transport) {
             Some(proxy) => Way {
                 proxied: true,
-                has_name: proxy.host().is_some_and(is_name),
+                has_name: proxy.uri().host().is_some_and(is_name),
             },
             None => Way {
                 proxied: false,
-                has_name: url.domain().is_some(),
+                has_name: transport.unix_socket.is_empty() && url.domain().is_some(),
             },
         }
     }
 
-    /// The address of the proxy for `url`.
-    fn intercept(&self, url: &Url) -> Option<Uri> {
-        if is_loopback(url) {
-            return None;
+    /// What goes before a proxy when it passes a request over http on: its credentials.
+    pub(super) fn credentials(&self, url: &Url, transport: &Transport) -> Option<HeaderValue> {
+        let proxy = self.intercept(url, transport)?;
+        let header = proxy.basic_auth().filter(|_| url.scheme() == "http")?;
+        Some(header.clone())
+    }
+
+    /// The proxies of a way that has one.
+    pub(super) fn matcher(&self, transport: &Transport) -> Arc<Matcher> {
+        match own_proxy(transport) {
+            Some(own) => Arc::new(own),
+            None => Arc::clone(self.of_environment()),
         }
-        let matcher = self.matcher.get_or_init(Matcher::from_system);
-        let proxy = matcher.intercept(&url.as_str().parse().ok()?)?;
-        Some(proxy.uri().clone())
+    }
+
+    fn of_environment(&self) -> &Arc<Matcher> {
+        self.matcher
+            .get_or_init(|| Arc::new(Matcher::from_system()))
+    }
+
+    /// The proxy for `url`. This machine never is by way of one that the environment names: one
+    /// elsewhere would take `localhost` for itself.
+    fn intercept(&self, url: &Url, transport: &Transport) -> Option<Intercept> {
+        let uri: Uri = url.as_str().parse().ok()?;
+        match own_proxy(transport) {
+            Some(own) => own.intercept(&uri),
+            None if is_straight(transport) || is_loopback(url) => None,
+            None => self.of_environment().intercept(&uri),
+        }
     }
 }
 
@@ -78,7 +89,7 @@ mod tests {
 
     fn proxies(matcher: Matcher) -> Proxies {
         Proxies {
-            matcher: OnceLock::from(matcher),
+            matcher: OnceLock::from(Arc::new(matcher)),
         }
     }
 

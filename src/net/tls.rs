@@ -3,11 +3,9 @@
 use std::sync::{Arc, OnceLock};
 
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, Error, NamedGroup, OtherError,
-    SignatureScheme,
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, OtherError, SignatureScheme,
     client::{
-        ClientSessionMemoryCache, ClientSessionStore, Resumption, Tls12ClientSessionValue,
-        Tls13ClientSessionValue,
+        Resumption,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     },
     crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
@@ -15,7 +13,7 @@ use rustls::{
 };
 use rustls_platform_verifier::Verifier;
 
-use crate::model::{Phase, TlsCheck};
+use crate::model::TlsCheck;
 
 use super::tracker::with_current;
 
@@ -52,9 +50,7 @@ pub(super) fn config(
         None => builder.with_no_client_auth(),
     };
     config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
-    config.resumption = Resumption::store(Arc::new(TellingStore(ClientSessionMemoryCache::new(
-        KEPT_SESSIONS,
-    ))));
+    config.resumption = Resumption::in_memory_sessions(KEPT_SESSIONS);
     Ok(config)
 }
 
@@ -69,6 +65,19 @@ fn verifier(trust: Trust, provider: Arc<CryptoProvider>) -> Arc<dyn ServerCertVe
     }
 }
 
+/// Tells the hop what the server shows, before it is checked: one that fails is to be seen, too.
+fn show(
+    end_entity: &CertificateDer<'_>,
+    intermediates: &[CertificateDer<'_>],
+    server_name: &ServerName<'_>,
+) {
+    with_current(|tracker| {
+        let chain = std::iter::once(end_entity).chain(intermediates);
+        let chain = chain.map(|it| it.clone().into_owned()).collect();
+        tracker.shown(server_name.to_str().into_owned(), chain);
+    });
+}
+
 /// Takes every certificate; the handshake's signatures are checked all the same, so that the peer has
 /// the key of the certificate that it shows.
 #[derive(Debug)]
@@ -77,12 +86,13 @@ struct NoVerifier(Arc<CryptoProvider>);
 impl ServerCertVerifier for NoVerifier {
     fn verify_server_cert(
         &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
         _ocsp_response: &[u8],
         _now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        show(end_entity, intermediates, server_name);
         Ok(ServerCertVerified::assertion())
     }
 
@@ -158,6 +168,7 @@ impl ServerCertVerifier for LazyVerifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        show(end_entity, intermediates, server_name);
         self.verifier()?.verify_server_cert(
             end_entity,
             intermediates,
@@ -191,49 +202,6 @@ impl ServerCertVerifier for LazyVerifier {
         self.provider
             .signature_verification_algorithms
             .supported_schemes()
-    }
-}
-
-/// A store of TLS sessions that tells when a handshake begins: rustls looks for a key-exchange hint
-/// at the start of each one, and reqwest has no other place that says so.
-#[derive(Debug)]
-struct TellingStore(ClientSessionMemoryCache);
-
-impl ClientSessionStore for TellingStore {
-    fn set_kx_hint(&self, server_name: ServerName<'static>, group: NamedGroup) {
-        self.0.set_kx_hint(server_name, group);
-    }
-
-    fn kx_hint(&self, server_name: &ServerName<'_>) -> Option<NamedGroup> {
-        with_current(|tracker| tracker.connecting_by(Phase::Tls));
-        self.0.kx_hint(server_name)
-    }
-
-    fn set_tls12_session(&self, server_name: ServerName<'static>, value: Tls12ClientSessionValue) {
-        self.0.set_tls12_session(server_name, value);
-    }
-
-    fn tls12_session(&self, server_name: &ServerName<'_>) -> Option<Tls12ClientSessionValue> {
-        self.0.tls12_session(server_name)
-    }
-
-    fn remove_tls12_session(&self, server_name: &ServerName<'static>) {
-        self.0.remove_tls12_session(server_name);
-    }
-
-    fn insert_tls13_ticket(
-        &self,
-        server_name: ServerName<'static>,
-        value: Tls13ClientSessionValue,
-    ) {
-        self.0.insert_tls13_ticket(server_name, value);
-    }
-
-    fn take_tls13_ticket(
-        &self,
-        server_name: &ServerName<'static>,
-    ) -> Option<Tls13ClientSessionValue> {
-        self.0.take_tls13_ticket(server_name)
     }
 }
 

@@ -1,16 +1,19 @@
-//! Which phase a hop is in. What is deep inside reqwest (its resolver, connector and TLS) reaches the
+//! Which phase a hop is in, and when each began. What is deep inside hyper's client (resolver, connector, TLS) reaches the
 //! tracker of its own hop through a task-local value; the body that goes out holds it.
 
 use std::{
+    net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
+use hyper_util::client::legacy::connect::CaptureConnection;
+use rustls::pki_types::CertificateDer;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::model::{Phase, Processed};
 
-use super::Progress;
+use super::{Progress, link::Link};
 
 tokio::task_local! {
     /// The tracker of the hop that the running task is busy with. Work that hyper has moved to a
@@ -24,6 +27,32 @@ pub(super) struct Tracker {
     phase: Mutex<Option<Phase>>,
     reports: UnboundedSender<Progress>,
     course: Course,
+    seen: Mutex<Seen>,
+}
+
+/// What was seen of a hop so far.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Each phase with its beginning.
+    pub(super) phases: Vec<(Phase, Instant)>,
+    /// What the resolver answered.
+    pub(super) resolved: Vec<SocketAddr>,
+    /// The host that showed certificates last, and its chain.
+    pub(super) shown: Option<(String, Vec<CertificateDer<'static>>)>,
+    /// The connection that was made for this hop.
+    pub(super) made: Option<Arc<Link>>,
+    /// Knows the connection that took the request, made or kept.
+    pub(super) taken: Option<CaptureConnection>,
+}
+
+impl Seen {
+    /// The connection that took the request.
+    pub(super) fn link(&self) -> Option<Arc<Link>> {
+        let connected = self.taken.as_ref()?.connection_metadata();
+        let mut extras = http::Extensions::new();
+        connected.as_ref()?.get_extras(&mut extras);
+        extras.remove()
+    }
 }
 
 /// What is known of a hop beforehand.
@@ -41,7 +70,28 @@ impl Tracker {
             phase: Mutex::new(None),
             reports,
             course,
+            seen: Mutex::default(),
         }
+    }
+
+    /// What was seen so far.
+    pub(super) fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the resolver answered.
+    pub(super) fn resolved(&self, addresses: &[SocketAddr]) {
+        self.seen().resolved = addresses.to_vec();
+    }
+
+    /// The certificates that a host shows, before they are checked.
+    pub(super) fn shown(&self, host: String, chain: Vec<CertificateDer<'static>>) {
+        self.seen().shown = Some((host, chain));
+    }
+
+    /// A connection was made for this hop.
+    pub(super) fn made(&self, link: &Arc<Link>) {
+        self.seen().made = Some(Arc::clone(link));
     }
 
     /// Runs the work of a hop so that [`with_current`] finds its tracker.
@@ -117,6 +167,7 @@ impl Tracker {
 
     fn tell(&self, current: &mut Option<Phase>, phase: Phase) {
         *current = Some(phase);
+        self.seen().phases.push((phase, Instant::now()));
         // Nobody listens any more when the send has ended.
         let _ = self.reports.send(Progress::Phase(phase));
     }

@@ -1,14 +1,24 @@
 //! The ways to a server that a request may ask for: proxy, certificates, HTTP version, addresses.
 
-use std::{fs, net::IpAddr, path::Path};
+use std::{
+    fs,
+    net::IpAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use reqwest::{ClientBuilder, NoProxy, Proxy};
+use hyper_util::client::proxy::matcher::Matcher;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use url::Url;
 
 use crate::model::{Transport, VersionChoice};
 
-use super::tls::{self, Identity, Trust};
+use super::{
+    connect::Route,
+    dial::Dialler,
+    resolve::Resolver,
+    tls::{self, Identity, Trust},
+};
 
 /// A setting that cannot be used. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
@@ -23,76 +33,48 @@ pub enum TransportError {
     Address(String),
     #[error("the Unix socket {0} cannot be used: {1}")]
     UnixSocket(String, String),
-    #[error("the client cannot be set up: {0}")]
-    Client(reqwest::Error),
 }
 
-/// What a transport needs of files, read and checked.
-pub(super) struct Prepared<'a> {
-    transport: &'a Transport,
-    trust: Trust,
-    identity: Option<Identity>,
-    addresses: Vec<(String, IpAddr)>,
-}
-
-/// Reads what the transport names and checks it.
-pub(super) fn prepare<'a>(
-    transport: &'a Transport,
+/// What is common to all connections that go the way of this transport: everything that it names is read
+/// and checked. `proxies` are those that its URLs go by way of.
+pub(super) fn prepare(
+    transport: &Transport,
     roots: &[CertificateDer<'static>],
-) -> Result<Prepared<'a>, TransportError> {
+    proxies: Option<Arc<Matcher>>,
+) -> Result<Route, TransportError> {
     check_socket(&transport.unix_socket)?;
+    check_proxy(transport)?;
     let mut roots = roots.to_vec();
     roots.extend(read_authorities(&transport.authorities)?);
-    Ok(Prepared {
-        transport,
-        trust: if transport.insecure {
+    let config = |protocols: &[&[u8]]| {
+        let trust = if transport.insecure {
             Trust::Anyone
         } else {
-            Trust::SystemAnd(roots)
-        },
-        identity: read_identity(&transport.client_certificate)?,
-        addresses: read_addresses(&transport.addresses)?,
+            Trust::SystemAnd(roots.clone())
+        };
+        let certificate = &transport.client_certificate;
+        let identity = read_identity(certificate)?;
+        let config = tls::config(trust, identity, protocols).map_err(|error| {
+            TransportError::ClientCertificate(certificate.clone(), error.to_string())
+        })?;
+        Ok(Arc::new(config))
+    };
+    let protocols: &[&[u8]] = match transport.version {
+        VersionChoice::Negotiated => &[b"h2", b"http/1.1"],
+        VersionChoice::Http1 => &[b"http/1.1"],
+        VersionChoice::Http2 => &[b"h2"],
+    };
+    let resolver = Resolver::new(read_addresses(&transport.addresses)?);
+    let socket = &transport.unix_socket;
+    let socket = (!socket.is_empty()).then(|| PathBuf::from(socket));
+    Ok(Route {
+        dialler: Dialler::new(resolver.clone(), socket, config(&[])?),
+        resolver,
+        proxies,
+        tls: config(protocols)?,
+        checks: !transport.insecure,
+        is_http2_only: transport.version == VersionChoice::Http2,
     })
-}
-
-impl Prepared<'_> {
-    /// Sets the client up to go this way.
-    pub(super) fn apply(self, builder: ClientBuilder) -> Result<ClientBuilder, TransportError> {
-        let protocols: &[&[u8]] = match self.transport.version {
-            VersionChoice::Negotiated => &[b"h2", b"http/1.1"],
-            VersionChoice::Http1 => &[b"http/1.1"],
-            VersionChoice::Http2 => &[b"h2"],
-        };
-        let certificate = self.transport.client_certificate.clone();
-        let config = tls::config(self.trust, self.identity, protocols)
-            .map_err(|error| TransportError::ClientCertificate(certificate, error.to_string()))?;
-        let mut builder = builder.tls_backend_preconfigured(config);
-        builder = match self.transport.version {
-            VersionChoice::Negotiated => builder,
-            VersionChoice::Http1 => builder.http1_only(),
-            VersionChoice::Http2 => builder.http2_prior_knowledge(),
-        };
-        for (host, address) in &self.addresses {
-            // Port 0 stands for the port of the URL.
-            builder = builder.resolve(host, (*address, 0).into());
-        }
-        builder = with_socket(builder, &self.transport.unix_socket);
-        with_proxy(builder, self.transport)
-    }
-}
-
-#[cfg(unix)]
-fn with_socket(builder: ClientBuilder, path: &str) -> ClientBuilder {
-    if path.is_empty() {
-        builder
-    } else {
-        builder.unix_socket(path)
-    }
-}
-
-#[cfg(not(unix))]
-fn with_socket(builder: ClientBuilder, _path: &str) -> ClientBuilder {
-    builder
 }
 
 fn check_socket(path: &str) -> Result<(), TransportError> {
@@ -103,16 +85,10 @@ fn check_socket(path: &str) -> Result<(), TransportError> {
     Err(TransportError::UnixSocket(path.to_owned(), reason))
 }
 
-/// `none`, or a socket, goes straight. What follows the environment is decided for each URL.
-fn with_proxy(
-    builder: ClientBuilder,
-    transport: &Transport,
-) -> Result<ClientBuilder, TransportError> {
-    if is_straight(transport) {
-        return Ok(builder.no_proxy());
-    }
-    if transport.proxy.is_empty() {
-        return Ok(builder);
+/// What cannot be used as a proxy must not become a send that goes straight.
+fn check_proxy(transport: &Transport) -> Result<(), TransportError> {
+    if is_straight(transport) || transport.proxy.is_empty() {
+        return Ok(());
     }
     let wrong = |reason: String| TransportError::Proxy(without_secret(&transport.proxy), reason);
     let url = Url::parse(&transport.proxy).map_err(|error| wrong(error.to_string()))?;
@@ -125,8 +101,22 @@ fn with_proxy(
             url.scheme()
         )));
     }
-    let proxy = Proxy::all(url).map_err(|error| wrong(error.without_url().to_string()))?;
-    Ok(builder.proxy(proxy.no_proxy(NoProxy::from_string(&transport.no_proxy))))
+    if !url.has_host() {
+        return Err(wrong("it names no host".to_owned()));
+    }
+    Ok(())
+}
+
+/// The proxy that the transport names, with the hosts that go without.
+pub(super) fn own_proxy(transport: &Transport) -> Option<Matcher> {
+    let named = !transport.proxy.is_empty() && !is_straight(transport);
+    let builder = Matcher::builder();
+    named.then(|| {
+        builder
+            .all(transport.proxy.as_str())
+            .no(transport.no_proxy.as_str())
+            .build()
+    })
 }
 
 /// Whether no proxy is used whatever the environment says.
@@ -209,12 +199,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_used_is_named_with_the_reason_and_without_secrets() {
-        let error = |transport: Transport| match prepare(&transport, &[]) {
-            Ok(prepared) => prepared
-                .apply(ClientBuilder::new())
+        let error = |transport: Transport| {
+            prepare(&transport, &[], None)
                 .err()
-                .map(|it| it.to_string()),
-            Err(error) => Some(error.to_string()),
+                .map(|it| it.to_string())
         };
         let of = |change: fn(&mut Transport)| {
             let mut transport = Transport::default();

@@ -5,9 +5,8 @@ use crate::model::{BodyKind, Field, Header, Request};
 use super::{Given, complete_address, prepare_with};
 
 /// The automatic fields that a switched-off row of their name keeps back. The others are what makes
-/// a message one, `host` (RFC 9112, Section 3.2) and `content-length`; and `accept`, which reqwest puts
-/// into every request that has none, with the same value.
-const SUPPRESSIBLE: [&str; 3] = ["content-type", "authorization", "user-agent"];
+/// a message one: `host` (RFC 9112, Section 3.2) and `content-length`.
+const SUPPRESSIBLE: [&str; 4] = ["accept", "authorization", "content-type", "user-agent"];
 
 /// An automatic field, to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,6 +138,6 @@ mod tests {
             .into_iter()
             .map(|header| header.name)
             .collect();
-        assert_eq!(names, ["host", "accept", "content-length"]);
+        assert_eq!(names, ["host", "content-length"]);
     }
 }

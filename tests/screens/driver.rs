@@ -481,6 +481,7 @@ fn hop(prepared: &PreparedRequest, outcome: &Outcome, duration: Duration) -> Hop
         remote_address: Some("127.0.0.1:3000".to_owned()),
         response: outcome.received().map(|response| response.head.clone()),
         duration,
+        transit: posttui::model::Transit::default(),
     }
 }
 

@@ -26,4 +26,5 @@ mod response;
 mod sending;
 mod speed;
 mod tls;
+mod transit;
 mod upload;

@@ -121,6 +121,7 @@ mod tests {
             remote_address: None,
             response: Some(head(status)),
             duration: Duration::from_millis(1),
+            transit: crate::model::Transit::default(),
         }
     }
 

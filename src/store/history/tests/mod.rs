@@ -80,6 +80,7 @@ fn exchange(method: &str, url: &str, outcome: Option<Outcome>) -> Exchange {
             .and_then(Outcome::received)
             .map(|response| response.head.clone()),
         duration: Duration::from_millis(3),
+        transit: crate::model::Transit::default(),
     };
     Exchange {
         id: ExchangeId(0),
