@@ -13,6 +13,7 @@
 mod charset;
 mod decode;
 mod hex;
+pub mod jq;
 mod json;
 mod kind;
 mod layout;

@@ -17,6 +17,8 @@ pub struct Checked {
     /// Why it is not JSON.
     pub problem: Option<Problem>,
     pub leaps: Vec<Leap>,
+    /// The most brackets that were open at once.
+    pub deepest: usize,
 }
 
 /// Where a text stops being JSON, and what is wrong there.
@@ -48,6 +50,7 @@ pub fn check(text: &[u8], shape: Shape) -> Checked {
         open: Vec::new(),
         shape,
         leaps: Vec::new(),
+        deepest: 0,
     };
     let mut good = 0;
     let mut expected = Expected::Value;
@@ -66,6 +69,7 @@ pub fn check(text: &[u8], shape: Shape) -> Checked {
         good,
         problem,
         leaps: check.leaps,
+        deepest: check.deepest,
     }
 }
 
@@ -89,6 +93,7 @@ struct Check<'a> {
     open: Vec<u8>,
     shape: Shape,
     leaps: Vec<Leap>,
+    deepest: usize,
 }
 
 impl Check<'_> {
@@ -156,6 +161,12 @@ impl Check<'_> {
         }
     }
 
+    fn open(&mut self, bracket: u8, next: Expected) -> Expected {
+        self.open.push(bracket);
+        self.deepest = self.deepest.max(self.open.len());
+        self.sign(next)
+    }
+
     fn close(&mut self) -> Expected {
         self.open.pop();
         self.sign(self.after_value())
@@ -180,14 +191,8 @@ impl Check<'_> {
 
     fn value(&mut self, first: u8) -> Result<Expected, Problem> {
         let length = match first {
-            b'{' => {
-                self.open.push(first);
-                return Ok(self.sign(Expected::KeyOrEnd));
-            }
-            b'[' => {
-                self.open.push(first);
-                return Ok(self.sign(Expected::ValueOrEnd));
-            }
+            b'{' => return Ok(self.open(first, Expected::KeyOrEnd)),
+            b'[' => return Ok(self.open(first, Expected::ValueOrEnd)),
             b'"' => self.string()?,
             b'-' | b'0'..=b'9' => self.number()?,
             b't' => self.literal(b"true")?,
