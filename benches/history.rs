@@ -100,6 +100,7 @@ fn exchange(index: u32, rows: u32) -> Exchange {
         outcome: Some(outcome),
         duration: Some(Duration::from_millis(84)),
         message: index.is_multiple_of(3).then(|| "User created.".to_owned()),
+        verdict: posttui::model::Verdict::default(),
     }
 }
 
@@ -182,7 +183,13 @@ fn begin_and_finish(bencher: Bencher<'_, '_>, rows: u32) {
             .unwrap();
         let duration = Duration::from_millis(84);
         history
-            .finish(id, &one.hops, &outcome, duration, None)
+            .finish(
+                id,
+                &one.hops,
+                &outcome,
+                duration,
+                &posttui::status::rules::Said::default(),
+            )
             .unwrap();
     });
 }

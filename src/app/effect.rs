@@ -35,6 +35,11 @@ pub enum Effect {
     Cancel(SendId),
     QueryHistory(HistoryQuery),
     Load(ExchangeId),
+    /// Find the addresses of a host that were answered well, to compare a path with that was not found.
+    FindAnswered {
+        id: ExchangeId,
+        host: String,
+    },
     /// Lay a body out for a width, off the draw thread.
     LayOut(LayOutJob),
     /// Do something with the collection of saved requests.

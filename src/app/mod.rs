@@ -11,6 +11,7 @@ pub mod departure;
 pub mod editor;
 pub mod effect;
 mod environments;
+pub mod followup;
 pub mod key;
 pub mod keymap;
 pub mod layout;
@@ -33,6 +34,7 @@ use command::Context;
 use departure::Departure;
 use editor::Editor;
 use effect::Effect;
+use followup::Followups;
 use key::Key;
 use keymap::Keymap;
 use layout::{Area, Layout, Mode};
@@ -53,6 +55,7 @@ use panel::{
     prompt::Prompt,
     response::{ResponsePanel, Shown},
     rows::RowsText,
+    rules::RuleProblems,
     wire::Wire,
 };
 use send::Sends;
@@ -88,6 +91,10 @@ pub struct State {
     pub viewed: Option<Builder>,
     /// What the shown request would put on the wire.
     pub wire: Wire,
+    /// Which of the shown rules are none.
+    pub rule_problems: RuleProblems,
+    /// What goes on after steps.
+    pub followups: Followups,
     /// What lies over the zones and has the keys.
     pub popup: Option<Popup>,
     /// The sentence on the bottom line, until the next key.
@@ -169,12 +176,17 @@ impl State {
             viewing: false,
             viewed: None,
             wire: Wire::default(),
+            rule_problems: RuleProblems::default(),
+            followups: Followups::default(),
             popup: None,
             notice: None,
             playground: start.playground,
             jobs: JobId::default(),
             saved: session.clone(),
         };
+        let step_keys =
+            (1..=9).map(|number| state.key_name(Context::Response, &format!("step-{number}")));
+        state.response.step_keys = step_keys.collect();
         state.response.open_tab(session.response_tab);
         let mut effects = state.query_history();
         effects.push(Effect::Collection(collection::Deed::Scan));
@@ -210,7 +222,9 @@ impl State {
 
     /// Whether something moves on the screen by itself.
     pub fn is_animated(&self) -> bool {
-        self.sends.count() > 0 || self.response.waiting(self.now).is_some()
+        self.sends.count() > 0
+            || self.response.waiting(self.now).is_some()
+            || self.followups.is_waiting()
     }
 
     /// Local time.
@@ -494,10 +508,10 @@ impl State {
                 .show(Shown::Missing(id, reason), &mut self.jobs);
         };
         self.viewed = Some(viewed(&exchange.request, self.builder.tab));
-        let effects = self
+        let mut effects = self
             .response
             .show(Shown::Exchange(exchange), &mut self.jobs);
-        self.compare_paths();
+        effects.extend(self.compare_paths());
         effects
     }
 
@@ -560,6 +574,11 @@ impl State {
         if let Some(area) = layout.request {
             effects.extend(self.preview(area.inner()));
         }
+        if self.shown_builder().tab == RequestTab::Rules {
+            let mut problems = std::mem::take(&mut self.rule_problems);
+            problems.refresh(&self.shown_builder().rules);
+            self.rule_problems = problems;
+        }
         let height = self.popup_inner().height;
         if let Some(Popup::Help(help)) = &mut self.popup {
             help.scroll_by(0, height);
@@ -602,7 +621,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.environment_unsaved(&environment, &reason);
             Vec::new()
         }
-        Event::Tick => return Vec::new(),
+        Event::Tick if !state.followups.is_waiting() => return Vec::new(),
+        Event::Tick => followup::tick(state),
         Event::Send(send, event) => send::report(state, send, event),
         Event::LookedAt { job, given } => {
             if state.wire.looked_at(job, &given) {
@@ -630,6 +650,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Event::Loaded { id, exchange } => state.loaded(id, exchange),
+        Event::Answered { id, urls } => {
+            state.take_answered(id, &urls);
+            Vec::new()
+        }
         Event::LoadFailed { id, reason } => match state.response.shown() {
             Shown::Loading(loading) if *loading == id => state
                 .response

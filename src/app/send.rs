@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     format::curl::is_command,
-    model::{Exchange, ExchangeId, Outcome, Phase, PreparedRequest, Request, Standing},
+    model::{Exchange, ExchangeId, Outcome, Phase, PreparedRequest, Request, Standing, Summary},
     prepare::{Place, PrepareError, complete_text},
     status::{catalogue, diagnosis::diagnose, failure},
     template::has_template,
@@ -15,6 +15,7 @@ use crate::{
 use super::{
     State, curl, departure,
     effect::Effect,
+    followup,
     layout::Mode,
     message::{Level, Notice, SendEvent, SendId},
     panel::response::Shown,
@@ -195,7 +196,9 @@ pub fn report(state: &mut State, send: SendId, event: SendEvent) -> Vec<Effect> 
             in_flight.download = Some(Transfer::told(in_flight.download, bytes, total, now));
         }
         SendEvent::Recorded(recorded) => return recorded_row(state, send, recorded),
-        SendEvent::Finished { exchange, unsaved } => return finish(state, send, exchange, unsaved),
+        SendEvent::Finished { exchange, unsaved } => {
+            return finish(state, send, &exchange, unsaved);
+        }
     }
     Vec::new()
 }
@@ -227,7 +230,7 @@ fn recorded_row(
 fn finish(
     state: &mut State,
     send: SendId,
-    exchange: Arc<Exchange>,
+    exchange: &Arc<Exchange>,
     unsaved: Option<String>,
 ) -> Vec<Effect> {
     state.sends.in_flight.retain(|it| it.send != send);
@@ -238,16 +241,17 @@ fn finish(
             "The outcome could not be written to the history: {reason} It is shown, but will be gone when posttui ends."
         )));
     } else if !shown {
-        state.notice = Some(outcome_notice(&exchange));
+        state.notice = Some(outcome_notice(exchange));
     }
     let mut effects = Vec::new();
     if shown {
         state.history.select(Some(exchange.id));
         effects = state
             .response
-            .show(Shown::Exchange(exchange), &mut state.jobs);
-        state.compare_paths();
+            .show(Shown::Exchange(Arc::clone(exchange)), &mut state.jobs);
+        effects.extend(state.compare_paths());
     }
+    followup::finished(state, exchange);
     effects.extend(state.query_history());
     effects
 }
@@ -274,6 +278,15 @@ pub fn standing_meaning(standing: Standing) -> &'static str {
         Standing::InFlight => "",
         Standing::Answered(status) => catalogue::meaning(status),
         Standing::Failed(kind) => failure::describe(kind).meaning,
+    }
+}
+
+/// What a history row says in words, behind the sign of the user's rule where that has a level.
+pub fn row_words(row: &Summary) -> String {
+    let words = standing_words(row.standing, row.message.as_deref());
+    match row.level {
+        Some(level) => format!("{} {words}", level.symbol()),
+        None => words,
     }
 }
 

@@ -5,6 +5,7 @@
 //! posttui demo         demo         the playground, with the interface or alone
 //! posttui send …       send         one request -> status, meaning and body
 //! posttui status …     status       the catalogue as a manual page
+//! posttui header …     header       what header fields mean
 //! posttui history …    history      what was sent
 //! posttui env …        env          what names in templates stand for
 //! posttui collection … collection   what is saved
@@ -22,6 +23,7 @@ mod demo;
 mod env;
 pub mod exit;
 mod files;
+mod header;
 mod history;
 mod import;
 mod init;
@@ -65,6 +67,9 @@ enum Face {
     /// Explain a status code, a class, or all of them
     #[command(after_help = status::EXAMPLES)]
     Status(status::Arguments),
+    /// Explain a header field, or all that are met
+    #[command(after_help = header::EXAMPLES)]
+    Header(header::Arguments),
     /// List what was sent, newest first
     #[command(after_help = history::help())]
     History(history::Arguments),
@@ -132,6 +137,7 @@ fn answer(words: &[OsString]) -> Exit {
         None => ("posttui", interface::run(arguments.url)),
         Some(Face::Send(arguments)) => ("posttui send", send::run(&arguments)),
         Some(Face::Status(arguments)) => ("posttui status", status::run(&arguments)),
+        Some(Face::Header(arguments)) => ("posttui header", header::run(&arguments)),
         Some(Face::History(arguments)) => ("posttui history", history::run(&arguments)),
         Some(Face::Env(arguments)) => ("posttui env", env::run(&arguments)),
         Some(Face::Collection(arguments)) => ("posttui collection", collection::run(&arguments)),
@@ -186,6 +192,7 @@ Examples:
   posttui :3000/api/create_user                  the interface with this URL
   posttui send :3000/api/create_user name=ann    a POST right here
   posttui status 422                             what a status means
+  posttui header vary                            what a header field means
   posttui history status:4xx since:2d            what was refused lately
 
 {}

@@ -6,7 +6,10 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, FailureKind, Header, Options, PreparedBody, Request, Secrets, Transit};
+use super::{
+    Failure, FailureKind, Header, Options, PreparedBody, Request, RuleLevel, Secrets, Transit,
+    Verdict,
+};
 
 /// A request exactly as it will go on the wire (first hop).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +64,8 @@ pub struct Exchange {
     pub duration: Option<Duration>,
     /// The user's own message for this status, as the rules stood when it was sent.
     pub message: Option<String>,
+    /// What the rules say besides.
+    pub verdict: Verdict,
 }
 
 /// One request/response pair on the wire; a redirect makes a further hop.
@@ -171,6 +176,10 @@ pub struct Summary {
     pub standing: Standing,
     /// The user's own message, where a rule matched.
     pub message: Option<String>,
+    /// How that rule takes what came back.
+    pub level: Option<RuleLevel>,
+    /// What the exchange itself says, in one sentence.
+    pub evidence: Option<String>,
     pub duration: Option<Duration>,
     /// Size of the received body as it came over the wire after transfer decoding.
     pub body_bytes: Option<u64>,

@@ -21,6 +21,7 @@ mod secrets;
 mod session;
 mod transit;
 mod transport;
+mod verdict;
 
 pub use body::{Body, BodyKind, BodySpot, FileBody, GraphQl, Part};
 pub use collection::{EntryKind, Head, Origin};
@@ -43,3 +44,4 @@ pub use secrets::{DOTS, Secrets, readable_marks};
 pub use session::{Cell, Focus, Left, RequestTab, ResponseTab, Session};
 pub use transit::{Certificate, PhaseStart, Sizes, Span, Tls, Transit};
 pub use transport::{Transport, VersionChoice};
+pub use verdict::{RuleLevel, Verdict};

@@ -101,6 +101,7 @@ impl Redact for Exchange {
             outcome: self.outcome.as_ref().map(Redact::redacted),
             duration: self.duration,
             message: self.message.clone(),
+            verdict: self.verdict.clone(),
         }
     }
 }

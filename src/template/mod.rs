@@ -18,6 +18,7 @@ mod facts;
 mod fields;
 mod filters;
 mod functions;
+mod message;
 mod scan;
 
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ pub use facts::{Facts, Found, Need};
 pub use fields::{Part, Spot};
 pub use filters::{FILTERS, Filter};
 pub use functions::{FUNCTIONS, Function};
+pub use message::{MESSAGE_NAMES, check_message, fill};
 pub use scan::has_template;
 
 /// What became of a request's templates.

@@ -93,6 +93,7 @@ impl Edge {
             Effect::Cancel(send) => self.cancel(send),
             Effect::QueryHistory(query) => self.query(query),
             Effect::Load(id) => self.load(id),
+            Effect::FindAnswered { id, host } => self.find_answered(id, host),
             Effect::LayOut(job) => self.lay_out(job),
             Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
             Effect::SaveSession(session) => self.session.save(*session),
@@ -206,6 +207,16 @@ impl Edge {
                     reason: error.to_string(),
                 },
             });
+        });
+    }
+
+    /// What cannot be read gives no suggestion, and nothing else is lost.
+    fn find_answered(&self, id: ExchangeId, host: String) {
+        let mailbox = self.mailbox.clone();
+        self.with_history(move |history| {
+            if let Ok(urls) = history.answered_urls(&host) {
+                mailbox.post(Event::Answered { id, urls });
+            }
         });
     }
 

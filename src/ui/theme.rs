@@ -6,6 +6,7 @@ use ratatui::style::{Color, Modifier, Style};
 use crate::{
     app::{message::Level, rich::Tone},
     inspect::TokenKind,
+    model::RuleLevel,
     status::{catalogue::Class, diagnosis::Mark},
 };
 
@@ -78,7 +79,18 @@ impl Theme {
             Tone::Heading => self.accent().add_modifier(Modifier::BOLD),
             Tone::Warning => self.level(Level::Warning),
             Tone::Mark(mark) => self.mark(mark),
+            Tone::Level(level) => self.rule_level(level),
         }
+    }
+
+    /// How a rule of the user takes an outcome.
+    pub fn rule_level(self, level: RuleLevel) -> Style {
+        self.colour(match level {
+            RuleLevel::Ok => Color::Green,
+            RuleLevel::Warn => Color::Yellow,
+            RuleLevel::Fail => Color::Red,
+        })
+        .add_modifier(Modifier::BOLD)
     }
 
     pub fn token(self, kind: TokenKind) -> Style {

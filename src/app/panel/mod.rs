@@ -19,6 +19,7 @@ pub mod pins;
 pub mod prompt;
 pub mod response;
 pub mod rows;
+pub mod rules;
 pub mod table;
 pub mod undo;
 pub mod wire;

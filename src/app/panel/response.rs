@@ -1,7 +1,9 @@
 //! The response zone: what came back from the shown exchange, page by page.
 
+pub mod headers;
 pub mod offer;
 pub mod pages;
+pub mod timing;
 
 use std::sync::Arc;
 
@@ -14,7 +16,7 @@ use crate::{
         rich::Line,
     },
     inspect::Layout,
-    model::{Exchange, ExchangeId, ResponseTab, find_header},
+    model::{Exchange, ExchangeId, Header, ResponseTab, find_header},
     status::diagnosis::{Diagnosis, diagnose, near_miss},
 };
 
@@ -43,6 +45,10 @@ pub struct ResponsePanel {
     /// Whether the user has put the server's wish to wait aside.
     unwaiting: bool,
     pub tab: ResponseTab,
+    /// The keys that take the steps, as the screen names them.
+    pub step_keys: Vec<String>,
+    /// The header field under the cursor, on the page of headers.
+    header: usize,
     /// The first row shown.
     scroll: usize,
     /// Columns and rows of the page, as the layout computed them.
@@ -130,9 +136,11 @@ impl ResponsePanel {
     pub fn rows(&self) -> usize {
         match self.tab {
             ResponseTab::Body => self.body.as_ref().map_or(self.page.len(), Layout::rows),
-            ResponseTab::Headers | ResponseTab::Meaning | ResponseTab::Hops | ResponseTab::Sent => {
-                self.page.len()
-            }
+            ResponseTab::Headers
+            | ResponseTab::Meaning
+            | ResponseTab::Timing
+            | ResponseTab::Hops
+            | ResponseTab::Sent => self.page.len(),
         }
     }
 
@@ -148,6 +156,7 @@ impl ResponsePanel {
         self.body = None;
         if !same {
             self.scroll = 0;
+            self.header = 0;
             self.unwaiting = false;
         }
         self.refresh(jobs)
@@ -188,6 +197,10 @@ impl ResponsePanel {
 
     /// Scrolls by rows, within the page.
     pub fn scroll_by(&mut self, rows: isize) {
+        if self.tab == ResponseTab::Headers && rows != 0 {
+            self.walk_headers(rows);
+            return;
+        }
         self.scroll = self
             .scroll
             .saturating_add_signed(rows)
@@ -201,10 +214,40 @@ impl ResponsePanel {
 
     pub fn scroll_to_start(&mut self) {
         self.scroll = 0;
+        self.scroll_by(isize::MIN);
     }
 
     pub fn scroll_to_end(&mut self) {
-        self.scroll = self.last_scroll();
+        self.scroll_by(isize::MAX);
+    }
+
+    /// The header field under the cursor, on the page of headers.
+    pub fn chosen_header(&self) -> Option<&Header> {
+        let exchange = self.exchange()?;
+        headers::field(exchange, self.header).filter(|_| self.tab == ResponseTab::Headers)
+    }
+
+    fn walk_headers(&mut self, by: isize) {
+        let count = self
+            .exchange()
+            .map_or(0, |exchange| headers::count(exchange));
+        let last = count.saturating_sub(1);
+        self.header = self.header.saturating_add_signed(by).min(last);
+        self.make_page();
+    }
+
+    /// The page of headers, scrolled so that the field under the cursor is seen with its explanation.
+    fn make_headers(&mut self) {
+        let Some(exchange) = self.exchange() else {
+            return;
+        };
+        let (lines, about) = headers::lines(exchange, self.header, self.columns);
+        self.page = lines;
+        let height = usize::from(self.page_height());
+        self.scroll = self
+            .scroll
+            .max(about.end.saturating_sub(height))
+            .min(about.start);
     }
 
     /// Rows that the page has, below the summary and the blank row after it.
@@ -237,11 +280,17 @@ impl ResponsePanel {
             _ => Vec::new(),
         };
         self.page = match (&self.shown, &self.diagnosis) {
-            (Shown::Exchange(exchange), diagnosis) => {
-                pages::page(self.tab, exchange, diagnosis.as_ref(), self.columns)
-            }
+            (Shown::Exchange(exchange), diagnosis) => pages::page(
+                self.tab,
+                exchange,
+                diagnosis.as_ref(),
+                (&self.step_keys, self.columns),
+            ),
             _ => Vec::new(),
         };
+        if self.tab == ResponseTab::Headers {
+            self.make_headers();
+        }
         self.scroll_by(0);
     }
 

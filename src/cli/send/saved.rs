@@ -56,7 +56,7 @@ fn change(request: &mut Request, arguments: &Arguments) -> Result<(), Stop> {
             }
         }
     }
-    for rule in &arguments.on {
+    for rule in arguments.rules() {
         put(
             &mut request.rules,
             rule.name.clone(),

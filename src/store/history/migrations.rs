@@ -3,7 +3,10 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_exchanges.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_exchanges.sql"),
+    include_str!("migrations/0003_levels.sql"),
+];
 
 /// The version that this posttui writes.
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;

@@ -10,7 +10,7 @@ use rusqlite::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::model::{Exchange, ExchangeId, Outcome, Summary};
+use crate::model::{Exchange, ExchangeId, Outcome, RuleLevel, Summary, Verdict};
 
 use super::{
     pieces::{PreparedAgain, assemble},
@@ -19,7 +19,7 @@ use super::{
 
 /// The columns of a list row, in the order in which [`read_summary`] takes them.
 pub(super) const SUMMARY: &str =
-    "id, started_at, method, url, standing, message, duration, body_bytes";
+    "id, started_at, method, url, standing, message, duration, body_bytes, level, evidence";
 
 pub(super) fn read_summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
     Ok(Summary {
@@ -31,13 +31,15 @@ pub(super) fn read_summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
         message: row.get(5)?,
         duration: row.get::<_, Option<i64>>(6)?.map(duration),
         body_bytes: row.get::<_, Option<i64>>(7)?.map(i64::cast_unsigned),
+        level: level(row, 8)?,
+        evidence: row.get(9)?,
     })
 }
 
 /// One exchange with its bodies; `None` when there is no such number.
 pub(super) fn load(connection: &Connection, id: ExchangeId) -> rusqlite::Result<Option<Exchange>> {
     let mut statement = connection.prepare(
-        "SELECT started_at, duration, message, request, prepared, hops, outcome
+        "SELECT started_at, duration, message, request, prepared, hops, outcome, level, rule_problem
          FROM exchange JOIN detail USING (id) WHERE id = ?1",
     )?;
     let exchange = statement.query_row([id.0], |row| {
@@ -47,6 +49,10 @@ pub(super) fn load(connection: &Connection, id: ExchangeId) -> rusqlite::Result<
             started_at: timestamp(row.get(0)?)?,
             duration: row.get::<_, Option<i64>>(1)?.map(duration),
             message: row.get(2)?,
+            verdict: Verdict {
+                level: level(row, 7)?,
+                problem: row.get(8)?,
+            },
             request: from_json(row, 3)?,
             prepared: request,
             hops: from_json(row, 5)?,
@@ -63,6 +69,12 @@ pub(super) fn load(connection: &Connection, id: ExchangeId) -> rusqlite::Result<
     exchange.prepared.body = assemble(pieces, body(connection, "request_body", id)?);
     put_back(&mut exchange, body(connection, "response_body", id)?);
     Ok(Some(exchange))
+}
+
+/// A level that this posttui does not know is none.
+fn level(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<RuleLevel>> {
+    let name: Option<String> = row.get(column)?;
+    Ok(name.and_then(|name| RuleLevel::named(&name)))
 }
 
 /// The response's body, which is stored beside the outcome, goes back into it.

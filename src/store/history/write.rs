@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::{
     model::{
         ExchangeId, Failure, FailureKind, Hop, Outcome, Phase, PreparedRequest, Processed, Redact,
-        Request, Standing,
+        Request, RuleLevel, Standing, Verdict,
     },
     search::{haystack, host_of, path_of},
 };
@@ -91,6 +91,9 @@ pub(super) struct Ending<'a> {
     /// `None` when nobody saw the end.
     pub duration: Option<Duration>,
     pub message: Option<&'a str>,
+    pub verdict: &'a Verdict,
+    /// What stands in the row of what the exchange says.
+    pub evidence: Option<&'a str>,
 }
 
 impl<'c> Finisher<'c> {
@@ -99,7 +102,8 @@ impl<'c> Finisher<'c> {
             address: connection.prepare("SELECT method, url FROM exchange WHERE id = ?1")?,
             exchange: connection.prepare(
                 "UPDATE exchange SET
-                    owner = NULL, standing = ?2, message = ?3, duration = ?4, body_bytes = ?5, haystack = ?6
+                    owner = NULL, standing = ?2, message = ?3, duration = ?4, body_bytes = ?5, haystack = ?6,
+                    level = ?7, rule_problem = ?8, evidence = ?9
                 WHERE id = ?1",
             )?,
             detail: connection
@@ -128,6 +132,9 @@ impl<'c> Finisher<'c> {
             ending.duration.map(duration_nanoseconds),
             received.map(|body| body.len() as i64),
             haystack(&method, &url, standing, ending.message),
+            ending.verdict.level.map(RuleLevel::name),
+            ending.verdict.problem,
+            ending.evidence,
         ])?;
         let hops: Vec<Hop> = ending.hops.iter().map(Redact::redacted).collect();
         self.detail
@@ -163,6 +170,8 @@ pub(super) fn interrupt_all(connection: &Connection, owner: &str) -> rusqlite::R
                 outcome: &interrupted(),
                 duration: None,
                 message: None,
+                verdict: &Verdict::default(),
+                evidence: None,
             },
         )?;
     }

@@ -56,6 +56,7 @@ fn exchange_at(url: &str, hops: Vec<Hop>, outcome: Outcome) -> Exchange {
         outcome: Some(outcome),
         duration: Some(Duration::ZERO),
         message: None,
+        verdict: crate::model::Verdict::default(),
     }
 }
 
