@@ -75,6 +75,7 @@ fn exchange(index: u32, rows: u32) -> Exchange {
         headers: vec![Header::new("content-type", "application/json")],
         body: Bytes::from(format!("{{\"name\": \"user {index}\"}}")).into(),
         options: posttui::model::Options::default(),
+        credentials: posttui::model::Credentials::default(),
         secrets: posttui::model::Secrets::default(),
     };
     let hop = Hop {
@@ -83,6 +84,7 @@ fn exchange(index: u32, rows: u32) -> Exchange {
         request_headers: prepared.headers.clone(),
         request_body_bytes: prepared.body.len(),
         dropped: Vec::new(),
+        purpose: posttui::model::Purpose::Request,
         remote_address: Some("192.0.2.1:443".to_owned()),
         response: outcome.received().map(|response| response.head.clone()),
         duration: Duration::from_millis(84),

@@ -74,12 +74,11 @@ impl Courier {
         let mut sent = self.send(&prepared, cancel, &progress).await;
         let said = appraise(started_at, &request, &prepared, &mut sent).await;
         let (id, unsaved) = match recorded {
-            Ok(id) => (
-                id,
-                self.finish(id, sent.clone(), &prepared.secrets, said.clone())
-                    .await
-                    .err(),
-            ),
+            Ok(id) => {
+                let kept = without_secrets(&prepared, &sent);
+                let finishing = self.finish(id, kept, &prepared.secrets, said.clone());
+                (id, finishing.await.err())
+            }
             Err(reason) => (
                 ExchangeId(UNSAVED.fetch_sub(1, Ordering::Relaxed)),
                 Some(reason),
@@ -160,6 +159,15 @@ impl Courier {
     }
 }
 
+/// What the history gets: where an API key stands is known to the request only.
+fn without_secrets(prepared: &PreparedRequest, sent: &Sent) -> Sent {
+    Sent {
+        hops: prepared.credentials.hide_in_hops(&sent.hops),
+        outcome: prepared.credentials.hide_in_outcome(&sent.outcome),
+        duration: sent.duration,
+    }
+}
+
 fn broken_off(panic: &(dyn Any + Send), duration: Duration) -> Sent {
     let said = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
@@ -194,14 +202,15 @@ async fn appraise(
         .and_then(|response| find_header(&response.head.headers, "content-encoding"))
         .map(Header::text);
     let secrets = prepared.secrets.clone();
+    let shown = without_secrets(prepared, sent);
     let exchange = secrets.mask_exchange(Exchange {
         id: ExchangeId(0),
         started_at,
         request: request.clone(),
         prepared: prepared.masked(),
-        hops: sent.hops.clone(),
-        outcome: Some(sent.outcome.clone()),
-        duration: Some(sent.duration),
+        hops: shown.hops,
+        outcome: Some(shown.outcome),
+        duration: Some(shown.duration),
         message: None,
         verdict: Verdict::default(),
     });

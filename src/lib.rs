@@ -9,6 +9,7 @@
 //! ```
 
 // ── core: pure; no clock, files, network, async, screen ──
+pub mod auth;
 pub mod format;
 pub mod inspect;
 pub mod model;
@@ -23,12 +24,14 @@ pub mod units;
 pub mod app;
 
 // ── edge: touches the world ──
+pub mod browser;
 pub mod courier;
 pub mod demo;
 pub mod files;
 pub mod net;
 pub mod store;
 pub mod supply;
+pub mod threads;
 
 // ── faces ──
 pub mod cli;

@@ -4,6 +4,7 @@
 //! so that what the screen shows before and after a send is what the server receives.
 
 mod address;
+mod authorize;
 mod automatic;
 mod body;
 mod given;
@@ -21,7 +22,12 @@ pub use head::{piece_note, request_head, request_line};
 pub use media_type::guess_type;
 pub use multipart::{part_file_name, part_type};
 
-use crate::model::{BodySpot, Cell, Field, Header, PreparedRequest, REDACTED, Request, Secrets};
+use authorize::authorize;
+
+use crate::{
+    auth::Applied,
+    model::{BodySpot, Cell, Field, Header, PreparedRequest, REDACTED, Request, Secrets},
+};
 
 /// The `User-Agent` sent unless the user gives another.
 pub const USER_AGENT: &str = concat!("posttui/", env!("CARGO_PKG_VERSION"));
@@ -33,6 +39,8 @@ pub enum Place {
     Url,
     /// The row of the headers, counted from 0 over all rows.
     Header(usize),
+    /// The field of the auth tab that is called so; [`crate::auth::KIND_FIELD`] for the kind itself.
+    Auth(&'static str),
     /// The row of the multipart body, counted from 0 over all rows, and its cell.
     Part(usize, Cell),
     /// A text of the body other than a row.
@@ -72,7 +80,11 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
     let method = prepare_method(&request.method)?;
     let mut url = prepare_url(&request.url)?;
     append_query(&mut url, &request.query);
-    let credentials = take_credentials(&mut url);
+    let in_url = take_credentials(&mut url);
+    let authorized = authorize(request, in_url)?;
+    if let Some(Applied::Query(name, value)) = &authorized.applied {
+        append_query(&mut url, &[Field::new(name, value)]);
+    }
     let mut headers = vec![Header::new("host", host_field(&url))];
     append_user_headers(&mut headers, &request.headers)?;
     let (content_type, body) = body::serialise(request, &headers, given)?;
@@ -85,8 +97,8 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
     if let Some(content_type) = content_type {
         add_default("content-type", content_type);
     }
-    if let Some(credentials) = credentials {
-        add_default("authorization", credentials);
+    if let Some(Applied::Header(header)) = &authorized.applied {
+        add_default(&header.name, header.text());
     }
     add_default("user-agent", USER_AGENT.to_owned());
     add_default("accept", "*/*".to_owned());
@@ -99,6 +111,7 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
         headers,
         body,
         options: request.options.clone(),
+        credentials: authorized.credentials,
         secrets: Secrets::default(),
     })
 }
@@ -158,21 +171,17 @@ fn append_query(url: &mut Url, query: &[Field]) {
     url.set_query(Some(&query));
 }
 
-/// Takes `user:password@` out of the URL and makes Basic credentials of them (RFC 7617), as curl
-/// and browsers do.
-fn take_credentials(url: &mut Url) -> Option<String> {
-    use base64::{Engine, engine::general_purpose::STANDARD};
+/// Takes `user:password@` out of the URL: both, decoded.
+fn take_credentials(url: &mut Url) -> Option<(Vec<u8>, Vec<u8>)> {
     if url.username().is_empty() && url.password().is_none() {
         return None;
     }
-    let decode = |text: &str| percent_decode(text);
-    let mut pair = decode(url.username());
-    pair.push(b':');
-    pair.extend(decode(url.password().unwrap_or_default()));
+    let username = percent_decode(url.username());
+    let password = percent_decode(url.password().unwrap_or_default());
     // Neither can fail: only URLs without a host refuse them, and `complete_address` lets none pass.
     let _ = url.set_username("");
     let _ = url.set_password(None);
-    Some(format!("Basic {}", STANDARD.encode(pair)))
+    Some((username, password))
 }
 
 fn percent_decode(text: &str) -> Vec<u8> {

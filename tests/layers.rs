@@ -19,14 +19,16 @@ const STOREYS: [(&str, &[&str]); 4] = [
     (
         "core",
         &[
-            "format", "inspect", "model", "prepare", "search", "status", "template", "text",
-            "units",
+            "auth", "format", "inspect", "model", "prepare", "search", "status", "template",
+            "text", "units",
         ],
     ),
     ("app", &["app"]),
     (
         "edge",
-        &["courier", "demo", "files", "net", "store", "supply"],
+        &[
+            "browser", "courier", "demo", "files", "net", "store", "supply", "threads",
+        ],
     ),
     ("faces", &["cli", "tui", "ui"]),
 ];

@@ -69,21 +69,41 @@ impl Program {
     }
 
     pub fn wait_for(&self, text: &str) {
-        self.wait(text, true);
+        self.wait(|screen| screen.contents().contains(text));
     }
 
-    pub fn wait_while(&self, text: &str) {
-        self.wait(text, false);
+    pub fn wait_until_gone(&self, text: &str) {
+        self.wait(|screen| !screen.contents().contains(text));
     }
 
-    fn wait(&self, text: &str, wanted: bool) {
+    /// Waits for a text in one row, which costs little whatever else is on the screen.
+    pub fn wait_in_row(&self, row: u16, text: &str) {
+        self.wait(|screen| {
+            screen
+                .contents_between(row, 0, row, SIZE.cols)
+                .contains(text)
+        });
+    }
+
+    /// The row that a text stands in.
+    pub fn row_of(&self, text: &str) -> u16 {
+        let shown = self.output.0.lock().expect("no panic");
+        let mut rows = shown.parser.screen().rows(0, SIZE.cols);
+        rows.position(|row| row.contains(text))
+            .expect("the text is on the screen") as u16
+    }
+
+    fn wait(&self, is_there: impl Fn(&vt100::Screen) -> bool) {
         let (output, changed) = &*self.output;
         let mut shown = output.lock().expect("no panic");
-        while shown.parser.screen().contents().contains(text) != wanted {
+        while !is_there(shown.parser.screen()) {
             let (next, late) = changed.wait_timeout(shown, PATIENCE).expect("no panic");
             shown = next;
-            let contents = shown.parser.screen().contents();
-            assert!(!late.timed_out(), "no “{text}” in\n{contents}");
+            assert!(
+                !late.timed_out(),
+                "it never came to\n{}",
+                shown.parser.screen().contents()
+            );
         }
     }
 

@@ -188,7 +188,10 @@ impl Bases {
         {
             draft.url.clone_from(&saved.url);
         }
-        draft
+        match self.request(origin) {
+            Some(saved) => request_toml::as_written(&draft, saved),
+            None => draft,
+        }
     }
 
     fn rename(&mut self, rename: impl Fn(&mut Origin)) {
@@ -443,13 +446,19 @@ fn saved(state: &mut State, save: Save, text: &Arc<str>) -> Vec<Effect> {
     let path = save.origin.path.clone();
     state.bases.insert(save.origin.clone(), text);
     state.collection.select(&path);
-    state.notice = Some(if holds_secrets(&save.request) {
+    let written = state.bases.request(&save.origin);
+    let asks = written.is_some_and(|written| written.auth != save.request.auth);
+    state.notice = Some(if written.is_some_and(holds_secrets) {
         Notice::warning(format!(
             "Saved “{path}”. Its credentials stand in the file as they were typed."
         ))
     } else if format!("{:?}", save.request).contains(REDACTED) {
         Notice::warning(format!(
             "Saved “{path}” without its credentials, which the history does not keep."
+        ))
+    } else if asks {
+        Notice::info(format!(
+            "Saved “{path}” without the secrets of its Auth tab: a send will ask for them. {{{{ name }}}} of an environment spares that."
         ))
     } else {
         Notice::info(format!("Saved “{path}”."))

@@ -31,6 +31,10 @@ pub enum Context {
     Fields,
     /// On a row as a whole.
     Row,
+    /// In the text of a row with a fixed label.
+    Setting,
+    /// On a row with a fixed label that is one of several.
+    Choice,
     /// In a JSON or text body.
     BodyText,
     /// In the rows of a table as one text.
@@ -70,6 +74,8 @@ impl Context {
         Self::Url,
         Self::Fields,
         Self::Row,
+        Self::Setting,
+        Self::Choice,
         Self::BodyText,
         Self::RowsText,
         Self::Preview,
@@ -97,6 +103,8 @@ impl Context {
             Self::Url => "url",
             Self::Fields => "fields",
             Self::Row => "row",
+            Self::Setting => "setting",
+            Self::Choice => "choice",
             Self::BodyText => "body-text",
             Self::RowsText => "rows-text",
             Self::Preview => "preview",
@@ -125,6 +133,8 @@ impl Context {
             Self::Url => "In the URL",
             Self::Fields => "In a row of fields, headers, query or rules",
             Self::Row => "On a row as a whole (Esc from its texts)",
+            Self::Setting => "In a text of the auth tab",
+            Self::Choice => "On a choice of the auth tab",
             Self::BodyText => "In a JSON, text or GraphQL body",
             Self::RowsText => "In the rows as text",
             Self::Preview => "In the preview",

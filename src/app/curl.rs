@@ -71,6 +71,7 @@ pub fn describe(request: &Request) -> String {
         counted(request.headers.len(), "header"),
         counted(request.query.len(), "query parameter"),
         Some(format!("body: {}", request.body.kind.name())),
+        (!request.auth.is_none()).then(|| format!("auth: {}", request.auth.kind)),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     parts.join(", ")
@@ -105,7 +106,9 @@ pub(super) fn copy(state: &mut State) -> Vec<Effect> {
         },
     };
     let text = export(&prepared);
-    let what = if text.contains(REDACTED) {
+    let what = if text.contains("\"$TOKEN\"") {
+        "the curl command, in which $TOKEN stands for a token that posttui would fetch,"
+    } else if text.contains(REDACTED) {
         "the curl command, without the credentials that the history does not keep,"
     } else {
         "the curl command"

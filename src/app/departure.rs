@@ -277,6 +277,10 @@ pub(super) fn go_to(state: &mut State, place: Place) {
             state.builder.to_spot(spot);
             (RequestTab::Body, None)
         }
+        Place::Auth(field) => {
+            state.builder.auth.settings.to_name(field);
+            (RequestTab::Auth, None)
+        }
     };
     state.focus = Focus::Request;
     state.builder.open_tab(tab);

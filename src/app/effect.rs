@@ -1,5 +1,7 @@
 //! What is to be done in the world: everything that [`super::update`] asks the edge for.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use crate::{
@@ -45,11 +47,13 @@ pub enum Effect {
     /// Do something with the collection of saved requests.
     Collection(Deed),
     /// Keep the draft and the places; the edge writes the latest one only.
-    SaveSession(Box<Session>),
+    SaveSession(Arc<Session>),
     Copy {
         text: String,
         what: &'static str,
     },
+    /// Show a page in the user's browser.
+    OpenPage(String),
     /// Fetch what templates need: everything but what the user is asked for.
     Gather {
         job: JobId,

@@ -54,8 +54,8 @@ impl Default for Keymap {
         let mut keymap = Self {
             bindings: Vec::new(),
         };
-        // Cannot fail: a test reads the shipped table.
-        let _ = keymap.apply(DEFAULT);
+        // Cannot fail, and nothing clashes: a test reads the shipped table.
+        let _ = keymap.bind_all(DEFAULT);
         keymap
     }
 }
@@ -69,6 +69,11 @@ impl Keymap {
     }
 
     fn apply(&mut self, text: &str) -> Result<(), KeymapError> {
+        self.bind_all(text)?;
+        self.check_clashes()
+    }
+
+    fn bind_all(&mut self, text: &str) -> Result<(), KeymapError> {
         let table: Table =
             toml_edit::de::from_str(text).map_err(|error| KeymapError::Toml(error.to_string()))?;
         for (place, commands) in table {
@@ -77,7 +82,7 @@ impl Keymap {
                 self.bind(context, &name, &keys)?;
             }
         }
-        self.check_clashes()
+        Ok(())
     }
 
     fn bind(&mut self, context: Context, name: &str, keys: &[String]) -> Result<(), KeymapError> {
@@ -207,6 +212,7 @@ mod tests {
                 Context::Text,
                 Context::Url,
                 Context::Fields,
+                Context::Setting,
                 Context::BodyText,
                 Context::RowsText,
                 Context::Filter,

@@ -115,6 +115,10 @@ pub enum SendEvent {
         method: String,
         url: String,
     },
+    /// The user has to log in on this page.
+    Consent {
+        url: String,
+    },
     /// A connection has taken so much of the request's body.
     Sent {
         bytes: u64,

@@ -56,6 +56,7 @@ use panel::{
     response::{ResponsePanel, Shown},
     rows::RowsText,
     rules::RuleProblems,
+    undo::Draft,
     wire::Wire,
 };
 use send::Sends;
@@ -103,7 +104,8 @@ pub struct State {
     pub playground: Option<String>,
     /// The last number given to a question to the edge.
     pub jobs: JobId,
-    saved: Session,
+    /// What was kept last: after every update it is how things are.
+    saved: Arc<Session>,
 }
 
 /// What lies over the zones.
@@ -147,14 +149,12 @@ impl State {
             bases.insert(origin.clone(), text);
         }
         builder.open_tab(session.request_tab);
-        if let Some(table) = builder.table() {
-            table.to_place(session.row, session.cell);
-        }
+        builder.to_place(session.row, session.cell);
         let mut focus = session.focus;
         if let Some(draft) = start.draft {
             let before = builder.draft();
             builder.load(&draft);
-            builder.edited(before, false, Focus::Url);
+            builder.edited(|| before, false, Focus::Url);
             focus = Focus::Url;
         }
         let mut state = Self {
@@ -182,7 +182,7 @@ impl State {
             notice: None,
             playground: start.playground,
             jobs: JobId::default(),
-            saved: session.clone(),
+            saved: Arc::new(session.clone()),
         };
         let step_keys =
             (1..=9).map(|number| state.key_name(Context::Response, &format!("step-{number}")));
@@ -195,6 +195,7 @@ impl State {
             effects.extend(state.show_exchange(id));
         }
         effects.extend(state.arrange());
+        effects.extend(state.keep(None));
         (state, effects)
     }
 
@@ -227,19 +228,27 @@ impl State {
             || self.followups.is_waiting()
     }
 
+    /// The page that the shown send waits for the user to log in on.
+    pub fn consent(&self) -> Option<String> {
+        let Shown::InFlight(send) = self.response.shown() else {
+            return None;
+        };
+        self.sends.get(*send)?.consent.clone()
+    }
+
     /// Local time.
     pub fn local_now(&self) -> ZonedDateTime {
         self.now.to_zoned_datetime(self.time_zone.clone())
     }
 
-    /// What is to be kept for the next start.
-    pub fn session(&self) -> Session {
+    /// What is to be kept for the next start, with the draft as it is now.
+    fn session(&self, draft: Request) -> Session {
         let (row, cell) = self.builder.tab_place().unwrap_or_default();
         // A path that is no UTF-8 cannot be written down, and must not keep the draft from it.
         let origin = self.builder.origin.as_deref();
         let origin = origin.filter(|origin| origin.root.to_str().is_some());
         Session {
-            draft: self.builder.request(),
+            draft,
             focus: self.focus,
             request_tab: self.builder.tab,
             row,
@@ -305,7 +314,11 @@ impl State {
             Focus::Request if self.builder.tab == RequestTab::Preview => {
                 vec![Context::Preview, Context::Anywhere]
             }
-            Focus::Request => vec![Context::Tabs, Context::Anywhere],
+            Focus::Request => match self.builder.settings() {
+                Some(settings) if settings.on_choice() => vec![Context::Choice, Context::Anywhere],
+                Some(_) => vec![Context::Setting, Context::Text, Context::Anywhere],
+                None => vec![Context::Tabs, Context::Anywhere],
+            },
             Focus::Response => vec![Context::Response, Context::Anywhere],
             Focus::History if self.history.filtering => {
                 vec![Context::Filter, Context::Text, Context::Anywhere]
@@ -391,17 +404,9 @@ impl State {
 
     /// Tab and Shift-Tab: through the cells of a table, then through the zones.
     fn go_on(&mut self, forward: bool) -> Vec<Effect> {
-        if self.focus == Focus::Request && !self.builder.on_tabs {
-            let within = self.builder.table().is_some_and(|table| {
-                if forward {
-                    table.next_cell()
-                } else {
-                    table.previous_cell()
-                }
-            });
-            if within || self.builder.turn_spot(forward) {
-                return Vec::new();
-            }
+        let in_rows = self.focus == Focus::Request && !self.builder.on_tabs;
+        if in_rows && (self.builder.step_cell(forward) || self.builder.turn_spot(forward)) {
+            return Vec::new();
         }
         let left = match self.left {
             Left::History => Focus::History,
@@ -411,12 +416,10 @@ impl State {
         let next = panel::turn(&zones, self.focus, forward);
         if next == Focus::Request {
             self.builder.on_tabs = false;
-            if let Some(table) = self.builder.table() {
-                if forward {
-                    table.to_start();
-                } else {
-                    table.to_end();
-                }
+            if forward {
+                self.builder.to_start();
+            } else {
+                self.builder.to_end();
             }
         }
         self.go(next)
@@ -547,12 +550,20 @@ impl State {
 
     fn quit(&mut self) -> Vec<Effect> {
         self.popup = None;
-        vec![self.save(), Effect::Quit]
+        let session = self.session(self.builder.request());
+        vec![self.save(session), Effect::Quit]
     }
 
-    fn save(&mut self) -> Effect {
-        self.saved = self.session();
-        Effect::SaveSession(Box::new(self.saved.clone()))
+    fn save(&mut self, session: Session) -> Effect {
+        self.saved = Arc::new(session);
+        Effect::SaveSession(Arc::clone(&self.saved))
+    }
+
+    /// Keeps what is not kept yet; `draft` is the present one where it is known already.
+    fn keep(&mut self, draft: Option<Request>) -> Option<Effect> {
+        let draft = draft.unwrap_or_else(|| self.builder.request());
+        let session = self.session(draft);
+        (*self.saved != session).then(|| self.save(session))
     }
 
     /// Gives every zone its size.
@@ -596,9 +607,13 @@ fn viewed(request: &Request, tab: RequestTab) -> Builder {
 /// Makes the next state; answers with what is to be done in the world.
 pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     state.now = message.at;
+    let mut draft = None;
     let mut effects = match message.event {
-        Event::Key(key) => edit(state, key.typed().is_some(), |state| press(state, key)),
-        Event::Paste(text) => edit(state, true, |state| paste::paste(state, &text)),
+        Event::Key(key) => {
+            let typed = key.typed().is_some();
+            edit(state, typed, &mut draft, |state| press(state, key))
+        }
+        Event::Paste(text) => edit(state, true, &mut draft, |state| paste::paste(state, &text)),
         Event::Resize { columns, rows } => {
             state.size = (columns, rows);
             Vec::new()
@@ -664,8 +679,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.response.laid_out(job, layout);
             Vec::new()
         }
-        Event::Collection(news) => edit(state, false, |state| collection::happened(state, news)),
-        Event::Edited { target, text } => edit(state, false, |state| {
+        Event::Collection(news) => edit(state, false, &mut draft, |state| {
+            collection::happened(state, news)
+        }),
+        Event::Edited { target, text } => edit(state, false, &mut draft, |state| {
             outside::take(state, target, text);
             Vec::new()
         }),
@@ -676,24 +693,29 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Event::Terminate => return state.quit(),
     };
     effects.extend(state.arrange());
-    if state.saved != state.session() {
-        effects.push(state.save());
-    }
+    effects.extend(state.keep(draft));
     effects
 }
 
-/// Runs what may change the draft, and remembers the draft before it for undo.
+/// Runs what may change the draft, and remembers the draft before it for undo. The draft afterwards is
+/// left in `draft`: making it is a good part of what a key costs.
 fn edit(
     state: &mut State,
     typed: bool,
+    draft: &mut Option<Request>,
     run: impl FnOnce(&mut State) -> Vec<Effect>,
 ) -> Vec<Effect> {
-    let before = state.builder.draft();
+    let (kept, origin) = (Arc::clone(&state.saved), state.builder.origin.clone());
     let typed = typed || state.builder.as_text;
     let steps = state.builder.undo_steps();
     let effects = run(state);
     let undone = steps != state.builder.undo_steps();
-    if !undone && state.builder.request() != before.request {
+    let after = draft.insert(state.builder.request());
+    if !undone && *after != kept.draft {
+        let before = || Draft {
+            request: kept.draft.clone(),
+            origin,
+        };
         state.builder.edited(before, typed, state.focus);
     }
     effects

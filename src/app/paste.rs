@@ -22,6 +22,10 @@ pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
         {
             type_text(state, text.trim())
         }
+        // The fields of these tabs are lines, too; but a secret may begin or end with a blank.
+        None if state.focus == Focus::Request && state.builder.settings().is_some() => {
+            type_text(state, text.trim_matches('\n'))
+        }
         None => {
             if paste_rows(state, text) {
                 return Vec::new();

@@ -41,6 +41,8 @@ pub struct InFlight {
     pub upload: Option<Transfer>,
     pub download: Option<Transfer>,
     pub cancelling: bool,
+    /// The page that the user has to log in on.
+    pub consent: Option<String>,
 }
 
 /// Everything in flight, oldest first.
@@ -100,6 +102,7 @@ impl Sends {
             upload: None,
             download: None,
             cancelling: false,
+            consent: None,
         });
         send
     }
@@ -187,6 +190,11 @@ pub fn report(state: &mut State, send: SendId, event: SendEvent) -> Vec<Effect> 
         SendEvent::Phase(phase) => in_flight.phase = phase,
         SendEvent::Hop { number, .. } => {
             (in_flight.hop, in_flight.upload) = (number, None);
+            in_flight.consent = None;
+        }
+        SendEvent::Consent { url } => {
+            in_flight.consent = Some(url.clone());
+            return vec![Effect::OpenPage(url)];
         }
         SendEvent::Sent { bytes, total } => {
             let told = Transfer::told(in_flight.upload, bytes, Some(total), now);

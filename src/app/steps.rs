@@ -145,6 +145,13 @@ fn change_draft(state: &mut State, exchange: &Exchange, step: &Step) -> Vec<Effe
         }
         Step::ShowField { field } => show_field(state, field),
         Step::OpenTab { tab } => state.go_tab(*tab),
+        Step::UseAuth { auth, asked } => {
+            let effects = state.go_tab(RequestTab::Auth);
+            state.builder.auth.choose(auth);
+            let text = format!("The server asks for {asked}: fill it in and send again.");
+            state.notice = Some(Notice::info(text));
+            effects
+        }
         Step::OpenAsGet { .. }
         | Step::Poll { .. }
         | Step::FetchTag { .. }

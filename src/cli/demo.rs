@@ -35,11 +35,24 @@ What is sent in the demonstration is in the history like any other send; the dra
 
 /// Starts the server, and the interface beside it unless it is to be alone.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
-    runtime::run(serve(arguments))?
+    let threads = runtime::threads()?;
+    let playground = threads.runtime().block_on(start(arguments))?;
+    let url = playground.url();
+    if arguments.serve {
+        output::print(|out: &mut dyn Write| writeln!(out, "listening on {url}"))?;
+        threads.runtime().block_on(signal::asked_to_end());
+    } else {
+        let draft = Some(demo::sample(&url));
+        runtime::run_one(tui::run(tui::Options {
+            draft,
+            playground: Some(url),
+        }))??;
+    }
+    Ok(Exit::Success)
 }
 
-async fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
-    let playground = Playground::start(arguments.port).await.with_context(|| {
+async fn start(arguments: &Arguments) -> anyhow::Result<Playground> {
+    Playground::start(arguments.port).await.with_context(|| {
         let place = arguments.port.map_or_else(
             || "a free port".to_owned(),
             |port| format!("port {port} (is it taken? without --port a free one is chosen)"),
@@ -48,18 +61,5 @@ async fn serve(arguments: &Arguments) -> Result<Exit, Stop> {
             "the playground cannot listen on {}, {place}",
             Ipv4Addr::LOCALHOST
         )
-    })?;
-    let url = playground.url();
-    if arguments.serve {
-        output::print(|out: &mut dyn Write| writeln!(out, "listening on {url}"))?;
-        signal::asked_to_end().await;
-    } else {
-        let draft = Some(demo::sample(&url));
-        tui::run(tui::Options {
-            draft,
-            playground: Some(url),
-        })
-        .await?;
-    }
-    Ok(Exit::Success)
+    })
 }

@@ -12,7 +12,7 @@ pub fn run(url: Option<String>) -> Result<Exit, Stop> {
 
 /// Opens the interface with a draft.
 pub fn open(draft: Option<Request>) -> Result<Exit, Stop> {
-    runtime::run(tui::run(tui::Options {
+    runtime::run_one(tui::run(tui::Options {
         draft,
         playground: None,
     }))??;

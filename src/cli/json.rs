@@ -10,7 +10,8 @@ use serde::Serialize;
 use crate::{
     model::{
         Exchange, Failure, FailureKind, Header, Hop, HttpVersion, Outcome, Phase, Piece,
-        PreparedBody, PreparedRequest, Processed, Response, ResponseHead, Sizes, Span, Tls,
+        PreparedBody, PreparedRequest, Processed, Purpose, Response, ResponseHead, Sizes, Span,
+        Tls,
     },
     status::{catalogue, diagnosis::Diagnosis, failure},
 };
@@ -63,6 +64,8 @@ struct HopView<'a> {
     request_headers: &'a [Header],
     request_body_bytes: u64,
     dropped: &'a [String],
+    /// `request`, `challenge` or `token`.
+    purpose: Purpose,
     remote_address: Option<&'a str>,
     response: Option<HeadView<'a>>,
     duration_ms: f64,
@@ -198,6 +201,7 @@ impl<'a> HopView<'a> {
             request_headers: &hop.request_headers,
             request_body_bytes: hop.request_body_bytes,
             dropped: &hop.dropped,
+            purpose: hop.purpose,
             remote_address: hop.remote_address.as_deref(),
             response: hop.response.as_ref().map(HeadView::of),
             duration_ms: milliseconds(hop.duration),

@@ -126,6 +126,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn answer(words: &[OsString]) -> Exit {
+    if words.len() <= 1 {
+        // Nothing is asked for that has to be understood: the interface is there a moment sooner.
+        return interface::run(None).unwrap_or_else(|stop| end("posttui", &stop));
+    }
     let parsed = typo::check(&command(), words)
         .and_then(|()| command().try_get_matches_from(history::guard_terms(words)))
         .and_then(|matches| Arguments::from_arg_matches(&matches));

@@ -3,32 +3,25 @@
 use anyhow::Context;
 use tokio::runtime::Builder;
 
-/// Threads for tasks: a send or two and the playground never need more.
-const WORKERS: usize = 2;
+use crate::threads::Threads;
 
-/// Threads for what blocks: the resolver, the history, the layout of bodies.
+/// Threads for what blocks: the resolver and the history.
 const BLOCKING: usize = 8;
 
-/// Runs `work` of a single send to its end, on this thread: one that starts fast.
+/// Runs `work` to its end, all of it on this thread: one that starts fast. Blocking work that is still
+/// under way then is left behind.
 pub fn run_one<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
-    finish(Builder::new_current_thread(), work)
-}
-
-/// Runs `work` to its end, the tasks that it spawns beside it. Blocking work that is still under way then, such as a resolver that does
-/// not answer, is left behind: the program's end does not wait for it.
-pub fn run<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
-    let mut builder = Builder::new_multi_thread();
-    builder.worker_threads(WORKERS);
-    finish(builder, work)
-}
-
-fn finish<T>(mut builder: Builder, work: impl Future<Output = T>) -> anyhow::Result<T> {
-    let runtime = builder
+    let runtime = Builder::new_current_thread()
         .max_blocking_threads(BLOCKING)
         .enable_all()
         .build()
-        .context("cannot start the threads that send")?;
+        .context("cannot start what sends")?;
     let done = runtime.block_on(work);
     runtime.shutdown_background();
     Ok(done)
+}
+
+/// The threads for what goes on beside a face.
+pub fn threads() -> anyhow::Result<Threads> {
+    Threads::start().context("cannot start the threads that send")
 }

@@ -1,6 +1,7 @@
 //! `posttui send`: one request from the command line, remembered and explained like any other.
 
 pub(super) mod body;
+mod credentials;
 mod dry_run;
 mod item;
 mod report;
@@ -19,9 +20,10 @@ use clap::ValueEnum;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    courier::{Carried, Courier},
+    browser,
+    courier::{Carried, Courier, Report},
     model::{Field, Outcome, PreparedRequest, Redact, Request},
-    net,
+    net::{self, Progress},
     status::diagnosis::diagnose_without_secrets,
     store::{History, StoreError},
 };
@@ -64,7 +66,8 @@ pub struct Arguments {
     #[arg(long, value_name = "COMMAND|@FILE|-", allow_hyphen_values = true)]
     pub curl: Option<String>,
 
-    /// Print what would go on the wire, credentials included, and send nothing
+    /// Print what would go on the wire and send nothing: on a terminal without credentials, elsewhere byte
+    /// for byte
     #[arg(long)]
     pub dry_run: bool,
 
@@ -101,6 +104,9 @@ pub struct Arguments {
     /// What to print: the body, or the whole exchange as one JSON object
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = Format::Body)]
     pub output: Format,
+
+    #[command(flatten)]
+    pub credentials: credentials::Options,
 
     #[command(flatten)]
     pub way: Way,
@@ -145,6 +151,11 @@ Examples:
       what would go on the wire, byte for byte; nothing is sent
   posttui send --curl \"curl -X PUT :3000/users/7 -d 'name=ann'\"
       what a curl command says, told and remembered as any other send
+  posttui send :3000/api -u ann:passwd a=b        (or --digest, --bearer TOKEN, --api-key NAME=VALUE)
+      with credentials; @FILE in place of a token reads it from a file
+  posttui send :3000/api --auth oauth2 --auth-field token_url=:3000/oauth/token \\
+      --auth-field client_id=posttui --auth-field client_secret=@secret.txt
+      with a token that is fetched first
   posttui send -k --resolve api.test=127.0.0.1 https://api.test:8443/x a=1
       any certificate, and an address in place of the name
   posttui send --env staging '{{ base_url }}/users' name=ann 'X-Id:{{ uuid() }}'
@@ -153,7 +164,7 @@ Examples:
       everything about the exchange, for a script
 
 Nothing that is printed holds credentials: a mark stands in their place, as in the history; --dry-run
-alone shows them, since it shows what goes out.
+alone writes them, and only where its output is no terminal, since it writes what goes out.
 The body is written to stdout, byte for byte unless stdout is a terminal; the rest goes to stderr.
 Every send is a row in the history, failed ones too: see `posttui history`.";
 
@@ -202,7 +213,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
 /// Sends; a first signal cancels and waits until the row says so, a second one does not wait (`None`).
 async fn carry(courier: &Courier, request: Request, prepared: PreparedRequest) -> Option<Carried> {
     let cancel = CancellationToken::new();
-    let mut carrying = pin!(courier.carry(request, prepared, &cancel, &|_| {}));
+    let report = |report| {
+        if let Report::Progress(Progress::Consent { url }) = report {
+            ask_for_login(&url);
+        }
+    };
+    let mut carrying = pin!(courier.carry(request, prepared, &cancel, &report));
     tokio::select! {
         carried = &mut carrying => return Some(carried),
         () = signal::asked_to_end() => cancel.cancel(),
@@ -211,6 +227,15 @@ async fn carry(courier: &Courier, request: Request, prepared: PreparedRequest) -
         carried = carrying => Some(carried),
         () = signal::asked_to_end() => None,
     }
+}
+
+/// Shows the page on which the user has to log in, and tells its address in case it does not come up.
+fn ask_for_login(url: &str) {
+    let opened = match browser::open(url) {
+        Ok(()) => "Log in on the page that opens in your browser".to_owned(),
+        Err(error) => format!("Open this page in a browser on this machine and log in ({error})"),
+    };
+    output::complain(&format!("{opened}: {url}"));
 }
 
 /// The history; without it the send goes out all the same, and that it is not kept is told.

@@ -7,6 +7,7 @@ mod echo;
 mod faults;
 mod hostile;
 mod index;
+mod oauth;
 mod payloads;
 mod problems;
 mod redirects;
@@ -195,6 +196,30 @@ pub static ROUTES: &[Route] = &[
         methods: Methods::Any,
         help: "200 for Bearer secret-token, else 401",
         handler: Handler::Reply(credentials::bearer),
+    },
+    Route {
+        pattern: "/auth/digest",
+        methods: Methods::Any,
+        help: "200 for Digest (SHA-256 or MD5) of user and passwd, else 401 with the challenges",
+        handler: Handler::Reply(credentials::digest),
+    },
+    Route {
+        pattern: "/auth/api-key",
+        methods: Methods::Any,
+        help: "200 for X-Api-Key: secret-key or ?api_key=secret-key, else 401",
+        handler: Handler::Reply(credentials::api_key),
+    },
+    Route {
+        pattern: "/oauth/authorize",
+        methods: GET,
+        help: "OAuth 2: agrees at once and redirects with a code; ?deny=1 refuses",
+        handler: Handler::Reply(oauth::authorize),
+    },
+    Route {
+        pattern: "/oauth/token",
+        methods: POST,
+        help: "OAuth 2: every grant, for client posttui with secret passwd; the token opens /auth/bearer",
+        handler: Handler::Reply(oauth::token),
     },
     Route {
         pattern: "/delay/{ms}",

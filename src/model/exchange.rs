@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Failure, FailureKind, Header, Options, PreparedBody, Request, RuleLevel, Secrets, Transit,
-    Verdict,
+    Credentials, Failure, FailureKind, Header, Options, PreparedBody, Request, RuleLevel, Secrets,
+    Transit, Verdict,
 };
 
 /// A request exactly as it will go on the wire (first hop).
@@ -24,6 +24,8 @@ pub struct PreparedRequest {
     #[serde(skip)]
     pub body: PreparedBody,
     pub options: Options,
+    #[serde(skip)]
+    pub credentials: Credentials,
     /// What of all this is secret, so that whoever shows it or writes it down can leave it out.
     #[serde(skip)]
     pub secrets: Secrets,
@@ -68,7 +70,7 @@ pub struct Exchange {
     pub verdict: Verdict,
 }
 
-/// One request/response pair on the wire; a redirect makes a further hop.
+/// One request/response pair on the wire; a redirect or an auth challenge makes a further hop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hop {
     pub method: String,
@@ -77,6 +79,8 @@ pub struct Hop {
     pub request_body_bytes: u64,
     /// What following the redirect left behind, in words: `the body`, `authorization`.
     pub dropped: Vec<String>,
+    #[serde(default)]
+    pub purpose: Purpose,
     pub remote_address: Option<String>,
     /// `None` when the hop got no response head.
     pub response: Option<ResponseHead>,
@@ -85,6 +89,19 @@ pub struct Hop {
     /// How it went over the wire.
     #[serde(default)]
     pub transit: Transit,
+}
+
+/// Why a hop was made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Purpose {
+    /// The request itself, or what a redirect led on to.
+    #[default]
+    Request,
+    /// The hop before once more, with what the server asked for.
+    Challenge,
+    /// Fetches a token for the request.
+    Token,
 }
 
 /// The head of a response: RFC 9112, Sections 4 and 5.

@@ -37,6 +37,8 @@ pub enum FailureKind {
     Malformed,
     /// The proxy refused or could not be reached.
     Proxy,
+    /// The credentials that the request needs could not be had, so that it was not sent with them.
+    Credentials,
     /// A setting of the request (proxy, certificate, address) cannot be used.
     Setting,
     /// The user cancelled.

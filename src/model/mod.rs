@@ -6,6 +6,7 @@
 //! └──────────────────────────── together: one Exchange ─────────────────────────────┘
 //! ```
 
+mod auth;
 mod body;
 pub mod collection;
 mod environment;
@@ -23,6 +24,7 @@ mod transit;
 mod transport;
 mod verdict;
 
+pub use auth::{Auth, Credentials, NO_AUTH, SecretPlace};
 pub use body::{Body, BodyKind, BodySpot, FileBody, GraphQl, Part};
 pub use collection::{EntryKind, Head, Origin};
 pub use environment::{
@@ -30,8 +32,8 @@ pub use environment::{
     is_variable_name,
 };
 pub use exchange::{
-    Exchange, ExchangeId, Hop, HttpVersion, Outcome, PreparedRequest, Response, ResponseHead,
-    Standing, Summary,
+    Exchange, ExchangeId, Hop, HttpVersion, Outcome, PreparedRequest, Purpose, Response,
+    ResponseHead, Standing, Summary,
 };
 pub use failure::{Failure, FailureKind, Phase, Processed, TimeoutKind, TlsCheck};
 pub use folder::{Entry, Folder};

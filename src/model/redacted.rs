@@ -1,6 +1,7 @@
 //! What may be kept of secrets: a mark in their place, and what helps without being secret.
 //!
-//! Credentials live in known places: four header fields and the `user:password@` of a URL. Before an
+//! Credentials live in known places: some header fields, the `user:password@` of a URL, the fields of
+//! the auth tab and wherever these put an API key. Before an
 //! exchange is written down, each of them is replaced by [`REDACTED`]. The authentication scheme,
 //! the names of cookies and their attributes stay, since they explain an answer and open no door.
 
@@ -8,7 +9,10 @@ mod template_only;
 
 use std::borrow::Cow;
 
-use super::{Exchange, Failure, Field, Header, Hop, Outcome, PreparedRequest, Request, Response};
+use super::{
+    Auth, Credentials, Exchange, Failure, Field, Header, Hop, Options, Outcome, PreparedRequest,
+    Request, Response, SecretPlace,
+};
 
 /// Stands where a secret was.
 pub const REDACTED: &str = "‹redacted by posttui›";
@@ -27,6 +31,32 @@ impl Redact for Request {
         for field in &mut copy.headers {
             redact_field(field);
         }
+        copy.auth = self.auth.redacted();
+        hide_proxy(&mut copy.options);
+        copy
+    }
+}
+
+/// A proxy may be given with the `user:password@` that it wants; the scheme may be left out.
+fn hide_proxy(options: &mut Options) {
+    let proxy = &mut options.transport.proxy;
+    *proxy = redact_typed_url(proxy);
+}
+
+impl Redact for Auth {
+    fn redacted(&self) -> Self {
+        let mut copy = self.clone();
+        for (name, value) in &mut copy.fields {
+            // A template says where the secret is, and holds none itself.
+            if value.is_empty() || template_only::is_template_only(value, &[]) {
+                continue;
+            }
+            *value = if self.is_public(name) {
+                redact_typed_url(value)
+            } else {
+                REDACTED.to_owned()
+            };
+        }
         copy
     }
 }
@@ -36,6 +66,10 @@ impl Redact for PreparedRequest {
         let mut copy = self.masked();
         copy.url = redact_typed_url(&copy.url);
         copy.headers = redact_headers(&copy.headers);
+        hide_proxy(&mut copy.options);
+        copy.credentials = Credentials::default();
+        self.credentials.hide_in_url(&mut copy.url);
+        self.credentials.hide_in_headers(&mut copy.headers);
         copy
     }
 }
@@ -97,13 +131,91 @@ impl Redact for Exchange {
             started_at: self.started_at,
             request: self.request.redacted(),
             prepared: self.prepared.redacted(),
-            hops: self.hops.iter().map(Redact::redacted).collect(),
-            outcome: self.outcome.as_ref().map(Redact::redacted),
+            hops: self.prepared.credentials.hide_in_hops(&self.hops),
+            outcome: self
+                .outcome
+                .as_ref()
+                .map(|outcome| self.prepared.credentials.hide_in_outcome(outcome)),
             duration: self.duration,
             message: self.message.clone(),
             verdict: self.verdict.clone(),
         }
     }
+}
+
+/// An API key lives where the user says: what is known of the place goes along with the request.
+impl Credentials {
+    /// The hops without their secrets.
+    pub fn hide_in_hops(&self, hops: &[Hop]) -> Vec<Hop> {
+        let hide = |hop: &Hop| {
+            let mut copy = hop.redacted();
+            self.hide_in_url(&mut copy.url);
+            self.hide_in_headers(&mut copy.request_headers);
+            if let Some(head) = &mut copy.response {
+                self.hide_in_headers(&mut head.headers);
+            }
+            copy
+        };
+        hops.iter().map(hide).collect()
+    }
+
+    /// The outcome without its secrets.
+    pub fn hide_in_outcome(&self, outcome: &Outcome) -> Outcome {
+        let mut copy = outcome.redacted();
+        let response = match &mut copy {
+            Outcome::Response(response) => Some(response),
+            Outcome::Failure(failure) => failure.partial.as_mut(),
+        };
+        if let Some(response) = response {
+            self.hide_in_headers(&mut response.head.headers);
+        }
+        copy
+    }
+
+    fn hide_in_headers(&self, headers: &mut [Header]) {
+        for header in headers {
+            let is_secret = self.secrets.iter().any(|place| {
+                matches!(place, SecretPlace::Header(name) if header.name.eq_ignore_ascii_case(name))
+            });
+            if is_secret {
+                header.value = REDACTED.into();
+                continue;
+            }
+            let mut text = header.text();
+            if self.hide_in_url(&mut text) {
+                header.value = text.into();
+            }
+        }
+    }
+
+    /// Replaces the value of every secret query parameter; says whether there was one.
+    fn hide_in_url(&self, url: &mut String) -> bool {
+        let mut changed = false;
+        for place in &self.secrets {
+            let SecretPlace::Query(name) = place else {
+                continue;
+            };
+            let written: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+            for start in ['?', '&'] {
+                changed |= hide_values(url, &format!("{start}{written}="));
+            }
+        }
+        changed
+    }
+}
+
+fn hide_values(text: &mut String, before: &str) -> bool {
+    let mut from = 0;
+    while let Some(found) = text.get(from..).and_then(|rest| rest.find(before)) {
+        let start = from + found + before.len();
+        let length = text.get(start..).map_or(0, |rest| {
+            rest.find(['&', '#', ' ', '"', '<', '>'])
+                .unwrap_or(rest.len())
+        });
+        text.replace_range(start..start + length, REDACTED);
+        from = start + REDACTED.len();
+    }
+    from > 0
 }
 
 /// What a header field may hold that is secret.
@@ -115,13 +227,16 @@ enum Secret {
     Cookies,
     /// `name=value; attribute; attribute`: RFC 6265, Section 4.1.
     SetCookie,
+    /// The whole value.
+    Whole,
 }
 
-const SECRET_HEADERS: [(&str, Secret); 4] = [
+const SECRET_HEADERS: [(&str, Secret); 5] = [
     ("authorization", Secret::Credentials),
     ("proxy-authorization", Secret::Credentials),
     ("cookie", Secret::Cookies),
     ("set-cookie", Secret::SetCookie),
+    ("x-amz-security-token", Secret::Whole),
 ];
 
 /// The authentication schemes whose name is kept: the IANA registry and those in wide use beside it.
@@ -193,6 +308,7 @@ fn redact_value<'a>(name: &str, value: &'a str) -> Cow<'a, str> {
         Some((_, Secret::Credentials)) => Cow::Owned(redact_credentials(value)),
         Some((_, Secret::Cookies)) => Cow::Owned(redact_cookies(value)),
         Some((_, Secret::SetCookie)) => Cow::Owned(redact_set_cookie(value)),
+        Some((_, Secret::Whole)) => Cow::Owned(REDACTED.to_owned()),
         None => redact_urls(value),
     }
 }
@@ -422,5 +538,52 @@ mod tests {
         };
         let kept = format!("{:?}", request.redacted());
         assert!(!kept.contains("s3cret") && kept.contains("kept"), "{kept}");
+    }
+
+    #[test]
+    fn an_api_key_goes_wherever_the_hops_carry_it() {
+        let credentials = Credentials {
+            later: None,
+            secrets: vec![
+                SecretPlace::Header("x-own".to_owned()),
+                SecretPlace::Query("key".to_owned()),
+            ],
+        };
+        let head = crate::model::ResponseHead {
+            status: 302,
+            reason: None,
+            version: crate::model::HttpVersion::Http11,
+            headers: vec![Header::new("location", "/b?a=1&key=s3cret#x")],
+        };
+        let hop = Hop {
+            method: "POST".to_owned(),
+            url: "http://h/?key=s3cret&monkey=kept".to_owned(),
+            request_headers: vec![Header::new("X-Own", "s3cret")],
+            request_body_bytes: 0,
+            dropped: Vec::new(),
+            purpose: crate::model::Purpose::Request,
+            remote_address: None,
+            response: Some(head.clone()),
+            duration: std::time::Duration::ZERO,
+            transit: crate::model::Transit::default(),
+        };
+        let outcome = Outcome::Response(Response {
+            head,
+            body: bytes::Bytes::new(),
+        });
+        let hidden = (
+            credentials.hide_in_hops(&[hop]),
+            credentials.hide_in_outcome(&outcome),
+        );
+        let text = format!("{hidden:?}");
+        assert_eq!(
+            hidden.0[0].url,
+            format!("http://h/?key={REDACTED}&monkey=kept")
+        );
+        assert!(hidden.0[0].request_headers[0].text() == REDACTED, "{text}");
+        let values = hidden.1.received().unwrap();
+        assert!(!format!("{values:?}").contains("s3cret"));
+        let kept = hidden.1.received().unwrap().head.headers[0].text();
+        assert_eq!(kept, format!("/b?a=1&key={REDACTED}#x"));
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Part, Transport};
+use super::{Auth, Body, Part, Transport};
 
 /// What the user builds: everything that the builder shows, as typed.
 ///
@@ -17,6 +17,7 @@ pub struct Request {
     pub url: String,
     pub query: Vec<Field>,
     pub headers: Vec<Field>,
+    pub auth: Auth,
     pub body: Body,
     /// The user's own words for a status: the name is the matcher (`200`, `400-499`, `4xx`,
     /// `else`), the value is the message. Read by [`crate::status::rules`].
@@ -31,6 +32,7 @@ impl Default for Request {
             url: String::new(),
             query: Vec::new(),
             headers: Vec::new(),
+            auth: Auth::default(),
             body: Body::default(),
             rules: Vec::new(),
             options: Options::default(),

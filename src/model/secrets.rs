@@ -107,6 +107,15 @@ impl Secrets {
         }
         self.mask_in(&mut masked.url);
         self.mask_headers(&mut masked.headers, 1);
+        self.mask_in(&mut masked.options.transport.proxy);
+        for value in masked
+            .credentials
+            .later
+            .iter_mut()
+            .flat_map(|auth| auth.fields.values_mut())
+        {
+            self.mask_in(value);
+        }
         let pieces = prepared
             .body
             .pieces()
@@ -213,6 +222,10 @@ impl Secrets {
         for rows in [form, multipart, &mut masked.query, &mut masked.headers] {
             self.retype_rows(rows);
         }
+        for value in masked.auth.fields.values_mut() {
+            self.retype(value);
+        }
+        self.retype(&mut masked.options.transport.proxy);
         masked
     }
 

@@ -75,16 +75,18 @@ pub enum RequestTab {
     Body,
     Headers,
     Query,
+    Auth,
     Rules,
     /// What would go on the wire now.
     Preview,
 }
 
 impl RequestTab {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Body,
         Self::Headers,
         Self::Query,
+        Self::Auth,
         Self::Rules,
         Self::Preview,
     ];

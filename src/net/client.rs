@@ -22,6 +22,7 @@ use super::{
     heads::MOST_FIELDS,
     journey,
     proxy::{Proxies, Way},
+    tokens::Tokens,
     transport::{self, TransportError},
     upload::Upload,
 };
@@ -101,6 +102,7 @@ impl fmt::Debug for Client {
 pub(super) struct Shared {
     pub(super) settings: Settings,
     pub(super) proxies: Proxies,
+    pub(super) tokens: Tokens,
     /// The engines by the way that they go, the latest last.
     engines: Mutex<Vec<(Key, Engine)>>,
 }

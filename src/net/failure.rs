@@ -5,6 +5,7 @@ use std::{error::Error, io, iter::successors};
 use hyper_util::client::legacy;
 
 use crate::{
+    auth::oauth::TokenError,
     model::{FailureKind, Phase, TimeoutKind},
     units::human_size,
 };
@@ -27,8 +28,25 @@ pub(super) enum Trouble {
     Exchange(#[from] legacy::Error),
     #[error("the body could not be read to its end")]
     Body(#[from] hyper::Error),
+    #[error("no token from {}", without_query(url))]
+    Token { url: String, source: TokenError },
+    #[error("the token server at {} could not be asked", without_query(url))]
+    TokenServer { url: String, source: Box<Trouble> },
+    #[error("the request for a token cannot be made: {reason}")]
+    NoTokenRequest { reason: String },
+    #[error("the page for the login cannot be named: the authorize URL cannot be read")]
+    NoLogin,
+    #[error("posttui cannot listen for the browser's answer; another callback port may do")]
+    NoCallback(#[source] io::Error),
+    #[error("the system gives no random numbers, which the credentials need")]
+    NoRandom,
     #[error("the body is larger than {}, the most that is kept", human_size(*limit as u64))]
     TooLarge { limit: usize },
+}
+
+/// The query of a URL may hold a secret, and says nothing here.
+fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// Where an error met its hop.
@@ -47,6 +65,12 @@ impl Trouble {
             Self::Setting(_) => FailureKind::Setting,
             Self::Exchange(error) => classify(error, scene),
             Self::Body(error) => classify(error, scene),
+            Self::TokenServer { source, .. } => source.kind(scene),
+            Self::Token { .. }
+            | Self::NoTokenRequest { .. }
+            | Self::NoLogin
+            | Self::NoCallback(_)
+            | Self::NoRandom => FailureKind::Credentials,
             Self::TooLarge { .. } => FailureKind::TooLarge,
         }
     }

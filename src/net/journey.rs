@@ -1,6 +1,9 @@
 //! One send: from hop to hop until there is an answer or a failure, or until it is ended from outside
 //! by cancelling or the total timeout.
 
+mod authority;
+mod token;
+
 use std::{
     pin::pin,
     sync::Arc,
@@ -9,12 +12,14 @@ use std::{
 
 use http::{HeaderValue, header::PROXY_AUTHORIZATION};
 use hyper_util::client::legacy::connect::capture_connection;
+use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    auth::oauth,
     model::{
-        Failure, FailureKind, Hop, Options, Outcome, Phase, PreparedRequest, Processed,
+        Failure, FailureKind, Hop, Options, Outcome, Phase, PreparedRequest, Processed, Purpose,
         ResponseHead, TimeoutKind, Transit,
     },
     units::human_duration,
@@ -28,11 +33,14 @@ use super::{
     heads,
     incoming::{Incoming, discard, read_head},
     outgoing::Outgoing,
+    payload,
     proxy::Way,
     redirect,
     tracker::{Course, Tracker},
     transit, upload,
 };
+
+use authority::Authority;
 
 /// How many hops a send may have. The last 3xx is the answer then.
 const MAX_HOPS: usize = 20;
@@ -117,7 +125,7 @@ async fn run_out(limit: Option<Duration>) -> Duration {
 fn is_exchanging(report: &Progress) -> bool {
     match report {
         Progress::Phase(phase) => *phase >= Phase::Send,
-        Progress::Hop { .. } => false,
+        Progress::Hop { .. } | Progress::Consent { .. } => false,
         Progress::Sent { .. } | Progress::Received { .. } => true,
     }
 }
@@ -178,14 +186,18 @@ impl Journey {
     /// Goes from hop to hop until a response is the answer and its body is here.
     async fn run(&mut self, shared: &Shared, prepared: &PreparedRequest) -> Result<(), Trouble> {
         let mut outgoing = Outgoing::first(prepared)?;
+        let mut authority = Authority::new(prepared, &outgoing.url);
         loop {
+            self.authorize(shared, &mut authority, &mut outgoing)
+                .await?;
             self.way = shared.way(&outgoing.url, &self.options.transport);
             let tracker = self.begin_hop(&outgoing);
             let transport = &self.options.transport;
             let credentials = shared.proxies.credentials(&outgoing.url, transport);
             let engine = shared.engine(self.way, transport)?;
             let response = ask(&engine, &outgoing, credentials, &tracker).await?;
-            match self.take_head(&response, &outgoing) {
+            let head = self.take_head(&response);
+            match self.next_hop(shared, &mut authority, &outgoing, &head)? {
                 Some(next) => {
                     discard(response).await;
                     self.close_hop();
@@ -194,6 +206,30 @@ impl Journey {
                 None => return self.receive(response, shared.settings.max_body).await,
             }
         }
+    }
+
+    /// Adds what can only be had now.
+    async fn authorize(
+        &mut self,
+        shared: &Shared,
+        authority: &mut Authority,
+        outgoing: &mut Outgoing,
+    ) -> Result<(), Trouble> {
+        if let Some(settings) = authority.wanted_token(outgoing) {
+            let (token, kept) = self.token(shared, &settings).await?;
+            let header = oauth::authorization(&token).map_err(|source| Trouble::Token {
+                url: settings.token_url,
+                source,
+            })?;
+            authority.bear(outgoing, header, kept);
+        }
+        let payload = if authority.signs(outgoing) {
+            payload::hash(&outgoing.body).await?
+        } else {
+            String::new()
+        };
+        authority.sign(outgoing, Timestamp::now(), &payload);
+        Ok(())
     }
 
     fn begin_hop(&mut self, outgoing: &Outgoing) -> Arc<Tracker> {
@@ -213,6 +249,7 @@ impl Journey {
             request_headers: outgoing.headers.clone(),
             request_body_bytes: outgoing.body.len(),
             dropped: outgoing.dropped.clone(),
+            purpose: outgoing.purpose,
             remote_address: None,
             response: None,
             duration: Duration::ZERO,
@@ -227,26 +264,42 @@ impl Journey {
         tracker
     }
 
-    /// Writes the head down, and says what follows from it.
-    fn take_head(&mut self, response: &Answer, outgoing: &Outgoing) -> Option<Outgoing> {
+    /// Writes the head down.
+    fn take_head(&mut self, response: &Answer) -> ResponseHead {
         let link = response.link();
         let tap = link.and_then(|link| link.tap());
         let head = heads::as_sent(read_head(response), tap.and_then(|tap| tap.heads().pop()));
-        let next = self.next_hop(outgoing, &head);
         if let Some(hop) = self.hops.last_mut() {
             hop.response = Some(head.clone());
             let remote = link.and_then(|link| link.remote);
             hop.remote_address = remote.map(|address| address.to_string());
             hop.duration = self.hop_started.elapsed();
         }
-        self.incoming = Some(Incoming::new(head));
-        next
+        self.incoming = Some(Incoming::new(head.clone()));
+        head
     }
 
-    fn next_hop(&self, outgoing: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
+    /// What follows from a head: the answer to a challenge, or a redirect.
+    fn next_hop(
+        &self,
+        shared: &Shared,
+        authority: &mut Authority,
+        outgoing: &Outgoing,
+        head: &ResponseHead,
+    ) -> Result<Option<Outgoing>, Trouble> {
         if self.hops.len() >= MAX_HOPS {
-            return None;
+            return Ok(None);
         }
+        if let Some(next) = authority.answer(outgoing, head)? {
+            if let Some(settings) = authority.wanted_token(&next) {
+                shared.tokens.expire(&settings.key());
+            }
+            return Ok(Some(next));
+        }
+        Ok(self.redirected(outgoing, head))
+    }
+
+    fn redirected(&self, outgoing: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
         let next = redirect::follow(outgoing, head, self.options.redirects)?;
         // There is no memory in a request that could make the same one come out otherwise, and a
         // POST is not sent twenty times to find out.
@@ -301,8 +354,18 @@ impl Journey {
             phase: self.scene().phase,
             causes,
             processed: self.processed(),
-            partial: self.incoming.take().map(Incoming::into_response),
+            partial: self.partial(),
         })
+    }
+
+    /// What had arrived of the answer; that of a token server is nobody's to see.
+    fn partial(&mut self) -> Option<crate::model::Response> {
+        let incoming = self.incoming.take()?;
+        let is_token = self
+            .hops
+            .last()
+            .is_some_and(|hop| hop.purpose == Purpose::Token);
+        (!is_token).then(|| incoming.into_response())
     }
 
     fn scene(&self) -> Scene {
@@ -315,10 +378,20 @@ impl Journey {
         }
     }
 
-    /// What the servers may have done by now. When a redirect was followed, one has answered.
+    /// What the servers may have done by now. When a redirect was followed, one has answered. A token
+    /// server does nothing that the request is about.
     fn processed(&self) -> Processed {
-        if self.hops.len() > 1 {
+        let hops = self.hops.iter();
+        let own = hops.filter(|hop| hop.purpose != Purpose::Token).count();
+        let is_token = self
+            .hops
+            .last()
+            .is_some_and(|hop| hop.purpose == Purpose::Token);
+        if own > 1 || own == 1 && is_token {
             return Processed::Answered;
+        }
+        if own == 0 {
+            return Processed::No;
         }
         self.tracker
             .as_ref()

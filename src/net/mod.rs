@@ -10,8 +10,11 @@
 //! |---|---|
 //! | `client` | what is shared by all sends: hyper's client with the connections it keeps, built on first use |
 //! | `journey` | one send: its hops, and its two ends from outside, cancelling and the total timeout |
+//! | `journey/authority` | what is added as a hop goes out: signatures, answers to challenges, tokens |
+//! | `journey/token` | how a token is had; `tokens` keeps them, `consent` waits for the browser |
 //! | `redirect` | from a 3xx to the request that follows it (pure) |
 //! | `outgoing` | a request as it is given to hyper |
+//! | `payload` | the hash of its body, for a signature |
 //! | `upload` | its body on the way out, files read from the disk |
 //! | `answer`, `incoming` | the head and the body of a response, as received |
 //! | `tracker` | which phase a hop is in; `connect`, `resolve` and `tls` report to it |
@@ -28,6 +31,7 @@ mod answer;
 mod certificate;
 mod client;
 mod connect;
+mod consent;
 mod dial;
 mod failure;
 mod heads;
@@ -35,11 +39,14 @@ mod incoming;
 mod journey;
 mod link;
 mod outgoing;
+mod payload;
 mod proxy;
+mod random;
 mod redirect;
 mod resolve;
 mod stream;
 mod tls;
+mod tokens;
 mod tracker;
 mod transit;
 mod transport;
@@ -59,12 +66,16 @@ pub enum Progress {
     /// The hop under way has come to this phase. A reused connection goes straight to
     /// [`Phase::Send`].
     Phase(Phase),
-    /// A hop begins; the first one is number 1, further ones are redirects.
+    /// A hop begins; the first one is number 1. Further ones are redirects, answers to challenges, or
+    /// fetch a token.
     Hop {
         number: usize,
         method: String,
         url: String,
     },
+    /// The user is wanted: this page has to be opened in the browser, and the login there ends the
+    /// waiting.
+    Consent { url: String },
     /// How much of the request's body a connection has taken, where it is a long one: at its start, at
     /// its end, and in between at most every 50 ms.
     Sent { bytes: u64, total: u64 },

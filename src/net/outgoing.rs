@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, uri::InvalidUri};
 use url::Url;
 
-use crate::model::{Header, PreparedBody, PreparedRequest};
+use crate::model::{Header, PreparedBody, PreparedRequest, Purpose};
 
 use super::{tracker::Tracker, upload::Upload};
 
@@ -19,6 +19,7 @@ pub(super) struct Outgoing {
     pub(super) body: PreparedBody,
     /// What following a redirect left behind, in words.
     pub(super) dropped: Vec<String>,
+    pub(super) purpose: Purpose,
 }
 
 /// A prepared request that cannot be put on the wire. [`crate::prepare`] makes none; one from an
@@ -50,7 +51,14 @@ impl Outgoing {
             headers: prepared.headers.clone(),
             body: prepared.body.clone(),
             dropped: Vec::new(),
+            purpose: Purpose::Request,
         })
+    }
+
+    /// Puts a header field in place of any of its name.
+    pub(super) fn replace_header(&mut self, header: Header) {
+        self.headers.retain(|other| other.name != header.name);
+        self.headers.push(header);
     }
 
     /// The request in hyper's terms, whose body tells when it is taken.

@@ -4,7 +4,7 @@
 use url::Url;
 
 use crate::{
-    model::{Header, PreparedBody, Redirects, ResponseHead, find_header},
+    model::{Header, PreparedBody, Purpose, Redirects, ResponseHead, find_header},
     prepare::host_field,
 };
 
@@ -41,6 +41,7 @@ pub(super) fn follow(
         headers: from.headers.clone(),
         body: from.body.clone(),
         dropped: Vec::new(),
+        purpose: Purpose::Request,
     };
     if drop_credentials(&mut url) {
         next.dropped
@@ -99,7 +100,7 @@ fn drop_credentials(url: &mut Url) -> bool {
 }
 
 /// Scheme, host and port: RFC 6454, Section 4.
-fn origin(url: &Url) -> (&str, Option<&str>, Option<u16>) {
+pub(super) fn origin(url: &Url) -> (&str, Option<&str>, Option<u16>) {
     (url.scheme(), url.host_str(), url.port_or_known_default())
 }
 

@@ -199,7 +199,7 @@ fn read_out(
     Ok(())
 }
 
-fn open(piece: &FilePiece) -> Result<File, FileTrouble> {
+pub(super) fn open(piece: &FilePiece) -> Result<File, FileTrouble> {
     let file = File::open(&piece.path).map_err(|cause| unreadable(piece, cause))?;
     check(piece, &file)?;
     Ok(file)
@@ -232,7 +232,7 @@ fn ended_early(piece: &FilePiece, file: &File, cause: io::Error) -> FileTrouble 
     }
 }
 
-fn unreadable(piece: &FilePiece, cause: io::Error) -> FileTrouble {
+pub(super) fn unreadable(piece: &FilePiece, cause: io::Error) -> FileTrouble {
     FileTrouble::Unreadable {
         path: piece.path.clone(),
         cause,

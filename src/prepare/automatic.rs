@@ -1,6 +1,6 @@
 //! The header fields that go out without a row for them.
 
-use crate::model::{BodyKind, Field, Header, Request};
+use crate::model::{BodyKind, Field, Header, Redact, Request};
 
 use super::{Given, complete_address, prepare_with};
 
@@ -58,7 +58,9 @@ pub fn automatic(request: &Request, given: &Given) -> Vec<Automatic> {
             .iter()
             .any(|row| row.is_sent() && row.name.trim().eq_ignore_ascii_case(name))
     };
+    // They are shown only: what is secret in them is not.
     prepared
+        .redacted()
         .headers
         .into_iter()
         .filter(|header| has_url || header.name != "host")

@@ -2,23 +2,23 @@
 
 use std::fmt::Write;
 
-use url::Url;
-
 use crate::{
-    model::{FilePiece, PreparedRequest},
+    model::{FilePiece, PreparedRequest, readable_marks},
     units::human_size,
 };
 
 /// The request line without its line end, the target in origin form (Section 3.2.1).
 pub fn request_line(prepared: &PreparedRequest) -> String {
-    let target = Url::parse(&prepared.url).map_or_else(
-        |_| prepared.url.clone(),
-        |url| match url.query() {
-            Some(query) => format!("{}?{query}", url.path()),
-            None => url.path().to_owned(),
-        },
-    );
+    let target = readable_marks(request_target(&prepared.url));
     format!("{} {target} HTTP/1.1", prepared.method)
+}
+
+/// The path and the query. Not parsed: the marks that stand for secrets would be encoded.
+fn request_target(url: &str) -> &str {
+    let whole = url.split('#').next().unwrap_or(url);
+    let authority = whole.split_once("//").map_or(whole, |(_, rest)| rest);
+    let path = authority.find('/').and_then(|start| authority.get(start..));
+    path.unwrap_or("/")
 }
 
 /// The request line, the header fields and the blank line after them.

@@ -65,6 +65,11 @@ pub fn describe(kind: FailureKind) -> FailureText {
             "The proxy between here and the server could not be used.",
             "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and that the proxy is running.",
         ),
+        FailureKind::Credentials => (
+            "no credentials",
+            "The credentials that the Auth tab asks for could not be had.",
+            "The causes below say what the token server answered; correct the Auth tab, then send again.",
+        ),
         FailureKind::Setting => (
             "setting unusable",
             "A setting of this request cannot be used, so that nothing was sent.",
@@ -235,6 +240,7 @@ mod tests {
             FailureKind::Truncated,
             FailureKind::Malformed,
             FailureKind::Proxy,
+            FailureKind::Credentials,
             FailureKind::Cancelled,
             FailureKind::Interrupted,
             FailureKind::TooLarge,

@@ -2,7 +2,8 @@
 //! credential adds its texts here.
 
 use crate::{
-    model::{BodyKind, BodySpot, Cell, Field, Request},
+    auth::Values,
+    model::{Auth, BodyKind, BodySpot, Cell, Field, Request},
     prepare::Place,
 };
 
@@ -41,6 +42,7 @@ impl Spot {
             Place::Form(index) => row("form field", index),
             Place::Part(index, _) => row("part", index),
             Place::Body(spot) => spot_words(spot).to_owned(),
+            Place::Auth(name) => format!("the auth field {name}"),
         }
     }
 }
@@ -57,6 +59,7 @@ pub(super) fn texts(request: &mut Request) -> Vec<(Spot, &mut String)> {
     ];
     add_rows(&mut texts, &mut request.query, Place::Query);
     add_rows(&mut texts, &mut request.headers, Place::Header);
+    add_auth(&mut texts, &mut request.auth);
     let at = |spot| whole(Place::Body(spot));
     let body = &mut request.body;
     match body.kind {
@@ -80,6 +83,22 @@ pub(super) fn texts(request: &mut Request) -> Vec<(Spot, &mut String)> {
         BodyKind::None => {}
     }
     texts
+}
+
+/// The fields of the chosen kind that matter with the present choices.
+fn add_auth<'a>(texts: &mut Vec<(Spot, &'a mut String)>, auth: &'a mut Auth) {
+    let shown: Vec<&'static str> = Values::new(auth)
+        .map(|values| values.shown().map(|field| field.name).collect())
+        .unwrap_or_default();
+    for (name, text) in &mut auth.fields {
+        if let Some(name) = shown.iter().find(|shown| *shown == name) {
+            let spot = Spot {
+                place: Place::Auth(name),
+                part: Part::Whole,
+            };
+            texts.push((spot, text));
+        }
+    }
 }
 
 fn spot_words(spot: BodySpot) -> &'static str {

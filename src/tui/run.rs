@@ -1,6 +1,7 @@
 //! The loop: messages first, a frame when the queue is empty and something changed; at rest it sleeps.
 
 use std::{
+    fs,
     io::{IsTerminal, stdout},
     time::Duration,
 };
@@ -19,6 +20,7 @@ use crate::{
     model::{Request, Session},
     status::catalogue,
     store::{EnvironmentFiles, Paths},
+    threads::Threads,
     ui::{self, panel::SPINNER_MILLISECONDS, theme::Theme},
     units::human_size,
 };
@@ -77,7 +79,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let (mut state, effects) = State::new(app::Start {
         size: terminal.size()?,
         now: Timestamp::now(),
-        time_zone: TimeZone::system(),
+        time_zone: local_time_zone(),
         keymap,
         session,
         draft: options.draft,
@@ -89,7 +91,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     terminal.draw(|frame| ui::view(frame, &state, theme))?;
 
     // What is slow begins when the first frame is on the screen.
-    let edge = start_edge(paths, environments, &mailbox, file);
+    let edge = start_edge(paths, environments, &mailbox, file)?;
     let mut face = Face {
         terminal,
         theme,
@@ -108,6 +110,15 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     ended
 }
 
+/// The system's time zone. Its file says all that is needed: to find out its name, jiff would look through
+/// the whole time zone database, which takes longer than all the rest of the start.
+fn local_time_zone() -> TimeZone {
+    let named = std::env::var_os("TZ").is_some();
+    let file = (!named).then(|| fs::read("/etc/localtime").ok()).flatten();
+    file.and_then(|data| TimeZone::tzif("Local", &data).ok())
+        .unwrap_or_else(TimeZone::system)
+}
+
 /// What is told when a task of the edge breaks off by a defect of posttui.
 fn defect(panic: &str) -> Event {
     let panic = panic.replace('\n', " ");
@@ -121,7 +132,8 @@ fn start_edge(
     environments: EnvironmentFiles,
     mailbox: &Mailbox,
     file: Option<crate::store::SessionFile>,
-) -> Edge {
+) -> anyhow::Result<Edge> {
+    let threads = Threads::start().context("cannot start the threads that send")?;
     let gone = mailbox.clone();
     signals::watch_for_hangup(move || gone.post(Event::Terminate));
     let complaints = mailbox.clone();
@@ -133,10 +145,18 @@ fn start_edge(
         None => SessionWriter::none(),
     };
     // Read now, so that the first answer does not wait for it.
-    tokio::task::spawn_blocking(catalogue::entries);
+    threads.runtime().spawn_blocking(catalogue::entries);
     let librarian = Librarian::start(paths.clone(), mailbox.clone());
-    let shelf = Shelf::open(paths, mailbox.clone());
-    Edge::new(mailbox.clone(), shelf, writer, environments, librarian)
+    let shelf = Shelf::open(&threads, paths, mailbox.clone());
+    let mailbox = mailbox.clone();
+    Ok(Edge::new(
+        threads,
+        mailbox,
+        shelf,
+        writer,
+        environments,
+        librarian,
+    ))
 }
 
 /// Everything that the loop holds.

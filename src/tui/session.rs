@@ -1,7 +1,10 @@
 //! Keeps the session on disk, off the draw thread: of many changes only the latest is written.
 
 use std::{
-    sync::mpsc::{Receiver, Sender, channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, Sender, channel},
+    },
     thread::JoinHandle,
 };
 
@@ -9,7 +12,7 @@ use crate::{model::Session, store::SessionFile};
 
 /// The thread that writes.
 pub struct SessionWriter {
-    sender: Option<Sender<Session>>,
+    sender: Option<Sender<Arc<Session>>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -32,7 +35,7 @@ impl SessionWriter {
         }
     }
 
-    pub fn save(&self, session: Session) {
+    pub fn save(&self, session: Arc<Session>) {
         if let Some(sender) = &self.sender {
             // Fails only when the thread is gone, which has told why.
             let _ = sender.send(session);
@@ -50,7 +53,7 @@ impl Drop for SessionWriter {
     }
 }
 
-fn write_latest(file: &SessionFile, sessions: &Receiver<Session>, complain: &dyn Fn(String)) {
+fn write_latest(file: &SessionFile, sessions: &Receiver<Arc<Session>>, complain: &dyn Fn(String)) {
     let mut complained = false;
     while let Ok(mut session) = sessions.recv() {
         while let Ok(later) = sessions.try_recv() {

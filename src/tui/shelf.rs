@@ -5,6 +5,7 @@ use tokio::sync::watch;
 use crate::{
     app::message::{Event, Notice},
     store::{History, Paths},
+    threads::Threads,
 };
 
 use super::effects::Mailbox;
@@ -16,9 +17,9 @@ pub struct Shelf(watch::Receiver<Option<History>>);
 impl Shelf {
     /// Begins to open the history on disk; where the disk does not let it, it is kept in memory, which
     /// is told.
-    pub fn open(paths: Paths, mailbox: Mailbox) -> Self {
+    pub fn open(threads: &Threads, paths: Paths, mailbox: Mailbox) -> Self {
         let (sender, receiver) = watch::channel(None);
-        tokio::task::spawn_blocking(move || {
+        threads.runtime().spawn_blocking(move || {
             let history = open(&paths, &mailbox);
             // Fails only when nobody waits any more.
             let _ = sender.send(history);

@@ -9,9 +9,11 @@
 )]
 
 mod collection;
+mod credentials;
 mod curl;
 mod demo;
 mod environments;
+mod header;
 mod help;
 mod history;
 mod program;

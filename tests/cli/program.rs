@@ -100,6 +100,15 @@ impl Running {
         Self::watch(command.spawn().unwrap())
     }
 
+    /// Starts the command; the test reads its stderr itself.
+    pub fn start_reading(mut command: Command) -> Self {
+        Self {
+            child: command.spawn().unwrap(),
+            stdout: None,
+            stderr: None,
+        }
+    }
+
     /// Takes over a run that was started elsewhere.
     pub fn watch(mut child: Child) -> Self {
         Self {

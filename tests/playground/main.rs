@@ -10,6 +10,7 @@
 
 mod accounts;
 mod connection;
+mod credentials;
 mod faults;
 mod payloads;
 mod problems;

@@ -85,6 +85,7 @@ fn a_post_that_became_a_get_is_said_out_loud() {
         request_headers: vec![Header::new("host", "localhost:3000")],
         request_body_bytes: if method == "POST" { 40 } else { 0 },
         dropped: dropped.iter().map(|it| (*it).to_owned()).collect(),
+        purpose: posttui::model::Purpose::Request,
         remote_address: Some("127.0.0.1:3000".into()),
         response: Some(ResponseHead {
             status,

@@ -53,6 +53,8 @@ pub struct Driver {
     pub suspended: bool,
     /// What was given to the user's editor: the test answers.
     pub edited_outside: Option<EditJob>,
+    /// The page that was to be opened in the browser.
+    pub opened: Option<String>,
     /// Bodies are not laid out yet.
     pub slow_layouts: bool,
     pub quit: bool,
@@ -131,6 +133,7 @@ impl Driver {
             files: BTreeMap::new(),
             suspended: false,
             edited_outside: None,
+            opened: None,
             slow_layouts: false,
             quit: false,
             kept: Vec::new(),
@@ -250,8 +253,9 @@ impl Driver {
                         self.happen(Event::Collection(news));
                     }
                 }
-                Effect::SaveSession(session) => self.saved = Some(*session),
+                Effect::SaveSession(session) => self.saved = Some(Session::clone(&session)),
                 Effect::Copy { text, .. } => self.copied = Some(text),
+                Effect::OpenPage(url) => self.opened = Some(url),
                 Effect::Gather { job, needs } => {
                     let found = needs.into_iter().map(|need| {
                         let value = self.world.get(&need).cloned();
@@ -483,6 +487,7 @@ fn hop(prepared: &PreparedRequest, outcome: &Outcome, duration: Duration) -> Hop
         request_headers: prepared.headers.clone(),
         request_body_bytes: prepared.body.len(),
         dropped: Vec::new(),
+        purpose: posttui::model::Purpose::Request,
         remote_address: Some("127.0.0.1:3000".to_owned()),
         response: outcome.received().map(|response| response.head.clone()),
         duration,

@@ -9,6 +9,7 @@
 )]
 
 mod answers;
+mod auth;
 mod bodies;
 mod builder;
 mod collection;
@@ -21,6 +22,7 @@ mod popups;
 mod sizes;
 mod start;
 mod steps;
+mod way;
 
 use driver::{Driver, response};
 

@@ -162,6 +162,7 @@ fn the_post_that_became_a_get_is_sent_again_whole() {
         request_body_bytes: 10,
         dropped: Vec::new(),
         remote_address: None,
+        purpose: posttui::model::Purpose::Request,
         response: Some(answer.head.clone()),
         duration: std::time::Duration::ZERO,
         transit: Transit::default(),

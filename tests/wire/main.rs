@@ -12,6 +12,7 @@
 #[path = "../support/recorder.rs"]
 mod recorder;
 
+mod auth;
 mod bytes;
 mod cancel;
 mod certificates;

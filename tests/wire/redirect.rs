@@ -52,7 +52,10 @@ async fn a_303_turns_the_post_into_a_get_over_the_same_connection() {
     assert_eq!(response(&sent).body, "ok");
     let hops = told.iter().filter_map(|progress| match progress {
         Progress::Hop { number, method, .. } => Some((*number, method.as_str())),
-        Progress::Phase(_) | Progress::Sent { .. } | Progress::Received { .. } => None,
+        Progress::Phase(_)
+        | Progress::Consent { .. }
+        | Progress::Sent { .. }
+        | Progress::Received { .. } => None,
     });
     assert_eq!(hops.collect::<Vec<_>>(), [(1, "POST"), (2, "GET")]);
 }

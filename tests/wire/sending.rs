@@ -134,7 +134,10 @@ pub fn phases(told: &[Progress]) -> Vec<Phase> {
     told.iter()
         .filter_map(|progress| match progress {
             Progress::Phase(phase) => Some(*phase),
-            Progress::Hop { .. } | Progress::Sent { .. } | Progress::Received { .. } => None,
+            Progress::Hop { .. }
+            | Progress::Consent { .. }
+            | Progress::Sent { .. }
+            | Progress::Received { .. } => None,
         })
         .collect()
 }

@@ -100,6 +100,13 @@ pub const COMMANDS: &[Command] = &[
         run: |state| Some(state.go_tab(RequestTab::Rules)),
     },
     Command {
+        name: "go-auth",
+        context: Anywhere,
+        hint: "",
+        help: "Go to the auth tab: how the request proves who sends it",
+        run: |state| Some(state.go_tab(RequestTab::Auth)),
+    },
+    Command {
         name: "go-preview",
         context: Anywhere,
         hint: "",

@@ -13,6 +13,7 @@ mod preview;
 mod request;
 mod response;
 mod rows;
+mod settings;
 mod steps;
 mod text;
 
@@ -20,6 +21,7 @@ mod text;
 pub const TABLES: &[&[Command]] = &[
     anywhere::COMMANDS,
     request::COMMANDS,
+    settings::COMMANDS,
     body::COMMANDS,
     response::COMMANDS,
     steps::COMMANDS,

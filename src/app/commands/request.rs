@@ -311,9 +311,7 @@ fn turn_tab(state: &mut State, forward: bool) -> Option<Vec<Effect>> {
 
 fn open_tab(state: &mut State) -> Option<Vec<Effect>> {
     state.builder.on_tabs = false;
-    if let Some(table) = state.builder.table() {
-        table.to_start();
-    }
+    state.builder.to_start();
     Some(Vec::new())
 }
 

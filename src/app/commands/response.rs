@@ -123,6 +123,10 @@ fn scroll(state: &mut State, change: fn(&mut ResponsePanel)) -> Option<Vec<Effec
 }
 
 fn copy(state: &mut State) -> Option<Vec<Effect>> {
+    if let Some(text) = state.consent() {
+        let what = "the address of the login page";
+        return Some(vec![Effect::Copy { text, what }]);
+    }
     let Some((what, text)) = text_of_page(&state.response) else {
         state.notice = Some(Notice::info("There is nothing to copy on this page."));
         return Some(Vec::new());

@@ -9,7 +9,9 @@ use crate::{
 };
 
 use super::{
+    auth::AuthPanel,
     body::BodyTexts,
+    settings::Settings,
     table::Table,
     undo::{Draft, Group, Place, Undo},
 };
@@ -31,6 +33,7 @@ pub struct Builder {
     spot: BodySpot,
     pub headers: Table,
     pub query: Table,
+    pub auth: AuthPanel,
     pub rules: Table,
     pub options: Options,
     /// The saved request that the draft belongs to.
@@ -64,6 +67,7 @@ impl Builder {
             spot: BodySpot::default(),
             headers: Table::new(&request.headers),
             query: Table::new(&request.query),
+            auth: AuthPanel::new(&request.auth),
             rules: Table::new(&request.rules),
             options: request.options.clone(),
             origin: None,
@@ -81,6 +85,7 @@ impl Builder {
             url: self.url.text().to_owned(),
             query: self.query.fields(),
             headers: self.headers.fields(),
+            auth: self.auth.auth(),
             body: self
                 .texts
                 .body(self.body_kind, self.form.fields(), self.multipart.fields()),
@@ -125,7 +130,7 @@ impl Builder {
             RequestTab::Headers => Some(&mut self.headers),
             RequestTab::Query => Some(&mut self.query),
             RequestTab::Rules => Some(&mut self.rules),
-            RequestTab::Preview => None,
+            RequestTab::Auth | RequestTab::Preview => None,
         }
     }
 
@@ -140,8 +145,22 @@ impl Builder {
             RequestTab::Headers => Some(&self.headers),
             RequestTab::Query => Some(&self.query),
             RequestTab::Rules => Some(&self.rules),
-            RequestTab::Preview => None,
+            RequestTab::Auth | RequestTab::Preview => None,
         }
+    }
+
+    /// The settings of the tab, if it shows some.
+    pub fn settings(&self) -> Option<&Settings> {
+        (self.tab == RequestTab::Auth).then_some(&self.auth.settings)
+    }
+
+    pub fn settings_mut(&mut self) -> Option<&mut Settings> {
+        (self.tab == RequestTab::Auth).then_some(&mut self.auth.settings)
+    }
+
+    /// Turns the choice under the cursor; false where there is none.
+    pub fn turn_choice(&mut self, forward: bool) -> bool {
+        self.tab == RequestTab::Auth && self.auth.turn(forward)
     }
 
     /// The spots of the tab, where it shows texts instead of rows.
@@ -191,6 +210,7 @@ impl Builder {
         match focus {
             Focus::Url => Some(&mut self.url),
             Focus::Request if self.on_tabs => None,
+            Focus::Request if self.settings().is_some() => self.settings_mut()?.editor(),
             Focus::Request => match self.spot() {
                 Some(spot) => Some(self.texts.get_mut(spot)),
                 None => self.table()?.editor(),
@@ -220,7 +240,7 @@ impl Builder {
     }
 
     /// To be called after any edit that was not itself an undo: `before` is the draft as it was.
-    pub fn edited(&mut self, before: Draft, typed: bool, focus: Focus) {
+    pub fn edited(&mut self, before: impl FnOnce() -> Draft, typed: bool, focus: Focus) {
         for table in [
             &mut self.form,
             &mut self.multipart,
@@ -251,7 +271,14 @@ impl Builder {
                 row: table.row(),
                 cell: table.cell(),
             },
-            (_, None) => Place::Body(self.spot()),
+            (_, None) => match self.settings() {
+                Some(settings) => Place::Cell {
+                    tab: self.tab,
+                    row: settings.row(),
+                    cell: Cell::Value,
+                },
+                None => Place::Body(self.spot()),
+            },
         })
     }
 
@@ -291,15 +318,63 @@ impl Builder {
         self.load(&draft.request);
         self.spot = spot;
         self.origin = draft.origin;
-        if let ((Some((row, cell)), _), Some(table)) = (places, self.table()) {
-            table.to_place(row, cell);
+        if let (Some((row, cell)), _) = places {
+            self.to_place(row, cell);
         }
         true
     }
 
     /// The row and cell of the open tab's table that the cursor is in.
     pub fn tab_place(&self) -> Option<(usize, Cell)> {
-        self.shown_table().map(|table| (table.row(), table.cell()))
+        match self.settings() {
+            Some(settings) => Some((settings.row(), Cell::Value)),
+            None => self.shown_table().map(|table| (table.row(), table.cell())),
+        }
+    }
+
+    /// Puts the cursor back to where it was in the open tab, as far as the rows reach.
+    pub fn to_place(&mut self, row: usize, cell: Cell) {
+        if let Some(settings) = self.settings_mut() {
+            settings.to_row(row);
+        } else if let Some(table) = self.table() {
+            table.to_place(row, cell);
+        }
+    }
+
+    /// To the first row of the open tab.
+    pub fn to_start(&mut self) {
+        if let Some(settings) = self.settings_mut() {
+            settings.to_start();
+        } else if let Some(table) = self.table() {
+            table.to_start();
+        }
+    }
+
+    /// To the last row of the open tab.
+    pub fn to_end(&mut self) {
+        if let Some(settings) = self.settings_mut() {
+            settings.to_end();
+        } else if let Some(table) = self.table() {
+            table.to_end();
+        }
+    }
+
+    /// To the next or the previous cell of the open tab; false where its rows end.
+    pub fn step_cell(&mut self, forward: bool) -> bool {
+        if let Some(settings) = self.settings_mut() {
+            return if forward {
+                settings.down()
+            } else {
+                settings.up()
+            };
+        }
+        self.table().is_some_and(|table| {
+            if forward {
+                table.next_cell()
+            } else {
+                table.previous_cell()
+            }
+        })
     }
 
     /// Goes to another tab, its content under the cursor.
@@ -339,6 +414,7 @@ mod tests {
         request.body.json = "{}".into();
         request.headers = vec![Field::new("x-a", "ü\nü")];
         request.query = vec![Field::new("q", "")];
+        request.auth = crate::model::Auth::new("basic").with("username", "ann");
         request.rules = vec![Field::new("4xx", "no")];
         request.options.total_timeout = None;
         request
@@ -354,10 +430,10 @@ mod tests {
     fn loading_can_be_taken_back() {
         let mut builder = Builder::default();
         builder.url.insert("typed");
-        builder.edited(Builder::default().draft(), true, Focus::Url);
+        builder.edited(|| Builder::default().draft(), true, Focus::Url);
         let before = builder.draft();
         builder.load(&filled());
-        builder.edited(before.clone(), false, Focus::History);
+        builder.edited(|| before.clone(), false, Focus::History);
         assert!(builder.undo());
         assert_eq!(builder.draft(), before);
         assert!(builder.redo());

@@ -1,6 +1,7 @@
 //! The zones of the screen, one file each: its state, what its keys do. Their pictures are in
 //! [`crate::ui::panel`].
 
+pub mod auth;
 pub mod body;
 pub mod body_kind;
 pub mod builder;
@@ -20,6 +21,7 @@ pub mod prompt;
 pub mod response;
 pub mod rows;
 pub mod rules;
+pub mod settings;
 pub mod table;
 pub mod undo;
 pub mod wire;

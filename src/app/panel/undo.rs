@@ -48,13 +48,13 @@ pub enum Place {
 
 impl Undo {
     /// Remembers the draft as it was before an edit.
-    pub fn record(&mut self, before: Draft, group: Group) {
+    pub fn record(&mut self, before: impl FnOnce() -> Draft, group: Group) {
         self.after.clear();
         if group != Group::Single && self.group == Some(group) {
             return;
         }
         self.group = Some(group);
-        self.before.push(before);
+        self.before.push(before());
         if self.before.len() > STEPS {
             self.before.remove(0);
         }
@@ -110,9 +110,9 @@ mod tests {
     #[test]
     fn typing_is_taken_back_as_one_step() {
         let mut undo = Undo::default();
-        undo.record(draft(""), Group::Typing(Place::Url));
-        undo.record(draft("a"), Group::Typing(Place::Url));
-        undo.record(draft("ab"), Group::Single);
+        undo.record(|| draft(""), Group::Typing(Place::Url));
+        undo.record(|| draft("a"), Group::Typing(Place::Url));
+        undo.record(|| draft("ab"), Group::Single);
         assert_eq!(undo.undo(draft("loaded")).unwrap().request.url, "ab");
         assert_eq!(undo.undo(draft("ab")).unwrap().request.url, "");
         assert_eq!(undo.undo(draft("")), None);
@@ -124,9 +124,9 @@ mod tests {
     #[test]
     fn a_new_edit_ends_what_could_be_done_again() {
         let mut undo = Undo::default();
-        undo.record(draft(""), Group::Single);
+        undo.record(|| draft(""), Group::Single);
         assert!(undo.undo(draft("a")).is_some());
-        undo.record(draft(""), Group::Single);
+        undo.record(|| draft(""), Group::Single);
         assert_eq!(undo.redo(draft("b")), None);
     }
 }

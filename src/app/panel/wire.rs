@@ -11,7 +11,8 @@ use crate::{
         message::JobId,
         rich::{Line, Tone, wrap},
     },
-    model::{Body, Header, Piece, PreparedRequest, Request, RequestTab, Secrets},
+    auth,
+    model::{Body, Header, Piece, PreparedRequest, Redact, Request, RequestTab, Secrets},
     prepare::{
         Automatic, Given, Place, PrepareError, automatic, piece_note, prepare_with, request_head,
         request_line,
@@ -98,7 +99,13 @@ impl Wire {
         }
         self.automatic = automatic(&source.request, &source.given);
         self.lines = match source.prepared() {
-            Ok(prepared) => page(&prepared, &self.automatic, columns),
+            // What is drawn may be looked at over a shoulder.
+            Ok(prepared) => page(
+                &prepared.redacted(),
+                later(&prepared).as_deref(),
+                &self.automatic,
+                columns,
+            ),
             Err(error) => error_page(&error, columns),
         };
         self.made_of = Some(source);
@@ -161,7 +168,7 @@ impl State {
 
     /// The head and the body that would go out, as text; `None` while something is wrong.
     pub(in crate::app) fn preview_text(&self) -> Option<String> {
-        let prepared = self.wire.made_of.as_ref()?.prepared().ok()?;
+        let prepared = self.wire.made_of.as_ref()?.prepared().ok()?.redacted();
         let mut text = request_head(&prepared);
         for piece in prepared.body.pieces() {
             match piece {
@@ -173,7 +180,17 @@ impl State {
     }
 }
 
-fn page(prepared: &PreparedRequest, automatic: &[Automatic], columns: u16) -> Vec<Line> {
+/// What is added only when it goes out.
+fn later(prepared: &PreparedRequest) -> Option<String> {
+    auth::added_later(prepared.credentials.later.as_ref()?)
+}
+
+fn page(
+    prepared: &PreparedRequest,
+    later: Option<&str>,
+    automatic: &[Automatic],
+    columns: u16,
+) -> Vec<Line> {
     let head = human_size(request_head(prepared).len() as u64);
     let body = human_size(prepared.body.len());
     let origin = url::Url::parse(&prepared.url).map_or_else(
@@ -185,6 +202,9 @@ fn page(prepared: &PreparedRequest, automatic: &[Automatic], columns: u16) -> Ve
     lines.extend(cut(Tone::Strong, &request_line(prepared), columns));
     for header in &prepared.headers {
         lines.extend(field(header, automatic, columns));
+    }
+    if let Some(later) = later {
+        lines.extend(cut(Tone::Dim, later, columns));
     }
     lines.push(Line::blank());
     lines.extend(body_lines(prepared, columns));
@@ -241,6 +261,7 @@ fn error_page(error: &PrepareError, columns: u16) -> Vec<Line> {
         Place::Query(row) => format!("row {} of the query", row + 1),
         Place::Form(row) | Place::Part(row, _) => format!("row {} of the body", row + 1),
         Place::Body(_) => "the body".to_owned(),
+        Place::Auth(field) => format!("the {field} of the auth tab"),
     };
     let mut lines = wrap(
         Tone::Warning,

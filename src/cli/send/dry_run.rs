@@ -5,8 +5,9 @@ use std::{fs::File, io};
 use anyhow::Context;
 
 use crate::{
+    auth,
     cli::body,
-    model::{Piece, PreparedRequest},
+    model::{Piece, PreparedRequest, Redact},
     prepare::{piece_note, request_head},
     text,
 };
@@ -15,10 +16,17 @@ use super::{Stop, output};
 
 /// Prints the head and the body: to a terminal as text that can be read, elsewhere byte for byte.
 pub fn print(prepared: &PreparedRequest) -> Result<(), Stop> {
-    let head = request_head(prepared);
-    if output::stdout_is_terminal() {
-        return print_readable(&head.replace("\r\n", "\n"), prepared);
+    let later = prepared.credentials.later.as_ref();
+    if let Some(later) = later.and_then(auth::added_later) {
+        output::complain(&format!("Added when it is sent: {later}"));
     }
+    if output::stdout_is_terminal() {
+        // A screen may be looked at over a shoulder.
+        let prepared = prepared.redacted();
+        let head = request_head(&prepared);
+        return print_readable(&head.replace("\r\n", "\n"), &prepared);
+    }
+    let head = request_head(prepared);
     output::print(|out| out.write_all(head.as_bytes()))?;
     for piece in prepared.body.pieces() {
         match piece {

@@ -123,6 +123,7 @@ mod tests {
             request_headers: Vec::new(),
             request_body_bytes: 0,
             dropped: Vec::new(),
+            purpose: crate::model::Purpose::Request,
             remote_address: None,
             response: Some(head(status)),
             duration: Duration::from_millis(1),

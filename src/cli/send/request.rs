@@ -19,6 +19,7 @@ pub fn build(arguments: &Arguments) -> Result<Request, Stop> {
     let mut request = Request {
         method: words.method,
         url: words.url,
+        auth: arguments.credentials.auth()?,
         rules: arguments.rules().cloned().collect(),
         options: arguments.way.options(),
         ..Request::default()
@@ -44,6 +45,7 @@ fn from_curl(arguments: &Arguments, command: &str) -> Result<Request, Stop> {
     }
     let mut request = import::read_curl(&body::read_source(command)?)?;
     request.rules = arguments.rules().cloned().collect();
+    arguments.credentials.add_to(&mut request.auth)?;
     arguments.way.add_to(&mut request.options);
     Ok(request)
 }

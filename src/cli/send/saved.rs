@@ -64,6 +64,7 @@ fn change(request: &mut Request, arguments: &Arguments) -> Result<(), Stop> {
             true,
         );
     }
+    arguments.credentials.add_to(&mut request.auth)?;
     change_options(&mut request.options, &arguments.way);
     change_body(request, arguments, fields)
 }

@@ -11,6 +11,7 @@ use crate::{
 };
 
 use super::{
+    credentials,
     quote::{printf, quote},
     way,
 };
@@ -37,6 +38,7 @@ pub fn export(prepared: &PreparedRequest) -> String {
     if has_data {
         words.push(data);
     }
+    words.extend(credentials::export(prepared));
     words.extend(options(&prepared.options));
     words.extend(way::export(&prepared.options.transport, &prepared.url));
     let command = format!("curl {}", words.join(" \\\n  "));
@@ -91,7 +93,7 @@ fn headers(prepared: &PreparedRequest, has_data: bool) -> Vec<String> {
     let mut words: Vec<String> = all
         .iter()
         .filter(|header| !is_added_by_curl(header, prepared, has_data))
-        .map(field)
+        .map(|header| credentials::option_for(header).unwrap_or_else(|| field(header)))
         .collect();
     let mut suppress = |name: &str| {
         if find_header(all, name).is_none() {

@@ -6,6 +6,7 @@ use crate::model::{Field, Request};
 
 use super::{
     CurlError,
+    credentials::Credentials,
     data::Data,
     form,
     options::{self, Deed, Given},
@@ -61,8 +62,7 @@ pub(super) struct Reading {
     pub(super) url_query: Vec<String>,
     /// Options that are on or off.
     pub(super) switches: Vec<Deed>,
-    pub(super) user: Option<String>,
-    pub(super) other_scheme: bool,
+    pub(super) credentials: Credentials,
     /// Last digits of the redirects after which a POST stays one.
     pub(super) post_kept: Vec<String>,
     pub(super) cookies: Vec<String>,
@@ -104,8 +104,8 @@ impl Reading {
                 }
                 self.switch(Deed::Form, true);
             }
-            Deed::User => self.user = Some(value),
-            Deed::Bearer => self.set("Authorization", &format!("Bearer {value}")),
+            Deed::User => self.credentials.user = Some(value),
+            Deed::Bearer => self.credentials.bearer = Some(value),
             Deed::Cookie => self.cookie(value),
             Deed::UserAgent => self.set_or_suppress("User-Agent", &value),
             Deed::Referer => self.referer(&value),
@@ -206,10 +206,9 @@ impl Reading {
             self.post_kept.push(status.to_owned());
             return;
         }
-        self.other_scheme |= matches!(
-            given.name.as_str(),
-            "--digest" | "--ntlm" | "--negotiate" | "--anyauth" | "--aws-sigv4"
-        );
+        if self.credentials.take(given) {
+            return;
+        }
         let why = match given.name.as_str() {
             _ if !given.on => return,
             "--proxy-user" => "write the credentials into the proxy's URL",

@@ -6,6 +6,7 @@
 //! PreparedRequest ── export, quote ──► text
 //! ```
 
+mod credentials;
 mod data;
 mod export;
 mod form;

@@ -1,7 +1,5 @@
 //! The options of a command, all read -> their places in the request.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
-
 use crate::{
     format::query,
     model::{Body, BodyKind, Field, FileBody, Redirects},
@@ -74,26 +72,6 @@ impl Reading {
             format!("http://{url}")
         };
         Ok(())
-    }
-
-    fn place_credentials(&mut self) {
-        let Some(user) = self.user.take() else { return };
-        if self.other_scheme {
-            self.note("--user: the credentials of this scheme are not taken over.");
-            return;
-        }
-        if self.sent_header("authorization").is_some() {
-            return;
-        }
-        if !user.contains(':') {
-            self.note("--user: curl would ask for the password; here it is empty.");
-        }
-        let pair = if user.contains(':') {
-            user
-        } else {
-            format!("{user}:")
-        };
-        self.set("Authorization", &format!("Basic {}", STANDARD.encode(pair)));
     }
 
     fn place_method(&mut self) {

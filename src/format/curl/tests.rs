@@ -133,7 +133,7 @@ fn query_credentials_cookies_and_limits_find_their_places() {
     assert_eq!(rows::write(&request.query, false), "b=2\nc=x y\n");
     assert_eq!(
         rows::write(&request.headers, false),
-        "Referer=http://from/\nUser-Agent=me\nAuthorization=Basic YW5uOnMzY3JldA==\nCookie=sid=1; t=2\nAccept-Encoding=gzip, deflate, br, zstd\n"
+        "Referer=http://from/\nUser-Agent=me\nCookie=sid=1; t=2\nAccept-Encoding=gzip, deflate, br, zstd\n"
     );
     assert_eq!(
         request.options.total_timeout,
@@ -141,16 +141,17 @@ fn query_credentials_cookies_and_limits_find_their_places() {
     );
     assert_eq!(request.options.connect_timeout, Duration::from_secs(1));
     assert_eq!(request.body.kind, BodyKind::None);
+    assert_eq!(request.auth.field("password"), "s3cret");
 }
 
 #[test]
 fn what_has_no_counterpart_is_told_and_no_secret_with_it() {
     let imported = imported(
-        "curl -sS -k -x http://u:s3cret@p:1 --digest -u ann:s3cret -F 'x=1;headers=@h' -H @h.txt -H 'Content-Length: 3' -o out h http://u:s3cret@second/ \"$X\" | jq .",
+        "curl -sS -k -x http://u:s3cret@p:1 --negotiate -u ann:s3cret -F 'x=1;headers=@h' -H @h.txt -H 'Content-Length: 3' -o out h http://u:s3cret@second/ \"$X\" | jq .",
     );
     let notes = imported.notes.join("\n");
     for part in [
-        "--digest",
+        "--negotiate",
         "--form x: its ;headers has no counterpart",
         "--header @h.txt",
         "--header Content-Length",

@@ -22,12 +22,14 @@
 //! | `[json]`, `[text]` | a body of text: `content`; a text's `type` |
 //! | `[file]`, `[graphql]` | `path` and `type`; `query` and `variables` |
 //! | `body` | which of several bodies is sent: the name of its table, or `none` |
+//! | `[auth]` | `kind` and the fields of that kind; a question in the place of a secret |
 //! | `[options]` | `timeout` (seconds), `redirects`, `proxy` …: only what is not usual |
 //!
 //! The tables of the mapping are in `sections`, one row a section; how rows are written is in
 //! `rows`. Written over an existing text, only what differs is touched: comments, order, and keys
 //! that this posttui does not know stay as they are.
 
+mod auth;
 mod options;
 mod read;
 mod rows;
@@ -36,7 +38,7 @@ mod texts;
 mod write;
 
 pub use read::{Read, ReadError, read};
-pub use write::{WriteError, write};
+pub use write::{WriteError, as_written, write};
 
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use toml_edit::{Document, Item, TableLike};
 use crate::model::{BodyKind, Request};
 
 use super::{
-    options, rows,
+    auth, options, rows,
     sections::{SECTIONS, Section, body_kind, body_name},
     texts,
 };
@@ -93,6 +93,7 @@ impl Reader {
                 "url" => request.url = texts::read(item, key)?,
                 "body" => chosen = Some(read_body_kind(item)?),
                 "options" => request.options = options::read(self, item)?,
+                auth::AUTH => request.auth = auth::read(self, item)?,
                 key => match SECTIONS.iter().find(|section| section.key() == key) {
                     Some(section) => {
                         self.section(&mut request, section, item)?;

@@ -5,7 +5,7 @@ use toml_edit::{DocumentMut, Item, Table};
 use crate::model::{BodyKind, Request};
 
 use super::{
-    options,
+    auth, options,
     read::{ReadError, read},
     rows,
     sections::{SECTIONS, Section, body_name},
@@ -26,19 +26,31 @@ pub enum WriteError {
 /// keys stay.
 pub fn write(request: &Request, existing: Option<&str>) -> Result<String, WriteError> {
     let existing = existing.filter(|text| !text.trim().is_empty());
-    let written = match existing {
-        None => write_new(request),
+    let (written, request) = match existing {
+        None => {
+            let request = as_written(request, &Request::default());
+            (write_new(&request), request)
+        }
         Some(text) => {
             let old = read(text)?.request;
-            if old == *request {
+            let request = as_written(request, &old);
+            if old == request {
                 return Ok(text.to_owned());
             }
-            write_over(request, &old, text)
+            (write_over(&request, &old, text), request)
         }
     };
     match read(&written) {
-        Ok(back) if back.request == *request => Ok(written),
+        Ok(back) if back.request == request => Ok(written),
         _ => Err(WriteError::Unwritable),
+    }
+}
+
+/// The request as a file that holds `saved` is to say it: questions stand in the place of its secrets.
+pub fn as_written(request: &Request, saved: &Request) -> Request {
+    Request {
+        auth: auth::as_written(&request.auth, &saved.auth),
+        ..request.clone()
     }
 }
 
@@ -72,6 +84,7 @@ fn update(root: &mut Table, old: &Request, new: &Request) {
         update_section(root, section, old, new);
     }
     write_body_kind(root, new.body.kind);
+    auth::write(root, &old.auth, &new.auth);
     options::write(root, &old.options, &new.options);
 }
 

@@ -19,6 +19,7 @@ fn post(url: &str) -> Outgoing {
         url,
         body: "{}".into(),
         dropped: Vec::new(),
+        purpose: Purpose::Request,
     }
 }
 

@@ -1,20 +1,18 @@
 //! Credentials: what was asked for, what was sent, and what a token says about itself (401, 403, 407).
 
+use std::slice;
+
 use jiff::Timestamp;
 
-use crate::model::RequestTab;
-
-use super::{
-    Finding, Scene, Step,
-    challenge::{self, Challenge},
-    limits::spoken_seconds,
-    token::Token,
+use crate::{
+    auth::{
+        self,
+        challenge::{self, Challenge},
+    },
+    model::RequestTab,
 };
 
-/// Where credentials are typed.
-const TO_CREDENTIALS: Step = Step::OpenTab {
-    tab: RequestTab::Headers,
-};
+use super::{Finding, Scene, Step, limits::spoken_seconds, token::Token};
 
 pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     let status = scene.status();
@@ -37,7 +35,7 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
         findings.push(Finding::new(text).by("RFC 9110, Section 11.6.1"));
     }
     if status != 407 {
-        findings.push(sent(scene));
+        findings.push(sent(scene, to_credentials(scene, &challenges)));
     }
     if let Some(token) = scene.token {
         findings.extend(token_findings(token, scene.server_time(), &challenges));
@@ -45,15 +43,39 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     findings
 }
 
+/// Where credentials are typed: the field of the very kind that the server asks for. What it is content
+/// with already stays: a server that asks for Bearer takes what OAuth 2 fetches.
+fn to_credentials(scene: &Scene, challenges: &[Challenge]) -> Step {
+    let request = &scene.exchange.request;
+    if auth::overriding_row(request).is_some() || has_own_row(scene) {
+        return Step::OpenTab {
+            tab: RequestTab::Headers,
+        };
+    }
+    let wanted = challenges.iter().find_map(|challenge| {
+        let kind = auth::kind_for(slice::from_ref(challenge))?;
+        Some((kind, challenge))
+    });
+    match wanted {
+        Some((kind, challenge)) if !auth::answers(&request.auth, kind) => Step::UseAuth {
+            auth: kind.name.to_owned(),
+            asked: wants(challenge),
+        },
+        _ => Step::OpenTab {
+            tab: RequestTab::Auth,
+        },
+    }
+}
+
+/// Whether the credentials that were sent stand in a row of the headers.
+fn has_own_row(scene: &Scene) -> bool {
+    let mut rows = scene.exchange.request.headers.iter();
+    rows.any(|row| row.is_sent() && row.name.trim().eq_ignore_ascii_case("authorization"))
+}
+
 /// `The server asks for Bearer, realm “api”: invalid_token, The token expired.`
 fn asked(who: &str, challenge: &Challenge) -> Finding {
-    let mut text = format!("{who} asks for {}", challenge.scheme);
-    if let Some(realm) = challenge.parameter("realm") {
-        text = format!("{text}, realm “{realm}”");
-    }
-    if let Some(scope) = challenge.parameter("scope") {
-        text = format!("{text}, scope “{scope}”");
-    }
+    let mut text = format!("{who} asks for {}", wants(challenge));
     let said: Vec<&str> = ["error", "error_description"]
         .iter()
         .filter_map(|name| challenge.parameter(name))
@@ -78,21 +100,32 @@ fn asked(who: &str, challenge: &Challenge) -> Finding {
     Finding::new(text).by(reference)
 }
 
-fn sent(scene: &Scene) -> Finding {
+/// `Bearer, realm “api”, scope “write”`.
+fn wants(challenge: &Challenge) -> String {
+    let mut text = challenge.scheme.clone();
+    for name in ["realm", "scope"] {
+        if let Some(value) = challenge.parameter(name) {
+            text = format!("{text}, {name} “{value}”");
+        }
+    }
+    text
+}
+
+fn sent(scene: &Scene, to_credentials: Step) -> Finding {
     let section = "RFC 9110, Section 11.6.2";
     let Some(authorization) = scene.sent("authorization") else {
         let text = match scene.sent("cookie") {
             Some(_) => "The request carried no Authorization, but did carry cookie.",
             None => "The request carried no Authorization and no Cookie.",
         };
-        return Finding::new(text).by(section).offering([TO_CREDENTIALS]);
+        return Finding::new(text).by(section).offering([to_credentials]);
     };
     let scheme = match authorization.trim().split_once(' ') {
         Some((scheme, _)) => format!(" ({scheme})"),
         None => ", but without the name of a scheme before it".to_owned(),
     };
     let text = format!("The request did carry authorization{scheme}.");
-    Finding::new(text).by(section).offering([TO_CREDENTIALS])
+    Finding::new(text).by(section).offering([to_credentials])
 }
 
 fn token_findings(token: &Token, now: Timestamp, challenges: &[Challenge]) -> Vec<Finding> {

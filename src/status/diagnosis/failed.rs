@@ -5,8 +5,8 @@ use url::Url;
 
 use crate::{
     model::{
-        Certificate, Failure, FailureKind, Phase, Processed, Response, TimeoutKind, TlsCheck,
-        find_header,
+        Certificate, Failure, FailureKind, Phase, Processed, RequestTab, Response, TimeoutKind,
+        TlsCheck, find_header,
     },
     status::certificate::{signer, validity},
     units::{human_duration, human_size},
@@ -21,16 +21,21 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     let Some(failure) = scene.failure() else {
         return Vec::new();
     };
-    let mut findings = vec![Finding::new(format!(
-        "It failed while {}.",
-        failure.phase.doing()
-    ))];
+    let mut findings = Vec::new();
+    // A token that was refused did arrive: no phase of a connection says where it broke off.
+    if failure.kind != FailureKind::Credentials {
+        findings.push(Finding::new(format!(
+            "It failed while {}.",
+            failure.phase.doing()
+        )));
+    }
     findings.extend(failure.partial.as_ref().map(arrived));
     findings.extend(
         Url::parse(scene.url())
             .ok()
             .and_then(|url| about(scene, failure, &url)),
     );
+    findings.extend(no_credentials(failure));
     findings.extend(again(failure));
     findings
 }
@@ -68,6 +73,7 @@ fn about(scene: &Scene, failure: &Failure, url: &Url) -> Option<Finding> {
         | FailureKind::Cancelled
         | FailureKind::Interrupted
         | FailureKind::TooLarge
+        | FailureKind::Credentials
         | FailureKind::Setting
         | FailureKind::File
         | FailureKind::Other => None,
@@ -267,9 +273,24 @@ fn proxy(scene: &Scene, url: &Url) -> Finding {
     ))
 }
 
+/// Where the credentials that could not be had are asked for.
+fn no_credentials(failure: &Failure) -> Option<Finding> {
+    (failure.kind == FailureKind::Credentials).then(|| {
+        Finding::new(
+            "The request itself was not sent: what it proves its sender by was to be fetched first.",
+        )
+        .offering([Step::OpenTab {
+            tab: RequestTab::Auth,
+        }])
+    })
+}
+
 /// What left nothing behind can be sent again without harm.
 fn again(failure: &Failure) -> Option<Finding> {
-    let helps = !matches!(failure.kind, FailureKind::Setting);
+    let helps = !matches!(
+        failure.kind,
+        FailureKind::Setting | FailureKind::Credentials
+    );
     (failure.processed == Processed::No && helps).then(|| {
         Finding::new(
             "Nothing of the request left this machine: sending it again cannot do anything twice.",

@@ -10,7 +10,6 @@
 //! A new kind of evidence is a file with a function, and a row in [`FAMILIES`].
 
 mod answers;
-mod challenge;
 mod conditions;
 mod connection;
 mod credentials;
@@ -36,7 +35,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::model::{
-    Exchange, Failure, Outcome, PreparedRequest, Processed, Redact, Response, RuleLevel,
+    Exchange, Failure, FailureKind, Outcome, PreparedRequest, Processed, Redact, Response,
+    RuleLevel,
 };
 
 use super::{
@@ -239,7 +239,9 @@ fn explain_failure(exchange: &Exchange, failure: &Failure) -> Diagnosis {
 
 fn next_after_failure(failure: &Failure, usual: &str) -> String {
     match failure.processed {
-        Processed::Answered if failure.partial.is_none() => {
+        Processed::Answered
+            if failure.kind != FailureKind::Credentials && failure.partial.is_none() =>
+        {
             format!("{usual} An earlier hop was answered; see Hops.")
         }
         Processed::No | Processed::Maybe | Processed::Answered => usual.to_owned(),

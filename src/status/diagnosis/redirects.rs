@@ -1,6 +1,6 @@
 //! Redirects: what each did to the request, and why one was not followed (RFC 9110, Section 15.4).
 
-use crate::model::{Exchange, Hop, Redirects};
+use crate::model::{Exchange, Hop, Purpose, Redirects};
 
 use super::{Finding, Scene, Step};
 
@@ -8,29 +8,40 @@ use super::{Finding, Scene, Step};
 const MOST_HOPS: usize = 20;
 
 pub(super) fn look(scene: &Scene) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = pairs(scene.exchange).map(followed).collect();
+    let mut findings: Vec<Finding> = pairs(scene.exchange)
+        .into_iter()
+        .map(|(from, to)| followed(from, to))
+        .collect();
     findings.extend(not_followed(scene));
     findings
 }
 
 /// What redirects did to the request, a sentence each: a POST that became a GET is said out loud.
 pub fn redirect_evidence(exchange: &Exchange) -> Vec<String> {
-    pairs(exchange).map(sentence).collect()
+    let pairs = pairs(exchange).into_iter();
+    pairs.map(|(from, to)| sentence(from, to)).collect()
 }
 
-fn pairs(exchange: &Exchange) -> impl Iterator<Item = &[Hop; 2]> {
-    exchange
+/// Each hop that a redirect led to, after the one that it came from. What fetches a token, and the answer
+/// to a challenge, are no redirects.
+fn pairs(exchange: &Exchange) -> Vec<(&Hop, &Hop)> {
+    let own: Vec<&Hop> = exchange
         .hops
-        .windows(2)
-        .filter_map(|pair| <&[Hop; 2]>::try_from(pair).ok())
+        .iter()
+        .filter(|hop| hop.purpose != Purpose::Token)
+        .collect();
+    own.iter()
+        .zip(own.iter().skip(1))
+        .filter(|(_, to)| to.purpose == Purpose::Request)
+        .map(|(from, to)| (*from, *to))
+        .collect()
 }
 
 fn status(hop: &Hop) -> u16 {
     hop.response.as_ref().map_or(0, |head| head.status)
 }
 
-fn sentence(pair: &[Hop; 2]) -> String {
-    let [from, to] = pair;
+fn sentence(from: &Hop, to: &Hop) -> String {
     let status = status(from);
     let dropped = match to.dropped.as_slice() {
         [] => String::new(),
@@ -58,9 +69,8 @@ fn is_https(url: &str) -> bool {
     url.starts_with("https:")
 }
 
-fn followed(pair: &[Hop; 2]) -> Finding {
-    let [from, to] = pair;
-    let finding = Finding::new(sentence(pair)).by(section(status(from)));
+fn followed(from: &Hop, to: &Hop) -> Finding {
+    let finding = Finding::new(sentence(from, to)).by(section(status(from)));
     let url = to.url.clone();
     if from.method != to.method {
         let method = from.method.clone();
@@ -127,7 +137,8 @@ struct Why {
 }
 
 fn reason(scene: &Scene, status: u16, url: &str) -> Option<Why> {
-    let hops = &scene.exchange.hops;
+    let hops = scene.exchange.hops.iter();
+    let hops: Vec<&Hop> = hops.filter(|hop| hop.purpose == Purpose::Request).collect();
     let why = |text, is_loop| Some(Why { text, is_loop });
     if scene.prepared().options.redirects == Redirects::Stop {
         return why(

@@ -3,7 +3,10 @@
 use serde::Serialize;
 use url::Url;
 
-use crate::model::{Body, BodyKind, Field, Request, RequestTab};
+use crate::{
+    auth,
+    model::{Auth, Body, BodyKind, Field, Request, RequestTab},
+};
 
 /// One thing to do next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -33,6 +36,12 @@ pub enum Step {
     ShowField { field: String },
     /// Goes to a tab of the draft.
     OpenTab { tab: RequestTab },
+    /// Chooses a kind of authentication in the draft, and goes to its first field.
+    UseAuth {
+        auth: String,
+        /// What the server says of it: `Digest, realm “staff”`.
+        asked: String,
+    },
 }
 
 /// What goes along to another origin when the user asks for it: what the address is about, and
@@ -63,6 +72,7 @@ impl Step {
             Self::SetHeader { name, .. } => format!("set {name}"),
             Self::ShowField { field } => format!("go to {field}"),
             Self::OpenTab { tab } => format!("go to {}", tab_name(*tab)),
+            Self::UseAuth { auth, .. } => format!("fill in {}", auth_name(auth)),
         }
     }
 
@@ -86,7 +96,8 @@ impl Step {
             | Self::SwitchBodyKind { .. }
             | Self::SetHeader { .. }
             | Self::ShowField { .. }
-            | Self::OpenTab { .. } => self.label(),
+            | Self::OpenTab { .. }
+            | Self::UseAuth { .. } => self.label(),
         }
     }
 
@@ -116,9 +127,14 @@ impl Step {
             | Self::SwitchBodyKind { .. }
             | Self::SetHeader { .. }
             | Self::ShowField { .. }
-            | Self::OpenTab { .. } => None,
+            | Self::OpenTab { .. }
+            | Self::UseAuth { .. } => None,
         }
     }
+}
+
+fn auth_name(name: &str) -> &str {
+    auth::find(name).map_or(name, |kind| kind.label)
 }
 
 fn tab_name(tab: RequestTab) -> &'static str {
@@ -126,6 +142,7 @@ fn tab_name(tab: RequestTab) -> &'static str {
         RequestTab::Body => "the body",
         RequestTab::Headers => "the headers",
         RequestTab::Query => "the query",
+        RequestTab::Auth => "the auth tab",
         RequestTab::Rules => "the rules",
         RequestTab::Preview => "the preview",
     }
@@ -147,6 +164,11 @@ fn readdressed(sent: &Request, url: &str, keeps: fn(&str) -> bool) -> Request {
         },
         query: Vec::new(),
         headers: sent.headers.iter().filter(goes_along).cloned().collect(),
+        auth: if same {
+            sent.auth.clone()
+        } else {
+            Auth::default()
+        },
         ..sent.clone()
     }
 }
@@ -182,6 +204,7 @@ mod tests {
                 Field::new("Content-Type", "a/b"),
                 Field::new("Accept", "c/d"),
             ],
+            auth: Auth::new("bearer").with("token", "x"),
             ..Request::default()
         }
     }
@@ -202,6 +225,7 @@ mod tests {
         assert_eq!(get.url, "http://h:1/b?c=d");
         assert!(get.query.is_empty() && get.rules.is_empty());
         assert_eq!(names(&get), ["Authorization", "Accept"]);
+        assert_eq!(get.auth, sent().auth);
     }
 
     #[test]
@@ -214,6 +238,7 @@ mod tests {
             let again = step.request(&sent()).unwrap();
             assert_eq!(names(&again), ["Content-Type", "Accept"], "{url}");
             assert_eq!(again.body, sent().body);
+            assert!(again.auth.is_none(), "{url}");
         }
     }
 

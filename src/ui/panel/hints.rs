@@ -14,7 +14,7 @@ use crate::{
     },
     model::Focus,
     text,
-    ui::theme::Theme,
+    ui::{theme::Theme, widget::print},
 };
 
 /// Draws the line into `area`.
@@ -33,7 +33,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
         );
         return;
     }
-    frame.render_widget(keys(state, theme, area.width), area);
+    print::line(frame.buffer_mut(), area, &keys(state, theme, area.width));
 }
 
 /// As many hints as fit, the innermost context's first.

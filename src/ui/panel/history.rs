@@ -23,7 +23,7 @@ use crate::{
         panel::spinner,
         rect,
         theme::Theme,
-        widget::{frame as border, input},
+        widget::{frame as border, input, print},
     },
     units::human_duration,
 };
@@ -146,7 +146,7 @@ fn draw_row(frame: &mut Frame, state: &State, theme: Theme, area: Area, row: &Su
             height: 1,
             ..area
         };
-        frame.render_widget(line, line_area);
+        print::line(frame.buffer_mut(), line_area, &line);
         if chosen && focused {
             frame.buffer_mut().set_style(line_area, theme.chosen());
         }

@@ -41,7 +41,7 @@ pub fn draw_title(frame: &mut Frame, state: &State, theme: Theme, area: Area, fo
             Span::styled(format!(" {name} "), theme.dim())
         }
     });
-    border::title(frame, area, Line::from(spans.to_vec()));
+    border::title(frame, area, &Line::from(spans.to_vec()));
 }
 
 fn history_name(state: &State) -> String {

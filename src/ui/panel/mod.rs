@@ -14,6 +14,7 @@ pub mod popup;
 pub mod request;
 pub mod response;
 pub mod rows;
+pub mod settings;
 pub mod wire;
 pub mod zones;
 

@@ -13,15 +13,19 @@ use crate::{
             table::{Row, Table},
         },
     },
+    auth,
     model::{BodyKind, Cell, Focus, RequestTab},
     prepare::Place,
     status::headers,
     text,
     ui::{
-        panel::{body, complaints, part, resolved},
+        panel::{
+            body, complaints, part, resolved,
+            settings::{self, Remarks},
+        },
         rect,
         theme::Theme,
-        widget::{frame as border, input, template},
+        widget::{frame as border, input, print, template},
     },
 };
 
@@ -44,13 +48,16 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
         .map(|tab| (tab_title(builder, tab), tab == builder.tab))
         .to_vec();
     let at = border::Cursor::new(focused, focused && builder.on_tabs);
-    border::title(frame, area, border::tabs(theme, &title, at, titles));
+    border::title(frame, area, &border::tabs(theme, &title, at, titles));
     let inner = area.inner();
     if builder.tab == RequestTab::Preview {
         super::wire::draw(frame, state, theme, area);
         return;
     }
     let has_cursor = focused && !builder.on_tabs;
+    if let Some(settings) = builder.settings() {
+        return settings::draw(frame, theme, inner, settings, &remarks(builder), has_cursor);
+    }
     match builder.shown_table() {
         Some(table) => draw_table(frame, state, theme, inner, table, has_cursor),
         None => body::draw(frame, state, theme, inner, has_cursor),
@@ -82,9 +89,35 @@ fn tab_title(builder: &Builder, tab: RequestTab) -> String {
         RequestTab::Body => format!("Body:{}", builder.body_kind.name()),
         RequestTab::Headers => counted("Headers", &builder.headers),
         RequestTab::Query => counted("Query", &builder.query),
+        RequestTab::Auth => match builder.auth.auth() {
+            auth if auth.is_none() => "Auth".to_owned(),
+            auth => format!("Auth:{}", text::display(&auth.kind)),
+        },
         RequestTab::Rules => counted("Rules", &builder.rules),
         RequestTab::Preview => "Preview".to_owned(),
     }
+}
+
+/// What the auth tab has to say beside its rows.
+fn remarks(builder: &Builder) -> Remarks {
+    let problem = builder
+        .problem
+        .as_ref()
+        .and_then(|problem| match problem.place {
+            Place::Auth(field) => Some((field, problem.reason.clone())),
+            Place::Method
+            | Place::Url
+            | Place::Header(_)
+            | Place::Query(_)
+            | Place::Form(_)
+            | Place::Part(..)
+            | Place::Body(_) => None,
+        });
+    let request = builder.request();
+    let note = auth::overriding_row(&request).map(|name| {
+        format!("Not used: the row {name} of Headers wins. Switch it off there to use this tab.")
+    });
+    Remarks { problem, note }
 }
 
 /// What a blank row says, so that an empty tab explains itself.
@@ -92,7 +125,7 @@ fn placeholders(tab: RequestTab, kind: BodyKind) -> (&'static str, &'static str)
     match tab {
         RequestTab::Body if kind == BodyKind::Form => ("field", "value"),
         RequestTab::Body if kind == BodyKind::Multipart => ("field", "text or file"),
-        RequestTab::Body | RequestTab::Preview => ("", ""),
+        RequestTab::Body | RequestTab::Auth | RequestTab::Preview => ("", ""),
         RequestTab::Headers => ("header", "value"),
         RequestTab::Query => ("parameter", "value"),
         RequestTab::Rules => ("200, 4xx, else", "your message: Created {{ json.id }}"),
@@ -196,9 +229,7 @@ fn draw_row(
     } else {
         theme.dim()
     };
-    frame
-        .buffer_mut()
-        .set_string(area.x, area.y, toggle, toggle_style);
+    print::text(frame.buffer_mut(), area, toggle, toggle_style);
 
     let name_area = Rect {
         x: area.x + 4,

@@ -35,7 +35,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
         .map(|tab| (tab_title(panel, tab), tab == panel.tab))
         .to_vec();
     let at = border::Cursor::new(focused, false);
-    border::title(frame, area, border::tabs(theme, "Response", at, titles));
+    border::title(frame, area, &border::tabs(theme, "Response", at, titles));
     let inner = area.inner();
     match panel.shown() {
         Shown::Nothing => draw_nothing(frame, state, theme, inner),
@@ -112,6 +112,8 @@ fn draw_in_flight(frame: &mut Frame, state: &State, theme: Theme, area: Area, se
     let elapsed = state.now.duration_since(send.started_at).unsigned_abs();
     let doing = if send.cancelling {
         "cancelling"
+    } else if send.consent.is_some() {
+        "waiting for your login in the browser"
     } else {
         send.phase.doing()
     };
@@ -136,6 +138,12 @@ fn draw_in_flight(frame: &mut Frame, state: &State, theme: Theme, area: Area, se
         ),
         rich::Line::new(Tone::Dim, &format!("  {cancel} cancels")),
     ]);
+    if let Some(url) = &send.consent {
+        shown.push(rich::Line::blank());
+        let text = "The service wants you to log in: open this page in a browser on this machine.";
+        shown.extend(wrap(Tone::Strong, text, area.width, 0));
+        shown.extend(wrap(Tone::Plain, url, area.width, 0));
+    }
     lines::draw(frame, theme, area, &shown, 0);
 }
 

@@ -2,11 +2,12 @@
 
 use ratatui::{
     Frame,
+    buffer::Buffer,
     layout::Rect,
-    style::Modifier,
+    style::{Modifier, Style},
     symbols::merge::MergeStrategy,
     text::{Line, Span},
-    widgets::{Block, Clear, Scrollbar, ScrollbarOrientation, ScrollbarState},
+    widgets::{Clear, Scrollbar, ScrollbarOrientation, ScrollbarState},
 };
 
 use crate::{
@@ -14,16 +15,47 @@ use crate::{
     ui::{rect, theme::Theme},
 };
 
+use super::print;
+
 /// Draws the border of a zone.
 pub fn zone(frame: &mut Frame, theme: Theme, area: Area, focused: bool) {
-    let block = Block::bordered()
-        .merge_borders(MergeStrategy::Exact)
-        .border_style(theme.border(focused));
-    frame.render_widget(block, rect(area));
+    let buffer = frame.buffer_mut();
+    let area = rect(area).intersection(buffer.area);
+    if area.width < 2 || area.height < 2 {
+        return;
+    }
+    let (right, bottom) = (area.right() - 1, area.bottom() - 1);
+    let style = theme.border(focused);
+    let mut set = |x, y, symbol| join(buffer, x, y, symbol, style);
+    for x in area.x + 1..right {
+        set(x, area.y, "─");
+        set(x, bottom, "─");
+    }
+    for y in area.y + 1..bottom {
+        set(area.x, y, "│");
+        set(right, y, "│");
+    }
+    set(area.x, area.y, "┌");
+    set(right, area.y, "┐");
+    set(area.x, bottom, "└");
+    set(right, bottom, "┘");
+}
+
+/// Draws a piece of a border, joined to what a neighbour has drawn there before. ratatui's own block
+/// would set the style of every cell within it, too, which takes longer than all that is then drawn there.
+fn join(buffer: &mut Buffer, x: u16, y: u16, symbol: &str, style: Style) {
+    if let Some(cell) = buffer.cell_mut((x, y)) {
+        if cell.symbol() == " " {
+            cell.set_symbol(symbol);
+        } else {
+            cell.merge_symbol(symbol, MergeStrategy::Exact);
+        }
+        cell.set_style(style);
+    }
 }
 
 /// Writes the title of a zone onto its border, which is drawn before: neighbours share it.
-pub fn title(frame: &mut Frame, area: Area, title: Line) {
+pub fn title(frame: &mut Frame, area: Area, title: &Line) {
     let place = Rect {
         x: area.x + 1,
         width: (title.width() as u16).min(area.width.saturating_sub(2)),
@@ -31,7 +63,7 @@ pub fn title(frame: &mut Frame, area: Area, title: Line) {
         y: area.y,
     };
     frame.render_widget(Clear, place);
-    frame.render_widget(title, place);
+    print::line(frame.buffer_mut(), place, title);
 }
 
 /// Where the cursor is, for the titles of a zone.

@@ -9,6 +9,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{app::editor::Editor, text};
 
+use super::print;
+
 /// Draws one line of `editor` into the first row of `area`, and puts the terminal's cursor there
 /// when it has it. Without the cursor a text that does not fit ends in `…`.
 pub fn line(frame: &mut Frame, area: Rect, editor: &Editor, style: Style, has_cursor: bool) {
@@ -19,7 +21,7 @@ pub fn line(frame: &mut Frame, area: Rect, editor: &Editor, style: Style, has_cu
     if !has_cursor {
         let shown = text::display(editor.text());
         let shown = text::truncate(&shown, columns).into_owned();
-        frame.buffer_mut().set_string(area.x, area.y, shown, style);
+        print::text(frame.buffer_mut(), area, &shown, style);
         return;
     }
     let (before, after) = editor.split();
@@ -27,9 +29,7 @@ pub fn line(frame: &mut Frame, area: Rect, editor: &Editor, style: Style, has_cu
     let tail = tail_that_fits(&before, columns.saturating_sub(1));
     let column = text::width(tail);
     let head = head_that_fits(&after, columns - column);
-    frame
-        .buffer_mut()
-        .set_string(area.x, area.y, format!("{tail}{head}"), style);
+    print::text(frame.buffer_mut(), area, &format!("{tail}{head}"), style);
     frame.set_cursor_position(Position::new(area.x + column as u16, area.y));
 }
 

@@ -11,6 +11,8 @@ use crate::{
     ui::{rect, theme::Theme},
 };
 
+use super::print;
+
 /// One rich line in the theme's colours.
 pub fn styled(theme: Theme, line: &rich::Line) -> Line<'_> {
     line.0
@@ -33,6 +35,8 @@ pub fn draw(frame: &mut Frame, theme: Theme, area: Area, lines: &[rich::Line], f
             height: 1,
             ..area
         };
-        frame.render_widget(styled(theme, line), place);
+        let pieces = line.0.iter();
+        let pieces = pieces.map(|piece| (piece.text.as_str(), theme.tone(piece.tone)));
+        print::spans_of(frame.buffer_mut(), place, pieces);
     }
 }

@@ -3,4 +3,5 @@
 pub mod frame;
 pub mod input;
 pub mod lines;
+pub mod print;
 pub mod template;

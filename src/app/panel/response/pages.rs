@@ -5,7 +5,10 @@ use std::slice;
 use super::{headers, timing};
 use crate::{
     app::rich::{Line, Tone, entry, wrap},
-    model::{Exchange, Hop, Outcome, Piece, PreparedRequest, ResponseTab, readable_marks},
+    model::{
+        Exchange, Hop, Outcome, Piece, PreparedRequest, Purpose, Redact, ResponseTab,
+        readable_marks,
+    },
     status::{
         catalogue,
         diagnosis::{Diagnosis, Finding, Mark, redirect_evidence},
@@ -31,9 +34,10 @@ pub fn page(
         ResponseTab::Meaning => {
             diagnosis.map_or_else(Vec::new, |found| meaning_page(found, step_keys, columns))
         }
-        ResponseTab::Timing => timing::lines(exchange, columns),
-        ResponseTab::Hops => hops_page(exchange, columns),
-        ResponseTab::Sent => sent_page(&exchange.prepared, columns),
+        ResponseTab::Timing => timing::lines(&exchange.redacted(), columns),
+        // What is drawn may be looked at over a shoulder, and copied from here.
+        ResponseTab::Hops => hops_page(&exchange.redacted(), columns),
+        ResponseTab::Sent => sent_page(&exchange.prepared.redacted(), columns),
     }
 }
 
@@ -247,7 +251,12 @@ fn hop_lines(index: usize, hop: &Hop, columns: u16) -> Vec<Line> {
             format!("{} {phrase} · {}", head.status, head.version)
         },
     );
-    let mut entries = vec![("answer", answer)];
+    let mut entries = match hop.purpose {
+        Purpose::Request => Vec::new(),
+        Purpose::Challenge => vec![("why", "the answer to the server's challenge".to_owned())],
+        Purpose::Token => vec![("why", "fetches the token for the request".to_owned())],
+    };
+    entries.push(("answer", answer));
     if let Some(address) = &hop.remote_address {
         entries.push(("address", address.clone()));
     }
@@ -317,13 +326,8 @@ fn bytes_lines(bytes: &[u8], columns: u16) -> Vec<Line> {
 
 /// The path and query of a URL: the request target in origin form (RFC 9112, Section 3.2.1).
 fn request_target(url: &str) -> String {
-    url::Url::parse(url).map_or_else(
-        |_| url.to_owned(),
-        |url| {
-            url.query().map_or_else(
-                || url.path().to_owned(),
-                |query| format!("{}?{query}", url.path()),
-            )
-        },
-    )
+    // Not parsed: the marks that stand for secrets would be encoded.
+    let authority = url.split_once("//").map_or(url, |(_, rest)| rest);
+    let path = authority.find('/').and_then(|start| authority.get(start..));
+    path.unwrap_or(url).to_owned()
 }

@@ -125,7 +125,7 @@ const ANSWERS: &[(u16, Fields, &str, Fields, &str)] = &[
         )],
         "",
         &[("authorization", "Bearer x")],
-        "The server asks for Bearer, realm “api”: invalid_token, expired [RFC 6750, Section 3] → \nThe server asks for Basic, realm “b” [RFC 7617, Section 2] → \nThe request did carry authorization (Bearer). [RFC 9110, Section 11.6.2] → go to the headers",
+        "The server asks for Bearer, realm “api”: invalid_token, expired [RFC 6750, Section 3] → \nThe server asks for Basic, realm “b” [RFC 7617, Section 2] → \nThe request did carry authorization (Bearer). [RFC 9110, Section 11.6.2] → fill in Bearer token",
     ),
     (
         401,
@@ -143,7 +143,7 @@ const ANSWERS: &[(u16, Fields, &str, Fields, &str)] = &[
         &[],
         "",
         &[],
-        "The request carried no Authorization and no Cookie. [RFC 9110, Section 11.6.2] → go to the headers",
+        "The request carried no Authorization and no Cookie. [RFC 9110, Section 11.6.2] → go to the auth tab",
     ),
     (
         403,

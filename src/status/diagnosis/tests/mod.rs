@@ -11,8 +11,8 @@ use bytes::Bytes;
 
 use super::*;
 use crate::model::{
-    ExchangeId, FailureKind, Header, Hop, HttpVersion, Options, Phase, PreparedBody, Redirects,
-    Request, ResponseHead, TimeoutKind, TlsCheck,
+    ExchangeId, FailureKind, Header, Hop, HttpVersion, Options, Phase, PreparedBody, Purpose,
+    Redirects, Request, ResponseHead, TimeoutKind, TlsCheck,
 };
 
 const DATE: &str = "Wed, 04 Mar 2026 12:04:05 GMT";
@@ -31,6 +31,7 @@ fn hop(method: &str, url: &str, sent: &[(&str, &str)], response: Option<Response
         dropped: Vec::new(),
         remote_address: Some("10.0.0.7:443".into()),
         response,
+        purpose: Purpose::Request,
         duration: Duration::from_millis(84),
         transit: crate::model::Transit::default(),
     }
@@ -49,6 +50,7 @@ fn exchange_at(url: &str, hops: Vec<Hop>, outcome: Outcome) -> Exchange {
             url: url.into(),
             headers: Vec::new(),
             body: PreparedBody::default(),
+            credentials: crate::model::Credentials::default(),
             secrets: crate::model::Secrets::default(),
             options: Options::default(),
         },

@@ -61,6 +61,7 @@ fn prepared(method: &str, url: &str) -> PreparedRequest {
         headers: vec![Header::new("content-type", "text/plain")],
         body: Bytes::from_static(b"sent \0\xff").into(),
         options: crate::model::Options::default(),
+        credentials: crate::model::Credentials::default(),
         secrets: crate::model::Secrets::default(),
     }
 }
@@ -74,6 +75,7 @@ fn exchange(method: &str, url: &str, outcome: Option<Outcome>) -> Exchange {
         request_headers: prepared.headers.clone(),
         request_body_bytes: 7,
         dropped: vec!["the body".to_owned()],
+        purpose: crate::model::Purpose::Request,
         remote_address: Some("127.0.0.1:1".to_owned()),
         response: outcome
             .as_ref()

@@ -12,6 +12,7 @@ fn secret_headers() -> Vec<Header> {
         ("Cookie", format!("sid={SECRET}; b={SECRET}")),
         ("set-cookie", format!("sid={SECRET}; HttpOnly")),
         ("Location", format!("https://me:{SECRET}@host/next")),
+        ("x-amz-security-token", SECRET.to_owned()),
         ("x-kept", "kept".to_owned()),
     ];
     values
@@ -26,6 +27,7 @@ fn secret_exchange(outcome: Outcome) -> Exchange {
     exchange.request.headers = fields
         .map(|header| Field::new(header.name.clone(), header.text()))
         .collect();
+    exchange.request.auth = crate::model::Auth::new("bearer").with("token", SECRET);
     exchange.prepared.headers = secret_headers();
     for hop in &mut exchange.hops {
         hop.request_headers = secret_headers();

@@ -1,0 +1,224 @@
+//! Rows with fixed labels on the screen; twin of [`crate::app::panel::settings`].
+//!
+//! ```text
+//! kind            ‹ Basic — user name and password, with every request ›
+//! user name       ann
+//! password        ••••••••            ! the password is missing
+//!
+//! who you are                                          (help of the row with the cursor, or a note)
+//! ```
+
+use ratatui::{Frame, layout::Rect, style::Style, text::Span};
+
+use crate::{
+    app::{
+        editor::Editor,
+        layout::Area,
+        message::Level,
+        panel::settings::{Setting, Settings, Value},
+    },
+    model::REDACTED,
+    text,
+    ui::{
+        rect,
+        theme::Theme,
+        widget::{frame as border, input},
+    },
+};
+
+/// What stands in the place of a secret, however long it is.
+const DOTS: &str = "••••••••";
+
+/// What a screen has to say of the rows beside what is in them.
+pub struct Remarks {
+    /// The row that cannot be sent, and why.
+    pub problem: Option<(&'static str, String)>,
+    /// A sentence that matters for all of them.
+    pub note: Option<String>,
+}
+
+/// Draws the rows into `area`, the last line being for the note or the help.
+pub fn draw(
+    frame: &mut Frame,
+    theme: Theme,
+    area: Area,
+    settings: &Settings,
+    remarks: &Remarks,
+    has_cursor: bool,
+) {
+    let footed = area.height > 3;
+    let list = Area {
+        height: area.height - u16::from(footed),
+        ..area
+    };
+    let height = usize::from(list.height);
+    let first = (settings.row() + 1).saturating_sub(height);
+    let labels = label_columns(settings, area.width);
+    let shown = settings.rows().iter().enumerate().skip(first).take(height);
+    for (index, row) in shown {
+        let place = Rect {
+            y: list.y + (index - first) as u16,
+            height: 1,
+            ..rect(list)
+        };
+        let look = Look {
+            theme,
+            cursor: has_cursor && index == settings.row(),
+            revealed: settings.revealed,
+        };
+        draw_row(frame, place, labels, row, look, remarks);
+    }
+    if footed {
+        draw_foot(frame, theme, area, settings, remarks, has_cursor);
+    }
+    let around = Area {
+        x: area.x - 2,
+        y: area.y - 1,
+        width: area.width + 4,
+        height: area.height + 2,
+    };
+    border::scroll_bar(
+        frame,
+        theme,
+        around,
+        settings.rows().len(),
+        first,
+        list.height,
+    );
+}
+
+#[derive(Clone, Copy)]
+struct Look {
+    theme: Theme,
+    cursor: bool,
+    revealed: bool,
+}
+
+fn label_columns(settings: &Settings, width: u16) -> u16 {
+    let longest = settings.rows().iter().map(|row| text::width(row.label));
+    (longest.max().unwrap_or(0) as u16 + 2).clamp(16, (width * 2 / 5).max(16))
+}
+
+fn draw_row(
+    frame: &mut Frame,
+    area: Rect,
+    labels: u16,
+    row: &Setting,
+    look: Look,
+    remarks: &Remarks,
+) {
+    let wrong = remarks
+        .problem
+        .as_ref()
+        .filter(|(name, _)| *name == row.name);
+    let error = look.theme.level(Level::Error);
+    let label_style = if wrong.is_some() {
+        error
+    } else {
+        look.theme.name()
+    };
+    frame
+        .buffer_mut()
+        .set_stringn(area.x, area.y, row.label, usize::from(labels), label_style);
+    let value = Rect {
+        x: area.x + labels,
+        width: area.width.saturating_sub(labels),
+        ..area
+    };
+    let used = draw_value(frame, value, row, look);
+    if let Some((_, reason)) = wrong {
+        draw_reason(frame, value, used, reason, error);
+    }
+}
+
+/// The reason stands behind the value, or over its end where there is no room.
+fn draw_reason(frame: &mut Frame, value: Rect, used: u16, reason: &str, style: Style) {
+    let reason = format!(" ! {}", text::display(reason));
+    let wanted = text::width(&reason) as u16;
+    let start = used.min(value.width.saturating_sub(wanted));
+    let shown = text::truncate(&reason, usize::from(value.width - start)).into_owned();
+    frame
+        .buffer_mut()
+        .set_string(value.x + start, value.y, shown, style);
+}
+
+/// Draws the value; answers with the columns that it takes.
+fn draw_value(frame: &mut Frame, area: Rect, row: &Setting, look: Look) -> u16 {
+    match &row.value {
+        Value::Choice(choice) => {
+            let label = text::display(choice.label());
+            let shown = format!("‹ {label} ›");
+            let shown = text::truncate(&shown, usize::from(area.width)).into_owned();
+            let style = if look.cursor {
+                look.theme.chosen()
+            } else {
+                Style::new()
+            };
+            let columns = text::width(&shown) as u16;
+            frame.buffer_mut().set_string(area.x, area.y, shown, style);
+            columns
+        }
+        Value::Text(editor) => draw_text(frame, area, row, editor, look),
+        Value::Secret(editor) => {
+            let hidden =
+                !look.revealed && !look.cursor && !editor.is_empty() && editor.text() != REDACTED;
+            if !hidden {
+                return draw_text(frame, area, row, editor, look);
+            }
+            frame.buffer_mut().set_stringn(
+                area.x,
+                area.y,
+                DOTS,
+                usize::from(area.width),
+                Style::new(),
+            );
+            text::width(DOTS) as u16
+        }
+    }
+}
+
+fn draw_text(frame: &mut Frame, area: Rect, row: &Setting, editor: &Editor, look: Look) -> u16 {
+    if editor.is_empty() && !row.default.is_empty() {
+        let shift = u16::from(look.cursor);
+        let room = usize::from(area.width.saturating_sub(shift));
+        let dim = look.theme.dim();
+        frame
+            .buffer_mut()
+            .set_stringn(area.x + shift, area.y, row.default, room, dim);
+    }
+    input::line(frame, area, editor, Style::new(), look.cursor);
+    let typed = text::width(&text::display(editor.text()));
+    let default = if editor.is_empty() {
+        text::width(row.default)
+    } else {
+        0
+    };
+    (typed.max(default) as u16 + u16::from(look.cursor)).min(area.width)
+}
+
+fn draw_foot(
+    frame: &mut Frame,
+    theme: Theme,
+    area: Area,
+    settings: &Settings,
+    remarks: &Remarks,
+    has_cursor: bool,
+) {
+    let help = settings
+        .current()
+        .filter(|_| has_cursor)
+        .map(|row| row.help);
+    let (said, style) = match (&remarks.note, help) {
+        (Some(note), _) => (note.as_str(), theme.level(Level::Warning)),
+        (None, Some(help)) => (help, theme.dim()),
+        (None, None) => return,
+    };
+    let said = text::display(said);
+    let said = text::truncate(&said, usize::from(area.width)).into_owned();
+    let place = Area {
+        y: area.y + area.height - 1,
+        height: 1,
+        ..area
+    };
+    frame.render_widget(Span::styled(said, style), rect(place));
+}
