@@ -85,6 +85,8 @@ fn exchange(index: u32, rows: u32) -> Exchange {
         request_body_bytes: prepared.body.len(),
         dropped: Vec::new(),
         purpose: posttui::model::Purpose::Request,
+        attempt: 1,
+        failure: None,
         remote_address: Some("192.0.2.1:443".to_owned()),
         response: outcome.received().map(|response| response.head.clone()),
         duration: Duration::from_millis(84),

@@ -18,7 +18,7 @@ use crate::{
         Exchange, ExchangeId, Failure, FailureKind, Header, Outcome, Phase, PreparedRequest,
         Processed, Request, Secrets, Verdict, find_header,
     },
-    net::{self, Sent},
+    net::{self, Answers, Sent},
     status::{
         diagnosis::diagnose_without_secrets,
         rules::{self, Answered, Said},
@@ -32,6 +32,8 @@ pub struct Courier {
     client: net::Client,
     /// None where no history can be had, not even in memory.
     history: Option<History>,
+    /// None where nobody can be asked.
+    answers: Option<Answers>,
 }
 
 /// What is told while an exchange is under way.
@@ -55,7 +57,20 @@ static UNSAVED: AtomicI64 = AtomicI64::new(-1);
 
 impl Courier {
     pub fn new(client: net::Client, history: Option<History>) -> Self {
-        Self { client, history }
+        Self {
+            client,
+            history,
+            answers: None,
+        }
+    }
+
+    /// Hears here what the user says while a send waits for it.
+    #[must_use]
+    pub fn answered_by(self, answers: Answers) -> Self {
+        Self {
+            answers: Some(answers),
+            ..self
+        }
     }
 
     /// Sends, whether or not the history can be written: a full disk must not keep a request back.
@@ -107,7 +122,17 @@ impl Courier {
         progress: &(dyn Fn(net::Progress) + Send + Sync),
     ) -> Sent {
         let started = Instant::now();
-        let sending = self.client.send(prepared, cancel, progress);
+        let sending = async {
+            match self.answers.clone() {
+                Some(answers) => {
+                    let client = &self.client;
+                    client
+                        .send_asking(prepared, cancel, progress, answers)
+                        .await
+                }
+                None => self.client.send(prepared, cancel, progress).await,
+            }
+        };
         AssertUnwindSafe(sending)
             .catch_unwind()
             .await

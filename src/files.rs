@@ -25,6 +25,8 @@ pub fn look_at(body: &Body) -> Given {
     Given {
         boundary: boundary(),
         files: paths.into_iter().map(look).collect(),
+        key: key(),
+        unusable: None,
     }
 }
 
@@ -58,7 +60,8 @@ pub fn look_at_file(typed: &str) -> Result<FilePiece, String> {
     })
 }
 
-fn explain(error: &io::Error) -> String {
+/// Why a file cannot be used, in words.
+pub fn explain(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
@@ -67,7 +70,7 @@ fn explain(error: &io::Error) -> String {
 }
 
 /// The path that was typed, from the root on; `~` is the home folder.
-fn resolve(typed: &str) -> PathBuf {
+pub fn resolve(typed: &str) -> PathBuf {
     let home = || directories::BaseDirs::new().map(|folders| folders.home_dir().to_owned());
     let path = match typed.strip_prefix('~') {
         Some(rest) if rest.is_empty() || rest.starts_with('/') => {
@@ -85,14 +88,26 @@ fn resolve(typed: &str) -> PathBuf {
 
 /// 32 random digits: that they stand in a file by chance is out of the question.
 fn boundary() -> String {
+    format!("posttui-{:032x}", random_number())
+}
+
+/// A random UUID (RFC 9562, Section 5.4): what the draft of the Idempotency-Key recommends.
+fn key() -> String {
+    let variant = 0x8000_0000_0000_0000 | (0x4000 << 64);
+    let mask = 0xc000_0000_0000_0000 | (0xf000 << 64);
+    let digits = format!("{:032x}", random_number() & !mask | variant);
+    let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| digits.get(part));
+    parts.map(Option::unwrap_or_default).join("-")
+}
+
+fn random_number() -> u128 {
     let mut bytes = [0; 16];
     // Without the system's randomness, the clock and the process number are as rare as it gets.
     if SystemRandom::new().fill(&mut bytes).is_err() {
         let stamp = Timestamp::now().as_nanosecond() ^ (i128::from(std::process::id()) << 96);
         bytes = stamp.to_le_bytes();
     }
-    let number = u128::from_le_bytes(bytes);
-    format!("posttui-{number:032x}")
+    u128::from_le_bytes(bytes)
 }
 
 /// Reads a folder as it was typed; an empty path is the folder that posttui was started in.

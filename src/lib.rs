@@ -13,6 +13,7 @@ pub mod auth;
 pub mod format;
 pub mod inspect;
 pub mod model;
+pub mod options;
 pub mod prepare;
 pub mod search;
 pub mod status;

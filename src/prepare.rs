@@ -9,6 +9,7 @@ mod automatic;
 mod body;
 mod given;
 mod head;
+mod idempotency;
 mod media_type;
 mod multipart;
 
@@ -17,7 +18,7 @@ use url::Url;
 
 pub use address::{AddressError, complete_address, complete_text, is_loopback};
 pub use automatic::{Automatic, automatic, is_suppressible};
-pub use given::{Given, PLACEHOLDER_BOUNDARY};
+pub use given::{Given, PLACEHOLDER_BOUNDARY, PLACEHOLDER_KEY};
 pub use head::{piece_note, request_head, request_line};
 pub use media_type::guess_type;
 pub use multipart::{part_file_name, part_type};
@@ -27,10 +28,14 @@ use authorize::authorize;
 use crate::{
     auth::Applied,
     model::{BodySpot, Cell, Field, Header, PreparedRequest, REDACTED, Request, Secrets},
+    options::{self, OptionError},
 };
 
 /// The `User-Agent` sent unless the user gives another.
 pub const USER_AGENT: &str = concat!("posttui/", env!("CARGO_PKG_VERSION"));
+
+/// The codings that a body is shown without: RFC 9110, Section 12.5.3.
+const ACCEPTED_CODINGS: &str = "gzip, deflate, br, zstd";
 
 /// Where in the builder something is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +54,8 @@ pub enum Place {
     Query(usize),
     /// The row of the form, counted likewise.
     Form(usize),
+    /// The option of this name: see [`crate::options`].
+    Option(&'static str),
 }
 
 /// A request that cannot be sent. Nothing has gone out.
@@ -68,6 +75,12 @@ impl PrepareError {
     }
 }
 
+impl From<OptionError> for PrepareError {
+    fn from(error: OptionError) -> Self {
+        Self::new(Place::Option(error.name), error.reason)
+    }
+}
+
 /// Turns what the user built into what will go on the wire, for a request that needs nothing from
 /// outside: see [`prepare_with`].
 pub fn prepare(request: &Request) -> Result<PreparedRequest, PrepareError> {
@@ -81,6 +94,10 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
     let mut url = prepare_url(&request.url)?;
     append_query(&mut url, &request.query);
     let in_url = take_credentials(&mut url);
+    let options = options::read(&request.options)?;
+    if let Some(unusable) = &given.unusable {
+        return Err(unusable.clone().into());
+    }
     let authorized = authorize(request, in_url)?;
     if let Some(Applied::Query(name, value)) = &authorized.applied {
         append_query(&mut url, &[Field::new(name, value)]);
@@ -102,6 +119,12 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
     }
     add_default("user-agent", USER_AGENT.to_owned());
     add_default("accept", "*/*".to_owned());
+    if options.compression {
+        add_default("accept-encoding", ACCEPTED_CODINGS.to_owned());
+    }
+    if let Some(key) = idempotency::key(&options.idempotency_key, given) {
+        add_default(idempotency::HEADER, key);
+    }
     if !body.is_empty() || expects_content(&method) {
         add_default("content-length", body.len().to_string());
     }
@@ -110,7 +133,7 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
         url: url.into(),
         headers,
         body,
-        options: request.options.clone(),
+        options,
         credentials: authorized.credentials,
         secrets: Secrets::default(),
     })

@@ -40,6 +40,12 @@ pub fn human_duration(duration: Duration) -> String {
     format!("{} h {:02} m", seconds / 3600, seconds % 3600 / 60)
 }
 
+/// Decimal seconds, exactly and without a unit: `2.5`.
+pub fn plain_seconds(duration: Duration) -> String {
+    let text = format!("{}.{:09}", duration.as_secs(), duration.subsec_nanos());
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// Bytes in lower-case hexadecimal, two digits each.
 pub fn hexadecimal(bytes: &[u8]) -> String {
     let mut digits = String::with_capacity(bytes.len() * 2);

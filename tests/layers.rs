@@ -19,8 +19,8 @@ const STOREYS: [(&str, &[&str]); 4] = [
     (
         "core",
         &[
-            "auth", "format", "inspect", "model", "prepare", "search", "status", "template",
-            "text", "units",
+            "auth", "format", "inspect", "model", "options", "prepare", "search", "status",
+            "template", "text", "units",
         ],
     ),
     ("app", &["app"]),

@@ -8,7 +8,11 @@
 //! ```
 
 use crate::{
-    model::{Body, BodyKind, Cell, Focus, PreparedRequest, Request, RequestTab, Scope},
+    model::{
+        Body, BodyKind, Cell, Focus, IdempotencyKey, PreparedRequest, Request, RequestTab, Scope,
+        Transport,
+    },
+    options::{self, OptionError},
     prepare::{Given, Place, PrepareError, prepare_with},
     template::{self, Expanded, Expansion, Facts, Found, Need, Part, Problem},
 };
@@ -129,14 +133,17 @@ fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
         }
         Ok(Expansion::Ready(expanded)) => {
             let body = &expanded.request.body;
-            let needs_look = matches!(body.kind, BodyKind::Multipart | BodyKind::File);
+            let way = way(&expanded.request);
+            let needs_look =
+                matches!(body.kind, BodyKind::Multipart | BodyKind::File) || way.is_some();
             if departure.given.is_none() && needs_look {
-                let has_files = !body.file_paths().is_empty();
+                let way = way.unwrap_or_default();
+                let has_files = !body.file_paths().is_empty() || way.has_files();
                 let body = Box::new(body.clone());
                 if has_files && collection::is_held_back(state) {
                     return Vec::new();
                 }
-                return look_at(state, departure, body);
+                return look_at(state, departure, body, way);
             }
             depart(state, departure, *expanded)
         }
@@ -151,12 +158,25 @@ fn is_of_this_machine(need: &Need) -> bool {
 }
 
 /// The edge looks at the files, which may have templates in their paths.
-fn look_at(state: &mut State, mut departure: Departure, body: Box<Body>) -> Vec<Effect> {
+fn look_at(
+    state: &mut State,
+    mut departure: Departure,
+    body: Box<Body>,
+    way: Box<Transport>,
+) -> Vec<Effect> {
     state.jobs.0 += 1;
     departure.job = state.jobs;
     let job = departure.job;
     state.departure = Some(departure);
-    vec![Effect::LookAt { job, body }]
+    vec![Effect::LookAt { job, body, way }]
+}
+
+/// The way of a request that needs something from outside: files that it names, or chance for an
+/// Idempotency-Key.
+fn way(request: &Request) -> Option<Box<Transport>> {
+    let options = options::read(&request.options).ok()?;
+    let needs_chance = options.idempotency_key == IdempotencyKey::Made;
+    (needs_chance || options.transport.has_files()).then(|| Box::new(options.transport))
 }
 
 fn depart(state: &mut State, departure: Departure, expanded: Expanded) -> Vec<Effect> {
@@ -179,6 +199,12 @@ fn depart(state: &mut State, departure: Departure, expanded: Expanded) -> Vec<Ef
                 state.builder.load(&departure.request);
             }
             problem.reason = expanded.secrets.mask(&problem.reason).into_owned();
+            if let Place::Option(name) = problem.place {
+                let reason = problem.reason;
+                let error = OptionError { name, reason };
+                let layers = &departure.scope.options;
+                problem = options::located(error, &departure.request.options, layers).into();
+            }
             send::show_problem(state, problem);
             Vec::new()
         }
@@ -276,6 +302,10 @@ pub(super) fn go_to(state: &mut State, place: Place) {
         Place::Body(spot) => {
             state.builder.to_spot(spot);
             (RequestTab::Body, None)
+        }
+        Place::Option(name) => {
+            state.builder.options.settings.to_name(name);
+            (RequestTab::Options, None)
         }
         Place::Auth(field) => {
             state.builder.auth.settings.to_name(field);

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::{
-    model::{Body, BodySpot, Environment, ExchangeId, PreparedRequest, Request, Session},
+    model::{
+        Body, BodySpot, Environment, ExchangeId, PreparedRequest, Request, Session, Transport, Turn,
+    },
     search::Filter,
     template::Need,
 };
@@ -24,10 +26,12 @@ pub enum Effect {
         request: Box<Request>,
         prepared: Box<PreparedRequest>,
     },
-    /// Look at the files that a body names, and bring chance along: what preparing needs from outside.
+    /// Look at the files that a body and a way to the server name, and bring chance along: what preparing
+    /// needs from outside.
     LookAt {
         job: JobId,
         body: Box<Body>,
+        way: Box<Transport>,
     },
     /// Read a folder, its path as typed; empty for the one that posttui was started in.
     ReadFolder {
@@ -35,6 +39,8 @@ pub enum Effect {
         path: String,
     },
     Cancel(SendId),
+    /// What the user says to a redirect.
+    Turn(SendId, Turn),
     QueryHistory(HistoryQuery),
     Load(ExchangeId),
     /// Find the addresses of a host that were answered well, to compare a path with that was not found.

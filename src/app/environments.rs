@@ -1,6 +1,6 @@
 //! The chosen environment: what it means for the request, and what the disk says of all of them.
 
-use crate::model::{Environment, EnvironmentError, Environments, Scope};
+use crate::model::{Environment, EnvironmentError, Environments, RequestTab, Scope};
 
 use super::{
     Popup, State,
@@ -17,6 +17,29 @@ impl State {
     /// Whether the chosen environment is production.
     pub fn is_production(&self) -> bool {
         self.scope().is_ok_and(|scope| scope.production)
+    }
+
+    /// Shows what holds for the options where the request chooses nothing, while their tab is open.
+    pub(super) fn show_options(&mut self) {
+        if self.shown_builder().tab != RequestTab::Options {
+            return;
+        }
+        if let (Some(viewed), Some(exchange)) = (&mut self.viewed, self.response.exchange()) {
+            viewed.options.sent_with(&exchange.prepared.options);
+        }
+        let layers = self.scope().map(|scope| scope.options).unwrap_or_default();
+        self.builder.options.over(&layers);
+    }
+
+    /// Whether the draft would go out with any certificate taken.
+    pub fn is_insecure(&self) -> bool {
+        let mut choices = self.builder.options.choices();
+        if choices.get("insecure").is_empty()
+            && let Ok(scope) = self.scope()
+        {
+            scope.fill(&mut choices);
+        }
+        matches!(choices.get("insecure"), "on" | "true" | "yes")
     }
 
     /// Closes what lies over the zones; a send that waited for an answer is given up.

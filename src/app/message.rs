@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     inspect::Layout,
-    model::{Environment, Environments, Exchange, ExchangeId, Folder, Phase, Summary},
+    model::{Again, Environment, Environments, Exchange, ExchangeId, Folder, Fork, Phase, Summary},
     prepare::Given,
     template::{Found, Need},
 };
@@ -119,6 +119,10 @@ pub enum SendEvent {
     Consent {
         url: String,
     },
+    /// The user has to say whether a redirect is followed.
+    Fork(Fork),
+    /// An attempt came to nothing; another one follows after a wait.
+    Retry(Again),
     /// A connection has taken so much of the request's body.
     Sent {
         bytes: u64,

@@ -12,6 +12,7 @@ pub mod editor;
 pub mod effect;
 mod environments;
 pub mod followup;
+mod fork;
 pub mod key;
 pub mod keymap;
 pub mod layout;
@@ -319,6 +320,9 @@ impl State {
                 Some(_) => vec![Context::Setting, Context::Text, Context::Anywhere],
                 None => vec![Context::Tabs, Context::Anywhere],
             },
+            Focus::Response if fork::waiting(self).is_some() => {
+                vec![Context::Fork, Context::Response, Context::Anywhere]
+            }
             Focus::Response => vec![Context::Response, Context::Anywhere],
             Focus::History if self.history.filtering => {
                 vec![Context::Filter, Context::Text, Context::Anywhere]
@@ -582,6 +586,7 @@ impl State {
             self.collection
                 .resize(area.inner().below(panel::collection::HEAD_ROWS).height);
         }
+        self.show_options();
         if let Some(area) = layout.request {
             effects.extend(self.preview(area.inner()));
         }

@@ -6,7 +6,10 @@ use jiff::Timestamp;
 
 use crate::{
     format::curl::is_command,
-    model::{Exchange, ExchangeId, Outcome, Phase, PreparedRequest, Request, Standing, Summary},
+    model::{
+        Again, Exchange, ExchangeId, Fork, Outcome, Phase, PreparedRequest, Request, Standing,
+        Summary,
+    },
     prepare::{Place, PrepareError, complete_text},
     status::{catalogue, diagnosis::diagnose, failure},
     template::has_template,
@@ -15,7 +18,7 @@ use crate::{
 use super::{
     State, curl, departure,
     effect::Effect,
-    followup,
+    followup, fork,
     layout::Mode,
     message::{Level, Notice, SendEvent, SendId},
     panel::response::Shown,
@@ -43,6 +46,33 @@ pub struct InFlight {
     pub cancelling: bool,
     /// The page that the user has to log in on.
     pub consent: Option<String>,
+    /// The redirect that the user has to decide upon.
+    pub fork: Option<Fork>,
+    /// The attempt under way or waited for, where it is not the first, and when it begins.
+    pub again: Option<(Again, Timestamp)>,
+}
+
+impl InFlight {
+    /// `attempt 2 of 3, in 1.5 s, after 503`.
+    pub fn attempt_words(&self, now: Timestamp) -> Option<String> {
+        let (again, begins) = self.again.as_ref()?;
+        let left = begins.duration_since(now);
+        let wait = if left.is_positive() {
+            format!(", in {:.1} s", left.as_secs_f64())
+        } else {
+            String::new()
+        };
+        let Again {
+            attempt, of, after, ..
+        } = again;
+        Some(format!("attempt {attempt} of {of}{wait}, after {after}"))
+    }
+
+    /// Whether it waits for its next attempt.
+    pub fn is_waiting(&self, now: Timestamp) -> bool {
+        let begins = self.again.as_ref().map(|(_, begins)| *begins);
+        begins.is_some_and(|begins| begins > now)
+    }
 }
 
 /// Everything in flight, oldest first.
@@ -79,7 +109,7 @@ impl Sends {
         }
     }
 
-    fn get_mut(&mut self, send: SendId) -> Option<&mut InFlight> {
+    pub(super) fn get_mut(&mut self, send: SendId) -> Option<&mut InFlight> {
         self.in_flight.iter_mut().find(|it| it.send == send)
     }
 
@@ -103,6 +133,8 @@ impl Sends {
             download: None,
             cancelling: false,
             consent: None,
+            fork: None,
+            again: None,
         });
         send
     }
@@ -190,8 +222,16 @@ pub fn report(state: &mut State, send: SendId, event: SendEvent) -> Vec<Effect> 
         SendEvent::Phase(phase) => in_flight.phase = phase,
         SendEvent::Hop { number, .. } => {
             (in_flight.hop, in_flight.upload) = (number, None);
-            in_flight.consent = None;
+            (in_flight.consent, in_flight.fork) = (None, None);
+            if let Some((_, begins)) = &mut in_flight.again {
+                *begins = (*begins).min(now);
+            }
         }
+        SendEvent::Retry(again) => {
+            let begins = now.checked_add(again.wait).unwrap_or(now);
+            (in_flight.again, in_flight.download) = (Some((again, begins)), None);
+        }
+        SendEvent::Fork(fork) => return fork::asked(state, send, fork),
         SendEvent::Consent { url } => {
             in_flight.consent = Some(url.clone());
             return vec![Effect::OpenPage(url)];

@@ -28,6 +28,27 @@ pub fn can_ask() -> bool {
     stdin().is_terminal() && stderr().is_terminal()
 }
 
+/// One of the letters; `None` when it is given up with Ctrl-C or Esc.
+pub fn choose(question: &str, letters: &[char]) -> anyhow::Result<Option<char>> {
+    output::tell_text(&format!("{} ", text::display(question)));
+    enable_raw_mode().context("the terminal cannot be asked")?;
+    let _raw = Raw;
+    loop {
+        let event = read().context("the terminal cannot be read")?;
+        let Event::Key(key) = event else { continue };
+        match key.code {
+            _ if key.kind == KeyEventKind::Release => {}
+            KeyCode::Esc => return Ok(None),
+            KeyCode::Char('c' | 'd') if key.modifiers == KeyModifiers::CONTROL => return Ok(None),
+            KeyCode::Char(char) if letters.contains(&char) => {
+                output::tell_text(&char.to_string());
+                return Ok(Some(char));
+            }
+            _ => {}
+        }
+    }
+}
+
 /// The answer; an error when it is given up with Ctrl-C.
 pub fn ask(question: &str) -> anyhow::Result<String> {
     output::tell_text(&format!("{}: ", text::display(question)));

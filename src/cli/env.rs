@@ -2,7 +2,7 @@
 
 use crate::{
     app::rich::{Line, Tone},
-    model::{Binding, DOTS, Environment, Environments, Scope},
+    model::{Binding, DOTS, Environment, Environments, Redact, Scope},
     store::{EnvironmentFiles, Paths},
     text,
 };
@@ -72,6 +72,16 @@ pub fn read() -> Result<(EnvironmentFiles, Environments), Stop> {
     Ok((files, environments))
 }
 
+/// What holds without an environment: the configuration.
+pub fn usual() -> Result<Environments, Stop> {
+    let paths = Paths::find().map_err(anyhow::Error::from)?;
+    let environments = EnvironmentFiles::of(&paths).usual();
+    for problem in &environments.problems {
+        output::complain(problem);
+    }
+    Ok(environments)
+}
+
 /// What names stand for in an environment.
 pub fn scope(environments: &Environments, name: Option<&str>) -> Result<Scope, Stop> {
     environments
@@ -124,7 +134,16 @@ fn show(scope: &Scope) -> Vec<Line> {
             _ => line,
         }
     });
-    lines.collect()
+    let options = scope.options.iter().flat_map(|layer| {
+        let redacted = layer.choices.redacted();
+        let line = |(name, text): (&str, &str)| {
+            Line::new(Tone::Name, &format!("options.{name}"))
+                .then(Tone::Plain, &format!("  {}", text::display(text)))
+                .then(Tone::Dim, &format!("  ({})", layer.origin))
+        };
+        redacted.iter().map(line).collect::<Vec<_>>()
+    });
+    lines.chain(options).collect()
 }
 
 fn shown_value(binding: &Binding) -> String {

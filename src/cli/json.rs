@@ -66,6 +66,10 @@ struct HopView<'a> {
     dropped: &'a [String],
     /// `request`, `challenge` or `token`.
     purpose: Purpose,
+    /// From 1; more where the send was tried again.
+    attempt: u32,
+    /// How the attempt ended, where another one followed.
+    failure: Option<FailureKind>,
     remote_address: Option<&'a str>,
     response: Option<HeadView<'a>>,
     duration_ms: f64,
@@ -202,6 +206,8 @@ impl<'a> HopView<'a> {
             request_body_bytes: hop.request_body_bytes,
             dropped: &hop.dropped,
             purpose: hop.purpose,
+            attempt: hop.attempt,
+            failure: hop.failure,
             remote_address: hop.remote_address.as_deref(),
             response: hop.response.as_ref().map(HeadView::of),
             duration_ms: milliseconds(hop.duration),

@@ -17,20 +17,22 @@ use way::Way;
 use std::{path::PathBuf, pin::pin};
 
 use clap::ValueEnum;
+use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     browser,
     courier::{Carried, Courier, Report},
-    model::{Field, Outcome, PreparedRequest, Redact, Request},
+    model::{Again, Field, Fork, Outcome, PreparedRequest, Redact, Request, Turn},
     net::{self, Progress},
     status::diagnosis::diagnose_without_secrets,
     store::{History, StoreError},
+    units::human_duration,
 };
 
 use body::BodyArguments;
 
-use super::{Stop, body as received, exit::Exit, history, json, output, runtime, signal};
+use super::{Stop, ask, body as received, exit::Exit, history, json, output, runtime, signal};
 
 /// What `posttui send` understands.
 #[derive(Debug, clap::Args)]
@@ -213,10 +215,21 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
 /// Sends; a first signal cancels and waits until the row says so, a second one does not wait (`None`).
 async fn carry(courier: &Courier, request: Request, prepared: PreparedRequest) -> Option<Carried> {
     let cancel = CancellationToken::new();
-    let report = |report| {
-        if let Report::Progress(Progress::Consent { url }) = report {
-            ask_for_login(&url);
+    let (turns, answers) = net::answers();
+    // Where nobody can be asked, a redirect that asks is the answer.
+    let courier = if ask::can_ask() {
+        &courier.clone().answered_by(answers)
+    } else {
+        courier
+    };
+    let report = |report| match report {
+        Report::Progress(Progress::Consent { url }) => ask_for_login(&url),
+        Report::Progress(Progress::Fork(fork)) => {
+            let (turns, cancel) = (turns.clone(), cancel.clone());
+            tokio::task::spawn_blocking(move || ask_for_turn(&fork, &turns, &cancel));
         }
+        Report::Progress(Progress::Retry(again)) => tell_retry(&again),
+        Report::Recorded(_) | Report::Progress(_) => {}
     };
     let mut carrying = pin!(courier.carry(request, prepared, &cancel, &report));
     tokio::select! {
@@ -236,6 +249,37 @@ fn ask_for_login(url: &str) {
         Err(error) => format!("Open this page in a browser on this machine and log in ({error})"),
     };
     output::complain(&format!("{opened}: {url}"));
+}
+
+/// Asks whether a redirect is followed; giving up cancels the send.
+fn ask_for_turn(fork: &Fork, turns: &UnboundedSender<Turn>, cancel: &CancellationToken) {
+    let keep = if fork.method == fork.sent {
+        String::new()
+    } else {
+        format!(", [m] keep the {}", fork.sent)
+    };
+    let question = format!(
+        "A redirect: {}. [f] follow{keep}, [s] stop here:",
+        fork.words()
+    );
+    let turn = match ask::choose(&question, &['f', 'm', 's']) {
+        Ok(Some('f')) => Turn::Follow,
+        Ok(Some('m')) => Turn::KeepMethod,
+        Ok(Some(_)) | Err(_) => Turn::Stop,
+        Ok(None) => return cancel.cancel(),
+    };
+    // Nobody listens any more when the send has ended.
+    let _ = turns.send(turn);
+}
+
+fn tell_retry(again: &Again) {
+    let wait = human_duration(again.wait);
+    let Again {
+        attempt, of, after, ..
+    } = again;
+    output::complain(&format!(
+        "After {after}: attempt {attempt} of {of} in {wait}."
+    ));
 }
 
 /// The history; without it the send goes out all the same, and that it is not kept is told.

@@ -1,6 +1,6 @@
 //! Named variables for the `{{ … }}` of a request, some of them secret.
 
-use super::Hidden;
+use super::{Choices, Hidden, Layer};
 
 /// One environment as its file and the store of secrets have it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub struct Environment {
     /// Whether every method that changes something has to be confirmed here.
     pub production: bool,
     pub variables: Vec<Variable>,
+    /// How requests are sent here, where they do not choose themselves.
+    pub options: Choices,
 }
 
 /// One variable. The value of a secret one is empty where none was given yet.
@@ -57,7 +59,12 @@ pub struct Environments {
     pub all: Vec<Environment>,
     /// What cannot be read and why, each a sentence.
     pub problems: Vec<String>,
+    /// How requests are sent where neither they nor their environment choose: the configuration.
+    pub usual: Choices,
 }
+
+/// What the configuration is called where an option is said to come from it.
+const CONFIGURATION: &str = "options.toml";
 
 impl Environments {
     pub fn get(&self, name: &str) -> Option<&Environment> {
@@ -66,18 +73,28 @@ impl Environments {
 
     /// The variables of the environment `name` with those that it extends; none at all without a name.
     pub fn scope(&self, name: Option<&str>) -> Result<Scope, EnvironmentError> {
-        let Some(name) = name else {
-            return Ok(Scope::default());
-        };
         let mut scope = Scope {
-            name: Some(name.to_owned()),
+            name: name.map(str::to_owned),
             ..Scope::default()
         };
-        for environment in self.line_of(name)? {
+        let line = name.map(|name| self.line_of(name)).transpose()?;
+        for environment in line.into_iter().flatten() {
             scope.production |= environment.production;
+            if !environment.options.is_empty() {
+                scope.options.push(Layer {
+                    origin: format!("environment {}", environment.name),
+                    choices: environment.options.clone(),
+                });
+            }
             for variable in &environment.variables {
                 scope.add(variable, &environment.name);
             }
+        }
+        if !self.usual.is_empty() {
+            scope.options.push(Layer {
+                origin: CONFIGURATION.to_owned(),
+                choices: self.usual.clone(),
+            });
         }
         Ok(scope)
     }
@@ -123,6 +140,8 @@ pub struct Scope {
     pub name: Option<String>,
     pub production: bool,
     bindings: Vec<Binding>,
+    /// What is chosen for a send where the request does not choose, the nearest first.
+    pub options: Vec<Layer>,
 }
 
 /// What one name stands for.
@@ -166,6 +185,13 @@ impl Scope {
 
     pub fn get(&self, name: &str) -> Option<&Binding> {
         self.bindings.iter().find(|binding| binding.name == name)
+    }
+
+    /// Chooses what a request leaves open.
+    pub fn fill(&self, choices: &mut Choices) {
+        for layer in &self.options {
+            choices.fill(&layer.choices);
+        }
     }
 
     pub fn bindings(&self) -> &[Binding] {
@@ -214,6 +240,7 @@ mod tests {
             extends: extends.map(str::to_owned),
             production: false,
             variables: variables.to_vec(),
+            options: Choices::default(),
         }
     }
 
@@ -228,7 +255,7 @@ mod tests {
                 environment("two", Some("one"), &[]),
                 environment("orphan", Some("gone"), &[]),
             ],
-            problems: Vec::new(),
+            ..Environments::default()
         }
     }
 
@@ -240,6 +267,25 @@ mod tests {
         assert!(scope.get("token").unwrap().literal);
         assert_eq!(scope.masked().get("token").unwrap().value.0, "••••");
         assert_eq!(family().scope(None).unwrap(), Scope::default());
+    }
+
+    #[test]
+    fn options_are_chosen_by_the_nearest() {
+        let mut environments = family();
+        environments.all[0].options = Choices::default().with("http", "2").with("retry", "1");
+        environments.all[1].options = Choices::default().with("http", "1.1");
+        environments.usual = Choices::default().with("retry", "9").with("timeout", "5");
+        let scope = environments.scope(Some("local")).unwrap();
+        let mut choices = Choices::default().with("timeout", "7");
+        scope.fill(&mut choices);
+        let chosen: Vec<_> = choices.iter().collect();
+        assert_eq!(chosen, [("http", "1.1"), ("retry", "1"), ("timeout", "7")]);
+        let origins: Vec<_> = scope.options.iter().map(|it| it.origin.as_str()).collect();
+        assert_eq!(
+            origins,
+            ["environment local", "environment base", "options.toml"]
+        );
+        assert_eq!(environments.scope(None).unwrap().options.len(), 1);
     }
 
     #[test]

@@ -70,6 +70,14 @@ pub struct Exchange {
     pub verdict: Verdict,
 }
 
+impl Exchange {
+    /// Whether it went over TLS without anybody checking with whom.
+    pub fn went_unchecked(&self) -> bool {
+        let uses_tls = |hop: &Hop| hop.url.starts_with("https:");
+        self.prepared.options.transport.insecure && self.hops.iter().any(uses_tls)
+    }
+}
+
 /// One request/response pair on the wire; a redirect or an auth challenge makes a further hop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hop {
@@ -81,6 +89,12 @@ pub struct Hop {
     pub dropped: Vec<String>,
     #[serde(default)]
     pub purpose: Purpose,
+    /// Which attempt of the send it belongs to, from 1.
+    #[serde(default = "first")]
+    pub attempt: u32,
+    /// How the attempt ended without a whole answer, where another one followed.
+    #[serde(default)]
+    pub failure: Option<FailureKind>,
     pub remote_address: Option<String>,
     /// `None` when the hop got no response head.
     pub response: Option<ResponseHead>,
@@ -89,6 +103,10 @@ pub struct Hop {
     /// How it went over the wire.
     #[serde(default)]
     pub transit: Transit,
+}
+
+fn first() -> u32 {
+    1
 }
 
 /// Why a hop was made.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A text that may be secret: `Debug` shows that it is there, and nothing of it.
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hidden(pub String);
 
 impl fmt::Debug for Hidden {

@@ -8,16 +8,19 @@
 
 mod auth;
 mod body;
+mod choices;
 pub mod collection;
 mod environment;
 mod exchange;
 mod failure;
 mod folder;
+mod fork;
 mod header;
 mod hidden;
 mod prepared_body;
 mod redacted;
 mod request;
+mod retry;
 mod secrets;
 mod session;
 mod transit;
@@ -26,6 +29,7 @@ mod verdict;
 
 pub use auth::{Auth, Credentials, NO_AUTH, SecretPlace};
 pub use body::{Body, BodyKind, BodySpot, FileBody, GraphQl, Part};
+pub use choices::{Choices, Layer};
 pub use collection::{EntryKind, Head, Origin};
 pub use environment::{
     Binding, Environment, EnvironmentError, Environments, Scope, Variable, is_environment_name,
@@ -37,11 +41,13 @@ pub use exchange::{
 };
 pub use failure::{Failure, FailureKind, Phase, Processed, TimeoutKind, TlsCheck};
 pub use folder::{Entry, Folder};
+pub use fork::{Fork, Turn};
 pub use header::{Header, find_header};
 pub use hidden::Hidden;
 pub use prepared_body::{FilePiece, Piece, PreparedBody};
 pub use redacted::{REDACTED, Redact};
 pub use request::{Field, Options, Redirects, Request};
+pub use retry::{Again, IdempotencyKey, Occasion, Retry};
 pub use secrets::{DOTS, Secrets, readable_marks};
 pub use session::{Cell, Focus, Left, RequestTab, ResponseTab, Session};
 pub use transit::{Certificate, PhaseStart, Sizes, Span, Tls, Transit};

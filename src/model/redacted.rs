@@ -10,8 +10,8 @@ mod template_only;
 use std::borrow::Cow;
 
 use super::{
-    Auth, Credentials, Exchange, Failure, Field, Header, Hop, Options, Outcome, PreparedRequest,
-    Request, Response, SecretPlace,
+    Auth, Choices, Credentials, Exchange, Failure, Field, Header, Hop, Options, Outcome,
+    PreparedRequest, Request, Response, SecretPlace,
 };
 
 /// Stands where a secret was.
@@ -32,7 +32,23 @@ impl Redact for Request {
             redact_field(field);
         }
         copy.auth = self.auth.redacted();
-        hide_proxy(&mut copy.options);
+        copy.options = self.options.redacted();
+        copy
+    }
+}
+
+impl Redact for Choices {
+    fn redacted(&self) -> Self {
+        let mut copy = self.clone();
+        for (name, text) in copy.iter_mut() {
+            if Self::is_secret(name) {
+                if !template_only::is_template_only(text, &[]) {
+                    REDACTED.clone_into(text);
+                }
+            } else if name == "proxy" {
+                *text = redact_typed_url(text);
+            }
+        }
         copy
     }
 }
@@ -562,6 +578,8 @@ mod tests {
             request_body_bytes: 0,
             dropped: Vec::new(),
             purpose: crate::model::Purpose::Request,
+            attempt: 1,
+            failure: None,
             remote_address: None,
             response: Some(head.clone()),
             duration: std::time::Duration::ZERO,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Auth, Body, Part, Transport};
+use super::{Auth, Body, Choices, IdempotencyKey, Part, Retry, Transport};
 
 /// What the user builds: everything that the builder shows, as typed.
 ///
@@ -22,7 +22,8 @@ pub struct Request {
     /// The user's own words for a status: the name is the matcher (`200`, `400-499`, `4xx`,
     /// `else`), the value is the message. Read by [`crate::status::rules`].
     pub rules: Vec<Field>,
-    pub options: Options,
+    /// How it is sent, as far as it chooses itself.
+    pub options: Choices,
 }
 
 impl Default for Request {
@@ -35,7 +36,7 @@ impl Default for Request {
             auth: Auth::default(),
             body: Body::default(),
             rules: Vec::new(),
-            options: Options::default(),
+            options: Choices::default(),
         }
     }
 }
@@ -92,7 +93,7 @@ impl Default for Field {
     }
 }
 
-/// How the request is sent.
+/// How a request is sent, every option with its value. [`crate::options`] reads it from the choices.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Options {
@@ -103,6 +104,10 @@ pub struct Options {
     /// How long the server may be silent once the request is on its way; `None` waits for ever.
     pub idle_timeout: Option<Duration>,
     pub redirects: Redirects,
+    /// Whether the server is told that compressed answers are welcome.
+    pub compression: bool,
+    pub retry: Retry,
+    pub idempotency_key: IdempotencyKey,
     pub transport: Transport,
 }
 
@@ -113,6 +118,9 @@ impl Default for Options {
             total_timeout: Some(Duration::from_mins(5)),
             idle_timeout: None,
             redirects: Redirects::Follow,
+            compression: false,
+            retry: Retry::default(),
+            idempotency_key: IdempotencyKey::None,
             transport: Transport::default(),
         }
     }
@@ -130,4 +138,20 @@ pub enum Redirects {
     KeepMethod,
     /// The 3xx is the answer.
     Stop,
+    /// The user says at each hop. Where nobody can be asked, the 3xx is the answer.
+    Ask,
+}
+
+impl Redirects {
+    pub const ALL: [Self; 4] = [Self::Follow, Self::KeepMethod, Self::Stop, Self::Ask];
+
+    /// The choice as files and the command line name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Follow => "follow",
+            Self::KeepMethod => "keep-method",
+            Self::Stop => "stop",
+            Self::Ask => "ask",
+        }
+    }
 }

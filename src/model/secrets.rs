@@ -107,7 +107,18 @@ impl Secrets {
         }
         self.mask_in(&mut masked.url);
         self.mask_headers(&mut masked.headers, 1);
-        self.mask_in(&mut masked.options.transport.proxy);
+        let way = &mut masked.options.transport;
+        for text in [
+            &mut way.proxy,
+            &mut way.no_proxy,
+            &mut way.authorities,
+            &mut way.client_certificate,
+            &mut way.unix_socket,
+            &mut way.addresses,
+        ] {
+            self.mask_in(text);
+        }
+        way.client_password = Hidden::default();
         for value in masked
             .credentials
             .later
@@ -225,7 +236,9 @@ impl Secrets {
         for value in masked.auth.fields.values_mut() {
             self.retype(value);
         }
-        self.retype(&mut masked.options.transport.proxy);
+        for (_, text) in masked.options.iter_mut() {
+            self.retype(text);
+        }
         masked
     }
 

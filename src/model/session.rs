@@ -77,17 +77,20 @@ pub enum RequestTab {
     Query,
     Auth,
     Rules,
+    /// How it is sent.
+    Options,
     /// What would go on the wire now.
     Preview,
 }
 
 impl RequestTab {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Body,
         Self::Headers,
         Self::Query,
         Self::Auth,
         Self::Rules,
+        Self::Options,
         Self::Preview,
     ];
 }

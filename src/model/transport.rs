@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Hidden;
+
 /// The way to the server. Two requests with the same way share their connections.
 ///
 /// Texts are as typed; an empty one leaves the matter to the usual. [`crate::net`] reads the files and
@@ -17,14 +19,30 @@ pub struct Transport {
     pub no_proxy: String,
     /// A PEM file of authorities that are trusted beside those of the system.
     pub authorities: String,
-    /// A PEM file with the client's certificate chain and its private key (RFC 7468).
+    /// A file with the client's certificate chain and its private key: PEM (RFC 7468) or PKCS#12
+    /// (RFC 7292).
     pub client_certificate: String,
+    /// What opens a PKCS#12 file. Lives in memory only.
+    #[serde(skip)]
+    pub client_password: Hidden,
     /// Whatever certificate the server shows is taken. The screen and the history say so.
     pub insecure: bool,
     /// The path of a Unix socket that is connected to in place of the URL's host and port.
     pub unix_socket: String,
     /// `host=address` pairs, separated by commas: addresses that take the place of a name's.
     pub addresses: String,
+}
+
+impl Transport {
+    /// Whether it names files of this machine.
+    pub fn has_files(&self) -> bool {
+        let files = [
+            &self.authorities,
+            &self.client_certificate,
+            &self.unix_socket,
+        ];
+        files.iter().any(|path| !path.is_empty())
+    }
 }
 
 /// Which HTTP versions may be spoken.

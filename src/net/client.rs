@@ -17,7 +17,7 @@ use url::Url;
 use crate::model::{PreparedRequest, Transport};
 
 use super::{
-    Progress, Sent,
+    Answers, Progress, Sent,
     connect::{Connector, Route},
     heads::MOST_FIELDS,
     journey,
@@ -87,7 +87,18 @@ impl Client {
         cancel: &CancellationToken,
         progress: &(dyn Fn(Progress) + Send + Sync),
     ) -> Sent {
-        journey::travel(&self.shared, prepared, cancel, progress).await
+        journey::travel(&self.shared, prepared, cancel, progress, None).await
+    }
+
+    /// As [`Client::send`]; the user is asked at redirects where the options say so.
+    pub async fn send_asking(
+        &self,
+        prepared: &PreparedRequest,
+        cancel: &CancellationToken,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+        answers: Answers,
+    ) -> Sent {
+        journey::travel(&self.shared, prepared, cancel, progress, Some(answers)).await
     }
 }
 

@@ -19,14 +19,14 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     auth::oauth,
     model::{
-        Failure, FailureKind, Hop, Options, Outcome, Phase, PreparedRequest, Processed, Purpose,
-        ResponseHead, TimeoutKind, Transit,
+        Failure, FailureKind, Fork, Hop, Options, Outcome, Phase, PreparedRequest, Processed,
+        Purpose, Redirects, ResponseHead, TimeoutKind, Transit, Turn,
     },
     units::human_duration,
 };
 
 use super::{
-    Progress, Sent,
+    Answers, Progress, Sent,
     answer::Answer,
     client::{Engine, Shared},
     failure::{Scene, Trouble},
@@ -36,6 +36,7 @@ use super::{
     payload,
     proxy::Way,
     redirect,
+    retry::{Clock, next_attempt},
     tracker::{Course, Tracker},
     transit, upload,
 };
@@ -59,18 +60,35 @@ pub(super) async fn travel(
     prepared: &PreparedRequest,
     cancel: &CancellationToken,
     progress: &(dyn Fn(Progress) + Send + Sync),
+    answers: Option<Answers>,
 ) -> Sent {
     let started = Instant::now();
-    let (reports, told) = unbounded_channel();
-    let mut journey = Journey::new(prepared, reports);
-    let end = if cancel.is_cancelled() {
-        End::Cancelled
-    } else {
-        let work = journey.run(shared, prepared);
-        watch(work, told, cancel, &prepared.options, progress).await
+    let (reports, mut told) = unbounded_channel();
+    let mut journey = Journey::new(prepared, reports, answers);
+    let mut clock = Clock::start(prepared.options.total_timeout);
+    let outcome = loop {
+        let end = if cancel.is_cancelled() {
+            End::Cancelled
+        } else {
+            let work = journey.run(shared, prepared);
+            let idle = prepared.options.idle_timeout;
+            watch(work, &mut told, cancel, (idle, &mut clock), progress).await
+        };
+        // By now the work is dropped, and with it the connection of what was ended from outside.
+        journey.close_hop();
+        let outcome = journey.end(end);
+        match next_attempt(prepared, journey.attempt, &outcome, &clock) {
+            Some(again) => {
+                let wait = again.wait;
+                progress(Progress::Retry(again));
+                tokio::select! {
+                    () = tokio::time::sleep(wait) => journey.begin_attempt(&outcome),
+                    () = cancel.cancelled() => break journey.end(End::Cancelled),
+                }
+            }
+            None => break outcome,
+        }
     };
-    // By now the work is dropped, and with it the connection of a send that was ended from outside.
-    let outcome = journey.end(end);
     Sent {
         hops: journey.hops,
         outcome,
@@ -81,12 +99,12 @@ pub(super) async fn travel(
 /// Lets the work run to its end, or ends it; passes on what it tells.
 async fn watch(
     work: impl Future<Output = Result<(), Trouble>>,
-    mut told: UnboundedReceiver<Progress>,
+    told: &mut UnboundedReceiver<Progress>,
     cancel: &CancellationToken,
-    options: &Options,
+    (idle, clock): (Option<Duration>, &mut Clock),
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> End {
-    let (mut work, mut total) = (pin!(work), pin!(run_out(options.total_timeout)));
+    let mut work = pin!(work);
     let mut silent = pin!(run_out(None));
     let end = loop {
         // In this order: what was told before an end is passed on before it, and an answer that is
@@ -95,13 +113,18 @@ async fn watch(
             biased;
             Some(report) = told.recv() => {
                 // Whatever is told of the exchange is a sign of life.
-                silent.set(run_out(options.idle_timeout.filter(|_| is_exchanging(&report))));
+                silent.set(run_out(idle.filter(|_| is_exchanging(&report))));
+                // How long the user thinks about it is nobody's fault.
+                match report {
+                    Progress::Fork(_) => clock.stop(),
+                    _ => clock.go_on(),
+                }
                 progress(report);
             }
             done = &mut work => break done.map_or_else(End::Failed, |()| End::Arrived),
             () = cancel.cancelled() => break End::Cancelled,
             limit = &mut silent => break End::TimedOut(TimeoutKind::Idle, limit),
-            limit = &mut total => break End::TimedOut(TimeoutKind::Total, limit),
+            limit = clock.run_out() => break End::TimedOut(TimeoutKind::Total, limit),
         }
     };
     while let Ok(report) = told.try_recv() {
@@ -125,7 +148,10 @@ async fn run_out(limit: Option<Duration>) -> Duration {
 fn is_exchanging(report: &Progress) -> bool {
     match report {
         Progress::Phase(phase) => *phase >= Phase::Send,
-        Progress::Hop { .. } | Progress::Consent { .. } => false,
+        Progress::Hop { .. }
+        | Progress::Consent { .. }
+        | Progress::Fork(_)
+        | Progress::Retry(_) => false,
         Progress::Sent { .. } | Progress::Received { .. } => true,
     }
 }
@@ -168,10 +194,20 @@ struct Journey {
     tracker: Option<Arc<Tracker>>,
     /// What has arrived of the last hop's response.
     incoming: Option<Incoming>,
+    /// The attempt under way, from 1, and how many hops there were before it.
+    attempt: u32,
+    earlier_hops: usize,
+    /// What the servers may have done in the attempts before.
+    earlier: Processed,
+    answers: Option<Answers>,
 }
 
 impl Journey {
-    fn new(prepared: &PreparedRequest, reports: UnboundedSender<Progress>) -> Self {
+    fn new(
+        prepared: &PreparedRequest,
+        reports: UnboundedSender<Progress>,
+        answers: Option<Answers>,
+    ) -> Self {
         Self {
             reports,
             options: prepared.options.clone(),
@@ -180,7 +216,28 @@ impl Journey {
             way: Way::default(),
             tracker: None,
             incoming: None,
+            attempt: 1,
+            earlier_hops: 0,
+            earlier: Processed::No,
+            answers,
         }
+    }
+
+    /// Starts anew after an attempt that came to nothing.
+    fn begin_attempt(&mut self, outcome: &Outcome) {
+        self.earlier = self.processed();
+        if let (Outcome::Failure(failure), Some(hop)) = (outcome, self.hops.last_mut()) {
+            hop.failure = Some(failure.kind);
+        }
+        self.attempt += 1;
+        self.earlier_hops = self.hops.len();
+        self.tracker = None;
+        self.incoming = None;
+    }
+
+    /// The hops of this attempt.
+    fn own_hops(&self) -> &[Hop] {
+        self.hops.get(self.earlier_hops..).unwrap_or_default()
     }
 
     /// Goes from hop to hop until a response is the answer and its body is here.
@@ -197,10 +254,11 @@ impl Journey {
             let engine = shared.engine(self.way, transport)?;
             let response = ask(&engine, &outgoing, credentials, &tracker).await?;
             let head = self.take_head(&response);
-            match self.next_hop(shared, &mut authority, &outgoing, &head)? {
+            let next = self.next_hop(shared, &mut authority, &outgoing, &head);
+            match next.await? {
                 Some(next) => {
                     discard(response).await;
-                    self.close_hop();
+                    self.write_transit();
                     outgoing = next;
                 }
                 None => return self.receive(response, shared.settings.max_body).await,
@@ -250,6 +308,8 @@ impl Journey {
             request_body_bytes: outgoing.body.len(),
             dropped: outgoing.dropped.clone(),
             purpose: outgoing.purpose,
+            attempt: self.attempt,
+            failure: None,
             remote_address: None,
             response: None,
             duration: Duration::ZERO,
@@ -280,14 +340,14 @@ impl Journey {
     }
 
     /// What follows from a head: the answer to a challenge, or a redirect.
-    fn next_hop(
+    async fn next_hop(
         &self,
         shared: &Shared,
         authority: &mut Authority,
         outgoing: &Outgoing,
         head: &ResponseHead,
     ) -> Result<Option<Outgoing>, Trouble> {
-        if self.hops.len() >= MAX_HOPS {
+        if self.own_hops().len() >= MAX_HOPS {
             return Ok(None);
         }
         if let Some(next) = authority.answer(outgoing, head)? {
@@ -296,18 +356,41 @@ impl Journey {
             }
             return Ok(Some(next));
         }
-        Ok(self.redirected(outgoing, head))
+        Ok(self.redirected(outgoing, head).await)
     }
 
-    fn redirected(&self, outgoing: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
-        let next = redirect::follow(outgoing, head, self.options.redirects)?;
+    async fn redirected(&self, outgoing: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
+        let redirects = match self.options.redirects {
+            Redirects::Ask => self.ask_user(outgoing, head).await?,
+            settled => settled,
+        };
+        let next = redirect::follow(outgoing, head, redirects)?;
         // There is no memory in a request that could make the same one come out otherwise, and a
         // POST is not sent twenty times to find out.
         let is_loop = self
-            .hops
+            .own_hops()
             .iter()
             .any(|hop| hop.method == next.method && hop.url == next.url.as_str());
         (!is_loop).then_some(next)
+    }
+
+    /// What the user says to a redirect; `None` where there is nobody to ask, or nothing to follow.
+    async fn ask_user(&self, outgoing: &Outgoing, head: &ResponseHead) -> Option<Redirects> {
+        let next = redirect::follow(outgoing, head, Redirects::Follow)?;
+        let answers = self.answers.as_ref()?;
+        // Nobody listens any more when the send has ended.
+        let _ = self.reports.send(Progress::Fork(Fork {
+            status: head.status,
+            sent: outgoing.method.clone(),
+            method: next.method,
+            url: next.url.into(),
+            dropped: next.dropped,
+        }));
+        Some(match answers.next().await {
+            Turn::Follow => Redirects::Follow,
+            Turn::KeepMethod => Redirects::KeepMethod,
+            Turn::Stop => Redirects::Stop,
+        })
     }
 
     async fn receive(&mut self, response: Answer, limit: usize) -> Result<(), Trouble> {
@@ -317,8 +400,16 @@ impl Journey {
         }
     }
 
-    /// Writes down how the last hop went over the wire, which is over now.
+    /// Writes down how long the last hop took and how it went over the wire: it is over now.
     fn close_hop(&mut self) {
+        if let Some(hop) = self.hops.last_mut() {
+            hop.duration = self.hop_started.elapsed();
+        }
+        self.write_transit();
+    }
+
+    /// Writes down how the last hop went over the wire.
+    fn write_transit(&mut self) {
         if let (Some(hop), Some(tracker)) = (self.hops.last_mut(), &self.tracker) {
             let began = self.hop_started;
             hop.transit = transit::of(&mut tracker.seen(), began, hop.request_body_bytes);
@@ -328,12 +419,8 @@ impl Journey {
         }
     }
 
-    /// Closes the last hop and says what the send came to.
+    /// Says what the send came to.
     fn end(&mut self, end: End) -> Outcome {
-        if let Some(hop) = self.hops.last_mut() {
-            hop.duration = self.hop_started.elapsed();
-        }
-        self.close_hop();
         let (kind, causes) = match end {
             End::Arrived => match self.incoming.take() {
                 Some(incoming) => return Outcome::Response(incoming.into_response()),
@@ -378,13 +465,22 @@ impl Journey {
         }
     }
 
-    /// What the servers may have done by now. When a redirect was followed, one has answered. A token
-    /// server does nothing that the request is about.
+    /// What the servers may have done by now, in the attempts before included.
     fn processed(&self) -> Processed {
-        let hops = self.hops.iter();
+        match (self.earlier, self.processed_now()) {
+            (Processed::Answered, _) | (_, Processed::Answered) => Processed::Answered,
+            (Processed::Maybe, _) | (_, Processed::Maybe) => Processed::Maybe,
+            (Processed::No, Processed::No) => Processed::No,
+        }
+    }
+
+    /// The same of this attempt. When a redirect was followed, a server has answered. A token server does
+    /// nothing that the request is about.
+    fn processed_now(&self) -> Processed {
+        let hops = self.own_hops().iter();
         let own = hops.filter(|hop| hop.purpose != Purpose::Token).count();
         let is_token = self
-            .hops
+            .own_hops()
             .last()
             .is_some_and(|hop| hop.purpose == Purpose::Token);
         if own > 1 || own == 1 && is_token {

@@ -22,12 +22,16 @@
 //! | `resolve`, `dial`, `stream` | names to addresses, addresses to bytes |
 //! | `link`, `wiretap`, `heads` | what is known of a connection, and what passes over it |
 //! | `transit` | from all that was seen of a hop to what is kept of it |
+//! | `answers` | what the user says while a send waits for it |
+//! | `retry` | whether a send is tried again, and when |
+//! | `identity` | the client certificate, from a PEM or a PKCS#12 file |
 //! | `transport` | what a request asks of the way: proxy, certificates, HTTP version, addresses |
 //! | `tls`, `certificate` | which certificates are trusted, why one is not, and what one says |
 //! | `proxy` | whether a URL is reached straight or by way of a proxy |
 //! | `failure` | from an error to its kind and its causes |
 
 mod answer;
+mod answers;
 mod certificate;
 mod client;
 mod connect;
@@ -35,6 +39,7 @@ mod consent;
 mod dial;
 mod failure;
 mod heads;
+mod identity;
 mod incoming;
 mod journey;
 mod link;
@@ -44,6 +49,7 @@ mod proxy;
 mod random;
 mod redirect;
 mod resolve;
+mod retry;
 mod stream;
 mod tls;
 mod tokens;
@@ -55,10 +61,12 @@ mod wiretap;
 
 use std::time::Duration;
 
-use crate::model::{Hop, Outcome, Phase};
+use crate::model::{Again, Fork, Hop, Outcome, Phase};
+
+pub use answers::{Answers, answers};
 
 pub use client::{Client, MAX_BODY, Settings};
-pub use transport::TransportError;
+pub use transport::{TransportError, check};
 
 /// What is told while a send is under way.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,6 +84,10 @@ pub enum Progress {
     /// The user is wanted: this page has to be opened in the browser, and the login there ends the
     /// waiting.
     Consent { url: String },
+    /// The user is wanted: whether to follow this redirect. The send waits for the answer.
+    Fork(Fork),
+    /// An attempt came to nothing; the next one begins after a wait.
+    Retry(Again),
     /// How much of the request's body a connection has taken, where it is a long one: at its start, at
     /// its end, and in between at most every 50 ms.
     Sent { bytes: u64, total: u64 },

@@ -12,8 +12,9 @@ use super::outgoing::Outgoing;
 
 /// What goes along to another origin. Everything else may be a secret that was meant for the first
 /// one: `x-api-key` is as good as `authorization`. The fields about the body go where the body goes.
-const HARMLESS: [&str; 6] = [
+const HARMLESS: [&str; 7] = [
     "accept",
+    "accept-encoding",
     "accept-language",
     "content-encoding",
     "content-length",
@@ -31,7 +32,7 @@ pub(super) fn follow(
     let method = match redirects {
         Redirects::Follow => method,
         Redirects::KeepMethod => &from.method,
-        Redirects::Stop => return None,
+        Redirects::Stop | Redirects::Ask => return None,
     };
     let location = find_header(&head.headers, "location")?;
     let mut url = resolve(&from.url, location)?;

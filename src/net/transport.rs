@@ -1,21 +1,21 @@
 //! The ways to a server that a request may ask for: proxy, certificates, HTTP version, addresses.
 
-use std::{
-    fs,
-    net::IpAddr,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{fs, net::IpAddr, sync::Arc};
 
 use hyper_util::client::proxy::matcher::Matcher;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+use rustls::pki_types::{CertificateDer, pem::PemObject};
 use url::Url;
 
-use crate::model::{Transport, VersionChoice};
+use crate::{
+    files::{explain, resolve},
+    model::{Transport, VersionChoice},
+    options::{OptionError, parse_addresses},
+};
 
 use super::{
     connect::Route,
     dial::Dialler,
+    identity::read_identity,
     resolve::Resolver,
     tls::{self, Identity, Trust},
 };
@@ -33,6 +33,25 @@ pub enum TransportError {
     Address(String),
     #[error("the Unix socket {0} cannot be used: {1}")]
     UnixSocket(String, String),
+}
+
+impl TransportError {
+    /// The option that cannot be used, with the reason to stand beside it.
+    fn into_option(self) -> Option<OptionError> {
+        let (name, reason) = match self {
+            Self::Proxy(_, reason) => ("proxy", reason),
+            Self::Authorities(_, reason) => ("authorities", reason),
+            Self::ClientCertificate(_, reason) => ("client_certificate", reason),
+            Self::Address(_) => ("addresses", self.to_string()),
+            Self::UnixSocket(_, reason) => ("unix_socket", reason),
+        };
+        Some(OptionError { name, reason })
+    }
+}
+
+/// Reads the files that a transport names: what is wrong with one, before anything is sent.
+pub fn check(transport: &Transport) -> Option<OptionError> {
+    prepare(transport, &[], None).err()?.into_option()
 }
 
 /// What is common to all connections that go the way of this transport: everything that it names is read
@@ -53,7 +72,7 @@ pub(super) fn prepare(
             Trust::SystemAnd(roots.clone())
         };
         let certificate = &transport.client_certificate;
-        let identity = read_identity(certificate)?;
+        let identity = read_client(transport)?;
         let config = tls::config(trust, identity, protocols).map_err(|error| {
             TransportError::ClientCertificate(certificate.clone(), error.to_string())
         })?;
@@ -66,7 +85,7 @@ pub(super) fn prepare(
     };
     let resolver = Resolver::new(read_addresses(&transport.addresses)?);
     let socket = &transport.unix_socket;
-    let socket = (!socket.is_empty()).then(|| PathBuf::from(socket));
+    let socket = (!socket.is_empty()).then(|| resolve(socket));
     Ok(Route {
         dialler: Dialler::new(resolver.clone(), socket, config(&[])?),
         resolver,
@@ -78,11 +97,25 @@ pub(super) fn prepare(
 }
 
 fn check_socket(path: &str) -> Result<(), TransportError> {
-    if path.is_empty() || Path::new(path).exists() {
+    if path.is_empty() {
         return Ok(());
     }
-    let reason = "there is no such file".to_owned();
+    let reason = match fs::metadata(resolve(path)) {
+        Ok(facts) if is_socket(&facts) => return Ok(()),
+        Ok(_) => "this is no socket".to_owned(),
+        Err(error) => explain(&error),
+    };
     Err(TransportError::UnixSocket(path.to_owned(), reason))
+}
+
+#[cfg(unix)]
+fn is_socket(facts: &fs::Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_socket(&facts.file_type())
+}
+
+#[cfg(not(unix))]
+fn is_socket(_facts: &fs::Metadata) -> bool {
+    true
 }
 
 /// What cannot be used as a proxy must not become a send that goes straight.
@@ -137,7 +170,7 @@ fn read_authorities(path: &str) -> Result<Vec<CertificateDer<'static>>, Transpor
         return Ok(Vec::new());
     }
     let wrong = |reason: String| TransportError::Authorities(path.to_owned(), reason);
-    let bytes = fs::read(path).map_err(|error| wrong(error.to_string()))?;
+    let bytes = fs::read(resolve(path)).map_err(|error| wrong(explain(&error)))?;
     let found = CertificateDer::pem_slice_iter(&bytes).collect::<Result<Vec<_>, _>>();
     match found {
         Ok(found) if !found.is_empty() => Ok(found),
@@ -146,56 +179,19 @@ fn read_authorities(path: &str) -> Result<Vec<CertificateDer<'static>>, Transpor
     }
 }
 
-fn read_identity(path: &str) -> Result<Option<Identity>, TransportError> {
-    if path.is_empty() {
-        return Ok(None);
-    }
-    let wrong = |reason: String| TransportError::ClientCertificate(path.to_owned(), reason);
-    let bytes = fs::read(path).map_err(|error| wrong(error.to_string()))?;
-    let certificates = CertificateDer::pem_slice_iter(&bytes)
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| wrong(error.to_string()))?;
-    if certificates.is_empty() {
-        return Err(wrong("it holds no certificate in PEM form".to_owned()));
-    }
-    let key = PrivateKeyDer::from_pem_slice(&bytes)
-        .map_err(|error| wrong(format!("its private key cannot be read: {error}")))?;
-    Ok(Some(Identity { certificates, key }))
+fn read_client(transport: &Transport) -> Result<Option<Identity>, TransportError> {
+    let path = &transport.client_certificate;
+    read_identity(path, &transport.client_password.0)
+        .map_err(|reason| TransportError::ClientCertificate(path.clone(), reason))
 }
 
 fn read_addresses(text: &str) -> Result<Vec<(String, IpAddr)>, TransportError> {
-    let pairs = text
-        .split(',')
-        .map(str::trim)
-        .filter(|pair| !pair.is_empty());
-    pairs
-        .map(|pair| {
-            let wrong = || TransportError::Address(pair.to_owned());
-            let (host, address) = pair.split_once('=').ok_or_else(wrong)?;
-            let address = address.trim().trim_matches(['[', ']']);
-            let address = address.parse().map_err(|_| wrong())?;
-            Ok((host.trim().to_ascii_lowercase(), address))
-        })
-        .collect()
+    parse_addresses(text).map_err(TransportError::Address)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn addresses_take_the_place_of_names() {
-        assert_eq!(
-            read_addresses("a.example=127.0.0.1, B.example=[::1],").unwrap(),
-            [
-                ("a.example".to_owned(), IpAddr::from([127, 0, 0, 1])),
-                ("b.example".to_owned(), "::1".parse().unwrap()),
-            ]
-        );
-        for wrong in ["a.example", "a.example=nowhere", "a.example=1.2.3.4:80"] {
-            assert!(read_addresses(wrong).is_err(), "{wrong}");
-        }
-    }
 
     #[test]
     fn what_cannot_be_used_is_named_with_the_reason_and_without_secrets() {

@@ -6,7 +6,14 @@ use super::{Given, complete_address, prepare_with};
 
 /// The automatic fields that a switched-off row of their name keeps back. The others are what makes
 /// a message one: `host` (RFC 9112, Section 3.2) and `content-length`.
-const SUPPRESSIBLE: [&str; 4] = ["accept", "authorization", "content-type", "user-agent"];
+const SUPPRESSIBLE: [&str; 6] = [
+    "accept",
+    "accept-encoding",
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "user-agent",
+];
 
 /// An automatic field, to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]

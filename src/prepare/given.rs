@@ -3,10 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::FilePiece;
+use crate::{model::FilePiece, options::OptionError};
 
 /// Stands for the boundary where none was given: in what is only looked at.
 pub const PLACEHOLDER_BOUNDARY: &str = "posttui-boundary";
+
+/// Stands for the Idempotency-Key where none was made.
+pub const PLACEHOLDER_KEY: &str = "made-when-it-is-sent";
 
 /// What the world gives to a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +18,10 @@ pub struct Given {
     pub boundary: String,
     /// The files, by their paths as typed; in place of one that cannot be sent, the reason.
     pub files: BTreeMap<String, Result<FilePiece, String>>,
+    /// What makes the send one that can be told from every other, whatever the attempts.
+    pub key: String,
+    /// An option that the disk says cannot be used, such as the file of a certificate.
+    pub unusable: Option<OptionError>,
 }
 
 impl Default for Given {
@@ -22,6 +29,8 @@ impl Default for Given {
         Self {
             boundary: PLACEHOLDER_BOUNDARY.to_owned(),
             files: BTreeMap::new(),
+            key: PLACEHOLDER_KEY.to_owned(),
+            unusable: None,
         }
     }
 }

@@ -6,4 +6,5 @@ pub mod certificate;
 pub mod diagnosis;
 pub mod failure;
 pub mod headers;
+pub mod retry;
 pub mod rules;

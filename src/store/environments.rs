@@ -20,7 +20,10 @@ use std::{
 
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
-use crate::model::{Environment, Environments, Variable, is_environment_name, is_variable_name};
+use crate::{
+    format::request_toml::read_options,
+    model::{Choices, Environment, Environments, Variable, is_environment_name, is_variable_name},
+};
 
 use super::{
     Paths, StoreError,
@@ -34,7 +37,12 @@ use secrets::SecretFile;
 pub struct EnvironmentFiles {
     folder: PathBuf,
     secrets: SecretFile,
+    /// How requests are sent where neither they nor the environment choose.
+    usual: PathBuf,
 }
+
+/// The file of [`Environments::usual`] in the configuration folder.
+const USUAL: &str = "options.toml";
 
 impl EnvironmentFiles {
     /// Those that belong to no collection.
@@ -42,6 +50,7 @@ impl EnvironmentFiles {
         Self {
             folder: paths.config.join("environments"),
             secrets: SecretFile::of(paths, None),
+            usual: paths.config.join(USUAL),
         }
     }
 
@@ -50,6 +59,7 @@ impl EnvironmentFiles {
         Self {
             folder: collection.join("environments"),
             secrets: SecretFile::of(paths, Some(collection)),
+            usual: paths.config.join(USUAL),
         }
     }
 
@@ -61,6 +71,7 @@ impl EnvironmentFiles {
     /// Every environment with its secrets; what cannot be read is told in [`Environments::problems`].
     pub fn read(&self) -> Environments {
         let mut environments = Environments::default();
+        self.read_usual(&mut environments);
         let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,
             Err(error) => {
@@ -89,6 +100,36 @@ impl EnvironmentFiles {
             environments.problems.push(problem);
         }
         environments
+    }
+
+    /// The configuration alone, without any environment.
+    pub fn usual(&self) -> Environments {
+        let mut environments = Environments::default();
+        self.read_usual(&mut environments);
+        environments
+    }
+
+    /// Reads the options of the configuration, if there are any.
+    fn read_usual(&self, environments: &mut Environments) {
+        let read = match fs::read_to_string(&self.usual) {
+            Ok(text) => parse_document(&text),
+            Err(error) if error.kind() == ErrorKind::NotFound => return,
+            Err(error) => Err(error.to_string()),
+        };
+        let mut warnings = Vec::new();
+        let parsed =
+            read.and_then(|document| parse_options(Some(document.as_table()), &mut warnings));
+        let path = self.usual.display();
+        match parsed {
+            Ok(choices) => environments.usual = choices,
+            Err(reason) => environments
+                .problems
+                .push(format!("{path} cannot be read: {reason}.")),
+        }
+        let warnings = warnings.into_iter();
+        environments
+            .problems
+            .extend(warnings.map(|warning| format!("{path}: {warning}.")));
     }
 
     fn read_file(path: &Path, environments: &mut Environments) {
@@ -166,10 +207,22 @@ fn parse(name: &str, text: &str) -> Result<(Environment, Vec<String>), String> {
                         .push(parse_variable(name, item, &mut warnings)?);
                 }
             }
+            "options" => environment.options = parse_options(item.as_table_like(), &mut warnings)?,
             other => warnings.push(format!("“{other}” means nothing here")),
         }
     }
     Ok((environment, warnings))
+}
+
+fn parse_options(
+    table: Option<&dyn TableLike>,
+    warnings: &mut Vec<String>,
+) -> Result<Choices, String> {
+    let table = table.ok_or("[options] is no table")?;
+    let (choices, unknown) = read_options(table).map_err(|wrong| wrong.reason)?;
+    let unknown = unknown.iter();
+    warnings.extend(unknown.map(|name| format!("there is no option “{name}”")));
+    Ok(choices)
 }
 
 fn parse_variable(name: &str, item: &Item, warnings: &mut Vec<String>) -> Result<Variable, String> {

@@ -4,6 +4,7 @@
 use crate::{
     auth::Values,
     model::{Auth, BodyKind, BodySpot, Cell, Field, Request},
+    options,
     prepare::Place,
 };
 
@@ -43,6 +44,7 @@ impl Spot {
             Place::Part(index, _) => row("part", index),
             Place::Body(spot) => spot_words(spot).to_owned(),
             Place::Auth(name) => format!("the auth field {name}"),
+            Place::Option(name) => format!("the option {name}"),
         }
     }
 }
@@ -60,6 +62,11 @@ pub(super) fn texts(request: &mut Request) -> Vec<(Spot, &mut String)> {
     add_rows(&mut texts, &mut request.query, Place::Query);
     add_rows(&mut texts, &mut request.headers, Place::Header);
     add_auth(&mut texts, &mut request.auth);
+    for (name, text) in request.options.iter_mut() {
+        if let Some(row) = options::find(name) {
+            texts.push((whole(Place::Option(row.name)), text));
+        }
+    }
     let at = |spot| whole(Place::Body(spot));
     let body = &mut request.body;
     match body.kind {

@@ -86,6 +86,7 @@ impl From<Problem> for PrepareError {
 /// Expands every template of a request, or tells what is missing for it.
 pub fn expand(request: &Request, scope: &Scope, facts: &Facts) -> Result<Expansion, Problem> {
     let mut whole = request.clone();
+    scope.fill(&mut whole.options);
     let mut secrets = known_secrets(scope, facts);
     let mut needs = Vec::new();
     let expander = Expander::new(scope, facts);

@@ -19,6 +19,7 @@ fn scope() -> Scope {
         ..Environment::default()
     };
     let environments = Environments {
+        usual: crate::model::Choices::default(),
         all: vec![local],
         problems: Vec::new(),
     };

@@ -10,7 +10,11 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::{runtime::Runtime, sync::mpsc::UnboundedSender, task::JoinHandle};
+use tokio::{
+    runtime::Runtime,
+    sync::{Notify, mpsc::UnboundedSender},
+    task::JoinHandle,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -22,8 +26,9 @@ use crate::{
     courier::{Courier, Report},
     files,
     inspect::Layout,
-    model::{Body, Environment, ExchangeId, PreparedRequest, Request},
+    model::{Body, Environment, ExchangeId, PreparedRequest, Request, Transport, Turn},
     net::{self, Progress},
+    prepare::Given,
     store::{EnvironmentFiles, History},
     supply,
     template::Need,
@@ -37,16 +42,35 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Where messages go.
 #[derive(Clone)]
-pub struct Mailbox(pub UnboundedSender<Message>);
+pub struct Mailbox {
+    sender: UnboundedSender<Message>,
+    /// Wakes the loop.
+    pub woken: Arc<Notify>,
+}
 
 impl Mailbox {
+    pub fn new(sender: UnboundedSender<Message>) -> Self {
+        Self {
+            sender,
+            woken: Arc::default(),
+        }
+    }
+
     pub fn post(&self, event: Event) {
         // Fails only when the loop has ended, which needs no more messages.
-        let _ = self.0.send(Message {
+        let _ = self.sender.send(Message {
             at: Timestamp::now(),
             event,
         });
+        self.woken.notify_one();
     }
+}
+
+/// A send under way, and what it can be told.
+struct OnTheWay {
+    cancel: CancellationToken,
+    turns: UnboundedSender<Turn>,
+    task: JoinHandle<()>,
 }
 
 /// What does the deeds.
@@ -57,7 +81,7 @@ pub struct Edge {
     session: SessionWriter,
     environments: EnvironmentFiles,
     librarian: Librarian,
-    sends: HashMap<SendId, (CancellationToken, JoinHandle<()>)>,
+    sends: HashMap<SendId, OnTheWay>,
     threads: Threads,
     /// The newest question to the history: older ones need no answer any more.
     asked: Arc<AtomicU64>,
@@ -97,9 +121,10 @@ impl Edge {
                 request,
                 prepared,
             } => self.send(send, *request, *prepared),
-            Effect::LookAt { job, body } => self.look_at(job, *body),
+            Effect::LookAt { job, body, way } => self.look_at(job, *body, *way),
             Effect::ReadFolder { job, path } => self.read_folder(job, path),
             Effect::Cancel(send) => self.cancel(send),
+            Effect::Turn(send, turn) => self.turn(send, turn),
             Effect::QueryHistory(query) => self.query(query),
             Effect::Load(id) => self.load(id),
             Effect::FindAnswered { id, host } => self.find_answered(id, host),
@@ -115,16 +140,17 @@ impl Edge {
     }
 
     fn send(&mut self, send: SendId, request: Request, prepared: PreparedRequest) {
-        self.sends.retain(|_, (_, task)| !task.is_finished());
+        self.sends.retain(|_, send| !send.task.is_finished());
         let cancel = CancellationToken::new();
         let client = self.client.clone();
         let opening = self.shelf.clone();
         let (mailbox, token) = (self.mailbox.clone(), cancel.clone());
+        let (turns, answers) = net::answers();
         let task = self.runtime().spawn(async move {
             let reports = mailbox.clone();
             let report = move |report| reports.post(Event::Send(send, translate(report)));
             let history = opening.history().await;
-            let courier = Courier::new(client, history.clone());
+            let courier = Courier::new(client, history.clone()).answered_by(answers);
             let carried = courier.carry(request, prepared, &token, &report).await;
             let (exchange, unsaved) = (Arc::new(carried.exchange), carried.unsaved);
             mailbox.post(Event::Send(send, SendEvent::Finished { exchange, unsaved }));
@@ -133,14 +159,22 @@ impl Edge {
                 tokio::task::spawn_blocking(move || history.flush());
             }
         });
-        self.sends.insert(send, (cancel, task));
+        let on_the_way = OnTheWay {
+            cancel,
+            turns,
+            task,
+        };
+        self.sends.insert(send, on_the_way);
     }
 
     /// Beside the async tasks: a network folder may take its time to answer.
-    fn look_at(&self, job: JobId, body: Body) {
+    fn look_at(&self, job: JobId, body: Body, way: Transport) {
         let mailbox = self.mailbox.clone();
         self.runtime().spawn_blocking(move || {
-            let given = files::look_at(&body);
+            let given = Given {
+                unusable: net::check(&way),
+                ..files::look_at(&body)
+            };
             mailbox.post(Event::LookedAt { job, given });
         });
     }
@@ -181,8 +215,15 @@ impl Edge {
     }
 
     fn cancel(&self, send: SendId) {
-        if let Some((cancel, _)) = self.sends.get(&send) {
-            cancel.cancel();
+        if let Some(send) = self.sends.get(&send) {
+            send.cancel.cancel();
+        }
+    }
+
+    fn turn(&self, send: SendId, turn: Turn) {
+        if let Some(send) = self.sends.get(&send) {
+            // Nobody listens any more when the send has ended.
+            let _ = send.turns.send(turn);
         }
     }
 
@@ -270,15 +311,23 @@ impl Edge {
         });
     }
 
-    /// Cancels what is in flight and waits until its rows are written.
-    pub async fn end(mut self) {
+    /// Cancels what is in flight; to be waited for until its rows are written.
+    pub fn end(&mut self) -> impl Future<Output = ()> + use<> {
         let sends: Vec<_> = self.sends.drain().map(|(_, send)| send).collect();
-        for (cancel, _) in &sends {
-            cancel.cancel();
+        for send in &sends {
+            send.cancel.cancel();
         }
-        let all = futures_util::future::join_all(sends.into_iter().map(|(_, task)| task));
-        // What is not written by then reads as interrupted at the next start.
-        let _ = tokio::time::timeout(PATIENCE, all).await;
+        let all = futures_util::future::join_all(sends.into_iter().map(|send| send.task));
+        async {
+            // What is not written by then reads as interrupted at the next start.
+            let _ = tokio::time::timeout(PATIENCE, all).await;
+        }
+    }
+
+    /// Waits until the session and what the collection was asked for are on disk.
+    pub fn close(&mut self) {
+        self.session.close();
+        self.librarian.close();
     }
 }
 
@@ -312,6 +361,8 @@ fn translate(report: Report) -> SendEvent {
             url,
         },
         Report::Progress(Progress::Consent { url }) => SendEvent::Consent { url },
+        Report::Progress(Progress::Fork(fork)) => SendEvent::Fork(fork),
+        Report::Progress(Progress::Retry(again)) => SendEvent::Retry(again),
         Report::Progress(Progress::Sent { bytes, total }) => SendEvent::Sent { bytes, total },
         Report::Progress(Progress::Received { bytes, total }) => {
             SendEvent::Received { bytes, total }

@@ -59,15 +59,19 @@ impl Librarian {
             mailbox.post(Event::Told(Notice::error(text)));
         }
     }
-}
 
-impl Drop for Librarian {
     /// Waits until what was asked for is on disk.
-    fn drop(&mut self) {
+    pub fn close(&mut self) {
         self.sender = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+impl Drop for Librarian {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 

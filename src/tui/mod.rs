@@ -10,6 +10,7 @@ mod run;
 mod session;
 mod shelf;
 mod signals;
+mod stage;
 mod terminal;
 
 pub use library::Desk;

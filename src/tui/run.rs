@@ -1,39 +1,40 @@
-//! The loop: messages first, a frame when the queue is empty and something changed; at rest it sleeps.
+//! The start, and the loop: messages first, a frame when the queue is empty and something changed; at rest
+//! it sleeps.
 
 use std::{
     fs,
     io::{IsTerminal, stdout},
+    sync::Arc,
     time::Duration,
 };
 
 use anyhow::{Context, bail};
 use jiff::{Timestamp, tz::TimeZone};
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::{Notify, mpsc::unbounded_channel};
 
 use crate::{
     app::{
         self, State,
         effect::{EditJob, Effect},
-        message::{Event, Message, Notice},
-        update,
+        message::{Event, Notice},
     },
     model::{Request, Session},
     status::catalogue,
     store::{EnvironmentFiles, Paths},
     threads::Threads,
     ui::{self, panel::SPINNER_MILLISECONDS, theme::Theme},
-    units::human_size,
 };
 
 use super::{
     effects::{Edge, Mailbox},
-    files, input,
+    files,
     keys::Keys,
     library::Librarian,
     outside::Editing,
     session::SessionWriter,
     shelf::Shelf,
     signals::{self, Signals, Told},
+    stage::{Asked, Shared, Stage},
     terminal::Terminal,
 };
 
@@ -62,7 +63,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     }
     let paths = Paths::find()?;
     let (sender, messages) = unbounded_channel();
-    let mailbox = Mailbox(sender);
+    let mailbox = Mailbox::new(sender);
     let signals = Signals::catch().context("signals cannot be caught")?;
 
     let mut notices = Vec::new();
@@ -76,7 +77,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let complaints = mailbox.clone();
     let mut terminal = Terminal::take(move |panic| complaints.post(defect(&panic)))
         .context("the terminal cannot be taken over")?;
-    let (mut state, effects) = State::new(app::Start {
+    let (mut opening, effects) = State::new(app::Start {
         size: terminal.size()?,
         now: Timestamp::now(),
         time_zone: local_time_zone(),
@@ -86,27 +87,36 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         environments: found,
         playground: options.playground,
     });
-    state.notice = notices.into_iter().next();
+    opening.notice = notices.into_iter().next();
     let theme = theme();
-    terminal.draw(|frame| ui::view(frame, &state, theme))?;
+    terminal.draw(|frame| ui::view(frame, &opening, theme))?;
 
     // What is slow begins when the first frame is on the screen.
     let edge = start_edge(paths, environments, &mailbox, file)?;
-    let mut face = Face {
+    let stage = Shared::new(Stage {
         terminal,
         theme,
-        state,
+        state: opening,
         edge,
         messages,
+        asked: Asked::default(),
+        is_over: false,
+    });
+    let mut face = Face {
+        keys: Keys::new(),
+        stage: stage.clone(),
         signals,
-        quitting: false,
-        stopping: false,
-        to_edit: None,
+        woken: mailbox.woken,
     };
     let ended = face.run(effects).await;
-    let Face { terminal, edge, .. } = face;
-    edge.end().await;
-    drop(terminal);
+    stage.lock().is_over = true;
+    // Cancelled sends still write their rows; the screen stays until they have.
+    let ending = stage.lock().edge.end();
+    ending.await;
+    let mut stage = stage.lock();
+    stage.edge.close();
+    // The reader of keys may wait for one until the very end, and holds the stage: it is not dropped.
+    stage.terminal.lend();
     ended
 }
 
@@ -159,119 +169,79 @@ fn start_edge(
     ))
 }
 
-/// Everything that the loop holds.
+/// The loop: it waits for all that happens besides keys, and for what takes the terminal away.
 struct Face {
-    terminal: Terminal,
-    theme: Theme,
-    state: State,
-    edge: Edge,
-    messages: UnboundedReceiver<Message>,
+    keys: Keys,
+    stage: Shared,
     signals: Signals,
-    quitting: bool,
-    stopping: bool,
-    /// A text that waits for the user's editor.
-    to_edit: Option<EditJob>,
+    /// Wakes the loop: something was told, or is asked of it.
+    woken: Arc<Notify>,
 }
 
 impl Face {
     async fn run(&mut self, effects: Vec<Effect>) -> anyhow::Result<()> {
-        let mut keys = Keys::read_on();
-        self.perform(effects)?;
-        while !self.quitting {
-            if self.stopping {
+        self.stage.lock().perform(effects)?;
+        self.keys
+            .read_on(self.stage.clone(), Arc::clone(&self.woken));
+        loop {
+            let (asked, tick) = {
+                let mut stage = self.stage.lock();
+                (std::mem::take(&mut stage.asked), tick(&stage.state))
+            };
+            if let Some(error) = asked.failed {
+                return Err(error);
+            }
+            if asked.to_quit {
+                return Ok(());
+            }
+            if asked.to_stop {
                 self.stop().await?;
             }
-            if let Some(job) = self.to_edit.take() {
-                self.edit(&mut keys, job).await?;
+            if let Some(job) = asked.to_edit {
+                self.edit(job).await?;
                 continue;
             }
-            let tick = tokio::time::sleep(tick(&self.state));
-            // Biased: answers of the edge are in the state before the next key is looked at, so that
-            // a key never acts on what is out of date; the spinner comes last.
-            let event = tokio::select! {
-                biased;
-                message = self.messages.recv() => {
-                    self.take_all(message)?;
-                    continue;
-                }
-                told = self.signals.next() => match told {
-                    Told::End | Told::Interrupted => Some(Event::Terminate),
-                    Told::GoOn => {
-                        self.go_on()?;
-                        continue;
-                    }
-                },
-                event = keys.next() => match event {
-                    Some(event) => input::translate(event),
-                    // The terminal is gone: what was typed is kept, nobody is there to ask.
-                    None => Some(Event::Terminate),
-                },
-                () = tick, if self.state.is_animated() => Some(Event::Tick),
-            };
-            if let Some(event) = event {
-                let at = Timestamp::now();
-                self.take_all(Some(Message { at, event }))?;
-            }
+            let event = self.wait(tick).await?;
+            self.stage.lock().take(event)?;
         }
-        Ok(())
     }
 
-    /// Takes a message and all that came meanwhile, then draws once.
-    fn take_all(&mut self, first: Option<Message>) -> anyhow::Result<()> {
-        let mut next = first;
-        while let Some(message) = next {
-            let effects = update(&mut self.state, message);
-            self.perform(effects)?;
-            next = self.messages.try_recv().ok();
+    /// Waits until something happened; what was told is in the mailbox then. The spinner comes last.
+    async fn wait(&mut self, tick: Option<Duration>) -> anyhow::Result<Option<Event>> {
+        let spinning = tokio::time::sleep(tick.unwrap_or_default());
+        let told = tokio::select! {
+            biased;
+            () = self.woken.notified() => return Ok(None),
+            told = self.signals.next() => told,
+            () = spinning, if tick.is_some() => return Ok(Some(Event::Tick)),
+        };
+        if told == Told::GoOn {
+            self.go_on()?;
+            return Ok(None);
         }
-        if self.quitting {
-            return Ok(());
-        }
-        self.draw()
-    }
-
-    fn perform(&mut self, effects: Vec<Effect>) -> anyhow::Result<()> {
-        for effect in effects {
-            match effect {
-                Effect::Quit => self.quitting = true,
-                Effect::Suspend => self.stopping = true,
-                Effect::EditOutside(job) => self.to_edit = Some(job),
-                Effect::Copy { text, what } => self.copy(&text, what)?,
-                effect => self.edge.run(effect),
-            }
-        }
-        Ok(())
-    }
-
-    fn copy(&mut self, text: &str, what: &str) -> anyhow::Result<()> {
-        self.terminal
-            .copy(text)
-            .context("the terminal does not take what is copied")?;
-        let size = human_size(text.len() as u64);
-        self.state.notice = Some(Notice::info(format!(
-            "Sent {what} ({size}) to the terminal's clipboard (OSC 52)."
-        )));
-        Ok(())
+        Ok(Some(Event::Terminate))
     }
 
     /// Lends the terminal to the user's editor until it ends. What comes meanwhile waits.
-    async fn edit(&mut self, keys: &mut Keys, job: EditJob) -> anyhow::Result<()> {
+    async fn edit(&mut self, job: EditJob) -> anyhow::Result<()> {
         let target = job.target;
-        if let Err(error) = keys.rest().await {
+        if let Err(error) = self.keys.rest().await {
             let text = Err(format!("the terminal cannot be lent to an editor: {error}"));
-            let (at, event) = (Timestamp::now(), Event::Edited { target, text });
-            return self.take_all(Some(Message { at, event }));
+            let event = Event::Edited { target, text };
+            return self.stage.lock().take(Some(event));
         }
-        self.terminal.lend();
+        self.stage.lock().terminal.lend();
         let text = match Editing::start(job) {
             Ok(editing) => self.wait_for(editing).await,
             Err(reason) => Some(Err(reason)),
         };
-        keys.go_on();
-        self.go_on()?;
         let event = text.map_or(Event::Terminate, |text| Event::Edited { target, text });
-        let at = Timestamp::now();
-        self.take_all(Some(Message { at, event }))
+        let taken = self
+            .go_on()
+            .and_then(|()| self.stage.lock().take(Some(event)));
+        // The text is in its place before the first key is read.
+        self.keys.go_on();
+        taken
     }
 
     /// What the editor makes of the text; `None` when the program is asked to end.
@@ -289,11 +259,10 @@ impl Face {
 
     /// Gives the terminal back and stops, until the shell continues the program.
     async fn stop(&mut self) -> anyhow::Result<()> {
-        self.stopping = false;
-        self.terminal.lend();
+        self.stage.lock().terminal.lend();
         if let Err(error) = signals::stop() {
             let text = format!("posttui cannot be stopped here: {error}");
-            self.state.notice = Some(Notice::warning(text));
+            self.stage.lock().state.notice = Some(Notice::warning(text));
         } else {
             // The signal takes a moment; where it is passed over, nothing tells that it was.
             let gone_on = async { while self.signals.next().await != Told::GoOn {} };
@@ -304,29 +273,27 @@ impl Face {
 
     /// Takes the terminal over again; its size may have changed meanwhile.
     fn go_on(&mut self) -> anyhow::Result<()> {
-        self.terminal
+        let mut stage = self.stage.lock();
+        stage
+            .terminal
             .retake()
             .context("the terminal cannot be taken over again")?;
-        let (columns, rows) = self.terminal.size()?;
-        let (at, event) = (Timestamp::now(), Event::Resize { columns, rows });
-        self.take_all(Some(Message { at, event }))
-    }
-
-    fn draw(&mut self) -> anyhow::Result<()> {
-        let (state, theme) = (&self.state, self.theme);
-        self.terminal
-            .draw(|frame| ui::view(frame, state, theme))
-            .context("the terminal does not take the picture")
+        let (columns, rows) = stage.terminal.size()?;
+        stage.take(Some(Event::Resize { columns, rows }))
     }
 }
 
-/// How long a frame of what moves stays: a spinner turns faster than seconds are counted down.
-fn tick(state: &State) -> Duration {
-    Duration::from_millis(if state.sends.count() > 0 {
+/// How long a frame of what moves stays, where anything does: a spinner turns faster than seconds are
+/// counted down.
+fn tick(state: &State) -> Option<Duration> {
+    let milliseconds = if state.sends.count() > 0 {
         SPINNER_MILLISECONDS
     } else {
         COUNTING_MILLISECONDS
-    })
+    };
+    state
+        .is_animated()
+        .then(|| Duration::from_millis(milliseconds))
 }
 
 fn theme() -> Theme {

@@ -6,9 +6,16 @@ use std::{
         mpsc::{Receiver, Sender, channel},
     },
     thread::JoinHandle,
+    time::{Duration, Instant},
 };
 
 use crate::{model::Session, store::SessionFile};
+
+/// How long nothing has to change before it is written: typing does not cost a write a key.
+const QUIET: Duration = Duration::from_millis(50);
+
+/// The longest that a change waits for that.
+const LATEST: Duration = Duration::from_millis(250);
 
 /// The thread that writes.
 pub struct SessionWriter {
@@ -41,11 +48,9 @@ impl SessionWriter {
             let _ = sender.send(session);
         }
     }
-}
 
-impl Drop for SessionWriter {
     /// Waits until the last session is on disk.
-    fn drop(&mut self) {
+    pub fn close(&mut self) {
         self.sender = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -53,10 +58,19 @@ impl Drop for SessionWriter {
     }
 }
 
+impl Drop for SessionWriter {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
 fn write_latest(file: &SessionFile, sessions: &Receiver<Arc<Session>>, complain: &dyn Fn(String)) {
     let mut complained = false;
     while let Ok(mut session) = sessions.recv() {
-        while let Ok(later) = sessions.try_recv() {
+        let latest = Instant::now() + LATEST;
+        while let Some(left) = latest.checked_duration_since(Instant::now())
+            && let Ok(later) = sessions.recv_timeout(QUIET.min(left))
+        {
             session = later;
         }
         match file.save(&session) {

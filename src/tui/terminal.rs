@@ -1,9 +1,9 @@
 //! The terminal: taken over at the start, given back whatever happens.
 
 use std::{
-    io::{self, BufWriter, Stdout, Write, stdout},
-    sync::Once,
-    thread::{self, ThreadId},
+    cell::Cell,
+    io::{self, Write, stdout},
+    sync::{Arc, Mutex, MutexGuard, Once, PoisonError},
 };
 
 use crossterm::{
@@ -21,24 +21,58 @@ use crossterm::{
 };
 use ratatui::{Frame, backend::CrosstermBackend};
 
-/// Bytes of a frame gathered before they are written: a whole frame in one system call.
-const FRAME_BUFFER: usize = 64 * 1024;
+/// Bytes of a whole screen, about.
+const FRAME_BYTES: usize = 16 * 1024;
 
-type Screen = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+type Screen = ratatui::Terminal<CrosstermBackend<Gathered>>;
+
+/// Gathers a frame, which is then written in one system call: ratatui itself flushes after the cells and
+/// again after the cursor.
+#[derive(Clone)]
+struct Gathered(Arc<Mutex<Vec<u8>>>);
+
+impl Gathered {
+    fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Hands on what was gathered.
+    fn write_out(&self) -> io::Result<()> {
+        let mut bytes = self.bytes();
+        let mut out = stdout().lock();
+        let written = out.write_all(&bytes).and_then(|()| out.flush());
+        bytes.clear();
+        written
+    }
+}
+
+impl Write for Gathered {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.bytes().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 /// The terminal while posttui has it; dropping gives it back.
 pub struct Terminal {
     screen: Screen,
+    gathered: Gathered,
 }
 
 impl Terminal {
     /// Takes the terminal over: raw mode, alternate screen, bracketed paste, focus reports.
     /// `complain` is told of a panic in another thread, which does not end the program.
     pub fn take(complain: impl Fn(String) + Send + Sync + 'static) -> io::Result<Self> {
-        restore_on_panic(thread::current().id(), complain);
+        this_thread_draws();
+        restore_on_panic(complain);
         set_up().inspect_err(|_| give_back())?;
-        let screen = blank_screen().inspect_err(|_| give_back())?;
-        Ok(Self { screen })
+        let gathered = Gathered(Arc::new(Mutex::new(Vec::with_capacity(FRAME_BYTES))));
+        let screen = blank_screen(&gathered).inspect_err(|_| give_back())?;
+        Ok(Self { screen, gathered })
     }
 
     /// Takes the terminal over again after [`Self::lend`], or after another program had it.
@@ -47,7 +81,7 @@ impl Terminal {
         execute!(stdout(), Clear(ClearType::All))?;
         // A new screen draws everything anew. Clearing the old one would ask the terminal where its
         // cursor is, and the reader of keys would take the answer.
-        self.screen = blank_screen()?;
+        self.screen = blank_screen(&self.gathered)?;
         Ok(())
     }
 
@@ -66,15 +100,17 @@ impl Terminal {
     pub fn draw(&mut self, view: impl FnOnce(&mut Frame)) -> io::Result<()> {
         queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
         self.screen.draw(view)?;
-        execute!(self.screen.backend_mut(), EndSynchronizedUpdate)
+        queue!(self.screen.backend_mut(), EndSynchronizedUpdate)?;
+        self.gathered.write_out()
     }
 
     /// Puts a text into the clipboard of the machine that the terminal runs on (OSC 52).
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(
+        queue!(
             self.screen.backend_mut(),
             CopyToClipboard::to_clipboard_from(text)
-        )
+        )?;
+        self.gathered.write_out()
     }
 }
 
@@ -84,9 +120,8 @@ impl Drop for Terminal {
     }
 }
 
-fn blank_screen() -> io::Result<Screen> {
-    let out = BufWriter::with_capacity(FRAME_BUFFER, stdout());
-    ratatui::Terminal::new(CrosstermBackend::new(out))
+fn blank_screen(gathered: &Gathered) -> io::Result<Screen> {
+    ratatui::Terminal::new(CrosstermBackend::new(gathered.clone()))
 }
 
 fn set_up() -> io::Result<()> {
@@ -110,14 +145,23 @@ fn give_back() {
     let _ = disable_raw_mode();
 }
 
-/// A panic of the thread that draws ends the program, and its message has to land on a usable
+thread_local! {
+    static DRAWS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Tells that the present thread draws: a panic of it ends the program.
+pub fn this_thread_draws() {
+    DRAWS.set(true);
+}
+
+/// A panic of a thread that draws ends the program, and its message has to land on a usable
 /// terminal. One of another thread ends a task: printed, it would only spoil the screen.
-fn restore_on_panic(drawing: ThreadId, complain: impl Fn(String) + Send + Sync + 'static) {
+fn restore_on_panic(complain: impl Fn(String) + Send + Sync + 'static) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
-            if thread::current().id() == drawing {
+            if DRAWS.get() {
                 give_back();
                 report(panic);
             } else {

@@ -16,6 +16,7 @@ mod environments;
 mod header;
 mod help;
 mod history;
+mod options;
 mod program;
 mod send;
 mod server;

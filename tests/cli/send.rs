@@ -223,7 +223,16 @@ fn a_wrong_command_line_sends_nothing_and_says_why() {
         (&[":1", "n:=1"], "--json"),
         (&["--json", ":1", "n:=tru"], "“n:=tru”"),
         (&[":1", "--on", "20x=No"], "20x"),
-        (&[":1", "--timeout", "soon"], "write seconds"),
+        (
+            &[":1", "--timeout", "soon"],
+            "--timeout: “soon” is no number of seconds",
+        ),
+        (&[":1", "--cert", "/dev/null"], "no certificate"),
+        (
+            &[":1", "--cacert", "/no/such.pem"],
+            "CA file: there is no such file",
+        ),
+        (&[":1", "-x", "gopher://h"], "gopher"),
         (&[":1", "--body", "x", "a=b"], "--body"),
         (&["ftp://h/"], "http and https"),
         (&[":1", "Bad Name:x"], "no header name"),

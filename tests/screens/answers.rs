@@ -86,6 +86,8 @@ fn a_post_that_became_a_get_is_said_out_loud() {
         request_body_bytes: if method == "POST" { 40 } else { 0 },
         dropped: dropped.iter().map(|it| (*it).to_owned()).collect(),
         purpose: posttui::model::Purpose::Request,
+        attempt: 1,
+        failure: None,
         remote_address: Some("127.0.0.1:3000".into()),
         response: Some(ResponseHead {
             status,

@@ -46,6 +46,8 @@ pub struct Driver {
     /// What is in flight: the test gives the answers.
     pub sends: BTreeMap<SendId, (Request, PreparedRequest, Option<ExchangeId>)>,
     pub cancelled: Vec<SendId>,
+    /// What was said to redirects.
+    pub turned: Vec<(SendId, posttui::model::Turn)>,
     pub saved: Option<Session>,
     pub copied: Option<String>,
     /// The files of a pretended disk, by their paths, with their sizes.
@@ -128,6 +130,7 @@ impl Driver {
             history,
             sends: BTreeMap::new(),
             cancelled: Vec::new(),
+            turned: Vec::new(),
             saved: None,
             copied: None,
             files: BTreeMap::new(),
@@ -199,8 +202,9 @@ impl Driver {
                     request,
                     prepared,
                 } => self.record(send, *request, *prepared),
-                Effect::LookAt { job, body } => {
-                    let given = self.look_at(&body);
+                Effect::LookAt { job, body, way } => {
+                    let mut given = self.look_at(&body);
+                    given.unusable = posttui::net::check(&way);
                     self.happen(Event::LookedAt { job, given });
                 }
                 Effect::ReadFolder { job, path } => {
@@ -208,6 +212,7 @@ impl Driver {
                     self.happen(Event::FolderRead { job, folder });
                 }
                 Effect::Cancel(send) => self.cancelled.push(send),
+                Effect::Turn(send, turn) => self.turned.push((send, turn)),
                 Effect::QueryHistory(query) => {
                     let rows = self
                         .history
@@ -292,6 +297,7 @@ impl Driver {
         Given {
             boundary: "posttui-boundary".to_owned(),
             files: body.file_paths().into_iter().map(look).collect(),
+            ..Given::default()
         }
     }
 
@@ -488,6 +494,8 @@ fn hop(prepared: &PreparedRequest, outcome: &Outcome, duration: Duration) -> Hop
         request_body_bytes: prepared.body.len(),
         dropped: Vec::new(),
         purpose: posttui::model::Purpose::Request,
+        attempt: 1,
+        failure: None,
         remote_address: Some("127.0.0.1:3000".to_owned()),
         response: outcome.received().map(|response| response.head.clone()),
         duration,

@@ -12,6 +12,7 @@ const SECRET: &str = "hunter2-s3cret";
 
 fn environments() -> Environments {
     let local = Environment {
+        options: posttui::model::Choices::default(),
         name: "local".into(),
         extends: Some("base".into()),
         production: false,
@@ -32,6 +33,7 @@ fn environments() -> Environments {
         ..Environment::default()
     };
     Environments {
+        usual: posttui::model::Choices::default(),
         all: vec![base, local, prod],
         problems: Vec::new(),
     }

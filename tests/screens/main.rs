@@ -18,6 +18,7 @@ mod elsewhere;
 mod environments;
 mod failures;
 mod history;
+mod options;
 mod popups;
 mod sizes;
 mod start;

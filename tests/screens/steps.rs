@@ -163,6 +163,8 @@ fn the_post_that_became_a_get_is_sent_again_whole() {
         dropped: Vec::new(),
         remote_address: None,
         purpose: posttui::model::Purpose::Request,
+        attempt: 1,
+        failure: None,
         response: Some(answer.head.clone()),
         duration: std::time::Duration::ZERO,
         transit: Transit::default(),

@@ -90,6 +90,8 @@ fn the_way_is_a_waterfall_with_the_connection_and_its_certificates() {
         request_body_bytes: 42,
         dropped: Vec::new(),
         purpose: Purpose::Request,
+        attempt: 1,
+        failure: None,
         remote_address: Some("192.0.2.7:443".into()),
         response: Some(created().head),
         duration: Duration::from_millis(84),

@@ -4,7 +4,7 @@ use std::process::Stdio;
 
 use posttui::{
     format::curl::{export, import},
-    model::{Body, BodyKind, Field, Redirects, Request},
+    model::{Body, BodyKind, Field, Request},
     net::Client,
     prepare::prepare,
 };
@@ -118,7 +118,7 @@ async fn an_imported_command_is_on_the_wire_as_curl_would_put_it() {
         server.url("/x?y=1")
     );
     let imported = import(&command).unwrap();
-    assert_eq!(imported.request.options.redirects, Redirects::Stop);
+    assert_eq!(imported.request.options.get("redirects"), "stop");
     let prepared = prepare(&imported.request).unwrap();
     let (cancel, client) = (tokio_util::sync::CancellationToken::new(), Client::new());
     client.send(&prepared, &cancel, &|_| {}).await;

@@ -12,6 +12,7 @@
 #[path = "../support/recorder.rs"]
 mod recorder;
 
+mod ask;
 mod auth;
 mod bytes;
 mod cancel;
@@ -24,6 +25,7 @@ mod options;
 mod proxy;
 mod redirect;
 mod response;
+mod retry;
 mod sending;
 mod speed;
 mod tls;

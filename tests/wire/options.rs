@@ -210,3 +210,79 @@ async fn a_server_that_falls_silent_is_given_up_after_the_idle_timeout() {
     let partial = failure.partial.as_ref().unwrap();
     assert_eq!(&partial.body[..], b"the first part");
 }
+
+/// The certificate and key of a PEM text, in a PKCS#12 file.
+fn pkcs12(pem: &str, password: &str) -> Vec<u8> {
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+    let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(pem.as_bytes()).unwrap();
+    let certificate = p12_keystore::Certificate::from_der(&certificate).unwrap();
+    let key = p12_keystore::PrivateKey::from_der(key.secret_der()).unwrap();
+    let chain = p12_keystore::PrivateKeyChain::new(vec![1_u8, 2], key, [certificate]);
+    let mut store = p12_keystore::KeyStore::new();
+    store.add_entry("me", p12_keystore::KeyStoreEntry::PrivateKeyChain(chain));
+    store.writer(password).write().unwrap()
+}
+
+#[tokio::test]
+async fn a_client_certificate_may_be_in_a_pkcs_12_file() {
+    let authority = Authority::new();
+    let server = Recorder::handling_tls(authority.acceptor_asking(), |mut peer| async move {
+        while peer.request().await.is_some() {
+            peer.write(OK.as_bytes()).await;
+        }
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("me.p12");
+    fs::write(&path, pkcs12(&authority.identity("me"), "päss")).unwrap();
+    let with_password = |password: &str| {
+        by_way_of(&server.url("/x"), |it| {
+            it.client_certificate = path.display().to_string();
+            it.client_password = password.into();
+        })
+    };
+    let sent = send_with(&authority.client(), &with_password("päss")).await;
+    assert_eq!(response(&sent).head.status, 200);
+    for (password, reason) in [("wrong", "password is wrong"), ("", "a password is needed")] {
+        let sent = send_with(&authority.client(), &with_password(password)).await;
+        let failure = failure(&sent);
+        assert_eq!(failure.kind, FailureKind::Setting);
+        let causes = failure.causes.join(" ");
+        assert!(
+            causes.contains(reason) && !causes.contains("wrong "),
+            "{causes}"
+        );
+    }
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_a_password_gets_it_and_the_server_does_not() {
+    let proxy = Recorder::replying([OK]).await;
+    let url = proxy.url("").replace("//", "//me:s3cret@");
+    let prepared = by_way_of("http://127.0.0.1:9/x", |it| it.proxy = url);
+    let sent = send(&prepared).await;
+    assert_eq!(response(&sent).head.status, 200);
+    let request = proxy.requests()[0].text().to_ascii_lowercase();
+    assert!(
+        request.contains("proxy-authorization: basic bwu6cznjcmv0"),
+        "{request}"
+    );
+    let kept = format!("{:?}", posttui::model::Redact::redacted(&prepared));
+    assert!(!kept.contains("s3cret"), "{kept}");
+}
+
+#[tokio::test]
+async fn compression_is_offered_only_when_it_is_wanted() {
+    let server = Recorder::replying([OK; 2]).await;
+    let mut request = crate::sending::form_request(&server.url("/x"));
+    request.options.set("compression", "on");
+    for wanted in [true, false] {
+        send(&posttui::prepare::prepare(&request).unwrap()).await;
+        let sent = server.requests().pop().unwrap().text();
+        let offered = sent.contains("\r\naccept-encoding: gzip, deflate, br, zstd\r\n");
+        assert_eq!(offered, wanted, "{sent}");
+        request.options.set("compression", "off");
+    }
+}

@@ -54,6 +54,8 @@ async fn a_303_turns_the_post_into_a_get_over_the_same_connection() {
         Progress::Hop { number, method, .. } => Some((*number, method.as_str())),
         Progress::Phase(_)
         | Progress::Consent { .. }
+        | Progress::Fork(_)
+        | Progress::Retry(_)
         | Progress::Sent { .. }
         | Progress::Received { .. } => None,
     });

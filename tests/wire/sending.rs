@@ -136,6 +136,8 @@ pub fn phases(told: &[Progress]) -> Vec<Phase> {
             Progress::Phase(phase) => Some(*phase),
             Progress::Hop { .. }
             | Progress::Consent { .. }
+            | Progress::Fork(_)
+            | Progress::Retry(_)
             | Progress::Sent { .. }
             | Progress::Received { .. } => None,
         })

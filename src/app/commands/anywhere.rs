@@ -107,6 +107,13 @@ pub const COMMANDS: &[Command] = &[
         run: |state| Some(state.go_tab(RequestTab::Auth)),
     },
     Command {
+        name: "go-options",
+        context: Anywhere,
+        hint: "",
+        help: "Go to the options: time limits, redirects, proxy, certificates, retries",
+        run: |state| Some(state.go_tab(RequestTab::Options)),
+    },
+    Command {
         name: "go-preview",
         context: Anywhere,
         hint: "",

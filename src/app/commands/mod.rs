@@ -7,6 +7,7 @@ mod body;
 mod collection;
 mod elsewhere;
 mod environment;
+mod fork;
 mod history;
 mod popup;
 mod preview;
@@ -23,6 +24,7 @@ pub const TABLES: &[&[Command]] = &[
     request::COMMANDS,
     settings::COMMANDS,
     body::COMMANDS,
+    fork::COMMANDS,
     response::COMMANDS,
     steps::COMMANDS,
     history::COMMANDS,

@@ -1,5 +1,7 @@
 //! The auth tab: the kind, and below it the fields of that kind.
 
+use std::borrow::Cow;
+
 use crate::{
     app::editor::Editor,
     auth::{Content, Field, KIND_FIELD, KINDS, Values},
@@ -96,7 +98,7 @@ fn kind_row(auth: &Auth) -> Setting {
         name: KIND_FIELD,
         label: "kind",
         help: "Space or the arrows choose another one; what was typed is kept",
-        default: "",
+        default: Cow::Borrowed(""),
         value: Value::Choice(Choice { options, chosen }),
     }
 }
@@ -112,7 +114,7 @@ fn row(field: &Field, auth: &Auth) -> Setting {
         name: field.name,
         label: field.label,
         help: field.help,
-        default: field.default,
+        default: Cow::Borrowed(field.default),
         value,
     }
 }

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use crate::{
     app::editor::Editor,
-    model::{BodyKind, BodySpot, Cell, Focus, Options, Origin, Request, RequestTab},
+    model::{BodyKind, BodySpot, Cell, Focus, Origin, Request, RequestTab},
     prepare::PrepareError,
 };
 
 use super::{
     auth::AuthPanel,
     body::BodyTexts,
+    options::OptionsPanel,
     settings::Settings,
     table::Table,
     undo::{Draft, Group, Place, Undo},
@@ -35,7 +36,7 @@ pub struct Builder {
     pub query: Table,
     pub auth: AuthPanel,
     pub rules: Table,
-    pub options: Options,
+    pub options: OptionsPanel,
     /// The saved request that the draft belongs to.
     pub origin: Option<Arc<Origin>>,
     /// Why the draft could not be sent; until the next edit.
@@ -69,7 +70,7 @@ impl Builder {
             query: Table::new(&request.query),
             auth: AuthPanel::new(&request.auth),
             rules: Table::new(&request.rules),
-            options: request.options.clone(),
+            options: OptionsPanel::new(&request.options),
             origin: None,
             problem: None,
             as_text: false,
@@ -90,7 +91,7 @@ impl Builder {
                 .texts
                 .body(self.body_kind, self.form.fields(), self.multipart.fields()),
             rules: self.rules.fields(),
-            options: self.options.clone(),
+            options: self.options.choices(),
         }
     }
 
@@ -130,7 +131,7 @@ impl Builder {
             RequestTab::Headers => Some(&mut self.headers),
             RequestTab::Query => Some(&mut self.query),
             RequestTab::Rules => Some(&mut self.rules),
-            RequestTab::Auth | RequestTab::Preview => None,
+            RequestTab::Auth | RequestTab::Options | RequestTab::Preview => None,
         }
     }
 
@@ -145,22 +146,41 @@ impl Builder {
             RequestTab::Headers => Some(&self.headers),
             RequestTab::Query => Some(&self.query),
             RequestTab::Rules => Some(&self.rules),
-            RequestTab::Auth | RequestTab::Preview => None,
+            RequestTab::Auth | RequestTab::Options | RequestTab::Preview => None,
         }
     }
 
     /// The settings of the tab, if it shows some.
     pub fn settings(&self) -> Option<&Settings> {
-        (self.tab == RequestTab::Auth).then_some(&self.auth.settings)
+        match self.tab {
+            RequestTab::Auth => Some(&self.auth.settings),
+            RequestTab::Options => Some(&self.options.settings),
+            RequestTab::Body
+            | RequestTab::Headers
+            | RequestTab::Query
+            | RequestTab::Rules
+            | RequestTab::Preview => None,
+        }
     }
 
     pub fn settings_mut(&mut self) -> Option<&mut Settings> {
-        (self.tab == RequestTab::Auth).then_some(&mut self.auth.settings)
+        match self.tab {
+            RequestTab::Auth => Some(&mut self.auth.settings),
+            RequestTab::Options => Some(&mut self.options.settings),
+            RequestTab::Body
+            | RequestTab::Headers
+            | RequestTab::Query
+            | RequestTab::Rules
+            | RequestTab::Preview => None,
+        }
     }
 
     /// Turns the choice under the cursor; false where there is none.
     pub fn turn_choice(&mut self, forward: bool) -> bool {
-        self.tab == RequestTab::Auth && self.auth.turn(forward)
+        match self.tab {
+            RequestTab::Options => self.options.turn(forward),
+            _ => self.tab == RequestTab::Auth && self.auth.turn(forward),
+        }
     }
 
     /// The spots of the tab, where it shows texts instead of rows.
@@ -416,7 +436,7 @@ mod tests {
         request.query = vec![Field::new("q", "")];
         request.auth = crate::model::Auth::new("basic").with("username", "ann");
         request.rules = vec![Field::new("4xx", "no")];
-        request.options.total_timeout = None;
+        request.options.set("timeout", "never");
         request
     }
 

@@ -78,6 +78,7 @@ impl EnvironmentEditor {
                     secret: !row.enabled,
                 })
                 .collect(),
+            options: self.before.options.clone(),
         }
     }
 
@@ -234,6 +235,7 @@ mod tests {
 
     fn local() -> Environment {
         Environment {
+            options: crate::model::Choices::default(),
             name: "local".into(),
             extends: Some("base".into()),
             production: true,
@@ -247,6 +249,7 @@ mod tests {
             ..Environment::default()
         };
         Environments {
+            usual: crate::model::Choices::default(),
             all: vec![base, local()],
             problems: Vec::new(),
         }

@@ -15,6 +15,7 @@ pub mod help;
 pub mod history;
 pub mod method;
 pub mod name;
+pub mod options;
 pub mod palette;
 pub mod pins;
 pub mod prompt;

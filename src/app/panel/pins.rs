@@ -122,7 +122,7 @@ fn rows(request: &Request, tab: RequestTab) -> &[Field] {
             | BodyKind::GraphQl
             | BodyKind::None => &[],
         },
-        RequestTab::Auth | RequestTab::Rules | RequestTab::Preview => &[],
+        RequestTab::Auth | RequestTab::Rules | RequestTab::Options | RequestTab::Preview => &[],
         RequestTab::Headers => &request.headers,
         RequestTab::Query => &request.query,
     }

@@ -1,7 +1,8 @@
-//! Rows with fixed labels and values to be typed or chosen: the auth tab, and whatever else has a fixed
-//! set of settings.
+//! Rows with fixed labels and values to be typed or chosen: the auth tab and the options tab.
 //!
 //! The cursor is always in the value of a row. A choice has no text: there single keys turn it.
+
+use std::borrow::Cow;
 
 use crate::app::editor::Editor;
 
@@ -21,7 +22,7 @@ pub struct Setting {
     pub label: &'static str,
     pub help: &'static str,
     /// What holds while nothing is typed.
-    pub default: &'static str,
+    pub default: Cow<'static, str>,
     pub value: Value,
 }
 
@@ -167,7 +168,7 @@ mod tests {
             name,
             label: name,
             help: "",
-            default: "",
+            default: Cow::Borrowed(""),
             value,
         };
         let options = ["a", "b"].map(|it| (it.to_owned(), it.to_uppercase()));

@@ -127,6 +127,7 @@ impl Wire {
         vec![Effect::LookAt {
             job: self.job,
             body,
+            way: Box::default(),
         }]
     }
 }
@@ -261,6 +262,7 @@ fn error_page(error: &PrepareError, columns: u16) -> Vec<Line> {
         Place::Query(row) => format!("row {} of the query", row + 1),
         Place::Form(row) | Place::Part(row, _) => format!("row {} of the body", row + 1),
         Place::Body(_) => "the body".to_owned(),
+        Place::Option(name) => format!("the option {name}"),
         Place::Auth(field) => format!("the {field} of the auth tab"),
     };
     let mut lines = wrap(

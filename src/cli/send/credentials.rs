@@ -154,7 +154,7 @@ fn split<'a>(pair: &'a str, option: &str) -> Result<(&'a str, &'a str), Stop> {
 
 /// A value as it stands, or the first line of a file: what stands on a command line is seen by everybody
 /// on the machine.
-fn read_value(text: &str) -> Result<String, Stop> {
+pub fn read_value(text: &str) -> Result<String, Stop> {
     let Some(path) = text.strip_prefix('@') else {
         return Ok(text.to_owned());
     };

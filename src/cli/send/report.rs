@@ -94,7 +94,7 @@ fn facts(exchange: &Exchange) -> String {
         (&hop.method, &hop.url)
     });
     facts.push(format!("{method} {url}"));
-    if exchange.prepared.options.transport.insecure {
+    if exchange.went_unchecked() {
         facts.push("certificate NOT checked".to_owned());
     }
     facts.push(if exchange.id.0 > 0 {
@@ -124,6 +124,8 @@ mod tests {
             request_body_bytes: 0,
             dropped: Vec::new(),
             purpose: crate::model::Purpose::Request,
+            attempt: 1,
+            failure: None,
             remote_address: None,
             response: Some(head(status)),
             duration: Duration::from_millis(1),

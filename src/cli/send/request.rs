@@ -1,7 +1,5 @@
 //! The arguments of a send -> the [`Request`] that the interface would have built.
 
-use std::time::Duration;
-
 use crate::{
     cli::{Stop, import},
     model::{Field, Request},
@@ -21,7 +19,7 @@ pub fn build(arguments: &Arguments) -> Result<Request, Stop> {
         url: words.url,
         auth: arguments.credentials.auth()?,
         rules: arguments.rules().cloned().collect(),
-        options: arguments.way.options(),
+        options: arguments.way.choices()?,
         ..Request::default()
     };
     let mut fields = Vec::new();
@@ -46,21 +44,8 @@ fn from_curl(arguments: &Arguments, command: &str) -> Result<Request, Stop> {
     let mut request = import::read_curl(&body::read_source(command)?)?;
     request.rules = arguments.rules().cloned().collect();
     arguments.credentials.add_to(&mut request.auth)?;
-    arguments.way.add_to(&mut request.options);
+    request.options.extend(&arguments.way.choices()?);
     Ok(request)
-}
-
-/// Reads a time limit: seconds, with a fraction if need be; 0 waits for ever.
-pub fn parse_seconds(text: &str) -> Result<Duration, String> {
-    let wrong = || "write seconds, such as 2.5; 0 waits for ever".to_owned();
-    let seconds: f64 = text.parse().map_err(|_| wrong())?;
-    let timeout = Duration::try_from_secs_f64(seconds).map_err(|_| wrong())?;
-    // A timeout beyond any clock is none; one below its resolution must not become none.
-    if seconds > 0.0 && timeout.is_zero() {
-        Err(wrong())
-    } else {
-        Ok(timeout)
-    }
 }
 
 /// Reads `--on STATUS=MESSAGE`.
@@ -90,11 +75,14 @@ fn rule(when: &str, message: &str) -> Result<Field, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use clap::Parser;
 
     use super::*;
     use crate::{
         model::{BodyKind, Redirects, VersionChoice},
+        options,
         prepare::prepare,
     };
 
@@ -207,13 +195,11 @@ mod tests {
         assert_eq!(request.method, "PUT");
         assert_eq!(request.headers, [Field::new("X-A", "b")]);
         assert_eq!(request.query, [Field::new("q", "1")]);
-        assert_eq!(
-            request.options.total_timeout,
-            Some(Duration::from_millis(250))
-        );
-        assert_eq!(request.options.redirects, Redirects::Stop);
+        let sent = prepare(&request).unwrap().options;
+        assert_eq!(sent.total_timeout, Some(Duration::from_millis(250)));
+        assert_eq!(sent.redirects, Redirects::Stop);
         let patient = built(&[":1", "--timeout", "0"]).unwrap();
-        assert_eq!(patient.options.total_timeout, None);
+        assert_eq!(prepare(&patient).unwrap().options.total_timeout, None);
     }
 
     #[test]
@@ -221,15 +207,6 @@ mod tests {
         assert!(refusal(&[":1", "n:=1"]).contains("--json"));
         assert!(refusal(&[":1", "--body", "x", "a=1"]).contains("--body"));
         assert!(refusal(&[":1", "--json", "a=1", "a=2"]).contains("twice"));
-    }
-
-    #[test]
-    fn seconds_are_any_positive_number() {
-        assert_eq!(parse_seconds("1.5"), Ok(Duration::from_millis(1500)));
-        assert_eq!(parse_seconds("0"), Ok(Duration::ZERO));
-        for text in ["", "-1", "abc", "NaN", "inf", "1e30", "1e-30", "2s"] {
-            assert!(parse_seconds(text).is_err(), "{text}");
-        }
     }
 
     #[test]
@@ -274,7 +251,7 @@ mod tests {
             "--idle-timeout",
             "0.5",
         ];
-        let options = built(&words).unwrap().options;
+        let options = options::read(&built(&words).unwrap().options).unwrap();
         assert_eq!(options.connect_timeout, Duration::from_secs(2));
         assert_eq!(options.idle_timeout, Some(Duration::from_millis(500)));
         assert_eq!(options.redirects, Redirects::KeepMethod);

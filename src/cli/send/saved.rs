@@ -7,11 +7,11 @@ use serde_json::value::RawValue;
 use crate::{
     cli::{Stop, collection, output},
     format::{json_members::Members, request_toml},
-    model::{Body, BodyKind, Field, Options, Request},
+    model::{Body, BodyKind, Field, Request},
     store::Paths,
 };
 
-use super::{Arguments, body, item::Item, way::Way};
+use super::{Arguments, body, item::Item};
 
 /// Builds the request from the saved one called `name`.
 pub fn build(arguments: &Arguments, name: &str) -> Result<Request, Stop> {
@@ -65,43 +65,8 @@ fn change(request: &mut Request, arguments: &Arguments) -> Result<(), Stop> {
         );
     }
     arguments.credentials.add_to(&mut request.auth)?;
-    change_options(&mut request.options, &arguments.way);
+    request.options.extend(&arguments.way.choices()?);
     change_body(request, arguments, fields)
-}
-
-/// What is given on the command line takes the place of what is saved.
-fn change_options(saved: &mut Options, way: &Way) {
-    let given = way.options();
-    let usual = Options::default();
-    if way.timeout.is_some() {
-        saved.total_timeout = given.total_timeout;
-    }
-    if way.connect_timeout.is_some() {
-        saved.connect_timeout = given.connect_timeout;
-    }
-    if way.idle_timeout.is_some() {
-        saved.idle_timeout = given.idle_timeout;
-    }
-    if given.redirects != usual.redirects {
-        saved.redirects = given.redirects;
-    }
-    let (saved, given) = (&mut saved.transport, given.transport);
-    if given.version != usual.transport.version {
-        saved.version = given.version;
-    }
-    saved.insecure |= given.insecure;
-    for (saved, given) in [
-        (&mut saved.proxy, given.proxy),
-        (&mut saved.no_proxy, given.no_proxy),
-        (&mut saved.authorities, given.authorities),
-        (&mut saved.client_certificate, given.client_certificate),
-        (&mut saved.unix_socket, given.unix_socket),
-        (&mut saved.addresses, given.addresses),
-    ] {
-        if !given.is_empty() {
-            *saved = given;
-        }
-    }
 }
 
 fn change_body(

@@ -6,8 +6,11 @@ use jiff::Timestamp;
 use crate::{
     cli::{Stop, ask, env},
     files,
-    model::{PreparedRequest, Request, Scope},
-    prepare, supply,
+    model::{PreparedRequest, Request, Scope, Secrets},
+    net,
+    options::{self, OptionError},
+    prepare::{self, Given, Place, PrepareError},
+    supply,
     template::{self, Expansion, Facts, Need},
 };
 
@@ -43,9 +46,13 @@ pub fn prepare(
         match expansion.map_err(|problem| Stop::usage(&problem))? {
             Expansion::Ready(expanded) => {
                 let secrets = expanded.secrets;
-                let given = files::look_at(&expanded.request.body);
+                let options = options::read_fit(&expanded.request.options);
+                let given = Given {
+                    unusable: net::check(&options.transport),
+                    ..files::look_at(&expanded.request.body)
+                };
                 let mut prepared = prepare::prepare_with(&expanded.request, &given)
-                    .map_err(|error| Stop::usage(&secrets.mask(&error.reason)))?;
+                    .map_err(|error| wrong(&error, &secrets, request, &scope))?;
                 prepared.secrets = secrets;
                 return Ok(prepared);
             }
@@ -64,11 +71,27 @@ pub fn prepare(
     }
 }
 
-fn scope(environment: Option<&str>, variables: &[Variable]) -> Result<Scope, Stop> {
-    let mut scope = match environment {
-        Some(_) => env::scope(&env::read()?.1, environment)?,
-        None => Scope::default(),
+/// What keeps the request from being sent; an option that is chosen elsewhere says where.
+fn wrong(error: &PrepareError, secrets: &Secrets, request: &Request, scope: &Scope) -> Stop {
+    let reason = secrets.mask(&error.reason).into_owned();
+    let reason = match error.place {
+        Place::Option(name) => {
+            let error = OptionError { name, reason };
+            let error = options::located(error, &request.options, &scope.options);
+            let label = options::find(name).map_or(name, |row| row.label);
+            format!("{label}: {}", error.reason)
+        }
+        _ => reason,
     };
+    Stop::usage(&reason)
+}
+
+fn scope(environment: Option<&str>, variables: &[Variable]) -> Result<Scope, Stop> {
+    let environments = match environment {
+        Some(_) => env::read()?.1,
+        None => env::usual()?,
+    };
+    let mut scope = env::scope(&environments, environment)?;
     for variable in variables {
         scope.set(&variable.name, &variable.value);
     }

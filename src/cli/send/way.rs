@@ -1,10 +1,10 @@
-//! The arguments about the way to the server: timeouts, redirects, certificates, proxy, addresses.
+//! The arguments about how a request is sent -> the choices that the Options tab would have made.
 
-use std::time::Duration;
-
-use crate::model::{Options, Redirects, Transport, VersionChoice};
-
-use super::request::parse_seconds;
+use crate::{
+    cli::Stop,
+    model::{Choices, Redirects},
+    options::{self, OptionError},
+};
 
 /// The way to the server.
 #[expect(
@@ -15,24 +15,38 @@ use super::request::parse_seconds;
 #[command(next_help_heading = "The way to the server")]
 pub struct Way {
     /// Seconds for the whole send; fractions are fine, 0 waits for ever [default: 300]
-    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
-    pub timeout: Option<Duration>,
+    #[arg(long, value_name = "SECONDS")]
+    pub timeout: Option<String>,
 
     /// Seconds for the name, TCP and TLS together [default: 10]
-    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
-    pub connect_timeout: Option<Duration>,
+    #[arg(long, value_name = "SECONDS")]
+    pub connect_timeout: Option<String>,
 
     /// Seconds that the server may be silent [default: no limit]
-    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
-    pub idle_timeout: Option<Duration>,
+    #[arg(long, value_name = "SECONDS")]
+    pub idle_timeout: Option<String>,
 
-    /// Take a redirect as the answer instead of following it
-    #[arg(long, conflicts_with = "keep_method")]
+    /// What happens on a redirect [default: follow]
+    ///
+    /// follow as browsers do, keep-method (and body), stop: the 3xx is the answer, ask at the terminal
+    #[arg(long, value_name = "HOW", value_parser = Redirects::ALL.map(Redirects::name))]
+    pub redirects: Option<String>,
+
+    /// Take a redirect as the answer instead of following it: --redirects stop
+    #[arg(long, conflicts_with_all = ["keep_method", "redirects"])]
     pub no_follow: bool,
 
-    /// Follow redirects with the method and the body as they are, a 302 too
-    #[arg(long)]
+    /// Follow redirects with the method and the body as they are, a 302 too: --redirects keep-method
+    #[arg(long, conflicts_with = "redirects")]
     pub keep_method: bool,
+
+    /// Tell the server that compressed answers are welcome
+    #[arg(long, overrides_with = "no_compression")]
+    pub compression: bool,
+
+    /// Tell it nothing of compression, whatever the environment or the configuration says
+    #[arg(long)]
+    pub no_compression: bool,
 
     /// Take any certificate; the send is marked as insecure
     #[arg(short = 'k', long)]
@@ -42,9 +56,13 @@ pub struct Way {
     #[arg(long, value_name = "FILE")]
     pub cacert: Option<String>,
 
-    /// Show this client certificate: a PEM file with the certificate and its key
+    /// Show this client certificate: a file with the certificate and its key, PEM or PKCS#12
     #[arg(long, value_name = "FILE")]
     pub cert: Option<String>,
+
+    /// What opens the PKCS#12 file; @FILE reads it from a file
+    #[arg(long, value_name = "PASSWORD")]
+    pub cert_password: Option<String>,
 
     /// Speak HTTP/1.1 alone
     #[arg(long = "http1.1", conflicts_with = "http2")]
@@ -69,78 +87,166 @@ pub struct Way {
     /// Connect to this Unix socket
     #[arg(long, value_name = "PATH")]
     pub unix_socket: Option<String>,
+
+    /// Try again up to N times, waiting longer each time; a POST only where it cannot act twice
+    #[arg(long, value_name = "N")]
+    pub retry: Option<String>,
+
+    /// After what [default: connect lost 429 502-504]
+    #[arg(long, value_name = "WORDS", requires = "retry")]
+    pub retry_on: Option<String>,
+
+    /// Seconds before the second attempt, doubled each time; Retry-After wins [default: 0.5]
+    #[arg(long, value_name = "SECONDS", requires = "retry")]
+    pub retry_wait: Option<String>,
+
+    /// Try again what may act twice on the server, too
+    #[arg(long, requires = "retry")]
+    pub retry_unsafe: bool,
+
+    /// Send an Idempotency-Key: a new one, kept over the retries, or VALUE
+    #[arg(long, value_name = "VALUE", num_args = 0..=1, require_equals = true, default_missing_value = "on")]
+    pub idempotency_key: Option<String>,
 }
 
 impl Way {
-    /// As options of a request.
-    pub fn options(&self) -> Options {
-        let usual = Options::default();
-        Options {
-            connect_timeout: self.connect_timeout.unwrap_or(usual.connect_timeout),
-            idle_timeout: self.idle_timeout.filter(|limit| !limit.is_zero()),
-            total_timeout: match self.timeout {
-                Some(Duration::ZERO) => None,
-                Some(timeout) => Some(timeout),
-                None => usual.total_timeout,
-            },
-            redirects: match (self.no_follow, self.keep_method) {
-                (true, _) => Redirects::Stop,
-                (false, true) => Redirects::KeepMethod,
-                (false, false) => Redirects::Follow,
-            },
-            transport: self.transport(),
+    /// What is chosen here. What cannot be used is a mistake of the command line.
+    pub fn choices(&self) -> Result<Choices, Stop> {
+        let mut choices = Choices::default();
+        let texts = [
+            ("timeout", &self.timeout),
+            ("connect_timeout", &self.connect_timeout),
+            ("idle_timeout", &self.idle_timeout),
+            ("redirects", &self.redirects),
+            ("authorities", &self.cacert),
+            ("client_certificate", &self.cert),
+            ("proxy", &self.proxy),
+            ("no_proxy", &self.noproxy),
+            ("unix_socket", &self.unix_socket),
+            ("retry", &self.retry),
+            ("retry_on", &self.retry_on),
+            ("retry_wait", &self.retry_wait),
+            ("idempotency_key", &self.idempotency_key),
+        ];
+        for (name, text) in texts {
+            choices.set(name, text.clone().unwrap_or_default());
         }
+        if let Some(password) = &self.cert_password {
+            choices.set("client_password", super::credentials::read_value(password)?);
+        }
+        choices.set("addresses", self.resolve.join(","));
+        let switches = [
+            ("redirects", "stop", self.no_follow),
+            ("redirects", "keep-method", self.keep_method),
+            ("compression", "on", self.compression),
+            ("compression", "off", self.no_compression),
+            ("insecure", "on", self.insecure),
+            ("http", "1.1", self.http1),
+            ("http", "2", self.http2),
+            ("retry_unsafe", "on", self.retry_unsafe),
+        ];
+        for (name, text, _) in switches.iter().filter(|(.., given)| *given) {
+            choices.set(name, *text);
+        }
+        check(&choices)?;
+        Ok(choices)
+    }
+}
+
+/// A value with a template is checked when it is known.
+fn check(choices: &Choices) -> Result<(), Stop> {
+    let wrong = |OptionError { name, reason }: OptionError| {
+        Stop::usage(&format!("{}: {reason}", flag(name)))
+    };
+    options::OPTIONS
+        .iter()
+        .filter(|row| !choices.get(row.name).contains("{{"))
+        .try_for_each(|row| row.check(choices.get(row.name)).map_err(wrong))
+}
+
+/// The option of the command line that chooses it.
+fn flag(name: &str) -> String {
+    match name {
+        "authorities" => "--cacert".to_owned(),
+        "client_certificate" => "--cert".to_owned(),
+        "client_password" => "--cert-password".to_owned(),
+        "no_proxy" => "--noproxy".to_owned(),
+        "addresses" => "--resolve".to_owned(),
+        name => format!("--{}", name.replace('_', "-")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        way: Way,
     }
 
-    /// Puts what is asked for here in the place of what a request brings along.
-    pub fn add_to(&self, options: &mut Options) {
-        let asked = self.options();
-        if self.connect_timeout.is_some() {
-            options.connect_timeout = asked.connect_timeout;
+    fn choices(words: &[&str]) -> Result<Choices, String> {
+        let words = [&["send"], words].concat();
+        let line = Line::try_parse_from(words).map_err(|error| error.to_string())?;
+        line.way.choices().map_err(|stop| match stop {
+            Stop::Usage(reason) => reason,
+            Stop::Trouble(error) => format!("{error:?}"),
+        })
+    }
+
+    #[test]
+    fn every_option_of_the_table_has_a_flag() {
+        let all = choices(&[
+            "--timeout=0",
+            "--connect-timeout=1",
+            "--idle-timeout=2.5",
+            "--redirects=ask",
+            "--compression",
+            "-k",
+            "--cacert=ca.pem",
+            "--cert=me.p12",
+            "--cert-password=s3cret",
+            "--http2",
+            "-x",
+            "none",
+            "--noproxy=a,b",
+            "--resolve=h=127.0.0.1",
+            "--resolve=i=::1",
+            "--unix-socket=/x",
+            "--retry=2",
+            "--retry-on=lost 503",
+            "--retry-wait=0.1",
+            "--retry-unsafe",
+            "--idempotency-key",
+        ])
+        .unwrap();
+        for row in options::OPTIONS {
+            assert!(!all.get(row.name).is_empty(), "{} has no flag", row.name);
         }
-        if self.idle_timeout.is_some() {
-            options.idle_timeout = asked.idle_timeout;
-        }
-        if self.timeout.is_some() {
-            options.total_timeout = asked.total_timeout;
-        }
-        if self.no_follow || self.keep_method {
-            options.redirects = asked.redirects;
-        }
-        let (present, asked) = (&mut options.transport, asked.transport);
-        if asked.version != VersionChoice::default() {
-            present.version = asked.version;
-        }
-        present.insecure |= asked.insecure;
-        for (present, asked) in [
-            (&mut present.proxy, asked.proxy),
-            (&mut present.no_proxy, asked.no_proxy),
-            (&mut present.authorities, asked.authorities),
-            (&mut present.client_certificate, asked.client_certificate),
-            (&mut present.unix_socket, asked.unix_socket),
-            (&mut present.addresses, asked.addresses),
+        assert_eq!(all.get("addresses"), "h=127.0.0.1,i=::1");
+        assert_eq!(all.get("idempotency_key"), "on");
+        let key = choices(&["--idempotency-key=abc"]).unwrap();
+        assert_eq!(key.get("idempotency_key"), "abc");
+        assert_eq!(choices(&["--no-follow"]).unwrap().get("redirects"), "stop");
+        assert!(choices(&[]).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_named_by_its_flag() {
+        for (words, reason) in [
+            (&["--timeout", "soon"][..], "--timeout: “soon”"),
+            (&["--retry", "many"], "--retry: “many”"),
+            (&["-x", "ftp://h"], "--proxy: "),
+            (&["--resolve", "h"], "--resolve: “h”"),
+            (&["--redirects", "maybe"], "possible values"),
+            (&["--retry-on", "503"], "--retry"),
         ] {
-            if !asked.is_empty() {
-                *present = asked;
-            }
+            let error = choices(words).unwrap_err();
+            assert!(error.contains(reason), "{words:?}: {error}");
         }
-    }
-
-    fn transport(&self) -> Transport {
-        let text = |given: &Option<String>| given.clone().unwrap_or_default();
-        Transport {
-            version: match (self.http1, self.http2) {
-                (true, _) => VersionChoice::Http1,
-                (false, true) => VersionChoice::Http2,
-                (false, false) => VersionChoice::Negotiated,
-            },
-            proxy: text(&self.proxy),
-            no_proxy: text(&self.noproxy),
-            authorities: text(&self.cacert),
-            client_certificate: text(&self.cert),
-            insecure: self.insecure,
-            unix_socket: text(&self.unix_socket),
-            addresses: self.resolve.join(","),
-        }
+        assert!(choices(&["-x", "http://{{ proxy }}"]).is_ok());
     }
 }

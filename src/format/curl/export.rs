@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::{
     model::{Header, Options, Piece, PreparedBody, PreparedRequest, Redirects, find_header},
     prepare::USER_AGENT,
+    units::plain_seconds,
 };
 
 use super::{
@@ -149,19 +150,23 @@ fn options(options: &Options) -> Vec<String> {
     let usual = Options::default();
     let mut words = Vec::new();
     match options.redirects {
+        // curl asks nobody: what is not followed here without a yes is not followed there.
         Redirects::Follow => words.push("--location".to_owned()),
         Redirects::KeepMethod => {
             words.push("--location --post301 --post302 --post303".to_owned());
         }
-        Redirects::Stop => {}
+        Redirects::Stop | Redirects::Ask => {}
     }
     if options.connect_timeout != usual.connect_timeout {
         let limit = options.connect_timeout;
-        words.push(format!("--connect-timeout {}", limit.as_secs_f64()));
+        words.push(format!("--connect-timeout {}", plain_seconds(limit)));
     }
     if options.total_timeout != usual.total_timeout {
         let limit = options.total_timeout.unwrap_or(Duration::ZERO);
-        words.push(format!("--max-time {}", limit.as_secs_f64()));
+        words.push(format!("--max-time {}", plain_seconds(limit)));
+    }
+    if options.retry.times > 0 {
+        words.push(format!("--retry {}", options.retry.times));
     }
     words
 }

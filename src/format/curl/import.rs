@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::model::{Field, Request};
+use crate::{
+    model::{Field, Request},
+    units::plain_seconds,
+};
 
 use super::{
     CurlError,
@@ -111,7 +114,12 @@ impl Reading {
             Deed::Referer => self.referer(&value),
             Deed::MaxTime => {
                 let limit = seconds("--max-time", &value)?;
-                self.request.options.total_timeout = Some(limit).filter(|limit| !limit.is_zero());
+                let text = if limit.is_zero() {
+                    "never".to_owned()
+                } else {
+                    plain_seconds(limit)
+                };
+                self.request.options.set("timeout", text);
             }
             Deed::ConnectTimeout => self.connect_timeout(seconds("--connect-timeout", &value)?),
             Deed::UrlQuery => self.url_query.push(value),
@@ -192,12 +200,13 @@ impl Reading {
         if limit.is_zero() {
             self.note("--connect-timeout 0: posttui always has a limit here.");
         } else {
-            self.request.options.connect_timeout = limit;
+            let text = plain_seconds(limit);
+            self.request.options.set("connect_timeout", text);
         }
     }
 
     fn elsewhere(&mut self, given: &Given) {
-        match way::take(&mut self.request.options.transport, given) {
+        match way::take(&mut self.request.options, given) {
             Taken::Whole => return,
             Taken::But(why) => return self.note(format!("{}: {why}.", given.name)),
             Taken::No => {}

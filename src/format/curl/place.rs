@@ -24,12 +24,13 @@ impl Reading {
             let cookies = self.cookies.join("; ");
             self.set("Cookie", &cookies);
         }
-        if self.has(Deed::Compressed) && self.sent_header("accept-encoding").is_none() {
-            self.set("Accept-Encoding", "gzip, deflate, br, zstd");
+        if self.has(Deed::Compressed) {
+            self.request.options.set("compression", "on");
         }
         self.place_method();
         self.place_data();
-        self.request.options.redirects = self.redirects();
+        let redirects = self.redirects();
+        self.request.options.set("redirects", redirects.name());
         if !self.output.is_empty() {
             let names = self.output.join(", ");
             self.note(format!(

@@ -7,8 +7,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     format::rows,
-    model::{Body, BodyKind, Field, FilePiece, Piece, PreparedBody, Redirects, Request},
+    model::{Body, BodyKind, Field, FilePiece, Piece, PreparedBody, Request},
     prepare::prepare,
+    units::plain_seconds,
 };
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -39,7 +40,7 @@ fn the_everyday_command_fills_the_builder() {
         rows::write(&request.body.form, false),
         "username=john_doe\nemail=john@example.com\n"
     );
-    assert_eq!(request.options.redirects, Redirects::Follow);
+    assert_eq!(request.options.get("redirects"), "follow");
 }
 
 #[test]
@@ -55,7 +56,7 @@ fn the_method_is_the_one_that_curl_would_take() {
         assert_eq!(request(command).method, method, "{command}");
     }
     assert_eq!(request("curl h:81/x").url, "http://h:81/x");
-    assert_eq!(request("curl h").options.redirects, Redirects::Stop);
+    assert_eq!(request("curl h").options.get("redirects"), "stop");
 }
 
 #[test]
@@ -133,13 +134,16 @@ fn query_credentials_cookies_and_limits_find_their_places() {
     assert_eq!(rows::write(&request.query, false), "b=2\nc=x y\n");
     assert_eq!(
         rows::write(&request.headers, false),
-        "Referer=http://from/\nUser-Agent=me\nCookie=sid=1; t=2\nAccept-Encoding=gzip, deflate, br, zstd\n"
+        "Referer=http://from/\nUser-Agent=me\nCookie=sid=1; t=2\n"
     );
     assert_eq!(
-        request.options.total_timeout,
-        Some(Duration::from_millis(2500))
+        (
+            request.options.get("timeout"),
+            request.options.get("connect_timeout"),
+            request.options.get("compression")
+        ),
+        ("2.5", "1", "on")
     );
-    assert_eq!(request.options.connect_timeout, Duration::from_secs(1));
     assert_eq!(request.body.kind, BodyKind::None);
     assert_eq!(request.auth.field("password"), "s3cret");
 }
@@ -272,9 +276,12 @@ fn sendable() -> impl Strategy<Value = Request> {
                     }
                 }
                 if flags.2 {
-                    request.options.redirects = Redirects::Stop;
+                    request.options.set("redirects", "stop");
                 }
-                request.options.total_timeout = limit.map(Duration::from_millis);
+                if let Some(limit) = limit {
+                    let limit = plain_seconds(Duration::from_millis(limit));
+                    request.options.set("timeout", limit);
+                }
                 request
             },
         )

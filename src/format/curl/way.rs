@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::model::{Transport, VersionChoice};
+use crate::model::{Choices, Transport, VersionChoice};
 
 use super::{options::Given, quote::quote};
 
@@ -16,30 +16,64 @@ pub(super) enum Taken {
     No,
 }
 
-/// Takes an option over into the transport.
-pub(super) fn take(transport: &mut Transport, given: &Given) -> Taken {
+/// Takes an option over.
+pub(super) fn take(options: &mut Choices, given: &Given) -> Taken {
     let value = given.value.as_str();
     match given.name.as_str() {
-        "--insecure" => transport.insecure = given.on,
-        "--proxy" if value.is_empty() => "none".clone_into(&mut transport.proxy),
-        "--proxy" => transport.proxy = with_scheme("http", value),
-        "--socks5" => transport.proxy = with_scheme("socks5", value),
-        "--socks5-hostname" => transport.proxy = with_scheme("socks5h", value),
-        "--noproxy" if value == "*" => "none".clone_into(&mut transport.proxy),
-        "--noproxy" => value.clone_into(&mut transport.no_proxy),
-        "--cacert" => value.clone_into(&mut transport.authorities),
-        "--cert" if value.contains(':') => {
-            return Taken::But("a certificate with a password is not taken over");
+        "--insecure" => options.set("insecure", if given.on { "on" } else { "" }),
+        "--proxy" if value.is_empty() => options.set("proxy", "none"),
+        "--proxy" => options.set("proxy", with_scheme("http", value)),
+        "--socks5" => options.set("proxy", with_scheme("socks5", value)),
+        "--socks5-hostname" => options.set("proxy", with_scheme("socks5h", value)),
+        "--noproxy" if value == "*" => options.set("proxy", "none"),
+        "--noproxy" => options.set("no_proxy", value),
+        "--cacert" => options.set("authorities", value),
+        "--cert" => return certificate(options, value),
+        "--cert-type"
+            if !["PEM", "P12"]
+                .iter()
+                .any(|it| value.eq_ignore_ascii_case(it)) =>
+        {
+            return Taken::No;
         }
-        "--cert" => value.clone_into(&mut transport.client_certificate),
+        "--pass" => options.set("client_password", value),
+        "--cert-type"
+            if ["PEM", "P12"]
+                .iter()
+                .any(|it| value.eq_ignore_ascii_case(it)) => {}
         "--key" => return Taken::But("the key has to be in the file of the certificate"),
-        "--http1.1" => transport.version = VersionChoice::Http1,
-        // With TLS this is agreed upon in the handshake, which is the usual here.
-        "--http2" => {}
-        "--http2-prior-knowledge" => transport.version = VersionChoice::Http2,
-        "--unix-socket" => value.clone_into(&mut transport.unix_socket),
-        "--resolve" => return resolve(transport, value),
+        "--http1.1" => options.set("http", "1.1"),
+        "--retry-delay" if value != "0" => options.set("retry_wait", value),
+        // A file says itself what it is, HTTP/2 is agreed upon in the TLS handshake, and a refused
+        // connection is tried again: all of it is the usual here.
+        "--cert-type" | "--http2" | "--retry-delay" | "--retry-connrefused" => {}
+        "--http2-prior-knowledge" => options.set("http", "2"),
+        "--unix-socket" => options.set("unix_socket", value),
+        "--resolve" => return resolve(options, value),
+        "--retry" => options.set("retry", value),
+        "--retry-all-errors" => return Taken::But("what is tried again after is in the options"),
         _ => return Taken::No,
+    }
+    Taken::Whole
+}
+
+/// `file[:password]`; a backslash takes the meaning from a colon: curl(1), --cert.
+fn certificate(options: &mut Choices, value: &str) -> Taken {
+    let (mut file, mut password) = (String::new(), None);
+    let mut rest = value.chars();
+    while let Some(char) = rest.next() {
+        match char {
+            '\\' => file.extend(rest.next()),
+            ':' => {
+                password = Some(rest.as_str().to_owned());
+                break;
+            }
+            char => file.push(char),
+        }
+    }
+    options.set("client_certificate", file);
+    if let Some(password) = password {
+        options.set("client_password", password);
     }
     Taken::Whole
 }
@@ -53,19 +87,21 @@ fn with_scheme(scheme: &str, proxy: &str) -> String {
 }
 
 /// `[+]host:port:address[,address]…`: curl(1), --resolve.
-fn resolve(transport: &mut Transport, value: &str) -> Taken {
+fn resolve(options: &mut Choices, value: &str) -> Taken {
     let mut parts = value.trim_start_matches('+').splitn(3, ':');
     let (Some(host), Some(_), Some(addresses)) = (parts.next(), parts.next(), parts.next()) else {
         return Taken::But("it is not of the form host:port:address");
     };
     let mut addresses = addresses.split(',');
     let first = addresses.next().unwrap_or_default();
-    if !transport.addresses.is_empty() {
-        transport.addresses.push(',');
+    let mut pairs = options.get("addresses").to_owned();
+    if !pairs.is_empty() {
+        pairs.push(',');
     }
-    transport.addresses.push_str(host);
-    transport.addresses.push('=');
-    transport.addresses.push_str(first.trim_matches(['[', ']']));
+    pairs.push_str(host);
+    pairs.push('=');
+    pairs.push_str(first.trim_matches(['[', ']']));
+    options.set("addresses", pairs);
     match addresses.next() {
         Some(_) => Taken::But("only the first address is taken"),
         None => Taken::Whole,
@@ -83,11 +119,20 @@ pub(super) fn export(transport: &Transport, url: &str) -> Vec<String> {
         VersionChoice::Http1 => words.push("--http1.1".to_owned()),
         VersionChoice::Http2 => words.push("--http2-prior-knowledge".to_owned()),
     }
+    let certificate = transport
+        .client_certificate
+        .replace('\\', r"\\")
+        .replace(':', r"\:");
+    let is_store = [".p12", ".pfx"]
+        .iter()
+        .any(|end| certificate.to_ascii_lowercase().ends_with(end));
     let texts = [
         ("--proxy", transport.proxy.as_str()),
         ("--noproxy", transport.no_proxy.as_str()),
         ("--cacert", transport.authorities.as_str()),
-        ("--cert", transport.client_certificate.as_str()),
+        ("--cert", certificate.as_str()),
+        ("--cert-type", if is_store { "P12" } else { "" }),
+        ("--pass", transport.client_password.0.as_str()),
         ("--unix-socket", transport.unix_socket.as_str()),
     ];
     for (option, value) in texts {
@@ -121,7 +166,16 @@ pub(super) fn export(transport: &Transport, url: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::curl::import;
+    use crate::{
+        format::curl::import,
+        options::{parse_addresses, read},
+    };
+
+    fn imported(command: &str) -> Transport {
+        let imported = import(command).unwrap();
+        assert_eq!(imported.notes, [""; 0], "{command}");
+        read(&imported.request.options).unwrap().transport
+    }
 
     #[test]
     fn the_way_is_exported_and_imported_the_same() {
@@ -130,7 +184,8 @@ mod tests {
             proxy: "http://proxy:3128".to_owned(),
             no_proxy: "a.test,b.test".to_owned(),
             authorities: "my ca.pem".to_owned(),
-            client_certificate: "me.pem".to_owned(),
+            client_certificate: r"C:\me.p12".to_owned(),
+            client_password: "it's:me".into(),
             insecure: true,
             unix_socket: "/run/x".to_owned(),
             addresses: "h=127.0.0.1,i=::1".to_owned(),
@@ -139,35 +194,32 @@ mod tests {
             "curl https://h/ {}",
             export(&transport, "https://h/").join(" ")
         );
-        let imported = import(&command).unwrap();
-        assert_eq!(imported.request.options.transport, transport, "{command}");
-        assert_eq!(imported.notes, [""; 0]);
+        assert_eq!(imported(&command), transport, "{command}");
+        assert_eq!(parse_addresses(&transport.addresses).unwrap().len(), 2);
         let none = Transport {
             proxy: "none".to_owned(),
             ..Transport::default()
         };
         let command = format!("curl h {}", export(&none, "http://h/").join(" "));
-        assert_eq!(import(&command).unwrap().request.options.transport, none);
+        assert_eq!(imported(&command), none);
+        let certificate = imported("curl h --cert me.pem:s3cret");
+        assert_eq!(certificate.client_certificate, "me.pem");
+        assert_eq!(certificate.client_password.0, "s3cret");
     }
 
     #[test]
     fn what_is_not_quite_the_same_is_told() {
-        let command =
-            "curl h --resolve h:80:1.1.1.1,2.2.2.2 --cert me.pem:s3cret --key k.pem -x p:1";
+        let command = "curl h --resolve h:80:1.1.1.1,2.2.2.2 --key k.pem -x p:1 --retry 2";
         let imported = import(command).unwrap();
-        let transport = imported.request.options.transport;
+        let options = imported.request.options;
         assert_eq!(
-            (&*transport.addresses, &*transport.proxy),
+            (options.get("addresses"), options.get("proxy")),
             ("h=1.1.1.1", "http://p:1")
         );
+        assert_eq!(options.get("retry"), "2");
         let notes = imported.notes.join("\n");
-        for part in [
-            "--resolve: only the first",
-            "--cert: a certificate with",
-            "--key: the key",
-        ] {
+        for part in ["--resolve: only the first", "--key: the key"] {
             assert!(notes.contains(part), "{notes}");
         }
-        assert!(!notes.contains("s3cret"));
     }
 }

@@ -37,7 +37,8 @@ mod sections;
 mod texts;
 mod write;
 
-pub use read::{Read, ReadError, read};
+pub use options::read_table as read_options;
+pub use read::{Read, ReadError, Wrong, read};
 pub use write::{WriteError, as_written, write};
 
 #[cfg(test)]

@@ -1,157 +1,84 @@
-//! `[options]`: how a request is sent, as far as that is not the usual way.
-
-use std::time::Duration;
+//! `[options]`: how a request is sent, as far as it chooses itself; the same table in an environment and
+//! in the configuration holds where a request chooses nothing.
 
 use toml_edit::{Item, Table, TableLike, Value};
 
-use crate::model::{Options, Redirects, Transport, VersionChoice};
+use crate::{
+    model::{Choices, REDACTED, Redact},
+    options::{self, Content},
+};
 
 use super::{
     read::{Reader, Wrong},
     texts,
 };
 
-const TIMEOUT: &str = "timeout";
-const CONNECT_TIMEOUT: &str = "connect_timeout";
-const IDLE_TIMEOUT: &str = "idle_timeout";
-const HTTP: &str = "http";
-const INSECURE: &str = "insecure";
-const REDIRECTS: &str = "redirects";
-
-/// Stands for a timeout that never comes.
-const NEVER: &str = "never";
-
-/// One text of the way to the server: its key, and where it is.
-type Way = (
-    &'static str,
-    fn(&Transport) -> &String,
-    fn(&mut Transport) -> &mut String,
-);
-
-const WAY: &[Way] = &[
-    ("proxy", |way| &way.proxy, |way| &mut way.proxy),
-    ("no_proxy", |way| &way.no_proxy, |way| &mut way.no_proxy),
-    (
-        "authorities",
-        |way| &way.authorities,
-        |way| &mut way.authorities,
-    ),
-    (
-        "client_certificate",
-        |way| &way.client_certificate,
-        |way| &mut way.client_certificate,
-    ),
-    (
-        "unix_socket",
-        |way| &way.unix_socket,
-        |way| &mut way.unix_socket,
-    ),
-    ("addresses", |way| &way.addresses, |way| &mut way.addresses),
-];
-
-pub fn read(reader: &mut Reader, item: &Item) -> Result<Options, Wrong> {
+/// Reads the table. A value that cannot be used is kept: a send marks it where it is typed.
+pub fn read(reader: &mut Reader, item: &Item) -> Result<Choices, Wrong> {
     let Some(table) = item.as_table_like() else {
         return Err(Wrong::new(
             item.span(),
             "options has to be a table: [options]",
         ));
     };
-    let mut options = Options::default();
+    let (choices, unknown) = read_table(table)?;
+    reader
+        .unknown
+        .extend(unknown.into_iter().map(|key| format!("options.{key}")));
+    Ok(choices)
+}
+
+/// The choices of a table, and the keys in it that mean nothing to this posttui.
+pub fn read_table(table: &dyn TableLike) -> Result<(Choices, Vec<String>), Wrong> {
+    let (mut choices, mut unknown) = (Choices::default(), Vec::new());
     for (key, item) in table.iter() {
-        match key {
-            TIMEOUT => options.total_timeout = read_timeout(item, key)?,
-            CONNECT_TIMEOUT => {
-                options.connect_timeout = read_timeout(item, key)?.ok_or_else(|| {
-                    Wrong::new(item.span(), "connect_timeout has to be a number of seconds")
-                })?;
-            }
-            IDLE_TIMEOUT => options.idle_timeout = read_timeout(item, key)?,
-            REDIRECTS => options.redirects = read_redirects(item)?,
-            other => {
-                if !read_way(&mut options.transport, other, item)? {
-                    reader.unknown.push(format!("options.{other}"));
-                }
-            }
+        if options::find(key).is_none() {
+            unknown.push(key.to_owned());
+            continue;
         }
+        let text = match item.as_bool() {
+            Some(true) => "on".to_owned(),
+            Some(false) => "off".to_owned(),
+            None => texts::read(item, &format!("options.{key}"))?,
+        };
+        choices.set(key, text);
     }
-    Ok(options)
+    Ok((choices, unknown))
 }
 
-/// Reads what belongs to the way to the server; false for what does not.
-fn read_way(way: &mut Transport, key: &str, item: &Item) -> Result<bool, Wrong> {
-    match key {
-        HTTP => {
-            let text = texts::read(item, key)?;
-            let mut versions = VersionChoice::ALL.into_iter();
-            way.version = versions
-                .find(|version| version.name() == text)
-                .ok_or_else(|| {
-                    Wrong::new(
-                        item.span(),
-                        "http has to be \"negotiated\", \"1.1\" or \"2\"",
-                    )
-                })?;
+/// What a file says of the choices: a question in the place of what is secret in them. What the file says
+/// already stays.
+pub fn as_written(choices: &Choices, saved: &Choices) -> Choices {
+    let mut written = choices.clone();
+    let public = choices.redacted();
+    for (name, text) in written.iter_mut() {
+        let is_kept = public.get(name) == text.as_str() && !text.contains(REDACTED);
+        let before = saved.get(name);
+        if is_kept || before == text.as_str() {
+            continue;
         }
-        INSECURE => {
-            way.insecure = item
-                .as_bool()
-                .ok_or_else(|| Wrong::new(item.span(), "insecure has to be true or false"))?;
-        }
-        key => match WAY.iter().find(|(name, ..)| *name == key) {
-            Some((_, _, text_mut)) => *text_mut(way) = texts::read(item, key)?,
-            None => return Ok(false),
-        },
+        let is_question = before.starts_with("{{ prompt(");
+        *text = if is_question && Choices::is_secret(name) {
+            before.to_owned()
+        } else {
+            question(name, text)
+        };
     }
-    Ok(true)
+    written
 }
 
-fn read_timeout(item: &Item, key: &str) -> Result<Option<Duration>, Wrong> {
-    let text = texts::read(item, key)?;
-    if text == NEVER {
-        return Ok(None);
+/// A template that asks for the secret: the whole text, or the user and password of a proxy.
+fn question(name: &str, text: &str) -> String {
+    if Choices::is_secret(name) {
+        return "{{ prompt(\"password of the client certificate\") }}".to_owned();
     }
-    parse_seconds(&text.replace('_', ""))
-        .map(Some)
-        .ok_or_else(|| {
-            let reason = format!("{key} has to be a number of seconds such as 2.5, or \"{NEVER}\"");
-            Wrong::new(item.span(), reason)
-        })
-}
-
-/// Decimal seconds with up to nine digits behind the point, exactly.
-fn parse_seconds(text: &str) -> Option<Duration> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || fraction.len() > 9 || !is_number(whole) || !is_number(fraction) {
-        return None;
-    }
-    let nanoseconds = format!("{fraction:0<9}").parse().ok()?;
-    Some(Duration::new(whole.parse().ok()?, nanoseconds))
-}
-
-fn read_redirects(item: &Item) -> Result<Redirects, Wrong> {
-    let text = texts::read(item, REDIRECTS)?;
-    [Redirects::Follow, Redirects::KeepMethod, Redirects::Stop]
-        .into_iter()
-        .find(|redirects| redirects_name(*redirects) == text)
-        .ok_or_else(|| {
-            Wrong::new(
-                item.span(),
-                "redirects has to be \"follow\", \"keep-method\" or \"stop\"",
-            )
-        })
-}
-
-fn redirects_name(redirects: Redirects) -> &'static str {
-    match redirects {
-        Redirects::Follow => "follow",
-        Redirects::KeepMethod => "keep-method",
-        Redirects::Stop => "stop",
-    }
+    let host = text.rsplit('@').next().unwrap_or_default();
+    let scheme = text.split_once("://").map_or("http", |(scheme, _)| scheme);
+    format!("{scheme}://{{{{ prompt(\"user:password of the proxy\") }}}}@{host}")
 }
 
 /// Brings `[options]` from what it says to what it is to say.
-pub fn write(root: &mut Table, old: &Options, new: &Options) {
+pub fn write(root: &mut Table, old: &Choices, new: &Choices) {
     if old == new {
         return;
     }
@@ -161,85 +88,38 @@ pub fn write(root: &mut Table, old: &Options, new: &Options) {
     let Some(table) = item.as_table_like_mut() else {
         return;
     };
-    let usual = Options::default();
-    if old.total_timeout != new.total_timeout {
-        let value = new.total_timeout.map_or_else(|| NEVER.into(), seconds);
-        put(
-            table,
-            TIMEOUT,
-            value,
-            new.total_timeout == usual.total_timeout,
-        );
+    for row in options::OPTIONS {
+        let (before, now) = (old.get(row.name), new.get(row.name));
+        if before == now {
+            continue;
+        }
+        if now.is_empty() {
+            table.remove(row.name);
+        } else {
+            texts::set(table, row.name, value(row.content, now));
+        }
     }
-    if old.connect_timeout != new.connect_timeout {
-        let is_usual = new.connect_timeout == usual.connect_timeout;
-        put(
-            table,
-            CONNECT_TIMEOUT,
-            seconds(new.connect_timeout),
-            is_usual,
-        );
-    }
-    if old.redirects != new.redirects {
-        let is_usual = new.redirects == usual.redirects;
-        put(
-            table,
-            REDIRECTS,
-            redirects_name(new.redirects).into(),
-            is_usual,
-        );
-    }
-    if old.idle_timeout != new.idle_timeout {
-        let value = new.idle_timeout.map_or_else(|| NEVER.into(), seconds);
-        put(
-            table,
-            IDLE_TIMEOUT,
-            value,
-            new.idle_timeout == usual.idle_timeout,
-        );
-    }
-    write_way(table, &old.transport, &new.transport);
     if table.is_empty() {
         root.remove("options");
     }
 }
 
-fn write_way(table: &mut dyn TableLike, old: &Transport, new: &Transport) {
-    if old.version != new.version {
-        let is_usual = new.version == VersionChoice::default();
-        put(table, HTTP, new.version.name().into(), is_usual);
-    }
-    if old.insecure != new.insecure {
-        put(table, INSECURE, true.into(), !new.insecure);
-    }
-    for (key, text, _) in WAY {
-        if text(old) != text(new) {
-            put(table, key, text(new).as_str().into(), text(new).is_empty());
-        }
-    }
+/// A truth value, or a number where TOML writes it the same, else a text.
+fn value(content: Content, text: &str) -> Value {
+    let typed = match content {
+        Content::Choice(_) => match text {
+            "on" => Some(true.into()),
+            "off" => Some(false.into()),
+            _ => None,
+        },
+        Content::Number => number(text),
+        Content::Text | Content::Secret => None,
+    };
+    typed.unwrap_or_else(|| text.into())
 }
 
-/// What is usual is not written.
-fn put(table: &mut dyn TableLike, key: &str, value: Value, is_usual: bool) {
-    if is_usual {
-        table.remove(key);
-    } else {
-        texts::set(table, key, value);
-    }
-}
-
-/// A number where TOML's integers and the shortest float mean exactly this duration, else a text.
-fn seconds(duration: Duration) -> Value {
-    if duration.subsec_nanos() == 0
-        && let Ok(whole) = i64::try_from(duration.as_secs())
-    {
-        return whole.into();
-    }
-    let text = format!("{}.{:09}", duration.as_secs(), duration.subsec_nanos());
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    let float = Value::from(duration.as_secs_f64());
-    match texts::of_value(&float) {
-        Some(shown) if shown == text => float,
-        _ => text.into(),
-    }
+fn number(text: &str) -> Option<Value> {
+    let whole = text.parse::<i64>().ok().map(Value::from);
+    let value = whole.or_else(|| text.parse::<f64>().ok().map(Value::from))?;
+    (texts::of_value(&value).as_deref() == Some(text)).then_some(value)
 }

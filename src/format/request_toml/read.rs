@@ -65,7 +65,7 @@ fn line_of(text: &str, offset: usize) -> usize {
 pub struct Wrong {
     /// Bytes from the start of the text.
     offset: usize,
-    reason: String,
+    pub reason: String,
 }
 
 impl Wrong {

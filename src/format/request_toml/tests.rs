@@ -1,13 +1,11 @@
 //! What is written reads back the same, and an edit touches nothing else.
 
-use std::time::Duration;
-
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{
-    Auth, Body, BodyKind, Field, FileBody, GraphQl, Options, Part, Redirects, Request, Transport,
-    VersionChoice,
+use crate::{
+    model::{Auth, Body, BodyKind, Choices, Field, FileBody, GraphQl, Part, Request},
+    options::OPTIONS,
 };
 
 /// The saved request that the documentation shows, with comments in every place.
@@ -116,7 +114,7 @@ fn rows_take_their_comments_along() {
 #[test]
 fn a_new_file_reads_like_one_written_by_hand() {
     let mut request = sample();
-    request.options.total_timeout = Some(Duration::from_millis(2500));
+    request.options.set("timeout", "2.5");
     request.headers = vec![Field::new("X-Trace", "1"), Field::new("a.b", "\"q\"")];
     assert_eq!(
         write(&request, None).unwrap(),
@@ -181,8 +179,8 @@ fn files_and_the_way_to_the_server_are_written_short() {
     request.body.kind = BodyKind::Multipart;
     request.body.multipart = vec![Field::new("title", "Sun"), Field::file("photo", "a.png")];
     request.body.multipart[1].part.content_type = "image/png".to_owned();
-    request.options.transport.insecure = true;
-    request.options.transport.version = VersionChoice::Http2;
+    request.options.set("insecure", "on");
+    request.options.set("http", "2");
     let text = write(&request, None).unwrap();
     assert_eq!(
         text,
@@ -191,6 +189,38 @@ fn files_and_the_way_to_the_server_are_written_short() {
     request.body.multipart[1].part = Part::default();
     let text = write(&request, Some(&text)).unwrap();
     assert!(text.contains("photo = \"a.png\"\n"), "{text}");
+}
+
+#[test]
+fn options_are_written_as_they_were_typed_without_their_secrets() {
+    let mut request = Request {
+        url: ":1".to_owned(),
+        ..Request::default()
+    };
+    request.body.kind = BodyKind::None;
+    for (name, text) in [
+        ("timeout", "2.50"),
+        ("retry", "3"),
+        ("insecure", "off"),
+        ("client_password", "s3cret"),
+        ("proxy", "http://me:s3cret@proxy:3128"),
+    ] {
+        request.options.set(name, text);
+    }
+    let text = write(&request, None).unwrap();
+    assert!(!text.contains("s3cret"), "{text}");
+    for line in [
+        "timeout = \"2.50\"",
+        "retry = 3",
+        "insecure = false",
+        "client_password = '{{ prompt(\"password of the client certificate\") }}'",
+        "proxy = 'http://{{ prompt(\"user:password of the proxy\") }}@proxy:3128'",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+    assert_eq!(write(&request, Some(&text)).unwrap(), text);
+    request.options = Choices::default();
+    assert!(!write(&request, Some(&text)).unwrap().contains("options"));
 }
 
 #[test]
@@ -218,8 +248,10 @@ fn what_is_not_known_is_told_and_kept() {
     );
     let mut request = back.request;
     request.body.form[0].value = "2".to_owned();
-    request.options.redirects = Redirects::Stop;
-    request.options.connect_timeout = Duration::new(u64::MAX, 999_999_999);
+    request.options.set("redirects", "stop");
+    request
+        .options
+        .set("connect_timeout", "18446744073709551615.999999999");
     let written = write(&request, Some(text)).unwrap();
     for kept in [
         "later = 1",
@@ -239,7 +271,7 @@ fn other_ways_to_write_it_are_read() {
     assert_eq!(request.query, [Field::new("q", "true")]);
     assert_eq!(request.headers.len(), 2);
     assert_eq!(request.rules, [Field::new("404", "no")]);
-    assert_eq!(request.options.total_timeout, None);
+    assert_eq!(request.options.get("timeout"), "never");
     assert_eq!(request.method, "POST");
 }
 
@@ -255,8 +287,10 @@ fn what_is_no_saved_request_is_refused_with_the_line() {
         ("url = 'a'\n[form]\na = { enabled = 1 }", "true or false"),
         ("url = 'a'\n[form]\n[json]\n", "body = \"json\""),
         ("url = 'a'\nbody = 'xml'", "graphql, none"),
-        ("url = 'a'\n[options]\ntimeout = -1", "line 3: timeout"),
-        ("url = 'a'\n[options]\nredirects = 'x'", "follow"),
+        (
+            "url = 'a'\n[options]\ntimeout = []",
+            "line 3: options.timeout has to be",
+        ),
     ] {
         let error = read(text).unwrap_err().to_string();
         assert!(error.contains(reason), "{text}: {error}");
@@ -293,40 +327,22 @@ fn any_rows() -> impl Strategy<Value = Vec<Field>> {
     proptest::collection::vec(row, 0..5)
 }
 
-prop_compose! {
-    fn any_transport()(
-        version in 0..VersionChoice::ALL.len(),
-        insecure in any::<bool>(),
-        texts in proptest::array::uniform6(any_text()),
-    ) -> Transport {
-        let [proxy, no_proxy, authorities, client_certificate, unix_socket, addresses] = texts;
-        let version = VersionChoice::ALL[version];
-        Transport {
-            version, proxy, no_proxy, authorities, client_certificate, insecure, unix_socket, addresses,
+fn any_options() -> impl Strategy<Value = Choices> {
+    let name = proptest::sample::select(OPTIONS.iter().map(|row| row.name).collect::<Vec<_>>());
+    let text = prop_oneof![
+        any_text(),
+        Just("on".to_owned()),
+        Just("off".to_owned()),
+        "-?[0-9]{0,3}(\\.[0-9]{0,3})?",
+        Just("http://me:s3cret@proxy:3128".to_owned()),
+    ];
+    proptest::collection::vec((name, text), 0..6).prop_map(|pairs| {
+        let mut choices = Choices::default();
+        for (name, text) in pairs {
+            choices.set(name, text);
         }
-    }
-}
-
-prop_compose! {
-    fn any_options()(
-        connect in any::<Duration>(),
-        total in any::<Option<Duration>>(),
-        idle in any::<Option<Duration>>(),
-        usual in any::<bool>(),
-        redirects in 0..3_usize,
-        transport in any_transport(),
-    ) -> Options {
-        if usual {
-            return Options::default();
-        }
-        Options {
-            connect_timeout: connect,
-            total_timeout: total,
-            idle_timeout: idle,
-            redirects: [Redirects::Follow, Redirects::KeepMethod, Redirects::Stop][redirects],
-            transport,
-        }
-    }
+        choices
+    })
 }
 
 prop_compose! {

@@ -50,6 +50,7 @@ pub fn write(request: &Request, existing: Option<&str>) -> Result<String, WriteE
 pub fn as_written(request: &Request, saved: &Request) -> Request {
     Request {
         auth: auth::as_written(&request.auth, &saved.auth),
+        options: options::as_written(&request.options, &saved.options),
         ..request.clone()
     }
 }

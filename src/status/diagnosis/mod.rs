@@ -10,6 +10,7 @@
 //! A new kind of evidence is a file with a function, and a row in [`FAMILIES`].
 
 mod answers;
+mod attempts;
 mod conditions;
 mod connection;
 mod credentials;
@@ -110,6 +111,7 @@ const fn family(name: &'static str, look: fn(&Scene) -> Vec<Finding>) -> Family 
 /// says in its own words, then what follows from its header fields.
 pub const FAMILIES: &[Family] = &[
     family("interim answers", interim::look),
+    family("attempts", attempts::look),
     family("redirects", redirects::look),
     family("failures", failed::look),
     family("what was made, and why there is no body", answers::look),

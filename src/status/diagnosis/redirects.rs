@@ -22,8 +22,8 @@ pub fn redirect_evidence(exchange: &Exchange) -> Vec<String> {
     pairs.map(|(from, to)| sentence(from, to)).collect()
 }
 
-/// Each hop that a redirect led to, after the one that it came from. What fetches a token, and the answer
-/// to a challenge, are no redirects.
+/// Each hop that a redirect led to, after the one that it came from. What fetches a token, the answer to a
+/// challenge, and a further attempt are no redirects.
 fn pairs(exchange: &Exchange) -> Vec<(&Hop, &Hop)> {
     let own: Vec<&Hop> = exchange
         .hops
@@ -32,7 +32,7 @@ fn pairs(exchange: &Exchange) -> Vec<(&Hop, &Hop)> {
         .collect();
     own.iter()
         .zip(own.iter().skip(1))
-        .filter(|(_, to)| to.purpose == Purpose::Request)
+        .filter(|(from, to)| to.purpose == Purpose::Request && from.attempt == to.attempt)
         .map(|(from, to)| (*from, *to))
         .collect()
 }
@@ -137,12 +137,22 @@ struct Why {
 }
 
 fn reason(scene: &Scene, status: u16, url: &str) -> Option<Why> {
-    let hops = scene.exchange.hops.iter();
-    let hops: Vec<&Hop> = hops.filter(|hop| hop.purpose == Purpose::Request).collect();
+    let all = &scene.exchange.hops;
+    let attempt = all.last().map(|hop| hop.attempt);
+    let hops: Vec<&Hop> = all
+        .iter()
+        .filter(|hop| hop.purpose == Purpose::Request && Some(hop.attempt) == attempt)
+        .collect();
     let why = |text, is_loop| Some(Why { text, is_loop });
     if scene.prepared().options.redirects == Redirects::Stop {
         return why(
             ": not followed, since this request takes a redirect as the answer.",
+            false,
+        );
+    }
+    if scene.prepared().options.redirects == Redirects::Ask {
+        return why(
+            ": not followed, since this request asks at each redirect, and nobody said to go on.",
             false,
         );
     }

@@ -144,6 +144,7 @@ fn tab_name(tab: RequestTab) -> &'static str {
         RequestTab::Query => "the query",
         RequestTab::Auth => "the auth tab",
         RequestTab::Rules => "the rules",
+        RequestTab::Options => "the options",
         RequestTab::Preview => "the preview",
     }
 }

@@ -15,6 +15,7 @@ fn put(files: &EnvironmentFiles, name: &str, text: &str) {
 
 fn local() -> Environment {
     Environment {
+        options: crate::model::Choices::default(),
         name: "local".into(),
         extends: Some("base".into()),
         production: true,
@@ -146,4 +147,31 @@ fn collections_have_secrets_of_their_own() {
     assert_eq!(files.read().all, [local()]);
     assert_eq!(beside.read().all, [other]);
     assert!(collection.join("environments/local.toml").is_file());
+}
+
+#[test]
+fn options_are_read_and_kept_and_those_of_the_configuration_hold_everywhere() {
+    let (folder, files) = home();
+    let text =
+        "[variables]\na = 1\n\n[options]\ntimeout = 2.5 # short\ninsecure = true\nfast = 1\n";
+    put(&files, "local.toml", text);
+    fs::write(folder.path().join("config/options.toml"), "retry = 2\n").unwrap();
+    let environments = files.read();
+    let chosen: Vec<_> = environments.all[0].options.iter().collect();
+    assert_eq!(chosen, [("insecure", "on"), ("timeout", "2.5")]);
+    assert_eq!(environments.usual.get("retry"), "2");
+    assert_eq!(files.usual().usual, environments.usual);
+    assert!(environments.problems[0].contains("no option “fast”"));
+    files.save(&environments.all[0]).unwrap();
+    let kept = fs::read_to_string(files.folder().join("local.toml")).unwrap();
+    assert!(
+        kept.contains("timeout = 2.5 # short\ninsecure = true"),
+        "{kept}"
+    );
+    fs::write(folder.path().join("config/options.toml"), "retry = ").unwrap();
+    let problems = files.usual().problems;
+    assert!(
+        problems[0].contains("options.toml cannot be read"),
+        "{problems:?}"
+    );
 }

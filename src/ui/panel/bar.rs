@@ -113,6 +113,9 @@ fn completion(state: &State) -> Option<String> {
 /// What is in flight, and the chosen environment: production by its word too, not by colour alone.
 fn right_side<'a>(state: &State, theme: Theme) -> Line<'a> {
     let mut spans = vec![in_flight(state, theme)];
+    if state.is_insecure() {
+        spans.push(Span::styled(" INSECURE ", theme.production()));
+    }
     if state.is_production() {
         spans.push(Span::styled(" PRODUCTION ", theme.production()));
     }

@@ -94,30 +94,36 @@ fn tab_title(builder: &Builder, tab: RequestTab) -> String {
             auth => format!("Auth:{}", text::display(&auth.kind)),
         },
         RequestTab::Rules => counted("Rules", &builder.rules),
+        RequestTab::Options => match builder.options.chosen() {
+            0 => "Options".to_owned(),
+            count => format!("Options {count}"),
+        },
         RequestTab::Preview => "Preview".to_owned(),
     }
 }
 
-/// What the auth tab has to say beside its rows.
+/// What the auth tab and the options tab have to say beside their rows.
 fn remarks(builder: &Builder) -> Remarks {
-    let problem = builder
-        .problem
-        .as_ref()
-        .and_then(|problem| match problem.place {
-            Place::Auth(field) => Some((field, problem.reason.clone())),
-            Place::Method
-            | Place::Url
-            | Place::Header(_)
-            | Place::Query(_)
-            | Place::Form(_)
-            | Place::Part(..)
-            | Place::Body(_) => None,
-        });
-    let request = builder.request();
-    let note = auth::overriding_row(&request).map(|name| {
-        format!("Not used: the row {name} of Headers wins. Switch it off there to use this tab.")
+    let problem = builder.problem.as_ref().and_then(|problem| {
+        let name = match problem.place {
+            Place::Auth(name) if builder.tab == RequestTab::Auth => name,
+            Place::Option(name) if builder.tab == RequestTab::Options => name,
+            _ => return None,
+        };
+        Some((name, problem.reason.clone()))
     });
-    Remarks { problem, note }
+    let mut problems: Vec<(&str, String)> = problem.into_iter().collect();
+    let mut note = None;
+    if builder.tab == RequestTab::Options {
+        problems.extend(builder.options.problems());
+    } else {
+        note = auth::overriding_row(&builder.request()).map(|name| {
+            format!(
+                "Not used: the row {name} of Headers wins. Switch it off there to use this tab."
+            )
+        });
+    }
+    Remarks { problems, note }
 }
 
 /// What a blank row says, so that an empty tab explains itself.
@@ -125,7 +131,7 @@ fn placeholders(tab: RequestTab, kind: BodyKind) -> (&'static str, &'static str)
     match tab {
         RequestTab::Body if kind == BodyKind::Form => ("field", "value"),
         RequestTab::Body if kind == BodyKind::Multipart => ("field", "text or file"),
-        RequestTab::Body | RequestTab::Auth | RequestTab::Preview => ("", ""),
+        RequestTab::Body | RequestTab::Auth | RequestTab::Options | RequestTab::Preview => ("", ""),
         RequestTab::Headers => ("header", "value"),
         RequestTab::Query => ("parameter", "value"),
         RequestTab::Rules => ("200, 4xx, else", "your message: Created {{ json.id }}"),

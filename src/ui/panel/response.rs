@@ -16,7 +16,7 @@ use crate::{
         send::InFlight,
     },
     inspect::Layout,
-    model::{Focus, Outcome, ResponseTab},
+    model::{Focus, Fork, Outcome, ResponseTab},
     status::diagnosis::redirect_evidence,
     ui::{
         panel::spinner,
@@ -114,6 +114,10 @@ fn draw_in_flight(frame: &mut Frame, state: &State, theme: Theme, area: Area, se
         "cancelling"
     } else if send.consent.is_some() {
         "waiting for your login in the browser"
+    } else if send.fork.is_some() {
+        "waiting for you"
+    } else if send.is_waiting(state.now) {
+        "waiting to try again"
     } else {
         send.phase.doing()
     };
@@ -126,6 +130,9 @@ fn draw_in_flight(frame: &mut Frame, state: &State, theme: Theme, area: Area, se
         rich::Line::new(Tone::Heading, spinner(state.now))
             .then(Tone::Strong, &format!(" {progress}")),
     ];
+    if let Some(attempt) = send.attempt_words(state.now) {
+        shown.push(rich::Line::new(Tone::Plain, &format!("  {attempt}")));
+    }
     let download = send.download.filter(|it| it.bytes > 0);
     if let Some(transfer) = download.or(send.upload) {
         let words = format!("  {}", transfer.words(state.now));
@@ -144,7 +151,38 @@ fn draw_in_flight(frame: &mut Frame, state: &State, theme: Theme, area: Area, se
         shown.extend(wrap(Tone::Strong, text, area.width, 0));
         shown.extend(wrap(Tone::Plain, url, area.width, 0));
     }
+    if let Some(fork) = &send.fork {
+        shown.extend(fork_lines(state, fork, area.width));
+    }
     lines::draw(frame, theme, area, &shown, 0);
+}
+
+/// The redirect that waits, and the keys that decide.
+fn fork_lines(state: &State, fork: &Fork, columns: u16) -> Vec<rich::Line> {
+    let mut lines = vec![rich::Line::blank()];
+    let words = format!("A redirect: {}.", fork.words());
+    lines.extend(wrap(Tone::Warning, &words, columns, 0));
+    let go = if state.focus == Focus::Response {
+        String::new()
+    } else {
+        format!(
+            "{}, then ",
+            state.key_name(Context::Anywhere, "go-response")
+        )
+    };
+    let key = |name| state.key_name(Context::Fork, name);
+    let keep = if fork.method == fork.sent {
+        String::new()
+    } else {
+        format!(" · {} keep the {}", key("keep-method"), fork.sent)
+    };
+    let keys = format!(
+        "{go}{} follow{keep} · {} stop here",
+        key("follow"),
+        key("stop")
+    );
+    lines.extend(wrap(Tone::Strong, &keys, columns, 0));
+    lines
 }
 
 fn draw_exchange(frame: &mut Frame, state: &State, theme: Theme, area: Area) {

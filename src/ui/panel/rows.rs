@@ -15,7 +15,9 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, rows: &RowsText) {
         RequestTab::Headers => "Headers as text",
         RequestTab::Query => "Query as text",
         RequestTab::Rules => "Rules as text",
-        RequestTab::Body | RequestTab::Auth | RequestTab::Preview => "Fields as text",
+        RequestTab::Body | RequestTab::Auth | RequestTab::Options | RequestTab::Preview => {
+            "Fields as text"
+        }
     };
     let area = state.popup_area();
     super::popup::window(frame, theme, area, title);

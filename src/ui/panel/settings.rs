@@ -31,8 +31,8 @@ const DOTS: &str = "••••••••";
 
 /// What a screen has to say of the rows beside what is in them.
 pub struct Remarks {
-    /// The row that cannot be sent, and why.
-    pub problem: Option<(&'static str, String)>,
+    /// The rows that cannot be sent, and why.
+    pub problems: Vec<(&'static str, String)>,
     /// A sentence that matters for all of them.
     pub note: Option<String>,
 }
@@ -107,10 +107,7 @@ fn draw_row(
     look: Look,
     remarks: &Remarks,
 ) {
-    let wrong = remarks
-        .problem
-        .as_ref()
-        .filter(|(name, _)| *name == row.name);
+    let wrong = remarks.problems.iter().find(|(name, _)| *name == row.name);
     let error = look.theme.level(Level::Error);
     let label_style = if wrong.is_some() {
         error
@@ -131,10 +128,13 @@ fn draw_row(
     }
 }
 
+/// Columns of a reason that are shown at the least; the whole of it stands at the foot.
+const REASON_COLUMNS: u16 = 24;
+
 /// The reason stands behind the value, or over its end where there is no room.
 fn draw_reason(frame: &mut Frame, value: Rect, used: u16, reason: &str, style: Style) {
     let reason = format!(" ! {}", text::display(reason));
-    let wanted = text::width(&reason) as u16;
+    let wanted = (text::width(&reason) as u16).min(REASON_COLUMNS);
     let start = used.min(value.width.saturating_sub(wanted));
     let shown = text::truncate(&reason, usize::from(value.width - start)).into_owned();
     frame
@@ -184,12 +184,12 @@ fn draw_text(frame: &mut Frame, area: Rect, row: &Setting, editor: &Editor, look
         let dim = look.theme.dim();
         frame
             .buffer_mut()
-            .set_stringn(area.x + shift, area.y, row.default, room, dim);
+            .set_stringn(area.x + shift, area.y, &row.default, room, dim);
     }
     input::line(frame, area, editor, Style::new(), look.cursor);
     let typed = text::width(&text::display(editor.text()));
     let default = if editor.is_empty() {
-        text::width(row.default)
+        text::width(&row.default)
     } else {
         0
     };
@@ -204,14 +204,16 @@ fn draw_foot(
     remarks: &Remarks,
     has_cursor: bool,
 ) {
-    let help = settings
-        .current()
-        .filter(|_| has_cursor)
-        .map(|row| row.help);
-    let (said, style) = match (&remarks.note, help) {
-        (Some(note), _) => (note.as_str(), theme.level(Level::Warning)),
-        (None, Some(help)) => (help, theme.dim()),
-        (None, None) => return,
+    let current = settings.current().filter(|_| has_cursor);
+    let wrong = current.and_then(|row| {
+        let mut problems = remarks.problems.iter();
+        problems.find(|(name, _)| *name == row.name)
+    });
+    let (said, style) = match (wrong, &remarks.note, current) {
+        (Some((_, reason)), ..) => (reason.as_str(), theme.level(Level::Error)),
+        (None, Some(note), _) => (note.as_str(), theme.level(Level::Warning)),
+        (None, None, Some(row)) => (row.help, theme.dim()),
+        (None, None, None) => return,
     };
     let said = text::display(said);
     let said = text::truncate(&said, usize::from(area.width)).into_owned();

@@ -12,6 +12,7 @@ use crate::{
     status::{
         catalogue,
         diagnosis::{Diagnosis, Finding, Mark, redirect_evidence},
+        failure,
     },
     text,
     units::{human_duration, human_size},
@@ -95,7 +96,7 @@ fn facts(exchange: &Exchange) -> String {
         facts.push(human_size(response.body.len() as u64));
         facts.push(response.head.version.to_string());
     }
-    if exchange.prepared.options.transport.insecure {
+    if exchange.went_unchecked() {
         facts.push("certificate NOT checked".to_owned());
     }
     let hops = exchange.hops.len();
@@ -252,11 +253,18 @@ fn hop_lines(index: usize, hop: &Hop, columns: u16) -> Vec<Line> {
         },
     );
     let mut entries = match hop.purpose {
+        Purpose::Request if hop.attempt > 1 && hop.dropped.is_empty() => {
+            vec![("attempt", hop.attempt.to_string())]
+        }
         Purpose::Request => Vec::new(),
         Purpose::Challenge => vec![("why", "the answer to the server's challenge".to_owned())],
         Purpose::Token => vec![("why", "fetches the token for the request".to_owned())],
     };
-    entries.push(("answer", answer));
+    if let Some(kind) = hop.failure {
+        entries.push(("failed", failure::describe(kind).name.to_owned()));
+    } else {
+        entries.push(("answer", answer));
+    }
     if let Some(address) = &hop.remote_address {
         entries.push(("address", address.clone()));
     }

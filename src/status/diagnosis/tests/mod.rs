@@ -32,6 +32,8 @@ fn hop(method: &str, url: &str, sent: &[(&str, &str)], response: Option<Response
         remote_address: Some("10.0.0.7:443".into()),
         response,
         purpose: Purpose::Request,
+        attempt: 1,
+        failure: None,
         duration: Duration::from_millis(84),
         transit: crate::model::Transit::default(),
     }

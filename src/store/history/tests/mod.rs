@@ -76,6 +76,8 @@ fn exchange(method: &str, url: &str, outcome: Option<Outcome>) -> Exchange {
         request_body_bytes: 7,
         dropped: vec!["the body".to_owned()],
         purpose: crate::model::Purpose::Request,
+        attempt: 1,
+        failure: None,
         remote_address: Some("127.0.0.1:1".to_owned()),
         response: outcome
             .as_ref()
