@@ -70,6 +70,7 @@ fn exchange(index: u32, rows: u32) -> Exchange {
         _ => response(201),
     };
     let prepared = PreparedRequest {
+        cookies: posttui::model::Cookies::default(),
         method: "POST".to_owned(),
         url: format!("https://{host}.example.com/users/{index}"),
         headers: vec![Header::new("content-type", "application/json")],
@@ -117,6 +118,7 @@ fn response(status: u16) -> Outcome {
             headers: vec![Header::new("content-type", "application/json")],
         },
         body: Bytes::from_static(&[b'x'; 512]),
+        whole: None,
     })
 }
 

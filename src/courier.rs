@@ -15,15 +15,15 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     inspect::decoded_up_to,
     model::{
-        Exchange, ExchangeId, Failure, FailureKind, Header, Outcome, Phase, PreparedRequest,
-        Processed, Request, Secrets, Verdict, find_header,
+        Exchange, ExchangeId, Failure, FailureKind, Header, Jar, Origin, Outcome, Phase,
+        PreparedRequest, Processed, Request, Secrets, Verdict, find_header, hide_cookie_values,
     },
     net::{self, Answers, Sent},
     status::{
         diagnosis::diagnose_without_secrets,
         rules::{self, Answered, Said},
     },
-    store::{History, StoreError},
+    store::{CookieFile, History, StoreError, kept},
 };
 
 /// What sends and what remembers.
@@ -32,6 +32,8 @@ pub struct Courier {
     client: net::Client,
     /// None where no history can be had, not even in memory.
     history: Option<History>,
+    /// Where what servers set is kept.
+    jars: Option<CookieFile>,
     /// None where nobody can be asked.
     answers: Option<Answers>,
 }
@@ -50,6 +52,8 @@ pub struct Carried {
     pub exchange: Exchange,
     /// Why the outcome is not in the history.
     pub unsaved: Option<String>,
+    /// The jar, where servers changed it, or why it could not be written.
+    pub jar: Option<Result<Jar, String>>,
 }
 
 /// Exchanges that are in no history count down from -1, so that no two have one number.
@@ -60,6 +64,7 @@ impl Courier {
         Self {
             client,
             history,
+            jars: None,
             answers: None,
         }
     }
@@ -73,20 +78,33 @@ impl Courier {
         }
     }
 
-    /// Sends, whether or not the history can be written: a full disk must not keep a request back.
+    /// With a place for the cookies that servers set.
+    #[must_use]
+    pub fn with_jars(self, jars: CookieFile) -> Self {
+        Self {
+            jars: Some(jars),
+            ..self
+        }
+    }
+
+    /// Sends the request, which may be the saved one of `origin`, whether or not the history can be written: a full disk must not keep a request back.
     pub async fn carry(
         &self,
         request: Request,
         prepared: PreparedRequest,
+        origin: Option<&Origin>,
         cancel: &CancellationToken,
         report: &(dyn Fn(Report) + Send + Sync),
     ) -> Carried {
         let started_at = Timestamp::now();
         let request = prepared.secrets.mask_request(&request);
-        let recorded = self.begin(&request, &prepared.masked(), started_at).await;
+        let recorded = self
+            .begin(&request, &prepared.masked(), started_at, origin)
+            .await;
         report(Report::Recorded(recorded.clone()));
         let progress = |progress| report(Report::Progress(progress));
         let mut sent = self.send(&prepared, cancel, &progress).await;
+        let jar = self.keep_cookies(&prepared, &mut sent).await;
         let said = appraise(started_at, &request, &prepared, &mut sent).await;
         let (id, unsaved) = match recorded {
             Ok(id) => {
@@ -99,7 +117,8 @@ impl Courier {
                 Some(reason),
             ),
         };
-        let secrets = prepared.secrets.clone();
+        let (secrets, mut prepared) = (prepared.secrets.clone(), prepared);
+        prepared.hide_cookies();
         let exchange = secrets.mask_exchange(Exchange {
             id,
             started_at,
@@ -111,7 +130,35 @@ impl Courier {
             message: said.message,
             verdict: said.verdict,
         });
-        Carried { exchange, unsaved }
+        Carried {
+            exchange,
+            unsaved,
+            jar,
+        }
+    }
+
+    /// Writes down what servers changed in the jar, and hides in the hops what came from it.
+    async fn keep_cookies(
+        &self,
+        prepared: &PreparedRequest,
+        sent: &mut Sent,
+    ) -> Option<Result<Jar, String>> {
+        if prepared.cookies.is_sent {
+            for hop in &mut sent.hops {
+                hide_cookie_values(&mut hop.request_headers);
+            }
+        }
+        let jars = self.jars.clone()?;
+        let environment = prepared.cookies.jar.as_ref()?.environment.clone();
+        let changes = std::mem::take(&mut sent.cookies);
+        if changes.is_empty() {
+            return None;
+        }
+        let work = move || jars.change(environment.as_deref(), changes);
+        Some(match tokio::task::spawn_blocking(work).await {
+            Ok(done) => done.map_err(|error| error.to_string()),
+            Err(error) => Err(format!("the task broke off: {error}.")),
+        })
     }
 
     /// A defect in sending is an outcome too: it must not leave a row in flight for ever.
@@ -144,10 +191,15 @@ impl Courier {
         request: &Request,
         prepared: &PreparedRequest,
         started_at: Timestamp,
+        origin: Option<&Origin>,
     ) -> Result<ExchangeId, String> {
         let (request, prepared) = (request.clone(), prepared.clone());
-        self.blocking(move |history| history.begin(&request, &prepared, started_at))
-            .await
+        let origin = origin.cloned();
+        self.blocking(move |history| match &origin {
+            Some(origin) => history.begin_saved(&request, &prepared, started_at, origin),
+            None => history.begin(&request, &prepared, started_at),
+        })
+        .await
     }
 
     async fn finish(
@@ -160,7 +212,7 @@ impl Courier {
         let hops = sent.hops.into_iter().map(|hop| secrets.mask_hop(hop));
         let sent = Sent {
             hops: hops.collect(),
-            outcome: secrets.mask_outcome_whole(sent.outcome),
+            outcome: secrets.mask_outcome_whole(kept(sent.outcome)),
             ..sent
         };
         self.blocking(move |history| {
@@ -189,6 +241,7 @@ fn without_secrets(prepared: &PreparedRequest, sent: &Sent) -> Sent {
     Sent {
         hops: prepared.credentials.hide_in_hops(&sent.hops),
         outcome: prepared.credentials.hide_in_outcome(&sent.outcome),
+        cookies: Vec::new(),
         duration: sent.duration,
     }
 }
@@ -206,6 +259,7 @@ fn broken_off(panic: &(dyn Any + Send), duration: Duration) -> Sent {
             processed: Processed::Maybe,
             partial: None,
         }),
+        cookies: Vec::new(),
         duration,
     }
 }

@@ -25,6 +25,7 @@ pub fn look_at(body: &Body) -> Given {
     Given {
         boundary: boundary(),
         files: paths.into_iter().map(look).collect(),
+        jar: None,
         key: key(),
         unusable: None,
     }

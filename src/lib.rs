@@ -10,6 +10,7 @@
 
 // ── core: pure; no clock, files, network, async, screen ──
 pub mod auth;
+pub mod cookies;
 pub mod format;
 pub mod inspect;
 pub mod model;
@@ -30,6 +31,8 @@ pub mod courier;
 pub mod demo;
 pub mod files;
 pub mod net;
+pub mod recall;
+pub mod spill;
 pub mod store;
 pub mod supply;
 pub mod threads;

@@ -12,22 +12,30 @@ mod head;
 mod idempotency;
 mod media_type;
 mod multipart;
+mod path;
 
 use http::{HeaderName, HeaderValue, Method};
 use url::Url;
 
-pub use address::{AddressError, complete_address, complete_text, is_loopback};
+pub use address::{AddressError, complete_address, complete_text};
 pub use automatic::{Automatic, automatic, is_suppressible};
 pub use given::{Given, PLACEHOLDER_BOUNDARY, PLACEHOLDER_KEY};
 pub use head::{piece_note, request_head, request_line};
 pub use media_type::guess_type;
 pub use multipart::{part_file_name, part_type};
+pub use path::{
+    PathParameter, arrange_path, complete_path, is_path_parameter_begun, path_parameters,
+};
 
 use authorize::authorize;
 
 use crate::{
     auth::Applied,
-    model::{BodySpot, Cell, Field, Header, PreparedRequest, REDACTED, Request, Secrets},
+    cookies,
+    model::{
+        BodySpot, Cell, Cookies, Field, Header, Options, PreparedRequest, REDACTED, Request,
+        Secrets,
+    },
     options::{self, OptionError},
 };
 
@@ -50,6 +58,8 @@ pub enum Place {
     Part(usize, Cell),
     /// A text of the body other than a row.
     Body(BodySpot),
+    /// The row of the path parameters, counted likewise.
+    Path(usize),
     /// The row of the query, counted likewise.
     Query(usize),
     /// The row of the form, counted likewise.
@@ -91,7 +101,7 @@ pub fn prepare(request: &Request) -> Result<PreparedRequest, PrepareError> {
 /// such as the sizes of the files that it names, is given.
 pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest, PrepareError> {
     let method = prepare_method(&request.method)?;
-    let mut url = prepare_url(&request.url)?;
+    let mut url = prepare_url(&request.url, &request.path)?;
     append_query(&mut url, &request.query);
     let in_url = take_credentials(&mut url);
     let options = options::read(&request.options)?;
@@ -119,6 +129,10 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
     }
     add_default("user-agent", USER_AGENT.to_owned());
     add_default("accept", "*/*".to_owned());
+    let (cookies, value) = jar_cookies(request, &options, given, &url);
+    if let Some(value) = value {
+        add_default("cookie", value);
+    }
     if options.compression {
         add_default("accept-encoding", ACCEPTED_CODINGS.to_owned());
     }
@@ -136,6 +150,7 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
         options,
         credentials: authorized.credentials,
         secrets: Secrets::default(),
+        cookies,
     })
 }
 
@@ -166,7 +181,7 @@ fn prepare_method(text: &str) -> Result<String, PrepareError> {
         })
 }
 
-fn prepare_url(text: &str) -> Result<Url, PrepareError> {
+fn prepare_url(text: &str, path: &[Field]) -> Result<Url, PrepareError> {
     let wrong = |reason| PrepareError {
         place: Place::Url,
         reason,
@@ -176,7 +191,9 @@ fn prepare_url(text: &str) -> Result<Url, PrepareError> {
             "the history does not keep the user and password of a URL: type them again".to_owned(),
         ));
     }
-    complete_address(text).map_err(|error| wrong(error.to_string()))
+    let filled = path::fill_path(text, path)
+        .map_err(|(row, reason)| PrepareError::new(Place::Path(row), reason))?;
+    complete_address(&filled).map_err(|error| wrong(error.to_string()))
 }
 
 fn append_query(url: &mut Url, query: &[Field]) {
@@ -192,6 +209,26 @@ fn append_query(url: &mut Url, query: &[Field]) {
         Some(typed) => format!("{typed}&{added}"),
     };
     url.set_query(Some(&query));
+}
+
+/// What the request has to do with the jar, and the value that the jar has for it. A `cookie` row of the
+/// user's takes the place of the jar's cookies; one that is off keeps them back.
+fn jar_cookies(
+    request: &Request,
+    options: &Options,
+    given: &Given,
+    url: &Url,
+) -> (Cookies, Option<String>) {
+    let jar = given.jar.clone().filter(|_| options.use_jar);
+    let is_own = |row: &Field| row.name.trim().eq_ignore_ascii_case("cookie");
+    let is_sent = jar.is_some()
+        && !request
+            .headers
+            .iter()
+            .any(|row| is_own(row) && (!row.enabled || row.is_sent()));
+    let value = jar.as_deref().filter(|_| is_sent);
+    let value = value.and_then(|jar| cookies::header(jar, url));
+    (Cookies { jar, is_sent }, value)
 }
 
 /// Takes `user:password@` out of the URL: both, decoded.

@@ -14,7 +14,8 @@ use crate::{
 /// The largest file that a template may put into a field.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// Fetches each of them. Prompts are asked by the face, and are left out.
+/// Fetches each of them. Prompts are asked by the face, answers are looked for by [`crate::recall`]: they
+/// are left out.
 pub fn fetch(needs: Vec<Need>) -> Vec<(Need, Found)> {
     let mut found = Vec::with_capacity(needs.len());
     for need in needs {
@@ -22,7 +23,7 @@ pub fn fetch(needs: Vec<Need>) -> Vec<(Need, Found)> {
             Need::Randomness => randomness(),
             Need::Env(name) => variable(name),
             Need::File(path) => file(Path::new(path)).map_err(|reason| format!("{path}: {reason}")),
-            Need::Prompt(_) => continue,
+            Need::Prompt(_) | Need::Response(_) => continue,
         };
         found.push((need, fetched.map(Hidden)));
     }

@@ -19,15 +19,16 @@ const STOREYS: [(&str, &[&str]); 4] = [
     (
         "core",
         &[
-            "auth", "format", "inspect", "model", "options", "prepare", "search", "status",
-            "template", "text", "units",
+            "auth", "cookies", "format", "inspect", "model", "options", "prepare", "search",
+            "status", "template", "text", "units",
         ],
     ),
     ("app", &["app"]),
     (
         "edge",
         &[
-            "browser", "courier", "demo", "files", "net", "store", "supply", "threads",
+            "browser", "courier", "demo", "files", "net", "recall", "spill", "store", "supply",
+            "threads",
         ],
     ),
     ("faces", &["cli", "tui", "ui"]),

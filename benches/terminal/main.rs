@@ -20,6 +20,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use portable_pty::CommandBuilder;
 use program::Program;
 use server::Server;
 
@@ -54,18 +55,13 @@ fn times(count: usize, mut one: impl FnMut() -> Duration) -> Duration {
 }
 
 fn first_frame(home: &tempfile::TempDir) -> Row {
-    let start = |make: &dyn Fn() -> Program, text: &str| {
-        times(STARTS, || {
-            let started = Instant::now();
-            let program = make();
-            program.wait_for(text);
-            started.elapsed()
-        })
+    let start = |command: &dyn Fn() -> CommandBuilder, text: &str| {
+        times(STARTS, || program::start_until(command(), text.as_bytes()))
     };
     (
         "exec to first frame",
-        start(&|| Program::posttui(home.path(), &[]), "where to?"),
-        Some(start(&Program::bare, "bare program")),
+        start(&|| program::posttui(home.path(), &[]), "where"),
+        Some(start(&program::bare, "bare")),
     )
 }
 

@@ -7,7 +7,7 @@ use std::{
     path::Path,
     sync::{Arc, Condvar, Mutex},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
@@ -25,6 +25,42 @@ struct Output {
     written: usize,
 }
 
+/// posttui with its files in a folder of its own.
+pub fn posttui(home: &Path, arguments: &[&str]) -> CommandBuilder {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_posttui"));
+    command.args(arguments);
+    command.env("POSTTUI_HOME", home);
+    command.env("TERM", "xterm-256color");
+    command
+}
+
+/// The yardstick.
+pub fn bare() -> CommandBuilder {
+    let program = std::env::current_exe().expect("this program has a path");
+    let mut command = CommandBuilder::new(program);
+    command.arg("--bare");
+    command.env("TERM", "xterm-256color");
+    command
+}
+
+/// From the start of a program to a text in what it writes: nothing but reading is done meanwhile, since
+/// what the program does beside its first frame needs the other core.
+pub fn start_until(command: CommandBuilder, text: &[u8]) -> Duration {
+    let pair = native_pty_system().openpty(SIZE).expect("a terminal");
+    let mut reader = pair.master.try_clone_reader().expect("a reader");
+    let (mut written, mut buffer) = (Vec::new(), [0; 64 * 1024]);
+    let started = Instant::now();
+    let mut child = pair.slave.spawn_command(command).expect("it starts");
+    while !written.windows(text.len()).any(|part| part == text) {
+        let count = reader.read(&mut buffer).expect("it writes");
+        written.extend_from_slice(&buffer[..count]);
+    }
+    let elapsed = started.elapsed();
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    elapsed
+}
+
 /// The running program; dropping ends it.
 pub struct Program {
     child: Box<dyn Child + Send + Sync>,
@@ -35,21 +71,14 @@ pub struct Program {
 
 impl Program {
     pub fn posttui(home: &Path, arguments: &[&str]) -> Self {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_posttui"));
-        command.args(arguments);
-        command.env("POSTTUI_HOME", home);
-        Self::start(command)
+        Self::start(posttui(home, arguments))
     }
 
     pub fn bare() -> Self {
-        let program = std::env::current_exe().expect("this program has a path");
-        let mut command = CommandBuilder::new(program);
-        command.arg("--bare");
-        Self::start(command)
+        Self::start(bare())
     }
 
-    fn start(mut command: CommandBuilder) -> Self {
-        command.env("TERM", "xterm-256color");
+    fn start(command: CommandBuilder) -> Self {
         let pair = native_pty_system().openpty(SIZE).expect("a terminal");
         let child = pair.slave.spawn_command(command).expect("it starts");
         drop(pair.slave);

@@ -301,12 +301,10 @@ pub fn ask_for_trust(state: &mut State) -> bool {
 
 /// Asks before what a collection that is not trusted wants of this machine is sent; `true` when the
 /// send has to wait for it.
-pub fn is_held_back(state: &mut State) -> bool {
+pub fn is_held_back(state: &mut State, origin: Option<&Origin>) -> bool {
     let root = state.collection.open().map(|open| &open.root);
-    let is_from_there = state
-        .builder
-        .origin
-        .as_deref()
+    let is_from_there = origin
+        .or(state.builder.origin.as_deref())
         .is_some_and(|origin| Some(&origin.root) == root);
     let held_back = is_from_there && ask_for_trust(state);
     if held_back {

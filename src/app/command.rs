@@ -48,6 +48,10 @@ pub enum Context {
     /// In the response, while a redirect waits for a decision.
     Fork,
     Response,
+    /// In the body of a response.
+    ResponseBody,
+    /// In a line typed below the body: a search, a filter, a file's name.
+    BodyEntry,
     History,
     Filter,
     /// In the tree of saved requests.
@@ -64,6 +68,10 @@ pub enum Context {
     Environments,
     /// One environment being edited.
     Variables,
+    /// The list of cookies.
+    Cookies,
+    /// One cookie being edited.
+    Cookie,
     /// A value that is asked for before a send.
     Prompt,
     Help,
@@ -85,6 +93,8 @@ impl Context {
         Self::Tabs,
         Self::Fork,
         Self::Response,
+        Self::ResponseBody,
+        Self::BodyEntry,
         Self::History,
         Self::Filter,
         Self::Collection,
@@ -95,6 +105,8 @@ impl Context {
         Self::Question,
         Self::Environments,
         Self::Variables,
+        Self::Cookies,
+        Self::Cookie,
         Self::Prompt,
         Self::Help,
     ];
@@ -115,6 +127,8 @@ impl Context {
             Self::Tabs => "tabs",
             Self::Fork => "fork",
             Self::Response => "response",
+            Self::ResponseBody => "response-body",
+            Self::BodyEntry => "body-entry",
             Self::History => "history",
             Self::Filter => "filter",
             Self::Collection => "collection",
@@ -125,6 +139,8 @@ impl Context {
             Self::Question => "question",
             Self::Environments => "environments",
             Self::Variables => "variables",
+            Self::Cookies => "cookies",
+            Self::Cookie => "cookie",
             Self::Prompt => "prompt",
             Self::Help => "help",
         }
@@ -146,6 +162,8 @@ impl Context {
             Self::Tabs => "On the tab titles of the request",
             Self::Fork => "At a redirect that waits for you",
             Self::Response => "In the response",
+            Self::ResponseBody => "In the body of a response",
+            Self::BodyEntry => "In a search, a filter or a file name below the body",
             Self::History => "In the history",
             Self::Filter => "In the history's filter",
             Self::Collection => "In the collection",
@@ -156,6 +174,8 @@ impl Context {
             Self::Question => "At a question",
             Self::Environments => "In the list of environments",
             Self::Variables => "In an environment",
+            Self::Cookies => "In the list of cookies",
+            Self::Cookie => "In a cookie being edited",
             Self::Prompt => "At a value asked for before a send",
             Self::Help => "In this help",
         }

@@ -1,8 +1,10 @@
 //! curl commands in and out of the builder.
 
+use std::sync::Arc;
+
 use crate::{
     format::curl::{Imported, export, import},
-    model::{FilePiece, Focus, PreparedRequest, REDACTED, Request},
+    model::{DOTS, FilePiece, Focus, Jar, PreparedRequest, REDACTED, Request},
     prepare::{Given, PrepareError, prepare_with},
 };
 
@@ -94,7 +96,7 @@ pub(super) fn copy(state: &mut State) -> Vec<Effect> {
     let (request, secrets) = state.expanded(state.builder.request());
     let prepared = match shown {
         Some(exchange) => exchange.prepared.clone(),
-        None => match prepare_for_curl(&request) {
+        None => match prepare_for_curl(&request, state.jar()) {
             Ok(mut prepared) => {
                 prepared.secrets = secrets;
                 prepared.masked()
@@ -110,6 +112,8 @@ pub(super) fn copy(state: &mut State) -> Vec<Effect> {
         "the curl command, in which $TOKEN stands for a token that posttui would fetch,"
     } else if text.contains(REDACTED) {
         "the curl command, without the credentials that the history does not keep,"
+    } else if text.contains(DOTS) {
+        "the curl command, with dots for the values of the jar's cookies,"
     } else {
         "the curl command"
     };
@@ -117,7 +121,10 @@ pub(super) fn copy(state: &mut State) -> Vec<Effect> {
 }
 
 /// The files are read when the command is run: nothing of them but their paths is needed here.
-fn prepare_for_curl(request: &Request) -> Result<PreparedRequest, PrepareError> {
+fn prepare_for_curl(
+    request: &Request,
+    jar: Option<Arc<Jar>>,
+) -> Result<PreparedRequest, PrepareError> {
     let unseen = |path: &str| FilePiece {
         path: path.into(),
         size: 0,
@@ -129,6 +136,7 @@ fn prepare_for_curl(request: &Request) -> Result<PreparedRequest, PrepareError> 
             .filter(|path| !path.is_empty())
             .map(|path| (path.to_owned(), Ok(unseen(path))))
             .collect(),
+        jar,
         ..Given::default()
     };
     prepare_with(request, &given)

@@ -4,17 +4,20 @@
 //! ```text
 //! send key ─► expand ─┬─► needs ─► edge, or the user at a prompt ─► expand again
 //!                     ├─► problem ─► shown at its field; nothing goes out
+//!                     ├─► answers ─► firsts: from the history, or sent first ─► expand again
 //!                     └─► ready ─► files? ─► edge looks at them ─► prepare ─► production? twice? ─► start
 //! ```
 
+mod firsts;
+
 use crate::{
     model::{
-        Body, BodyKind, Cell, Focus, IdempotencyKey, PreparedRequest, Request, RequestTab, Scope,
-        Transport,
+        Body, BodyKind, Cell, Focus, IdempotencyKey, Origin, PreparedRequest, Request, RequestTab,
+        Scope, Transport,
     },
     options::{self, OptionError},
     prepare::{Given, Place, PrepareError, prepare_with},
-    template::{self, Expanded, Expansion, Facts, Found, Need, Part, Problem},
+    template::{self, AnswerNeed, Expanded, Expansion, Facts, Found, Need, Part, Problem},
 };
 
 use super::{
@@ -24,6 +27,8 @@ use super::{
     panel::{confirm::Question, prompt::Prompt},
     send,
 };
+
+pub use firsts::{answered as answered_first, recalled};
 
 /// A send that is not on the wire yet.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,8 +43,26 @@ pub struct Departure {
     facts: Facts,
     /// What is known of the files that the request names.
     given: Option<Given>,
+    /// Whether it waits until the cookies of its environment are read.
+    waits_for_jar: bool,
     /// What the user has agreed to.
     agreed: Vec<Question>,
+    /// The saved request that it is.
+    origin: Option<Origin>,
+    /// The answer that has to come first.
+    awaited: Option<AnswerNeed>,
+    /// The send that waits for the answer to this one.
+    parent: Option<Box<Departure>>,
+}
+
+impl Departure {
+    /// What it is called in a message.
+    fn name(&self) -> &str {
+        match &self.origin {
+            Some(origin) => &origin.path,
+            None => "this request",
+        }
+    }
 }
 
 /// Begins to send the draft.
@@ -72,7 +95,11 @@ fn begin_with(state: &mut State, request: Request, beside: bool) -> Vec<Effect> 
         scope,
         facts: Facts::at(state.now),
         given: None,
+        waits_for_jar: false,
         agreed: Vec::new(),
+        origin: state.builder.origin.as_deref().filter(|_| !beside).cloned(),
+        awaited: None,
+        parent: None,
     };
     advance(state, departure)
 }
@@ -94,6 +121,15 @@ pub fn looked_at(state: &mut State, job: JobId, given: Given) -> Vec<Effect> {
         return Vec::new();
     };
     departure.given = Some(given);
+    advance(state, departure)
+}
+
+/// The cookies are read: a send that waited for them goes on.
+pub(super) fn jar_is_read(state: &mut State) -> Vec<Effect> {
+    let Some(mut departure) = state.departure.take_if(|it| it.waits_for_jar) else {
+        return Vec::new();
+    };
+    departure.waits_for_jar = false;
     advance(state, departure)
 }
 
@@ -120,13 +156,18 @@ pub fn agreed(state: &mut State, question: Question) -> Vec<Effect> {
 
 fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
     match template::expand(&departure.request, &departure.scope, &departure.facts) {
+        Err(problem) if departure.parent.is_some() => {
+            let reason = problem.to_string();
+            firsts::refused(state, departure, &reason)
+        }
         Err(problem) => {
             show_problem(state, problem);
             Vec::new()
         }
         Ok(Expansion::Needs(needs)) => {
             // What comes from a collection that is not trusted reads nothing of this machine.
-            if needs.iter().any(is_of_this_machine) && collection::is_held_back(state) {
+            let origin = departure.origin.as_ref();
+            if needs.iter().any(is_of_this_machine) && collection::is_held_back(state, origin) {
                 return Vec::new();
             }
             fetch(state, departure, needs)
@@ -140,7 +181,7 @@ fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
                 let way = way.unwrap_or_default();
                 let has_files = !body.file_paths().is_empty() || way.has_files();
                 let body = Box::new(body.clone());
-                if has_files && collection::is_held_back(state) {
+                if has_files && collection::is_held_back(state, departure.origin.as_ref()) {
                     return Vec::new();
                 }
                 return look_at(state, departure, body, way);
@@ -153,7 +194,7 @@ fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
 fn is_of_this_machine(need: &Need) -> bool {
     match need {
         Need::Env(_) | Need::File(_) => true,
-        Need::Randomness | Need::Prompt(_) => false,
+        Need::Randomness | Need::Prompt(_) | Need::Response(_) => false,
     }
 }
 
@@ -179,10 +220,15 @@ fn way(request: &Request) -> Option<Box<Transport>> {
     (needs_chance || options.transport.has_files()).then(|| Box::new(options.transport))
 }
 
-fn depart(state: &mut State, departure: Departure, expanded: Expanded) -> Vec<Effect> {
-    let known = Given::default();
-    let given = departure.given.as_ref().unwrap_or(&known);
-    match prepare_with(&expanded.request, given) {
+fn depart(state: &mut State, mut departure: Departure, expanded: Expanded) -> Vec<Effect> {
+    if state.waits_for_jar(&expanded.request) {
+        departure.waits_for_jar = true;
+        state.departure = Some(departure);
+        return Vec::new();
+    }
+    let mut given = departure.given.clone().unwrap_or_default();
+    given.jar = state.jar();
+    match prepare_with(&expanded.request, &given) {
         Ok(mut prepared) => {
             prepared.secrets = expanded.secrets;
             match question(state, &departure, &prepared) {
@@ -193,6 +239,10 @@ fn depart(state: &mut State, departure: Departure, expanded: Expanded) -> Vec<Ef
                 }
                 None => start(state, departure, prepared),
             }
+        }
+        Err(problem) if departure.parent.is_some() => {
+            let reason = expanded.secrets.mask(&problem.reason).into_owned();
+            firsts::refused(state, departure, &reason)
         }
         Err(mut problem) => {
             if departure.beside {
@@ -213,10 +263,10 @@ fn depart(state: &mut State, departure: Departure, expanded: Expanded) -> Vec<Ef
 
 fn start(state: &mut State, departure: Departure, prepared: PreparedRequest) -> Vec<Effect> {
     let request = *departure.request;
-    let beside = departure
-        .beside
-        .then(|| super::viewed(&request, state.builder.tab));
-    let effects = send::start(state, request, prepared);
+    let is_looked_at = departure.beside && departure.parent.is_none();
+    let beside = is_looked_at.then(|| super::viewed(&request, state.builder.tab));
+    let (origin, waiting) = (departure.origin, departure.parent);
+    let effects = send::start(state, request, prepared, origin, waiting);
     if beside.is_some() {
         (state.viewing, state.viewed, state.focus) = (true, beside, Focus::Response);
     }
@@ -227,10 +277,20 @@ fn start(state: &mut State, departure: Departure, prepared: PreparedRequest) -> 
 fn fetch(state: &mut State, mut departure: Departure, mut needs: Vec<Need>) -> Vec<Effect> {
     let prompt = needs.iter().find_map(|need| match need {
         Need::Prompt(question) => Some(question.clone()),
-        Need::Randomness | Need::Env(_) | Need::File(_) => None,
+        Need::Randomness | Need::Env(_) | Need::File(_) | Need::Response(_) => None,
     });
-    needs.retain(|need| !matches!(need, Need::Prompt(_)));
+    let answer = needs.iter().find_map(|need| match need {
+        Need::Response(need) => Some(need.clone()),
+        Need::Randomness | Need::Env(_) | Need::File(_) | Need::Prompt(_) => None,
+    });
+    needs.retain(|need| !matches!(need, Need::Prompt(_) | Need::Response(_)));
     let mut effects = Vec::new();
+    // The user is asked last: a code that is good for a minute must not wait for another answer.
+    if needs.is_empty()
+        && let Some(answer) = answer
+    {
+        return firsts::ask(state, departure, answer);
+    }
     if needs.is_empty() {
         state.popup = prompt.map(|question| Popup::Prompt(Prompt::new(question)));
     } else {
@@ -275,7 +335,11 @@ fn show_problem(state: &mut State, problem: Problem) {
     } else {
         Cell::Value
     };
-    if let Place::Header(row) | Place::Query(row) | Place::Form(row) | Place::Part(row, _) = place
+    if let Place::Header(row)
+    | Place::Path(row)
+    | Place::Query(row)
+    | Place::Form(row)
+    | Place::Part(row, _) = place
         && let Some(table) = state.builder.table()
     {
         table.to_place(row, cell);
@@ -296,6 +360,7 @@ pub(super) fn go_to(state: &mut State, place: Place) {
             return;
         }
         Place::Header(row) => (RequestTab::Headers, Some((row, Cell::Value))),
+        Place::Path(row) => (RequestTab::Path, Some((row, Cell::Value))),
         Place::Query(row) => (RequestTab::Query, Some((row, Cell::Value))),
         Place::Form(row) => (RequestTab::Body, Some((row, Cell::Value))),
         Place::Part(row, cell) => (RequestTab::Body, Some((row, cell))),

@@ -1,20 +1,22 @@
 //! What is to be done in the world: everything that [`super::update`] asks the edge for.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use bytes::Bytes;
 
 use crate::{
     model::{
-        Body, BodySpot, Environment, ExchangeId, PreparedRequest, Request, Session, Transport, Turn,
+        Body, BodySpot, CookieChange, Environment, ExchangeId, Origin, PreparedRequest, Request,
+        Session, Transport, Turn,
     },
     search::Filter,
-    template::Need,
+    template::{AnswerNeed, Need},
 };
 
 use super::{
     collection::Deed,
     message::{JobId, SendId},
+    viewer::BodyDeed,
 };
 
 /// One thing to do. The edge answers with messages.
@@ -25,6 +27,8 @@ pub enum Effect {
         send: SendId,
         request: Box<Request>,
         prepared: Box<PreparedRequest>,
+        /// The saved request that it is.
+        origin: Option<Origin>,
     },
     /// Look at the files that a body and a way to the server name, and bring chance along: what preparing
     /// needs from outside.
@@ -48,8 +52,8 @@ pub enum Effect {
         id: ExchangeId,
         host: String,
     },
-    /// Lay a body out for a width, off the draw thread.
-    LayOut(LayOutJob),
+    /// Do something for the viewer of a body.
+    Body(BodyDeed),
     /// Do something with the collection of saved requests.
     Collection(Deed),
     /// Keep the draft and the places; the edge writes the latest one only.
@@ -65,12 +69,34 @@ pub enum Effect {
         job: JobId,
         needs: Vec<Need>,
     },
+    /// Look for the latest answer of a saved request of the collection in this folder.
+    Recall {
+        job: JobId,
+        root: PathBuf,
+        need: AnswerNeed,
+    },
     /// Read the environments anew.
     ReadEnvironments,
     /// Write one environment: its file, and its secrets where secrets are kept.
     SaveEnvironment(Box<Environment>),
+    /// Give an environment another name.
+    RenameEnvironment {
+        from: String,
+        to: String,
+    },
+    /// Move an environment to the trash, and forget its secrets and cookies.
+    DeleteEnvironment(String),
+    /// Read the cookies of an environment; `None` stands for no environment.
+    ReadJar(Option<String>),
+    /// Change the cookies of an environment on disk.
+    ChangeJar {
+        environment: Option<String>,
+        changes: Vec<CookieChange>,
+    },
     /// Lend the terminal to the user's editor with this text, and bring back what it becomes.
     EditOutside(EditJob),
+    /// Lend the terminal to another program that shows a body.
+    ShowOutside(ShowJob),
     /// Hand the terminal back to the shell that posttui was started from, until it is continued.
     Suspend,
     Quit,
@@ -83,6 +109,22 @@ pub struct EditJob {
     pub text: String,
     /// Of the file's name, so that the editor knows what it shows.
     pub extension: &'static str,
+}
+
+/// A body for another program to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShowJob {
+    pub body: Bytes,
+    /// Of the file's name, so that the program knows what it shows.
+    pub extension: &'static str,
+    pub program: Program,
+}
+
+/// The programs that the environment names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Program {
+    Pager,
+    Editor,
 }
 
 /// Where an edited text goes back to.
@@ -104,14 +146,4 @@ pub struct HistoryQuery {
     /// Only rows older than this one.
     pub before: Option<ExchangeId>,
     pub limit: usize,
-}
-
-/// A body to lay out.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LayOutJob {
-    pub job: JobId,
-    pub body: Bytes,
-    pub content_type: Option<String>,
-    pub content_encoding: Option<String>,
-    pub columns: u16,
 }

@@ -33,13 +33,14 @@ impl State {
 
     /// Whether the draft would go out with any certificate taken.
     pub fn is_insecure(&self) -> bool {
-        let mut choices = self.builder.options.choices();
-        if choices.get("insecure").is_empty()
-            && let Ok(scope) = self.scope()
-        {
-            scope.fill(&mut choices);
-        }
-        matches!(choices.get("insecure"), "on" | "true" | "yes")
+        let own = self.builder.options.text("insecure");
+        let chosen = if own.is_empty() {
+            let environment = self.environment.as_deref();
+            self.environments.chosen(environment, "insecure")
+        } else {
+            own
+        };
+        matches!(chosen, "on" | "true" | "yes")
     }
 
     /// Closes what lies over the zones; a send that waited for an answer is given up.

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    inspect::Layout,
-    model::{Again, Environment, Environments, Exchange, ExchangeId, Folder, Fork, Phase, Summary},
+    model::{
+        Again, Environment, Environments, Exchange, ExchangeId, Folder, Fork, Jar, Phase, Response,
+        Summary,
+    },
     prepare::Given,
-    template::{Found, Need},
+    template::{AnswerNeed, Found, Need, Recalled},
 };
 
-use super::{collection::News, effect::EditTarget, key::Key};
+use super::{collection::News, effect::EditTarget, key::Key, viewer::BodyNews};
 
 /// The number of one send within this run; the history's number comes when its row is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,14 +77,18 @@ pub enum Event {
         id: ExchangeId,
         reason: String,
     },
-    LaidOut {
-        job: JobId,
-        layout: Layout,
-    },
+    /// What comes back for the viewer of a body.
+    Body(BodyNews),
     /// What templates need was fetched.
     Gathered {
         job: JobId,
         found: Vec<(Need, Found)>,
+    },
+    /// The latest answer of a saved request was looked for.
+    Recalled {
+        job: JobId,
+        need: AnswerNeed,
+        recalled: Result<Recalled, String>,
     },
     /// The environments as they are on disk.
     Environments(Environments),
@@ -91,6 +97,8 @@ pub enum Event {
         environment: Box<Environment>,
         reason: String,
     },
+    /// The cookies of an environment as they are on disk.
+    Jar(Arc<Jar>),
     /// What a collection of saved requests answers.
     Collection(News),
     /// The user's editor has ended: the text, or why there is none.
@@ -132,6 +140,8 @@ pub enum SendEvent {
         bytes: u64,
         total: Option<u64>,
     },
+    /// What has come of its response so far.
+    Arriving(Arc<Response>),
     /// It has its outcome. `unsaved` says why the outcome could not be written to the history.
     Finished {
         exchange: Arc<Exchange>,

@@ -6,6 +6,7 @@ pub mod collection;
 pub mod command;
 mod commands;
 pub mod convert;
+mod cookies;
 pub mod curl;
 pub mod departure;
 pub mod editor;
@@ -20,10 +21,12 @@ pub mod message;
 pub mod outside;
 pub mod panel;
 mod paste;
+mod popup_undo;
 pub mod rich;
 pub mod send;
 pub mod steps;
 pub mod transfer;
+pub mod viewer;
 
 use std::sync::Arc;
 
@@ -45,6 +48,7 @@ use panel::{
     builder::Builder,
     collection::CollectionPanel,
     confirm::Question,
+    cookies::{CookieEditor, CookieLine, CookiesPanel},
     environment::EnvironmentEditor,
     environments::EnvironmentPicker,
     file_picker::FilePicker,
@@ -80,6 +84,8 @@ pub struct State {
     pub environments: Environments,
     /// The name of the chosen one.
     pub environment: Option<String>,
+    /// Its cookies.
+    open_jar: cookies::OpenJar,
     pub response: ResponsePanel,
     pub history: HistoryPanel,
     pub collection: CollectionPanel,
@@ -99,6 +105,8 @@ pub struct State {
     pub followups: Followups,
     /// What lies over the zones and has the keys.
     pub popup: Option<Popup>,
+    /// What was typed in it before.
+    popup_undo: popup_undo::PopupUndo,
     /// The sentence on the bottom line, until the next key.
     pub notice: Option<Notice>,
     /// The address of the playground server, when it runs inside this program.
@@ -123,6 +131,8 @@ pub enum Popup {
     Environment(Box<EnvironmentEditor>),
     Prompt(Prompt),
     Rows(RowsText),
+    Cookies(CookiesPanel),
+    Cookie(Box<CookieEditor>),
 }
 
 /// What a program start brings along.
@@ -169,6 +179,7 @@ impl State {
             departure: None,
             environments: start.environments,
             environment: session.environment.clone(),
+            open_jar: cookies::OpenJar::default(),
             response: ResponsePanel::default(),
             history: HistoryPanel::new(&session.filter, session.shown),
             collection: CollectionPanel::default(),
@@ -180,6 +191,7 @@ impl State {
             rule_problems: RuleProblems::default(),
             followups: Followups::default(),
             popup: None,
+            popup_undo: popup_undo::PopupUndo::default(),
             notice: None,
             playground: start.playground,
             jobs: JobId::default(),
@@ -189,12 +201,17 @@ impl State {
             (1..=9).map(|number| state.key_name(Context::Response, &format!("step-{number}")));
         state.response.step_keys = step_keys.collect();
         state.response.open_tab(session.response_tab);
+        state
+            .response
+            .body_page
+            .remember_filters(session.filters.clone());
         let mut effects = state.query_history();
         effects.push(Effect::Collection(collection::Deed::Scan));
         if let Some(id) = session.shown {
             state.viewing = state.focus == Focus::History;
             effects.extend(state.show_exchange(id));
         }
+        effects.extend(state.follow_jar());
         effects.extend(state.arrange());
         effects.extend(state.keep(None));
         (state, effects)
@@ -261,6 +278,7 @@ impl State {
             left: self.left,
             origin: origin.cloned(),
             origin_text: origin.and_then(|origin| self.bases.text(origin)),
+            filters: self.response.body_page.filters().to_vec(),
         }
     }
 
@@ -290,6 +308,11 @@ impl State {
             Some(Popup::Environment(_)) => vec![Context::Variables, Context::Text],
             Some(Popup::Prompt(_)) => vec![Context::Prompt, Context::Text],
             Some(Popup::Rows(_)) => vec![Context::RowsText, Context::Text],
+            Some(Popup::Cookies(_)) => vec![Context::Cookies],
+            Some(Popup::Cookie(editor)) => match editor.line {
+                CookieLine::Secure | CookieLine::HttpOnly => vec![Context::Cookie],
+                _ => vec![Context::Cookie, Context::Text],
+            },
             None => self.zone_contexts(),
         }
     }
@@ -323,6 +346,12 @@ impl State {
             Focus::Response if fork::waiting(self).is_some() => {
                 vec![Context::Fork, Context::Response, Context::Anywhere]
             }
+            Focus::Response if self.response.body_page.entry.is_some() => {
+                vec![Context::BodyEntry, Context::Text, Context::Anywhere]
+            }
+            Focus::Response if self.response.on_body() => {
+                vec![Context::ResponseBody, Context::Response, Context::Anywhere]
+            }
             Focus::Response => vec![Context::Response, Context::Anywhere],
             Focus::History if self.history.filtering => {
                 vec![Context::Filter, Context::Text, Context::Anywhere]
@@ -345,7 +374,10 @@ impl State {
             Some(Popup::Environment(editor)) => editor.editor(),
             Some(Popup::Prompt(prompt)) => Some(&mut prompt.typed),
             Some(Popup::Name(prompt)) => Some(&mut prompt.typed),
-            Some(Popup::Question(_) | Popup::Help(_) | Popup::Environments(_)) => None,
+            Some(Popup::Cookie(editor)) => editor.editor(),
+            Some(
+                Popup::Question(_) | Popup::Help(_) | Popup::Environments(_) | Popup::Cookies(_),
+            ) => None,
             None if self.focus == Focus::Collection && self.collection.filtering => {
                 Some(&mut self.collection.filter)
             }
@@ -353,6 +385,7 @@ impl State {
             None if self.focus == Focus::History && self.history.filtering => {
                 Some(&mut self.history.filter)
             }
+            None if self.focus == Focus::Response => self.response.body_page.editor(),
             None => self.builder.editor(self.focus),
         }
     }
@@ -367,10 +400,18 @@ impl State {
             Some(Popup::Name(prompt)) => prompt.problem = None,
             Some(Popup::Rows(rows)) => rows.apply(&mut self.builder),
             None if self.focus == Focus::History => return self.query_history(),
+            None if self.focus == Focus::Response => {
+                return self.response.body_page.typed(&mut self.jobs);
+            }
             None if self.focus == Focus::Collection => self.collection.arrange(),
             Some(Popup::Environment(editor)) => editor.edited(),
+            Some(Popup::Cookie(editor)) => editor.edited(),
             Some(
-                Popup::Question(_) | Popup::Help(_) | Popup::Environments(_) | Popup::Prompt(_),
+                Popup::Question(_)
+                | Popup::Help(_)
+                | Popup::Environments(_)
+                | Popup::Prompt(_)
+                | Popup::Cookies(_),
             )
             | None => {}
         }
@@ -385,6 +426,7 @@ impl State {
         self.focus = focus;
         self.history.filtering = false;
         self.collection.filtering = false;
+        self.response.body_page.entry = None;
         match focus {
             Focus::Url | Focus::Request => self.viewing = false,
             Focus::History => {
@@ -616,9 +658,13 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     let mut effects = match message.event {
         Event::Key(key) => {
             let typed = key.typed().is_some();
-            edit(state, typed, &mut draft, |state| press(state, key))
+            edit(state, typed, &mut draft, |state| {
+                popup_undo::watch(state, typed, |state| press(state, key))
+            })
         }
-        Event::Paste(text) => edit(state, true, &mut draft, |state| paste::paste(state, &text)),
+        Event::Paste(text) => edit(state, true, &mut draft, |state| {
+            popup_undo::watch(state, false, |state| paste::paste(state, &text))
+        }),
         Event::Resize { columns, rows } => {
             state.size = (columns, rows);
             Vec::new()
@@ -626,10 +672,16 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Event::FocusGained => {
             let mut effects = state.query_history();
             effects.push(Effect::ReadEnvironments);
+            effects.push(state.read_jar());
             effects.push(Effect::Collection(collection::Deed::Scan));
             effects
         }
         Event::Gathered { job, found } => departure::gathered(state, job, found),
+        Event::Recalled {
+            job,
+            need,
+            recalled,
+        } => departure::recalled(state, job, need, recalled),
         Event::Environments(environments) => {
             state.take_environments(environments);
             Vec::new()
@@ -641,6 +693,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.environment_unsaved(&environment, &reason);
             Vec::new()
         }
+        Event::Jar(jar) => state.take_jar(jar),
         Event::Tick if !state.followups.is_waiting() => return Vec::new(),
         Event::Tick => followup::tick(state),
         Event::Send(send, event) => send::report(state, send, event),
@@ -680,10 +733,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
                 .show(Shown::Missing(id, reason), &mut state.jobs),
             _ => Vec::new(),
         },
-        Event::LaidOut { job, layout } => {
-            state.response.laid_out(job, layout);
-            Vec::new()
-        }
+        Event::Body(news) => viewer::take(state, news),
         Event::Collection(news) => edit(state, false, &mut draft, |state| {
             collection::happened(state, news)
         }),
@@ -697,6 +747,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Event::Terminate => return state.quit(),
     };
+    effects.extend(state.follow_jar());
     effects.extend(state.arrange());
     effects.extend(state.keep(draft));
     effects
@@ -713,15 +764,23 @@ fn edit(
     let (kept, origin) = (Arc::clone(&state.saved), state.builder.origin.clone());
     let typed = typed || state.builder.as_text;
     let steps = state.builder.undo_steps();
+    let known = state.builder.problem.clone();
     let effects = run(state);
     let undone = steps != state.builder.undo_steps();
     let after = draft.insert(state.builder.request());
     if !undone && *after != kept.draft {
+        if state.builder.arrange_path(&kept.draft, state.focus) {
+            *after = state.builder.request();
+        }
+        // What this very key has found wrong stays, although it may have completed the URL, too.
+        let found = state.builder.problem.take();
+        let found = found.filter(|it| Some(it) != known.as_ref());
         let before = || Draft {
             request: kept.draft.clone(),
             origin,
         };
         state.builder.edited(before, typed, state.focus);
+        state.builder.problem = found;
     }
     effects
 }

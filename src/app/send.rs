@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use crate::{
     format::curl::is_command,
     model::{
-        Again, Exchange, ExchangeId, Fork, Outcome, Phase, PreparedRequest, Request, Standing,
-        Summary,
+        Again, Exchange, ExchangeId, Fork, Origin, Outcome, Phase, PreparedRequest, Request,
+        Standing, Summary,
     },
     prepare::{Place, PrepareError, complete_text},
     status::{catalogue, diagnosis::diagnose, failure},
@@ -16,7 +16,8 @@ use crate::{
 };
 
 use super::{
-    State, curl, departure,
+    State, curl,
+    departure::{self, Departure},
     effect::Effect,
     followup, fork,
     layout::Mode,
@@ -44,6 +45,8 @@ pub struct InFlight {
     pub upload: Option<Transfer>,
     pub download: Option<Transfer>,
     pub cancelling: bool,
+    /// The send that waits for its answer.
+    pub waiting: Option<Box<Departure>>,
     /// The page that the user has to log in on.
     pub consent: Option<String>,
     /// The redirect that the user has to decide upon.
@@ -118,6 +121,7 @@ impl Sends {
         request: Request,
         prepared: PreparedRequest,
         started_at: Timestamp,
+        waiting: Option<Box<Departure>>,
     ) -> SendId {
         self.last += 1;
         let send = SendId(self.last);
@@ -132,6 +136,7 @@ impl Sends {
             upload: None,
             download: None,
             cancelling: false,
+            waiting,
             consent: None,
             fork: None,
             again: None,
@@ -195,9 +200,16 @@ pub(super) fn show_problem(state: &mut State, problem: PrepareError) {
 }
 
 /// Puts a request on its way: as it was built, and as it will go on the wire.
-pub(super) fn start(state: &mut State, request: Request, prepared: PreparedRequest) -> Vec<Effect> {
+pub(super) fn start(
+    state: &mut State,
+    request: Request,
+    prepared: PreparedRequest,
+    origin: Option<Origin>,
+    waiting: Option<Box<Departure>>,
+) -> Vec<Effect> {
     let now = state.now;
-    let send = state.sends.start(request.clone(), prepared.masked(), now);
+    let sends = &mut state.sends;
+    let send = sends.start(request.clone(), prepared.masked(), now, waiting);
     state.viewing = false;
     state.history.select(None);
     if state.layout().mode == Mode::Narrow {
@@ -207,6 +219,7 @@ pub(super) fn start(state: &mut State, request: Request, prepared: PreparedReque
         send,
         request: Box::new(request),
         prepared: Box::new(prepared),
+        origin,
     }];
     effects.extend(state.response.show(Shown::InFlight(send), &mut state.jobs));
     effects
@@ -242,6 +255,12 @@ pub fn report(state: &mut State, send: SendId, event: SendEvent) -> Vec<Effect> 
         }
         SendEvent::Received { bytes, total } => {
             in_flight.download = Some(Transfer::told(in_flight.download, bytes, total, now));
+        }
+        SendEvent::Arriving(response) => {
+            if *state.response.shown() == Shown::InFlight(send) {
+                let effect = state.response.arriving(&response, &mut state.jobs);
+                return effect.into_iter().collect();
+            }
         }
         SendEvent::Recorded(recorded) => return recorded_row(state, send, recorded),
         SendEvent::Finished { exchange, unsaved } => {
@@ -281,7 +300,13 @@ fn finish(
     exchange: &Arc<Exchange>,
     unsaved: Option<String>,
 ) -> Vec<Effect> {
-    state.sends.in_flight.retain(|it| it.send != send);
+    let mut waiting = None;
+    state.sends.in_flight.retain_mut(|it| {
+        if it.send == send {
+            waiting = it.waiting.take();
+        }
+        it.send != send
+    });
     let shown = *state.response.shown() == Shown::InFlight(send)
         || state.response.id() == Some(exchange.id);
     if let Some(reason) = unsaved {
@@ -301,6 +326,9 @@ fn finish(
     }
     followup::finished(state, exchange);
     effects.extend(state.query_history());
+    if let Some(waiting) = waiting {
+        effects.extend(departure::answered_first(state, *waiting, exchange));
+    }
     effects
 }
 

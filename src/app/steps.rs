@@ -3,9 +3,15 @@
 use std::sync::Arc;
 
 use crate::{
-    model::{BodyKind, BodySpot, Cell, Exchange, ExchangeId, Focus, Outcome, RequestTab, Standing},
+    model::{
+        BodyKind, BodySpot, Cell, Exchange, ExchangeId, Focus, IdempotencyKey, Outcome, Request,
+        RequestTab, Retry, Standing, find_header,
+    },
     search::host_of,
-    status::diagnosis::{Diagnosis, Step, find_member, spoken_seconds},
+    status::{
+        diagnosis::{Diagnosis, Step, find_member, spoken_seconds},
+        retry::is_occasion,
+    },
 };
 
 use super::{
@@ -100,7 +106,12 @@ pub fn take(state: &mut State, index: usize) -> Option<Vec<Effect>> {
             }
             followup::fetch_tag(state, request)
         }
-        Some(request) => send::send_beside(state, request),
+        Some(mut request) => {
+            if step == Step::SendAgain {
+                keep_key(&mut request, &exchange);
+            }
+            send::send_beside(state, request)
+        }
         None => change_draft(state, &exchange, &step),
     })
 }
@@ -113,6 +124,22 @@ fn load_beside(state: &mut State, exchange: &Exchange) {
         "Request #{} is in the builder; undo ({undo}) brings the draft back.",
         exchange.id
     )));
+}
+
+/// What may have been acted on already is sent again with the very Idempotency-Key that it had: it is the
+/// same send to the server, which tells by the key.
+fn keep_key(request: &mut Request, exchange: &Exchange) {
+    let prepared = &exchange.prepared;
+    let is_open = exchange
+        .outcome
+        .as_ref()
+        .is_some_and(|outcome| is_occasion(&Retry::default(), outcome));
+    if !is_open || prepared.options.idempotency_key != IdempotencyKey::Made {
+        return;
+    }
+    if let Some(key) = find_header(&prepared.headers, "idempotency-key") {
+        request.options.set("idempotency_key", key.text());
+    }
 }
 
 /// Carries out a step in the builder; a draft that is another request gives way, and undo brings it back.

@@ -8,6 +8,7 @@ use crate::{
     app::rich::{Line, Tone},
     inspect::Layout,
     model::{Header, find_header},
+    spill,
     units::human_size,
 };
 
@@ -15,6 +16,9 @@ use super::{
     Stop,
     output::{self, Look},
 };
+
+/// A body may be larger than the memory.
+const WRITTEN_AT_ONCE: usize = 1024 * 1024;
 
 /// Prints a body that came or went with these headers.
 pub fn print(body: &Bytes, headers: &[Header]) -> Result<(), Stop> {
@@ -24,7 +28,13 @@ pub fn print(body: &Bytes, headers: &[Header]) -> Result<(), Stop> {
     if output::stdout_is_terminal() {
         return print_readable(body, headers);
     }
-    output::print(|out| out.write_all(body))
+    output::print(|out| {
+        body.chunks(WRITTEN_AT_ONCE).try_for_each(|part| {
+            out.write_all(part)?;
+            spill::let_go(part);
+            Ok(())
+        })
+    })
 }
 
 fn print_readable(body: &Bytes, headers: &[Header]) -> Result<(), Stop> {

@@ -8,7 +8,7 @@ use crate::{
     app::rich::{Line, Tone},
     model::{
         EntryKind, Head,
-        collection::{Collection, Entry},
+        collection::{Collection, Entry, requests_called},
     },
     store::{Library, Paths},
     text,
@@ -121,27 +121,19 @@ fn requests(collection: &Collection) -> Vec<&Entry> {
 
 /// The path of the request that is meant: its path, or its last name where only one has it.
 pub fn find(collection: &Collection, name: &str) -> Result<String, Stop> {
-    let requests = requests(collection);
-    let wanted = name.strip_suffix(".toml").unwrap_or(name);
-    if requests.iter().any(|entry| entry.path == wanted) {
-        return Ok(wanted.to_owned());
-    }
-    let last = |path: &str| crate::model::collection::name(path).to_owned();
-    let called_so: Vec<&str> = requests
-        .iter()
-        .filter(|entry| last(&entry.path) == wanted)
-        .map(|entry| entry.path.as_str())
-        .collect();
-    match called_so.as_slice() {
+    match requests_called(collection, name).as_slice() {
         [only] => return Ok((*only).to_owned()),
         [] => {}
         several => {
             let several = several.join(", ");
             return Err(Stop::usage(&format!(
-                "several saved requests are called “{wanted}”: {several}; write the whole path"
+                "several saved requests are called “{name}”: {several}; write the whole path"
             )));
         }
     }
+    let requests = requests(collection);
+    let wanted = name.strip_suffix(".toml").unwrap_or(name);
+    let last = |path: &str| crate::model::collection::name(path).to_owned();
     let root = collection.root.display();
     let nearest = requests
         .iter()

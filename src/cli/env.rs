@@ -64,7 +64,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
 /// The environments on disk; what is wrong with a file is told.
 pub fn read() -> Result<(EnvironmentFiles, Environments), Stop> {
     let paths = Paths::find().map_err(anyhow::Error::from)?;
-    let files = EnvironmentFiles::of(&paths);
+    let folder = std::env::current_dir().unwrap_or_default();
+    let files = EnvironmentFiles::find(&folder, &paths);
     let environments = files.read();
     for problem in &environments.problems {
         output::complain(problem);

@@ -138,6 +138,7 @@ mod tests {
         Outcome::Response(Response {
             head,
             body: bytes::Bytes::new(),
+            whole: None,
         })
     }
 

@@ -8,6 +8,7 @@
 //! posttui header …     header       what header fields mean
 //! posttui history …    history      what was sent
 //! posttui env …        env          what names in templates stand for
+//! posttui cookies …    cookies      what servers have set
 //! posttui collection … collection   what is saved
 //! posttui init         init         makes a folder a collection
 //! posttui import …     import       another program's request -> the interface
@@ -19,10 +20,12 @@
 mod ask;
 mod body;
 mod collection;
+mod cookies;
 mod demo;
 mod env;
 pub mod exit;
 mod files;
+mod filter;
 mod header;
 mod history;
 mod import;
@@ -76,6 +79,9 @@ enum Face {
     /// List the environments, or show what names stand for in one
     #[command(after_help = env::EXAMPLES)]
     Env(env::Arguments),
+    /// List the cookies of an environment, or delete them
+    #[command(after_help = cookies::EXAMPLES)]
+    Cookies(cookies::Arguments),
     /// List or show the saved requests
     #[command(after_help = collection::EXAMPLES)]
     Collection(collection::Arguments),
@@ -144,6 +150,7 @@ fn answer(words: &[OsString]) -> Exit {
         Some(Face::Header(arguments)) => ("posttui header", header::run(&arguments)),
         Some(Face::History(arguments)) => ("posttui history", history::run(&arguments)),
         Some(Face::Env(arguments)) => ("posttui env", env::run(&arguments)),
+        Some(Face::Cookies(arguments)) => ("posttui cookies", cookies::run(&arguments)),
         Some(Face::Collection(arguments)) => ("posttui collection", collection::run(&arguments)),
         Some(Face::Init(arguments)) => ("posttui init", init::run(&arguments)),
         Some(Face::Import(arguments)) => ("posttui import", import::run(&arguments)),

@@ -1,6 +1,7 @@
 //! `posttui send`: one request from the command line, remembered and explained like any other.
 
 pub(super) mod body;
+mod cookies;
 mod credentials;
 mod dry_run;
 mod item;
@@ -12,9 +13,10 @@ mod verbose;
 mod way;
 mod words;
 
+use cookies::CookieArguments;
 use way::Way;
 
-use std::{path::PathBuf, pin::pin};
+use std::{path::PathBuf, pin::pin, sync::Arc};
 
 use clap::ValueEnum;
 use tokio::sync::mpsc::UnboundedSender;
@@ -23,16 +25,22 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     browser,
     courier::{Carried, Courier, Report},
-    model::{Again, Field, Fork, Outcome, PreparedRequest, Redact, Request, Turn},
+    model::{Again, Field, Fork, Jar, Origin, Outcome, PreparedRequest, Redact, Request, Turn},
     net::{self, Progress},
     status::diagnosis::diagnose_without_secrets,
-    store::{History, StoreError},
+    store::{CookieFile, History, Paths, StoreError},
+    template::answers_needed,
     units::human_duration,
 };
 
 use body::BodyArguments;
 
-use super::{Stop, ask, body as received, exit::Exit, history, json, output, runtime, signal};
+use templates::Desk;
+
+use super::{
+    Stop, ask, body as received, collection, exit::Exit, filter, history, json, output, runtime,
+    signal,
+};
 
 /// What `posttui send` understands.
 #[derive(Debug, clap::Args)]
@@ -57,6 +65,10 @@ pub struct Arguments {
     /// The folder of its collection, if not the one that you are in or your own
     #[arg(long, value_name = "DIR", requires = "request")]
     pub collection: Option<PathBuf>,
+
+    /// What a parameter in the URL's path stands for: :id or {id}; may be given several times
+    #[arg(long, value_name = "NAME=VALUE", value_parser = request::parse_path)]
+    pub path: Vec<Field>,
 
     #[command(flatten)]
     pub content: BodyArguments,
@@ -103,9 +115,16 @@ pub struct Arguments {
     #[arg(short, long)]
     pub quiet: bool,
 
+    /// Print what a jq filter makes of the body, a value a line, in the place of the body
+    #[arg(long, value_name = "FILTER", conflicts_with = "output")]
+    pub jq: Option<String>,
+
     /// What to print: the body, or the whole exchange as one JSON object
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t = Format::Body)]
     pub output: Format,
+
+    #[command(flatten)]
+    pub cookies: CookieArguments,
 
     #[command(flatten)]
     pub credentials: credentials::Options,
@@ -162,6 +181,12 @@ Examples:
       any certificate, and an address in place of the name
   posttui send --env staging '{{ base_url }}/users' name=ann 'X-Id:{{ uuid() }}'
       templates in any field; `posttui env` lists the environments
+  posttui send PUT :3000/users/:id/roles --path id=7 role=admin
+      a parameter in the path; its value is percent-encoded
+  posttui send :3000/login user=ann && posttui send GET :3000/me
+      the cookies of the first answer go along with the second request: `posttui cookies` lists them
+  posttui send :3000/orders 'Authorization:Bearer {{ response(\"login\", max_age=\"10m\").json.token }}'
+      a part of the latest answer of the saved request “login”, which is sent first where need be
   posttui send :3000/job -o json | jq .diagnosis.meaning
       everything about the exchange, for a script
 
@@ -170,25 +195,61 @@ alone writes them, and only where its output is no terminal, since it writes wha
 The body is written to stdout, byte for byte unless stdout is a terminal; the rest goes to stderr.
 Every send is a row in the history, failed ones too: see `posttui history`.";
 
+/// The client; a body too large for the memory goes to the cache folder, where there is one.
+fn client() -> net::Client {
+    let mut settings = net::Settings::default();
+    if let Ok(paths) = Paths::find() {
+        settings.spill = paths.cache;
+    }
+    net::Client::with_settings(settings)
+}
+
 /// Sends.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
-    let request = match &arguments.request {
-        Some(name) => saved::build(arguments, name)?,
-        None => request::build(arguments)?,
+    if let Some(filter) = &arguments.jq {
+        filter::check(filter)?;
+    }
+    let (mut request, origin) = match &arguments.request {
+        Some(name) => {
+            let (request, origin) = saved::build(arguments, name)?;
+            (request, Some(origin))
+        }
+        None => (request::build(arguments)?, None),
     };
-    let prepared = templates::prepare(&request, arguments.env.as_deref(), &arguments.var)?;
+    arguments.cookies.add_to(&mut request);
+    let (jars, jar) = open_jar(arguments.env.as_deref())?;
+    let is_history_needed = !arguments.dry_run || !answers_needed(&request).is_empty();
+    let history = is_history_needed.then(open_history).flatten();
+    let is_kept = history.is_some();
+    let mut desk = Desk {
+        environment: arguments.env.as_deref(),
+        variables: &arguments.var,
+        history,
+        jars,
+        jar: Arc::new(jar),
+        library: collection::library(arguments.collection.as_ref())?,
+        paths: Paths::find().map_err(anyhow::Error::from)?,
+        dry_run: arguments.dry_run,
+    };
+    let prepared = desk.prepare(&request, origin.as_ref())?;
     if arguments.dry_run {
         return dry_run::print(&prepared.masked()).map(|()| Exit::Success);
     }
-    let history = open_history();
-    let is_kept = history.is_some();
-    let courier = Courier::new(net::Client::new(), history);
-    let carried = runtime::run_one(carry(&courier, request, prepared))?;
-    let Some(Carried { exchange, unsaved }) = carried else {
+    let courier = desk.courier();
+    let carried = runtime::run_one(carry(&courier, request, prepared, origin.as_ref()))?;
+    let Some(Carried {
+        exchange,
+        unsaved,
+        jar,
+    }) = carried
+    else {
         return Ok(Exit::Cancelled);
     };
     if let Some(reason) = unsaved.filter(|_| is_kept) {
         output::complain(&format!("This exchange is not in the history: {reason}"));
+    }
+    if let Some(Err(reason)) = jar {
+        output::complain(&format!("The cookies cannot be kept: {reason}"));
     }
     // What is printed may end up in a log: it holds no more secrets than the history does.
     let diagnosis = diagnose_without_secrets(&exchange);
@@ -203,7 +264,10 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
                 report::tell(&exchange, &diagnosis);
             }
             if let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) {
-                received::print(&response.body, &response.head.headers)?;
+                match &arguments.jq {
+                    Some(filter) => filter::print(filter, response)?,
+                    None => received::print(&response.body, &response.head.headers)?,
+                }
             }
         }
     }
@@ -213,7 +277,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
 }
 
 /// Sends; a first signal cancels and waits until the row says so, a second one does not wait (`None`).
-async fn carry(courier: &Courier, request: Request, prepared: PreparedRequest) -> Option<Carried> {
+async fn carry(
+    courier: &Courier,
+    request: Request,
+    prepared: PreparedRequest,
+    origin: Option<&Origin>,
+) -> Option<Carried> {
     let cancel = CancellationToken::new();
     let (turns, answers) = net::answers();
     // Where nobody can be asked, a redirect that asks is the answer.
@@ -231,7 +300,7 @@ async fn carry(courier: &Courier, request: Request, prepared: PreparedRequest) -
         Report::Progress(Progress::Retry(again)) => tell_retry(&again),
         Report::Recorded(_) | Report::Progress(_) => {}
     };
-    let mut carrying = pin!(courier.carry(request, prepared, &cancel, &report));
+    let mut carrying = pin!(courier.carry(request, prepared, origin, &cancel, &report));
     tokio::select! {
         carried = &mut carrying => return Some(carried),
         () = signal::asked_to_end() => cancel.cancel(),
@@ -240,6 +309,21 @@ async fn carry(courier: &Courier, request: Request, prepared: PreparedRequest) -
         carried = carrying => Some(carried),
         () = signal::asked_to_end() => None,
     }
+}
+
+/// The jar; a request goes out all the same where it cannot be read, and that is told.
+fn open_jar(environment: Option<&str>) -> Result<(CookieFile, Jar), Stop> {
+    let paths = Paths::find().map_err(anyhow::Error::from)?;
+    let folder = std::env::current_dir().unwrap_or_default();
+    let file = CookieFile::find(&folder, &paths);
+    let jar = file.read(environment).unwrap_or_else(|error| {
+        output::complain(&format!("Sent without cookies: {error}"));
+        Jar {
+            environment: environment.map(str::to_owned),
+            ..Jar::default()
+        }
+    });
+    Ok((file, jar))
 }
 
 /// Shows the page on which the user has to log in, and tells its address in case it does not come up.

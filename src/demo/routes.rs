@@ -13,6 +13,7 @@ mod problems;
 mod redirects;
 mod slow;
 mod statuses;
+mod streams;
 mod upload;
 
 use std::{future::Future, pin::Pin};
@@ -280,6 +281,48 @@ pub static ROUTES: &[Route] = &[
         methods: Methods::Any,
         help: "so many megabytes of JSON on one line, always the same; fractions too",
         handler: Handler::Write(|call, wire| Box::pin(payloads::json(call, wire))),
+    },
+    Route {
+        pattern: "/ndjson/{n}",
+        methods: Methods::Any,
+        help: "so many values of JSON, one a line; ?ms=0 milliseconds between them",
+        handler: Handler::Write(|call, wire| Box::pin(streams::ndjson(call, wire))),
+    },
+    Route {
+        pattern: "/events/{n}",
+        methods: Methods::Any,
+        help: "so many server-sent events; ?ms=0 milliseconds between them",
+        handler: Handler::Write(|call, wire| Box::pin(streams::events(call, wire))),
+    },
+    Route {
+        pattern: "/csv/{n}",
+        methods: Methods::Any,
+        help: "a table of so many records, offered as a file",
+        handler: Handler::Reply(|call| or_refused(streams::csv(call))),
+    },
+    Route {
+        pattern: "/xml",
+        methods: Methods::Any,
+        help: "XML on one line",
+        handler: Handler::Reply(|_| streams::xml()),
+    },
+    Route {
+        pattern: "/lines/{MB}",
+        methods: Methods::Any,
+        help: "so many megabytes of short lines; ?lines=0 for one line",
+        handler: Handler::Write(|call, wire| Box::pin(streams::lines(call, wire))),
+    },
+    Route {
+        pattern: "/deep/{n}",
+        methods: Methods::Any,
+        help: "JSON nested so many levels deep",
+        handler: Handler::Reply(|call| or_refused(streams::deep(call))),
+    },
+    Route {
+        pattern: "/bomb",
+        methods: Methods::Any,
+        help: "a few kilobytes that are two gigabytes when they are decoded",
+        handler: Handler::Reply(|_| streams::bomb()),
     },
     Route {
         pattern: "/gzip",

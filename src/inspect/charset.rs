@@ -1,4 +1,5 @@
-//! Bytes -> text: by byte order mark, else by the charset of the Content-Type, else UTF-8.
+//! Bytes -> text: by byte order mark, else by the charset of the Content-Type, else by what an HTML or XML
+//! text says of itself, else UTF-8.
 
 use bytes::Bytes;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
@@ -19,7 +20,11 @@ pub fn decode(body: &Bytes, media: &MediaType) -> Decoded {
         let text = convert(&body.slice(mark..), encoding, &mut notes);
         return Decoded { text, notes };
     }
-    let declared = media.charset.as_deref();
+    let own = match media.charset {
+        None if media.is_markup() => own_charset(body),
+        _ => None,
+    };
+    let declared = media.charset.as_deref().or(own.as_deref());
     let known = declared.and_then(|label| Encoding::for_label(label.as_bytes()));
     if let (Some(label), None) = (declared, known) {
         notes.push(format!("the charset “{label}” is not known: read as UTF-8"));
@@ -29,6 +34,27 @@ pub fn decode(body: &Bytes, media: &MediaType) -> Decoded {
         None => convert_undeclared(body, &mut notes),
     };
     Decoded { text, notes }
+}
+
+/// How much of a text is looked through for what it says of its charset (the HTML standard, Section 13.2.3.2).
+const LOOKED_AT: usize = 1024;
+
+/// The charset that `<meta charset=…>`, a `<meta>` with a content type, or `<?xml encoding=…?>` names.
+fn own_charset(body: &[u8]) -> Option<String> {
+    let start = body.get(..LOOKED_AT).unwrap_or(body);
+    let start = String::from_utf8_lossy(start).to_ascii_lowercase();
+    let in_tag = |tag: &str, name: &str| {
+        start.split(tag).skip(1).find_map(|rest| {
+            let inside = rest.split('>').next()?;
+            let (_, value) = inside.split_once(name)?;
+            let value = value.trim_start().strip_prefix('=')?;
+            let value = value.trim_start().trim_start_matches(['"', '\'']);
+            let is_end = |char: char| char.is_whitespace() || "\"'/?;>".contains(char);
+            let value = value.split(is_end).next()?;
+            (!value.is_empty()).then(|| value.to_owned())
+        })
+    };
+    in_tag("<?xml", "encoding").or_else(|| in_tag("<meta", "charset"))
 }
 
 fn convert(body: &Bytes, encoding: &'static Encoding, notes: &mut Vec<String>) -> Bytes {
@@ -119,6 +145,23 @@ mod tests {
             decoded(b"\xFF\xFEa\0b\0", "text/plain; charset=utf-8"),
             ("ab".into(), "read as UTF-16LE".into())
         );
+    }
+
+    #[test]
+    fn html_and_xml_name_their_own_charset() {
+        for (body, kind) in [
+            (&b"<meta charset=latin1><p>J\xFCrgen"[..], "text/html"),
+            (b"<head><META http-equiv='Content-Type' content='text/html; charset=ISO-8859-1'>J\xFCrgen", "text/html"),
+            (b"<?xml version=\"1.0\" encoding=\"iso-8859-1\"?><a>J\xFCrgen</a>", "application/xml"),
+        ] {
+            let (text, notes) = decoded(body, kind);
+            assert!(text.contains("Jürgen"), "{text}");
+            assert_eq!(notes, "read as windows-1252");
+        }
+        let (text, _) = decoded(b"charset=utf-16 <p>plain", "text/html");
+        assert_eq!(text, "charset=utf-16 <p>plain");
+        let (_, notes) = decoded(b"<meta charset=martian>", "text/html");
+        assert!(notes.contains("martian"), "{notes}");
     }
 
     #[test]

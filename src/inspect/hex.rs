@@ -35,6 +35,17 @@ impl Hex {
         self.bytes.len().div_ceil(self.bytes_per_row)
     }
 
+    /// The byte that a row begins with.
+    pub fn offset(&self, row: usize) -> usize {
+        row.saturating_mul(self.bytes_per_row)
+    }
+
+    /// The row that a byte is shown in.
+    pub fn row_at(&self, offset: usize) -> usize {
+        let last = self.bytes.len().saturating_sub(1);
+        offset.min(last) / self.bytes_per_row
+    }
+
     pub fn row(&self, index: usize) -> Vec<(TokenKind, String)> {
         let start = index.saturating_mul(self.bytes_per_row);
         let end = self

@@ -103,6 +103,14 @@ fn is_odd_in_text(byte: u8) -> bool {
     byte == 0x7F || byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x08 | 0x0C | 0x1B)
 }
 
+/// Whether a body is an image of a kind that can be drawn.
+pub fn is_drawable(body: &[u8]) -> bool {
+    matches!(
+        find(body),
+        Some("PNG image" | "JPEG image" | "GIF image" | "WebP image")
+    )
+}
+
 /// What a binary body is, in words: kind, dimensions where they are easily had, size, declared type.
 pub fn describe(body: &[u8], media: &MediaType) -> String {
     let bytes = body.len() as u64;

@@ -8,38 +8,60 @@ use std::{
 use bytes::Bytes;
 
 use super::{
-    TokenKind, charset, decode,
+    TokenKind,
+    big::Big,
+    document::{Document, Part, Received, note},
     hex::Hex,
-    json::{self, Json, Problem, Shape},
-    kind,
-    lines::Lines,
-    media::MediaType,
-    row::{Rows, Walk},
+    json::{Folds, Item, Json},
+    lines::{Lines, Look},
+    row::Rows,
+    table::Table,
+    view::{View, Way},
 };
 use crate::text;
 
+/// The pieces of one row, fit for the terminal.
+pub type Pieces = Vec<(TokenKind, String)>;
+
 /// A body as rows of a given width. Cheap to clone; a row is made when it is asked for.
 ///
-/// Making one reads the whole body and takes about a millisecond for each 100 KiB, so it is done away from
-/// the draw thread; reading rows is fast enough for it.
+/// Making one walks over the whole body, unless that is so large that it is cut into pieces, and takes about a
+/// millisecond for each 100 KiB, so it is done away from the draw thread; reading rows is fast enough for it.
+///
+/// Rows are numbered from 0. Those of a very large body have gaps in their numbers: [`Self::step`] knows the way
+/// from one to the next.
 #[derive(Clone)]
 pub struct Layout {
     columns: u16,
+    view: View,
     body: Arc<Laid>,
 }
 
 struct Laid {
+    document: Document,
     sections: Vec<Section>,
-    /// The decoded text; `None` for a binary body.
-    text: Option<Bytes>,
-    /// What is copied, where that is not `text`; made when it is wanted first.
+    /// What is copied, where that is not the text itself; made when it is wanted first.
     copied: OnceLock<String>,
 }
 
-#[derive(PartialEq)]
 enum Section {
-    Lines(Rows<Lines>),
-    Json(Rows<Json>),
+    Lines {
+        rows: Rows<Lines>,
+        base: usize,
+    },
+    Json {
+        rows: Rows<Json>,
+        base: usize,
+    },
+    Big(Big),
+    Table {
+        table: Arc<Table>,
+        /// The first one shown, and the columns of the screen.
+        column: usize,
+        columns: usize,
+    },
+    /// The rows of a picture.
+    Picture(Vec<Pieces>),
     Hex(Hex),
 }
 
@@ -52,46 +74,97 @@ impl Layout {
         content_encoding: Option<&str>,
         columns: u16,
     ) -> Self {
-        let media = MediaType::parse(content_type.unwrap_or_default());
-        let decoded = decode::decode(body, content_encoding);
+        let document = Document::read(&Received {
+            body: body.clone(),
+            content_type: content_type.map(str::to_owned),
+            content_encoding: content_encoding.map(str::to_owned),
+            whole: None,
+            is_arriving: false,
+        });
+        Self::of(document, View::default(), columns)
+    }
+
+    /// Lays out a body that was read, for `columns` columns (at least 1).
+    pub fn of(document: Document, view: View, columns: u16) -> Self {
         let width = usize::from(columns.max(1));
-        let mut plan = Plan {
-            notes: decoded.notes,
-            sections: Vec::new(),
-            columns: width,
-        };
-        let text = if decoded.is_coded || kind::is_binary(&decoded.body, &media) {
-            plan.hex(decoded.body, &media);
-            None
-        } else {
-            Some(plan.text(&decoded.body, &media))
-        };
+        let parts = parts(&document, view.way, width);
+        let sections = parts.into_iter().map(|part| section(part, &view, width));
+        let sections = sections.filter(|section| section.end() > 0).collect();
         Self {
             columns,
+            view,
             body: Arc::new(Laid {
-                sections: plan.finish(),
-                text,
+                document,
+                sections,
                 copied: OnceLock::new(),
             }),
         }
     }
 
+    pub fn document(&self) -> &Document {
+        &self.body.document
+    }
+
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// One more than the number of the last row.
     pub fn rows(&self) -> usize {
-        self.body.sections.iter().map(Section::rows).sum()
+        self.body.sections.iter().map(Section::end).sum()
     }
 
     /// The pieces of a row, already fit for the terminal and no wider than [`Self::columns`]; none beyond
     /// the last row.
-    pub fn row(&self, index: usize) -> Vec<(TokenKind, String)> {
-        let mut index = index;
+    pub fn row(&self, index: usize) -> Pieces {
+        let row = self.page(index, 1).pop();
+        row.filter(|(number, _)| *number == index)
+            .map_or_else(Vec::new, |(_, pieces)| pieces)
+    }
+
+    /// Rows from one on with their numbers, as many as there are up to `count`.
+    pub fn page(&self, first: usize, count: usize) -> Vec<(usize, Pieces)> {
+        let mut page = Vec::new();
+        let mut before = 0;
         for section in &self.body.sections {
-            let rows = section.rows();
-            if index < rows {
-                return section.row(index);
+            let end = before + section.end();
+            let missing = count - page.len();
+            if first < end && missing > 0 {
+                let from = first.max(before) - before;
+                let rows = section.page(from, missing);
+                page.extend(rows.into_iter().map(|(row, pieces)| (before + row, pieces)));
             }
-            index -= rows;
+            before = end;
         }
-        Vec::new()
+        page
+    }
+
+    /// The row so many rows below or above one, as far as there are any.
+    pub fn step(&self, from: usize, by: isize) -> usize {
+        let Some((mut index, mut row)) = self.find(from) else {
+            return 0;
+        };
+        let sections = &self.body.sections;
+        let mut left = by;
+        // Within a section as far as it goes; one step more leads into the next one.
+        while let Some(section) = sections.get(index) {
+            (row, left) = section.step(row, left);
+            if left > 0 && index + 1 < sections.len() {
+                (index, row, left) = (index + 1, 0, left - 1);
+            } else if left < 0 && index > 0 {
+                index -= 1;
+                let last = sections.get(index).map_or(0, Section::end);
+                (row, left) = (last.saturating_sub(1), left + 1);
+            } else {
+                break;
+            }
+        }
+        self.before(index) + row
+    }
+
+    /// The last row.
+    pub fn last(&self) -> usize {
+        self.rows().saturating_sub(1)
     }
 
     /// The width that it was laid out for.
@@ -99,12 +172,163 @@ impl Layout {
         self.columns
     }
 
+    /// What stays above the rows while they are scrolled.
+    pub fn header(&self) -> Option<Pieces> {
+        self.body.sections.iter().find_map(|section| match section {
+            Section::Table {
+                table,
+                column,
+                columns,
+            } => Some(table.header(*column, *columns)),
+            _ => None,
+        })
+    }
+
+    /// How many columns the table has, when it is one.
+    pub fn fields(&self) -> Option<usize> {
+        self.body.sections.iter().find_map(|section| match section {
+            Section::Table { table, .. } => Some(table.fields()),
+            _ => None,
+        })
+    }
+
+    /// What is searched: the text that the rows show, or the bytes. [`Self::row_at`] takes its offsets.
+    pub fn searched(&self) -> Bytes {
+        let read = self.body.document.read_parts();
+        let rewritten = self.body.sections.iter().find_map(|section| match section {
+            Section::Lines { rows, .. } => match rows.text().look {
+                Look::Named | Look::Markup => Some(rows.text().text.clone()),
+                Look::Whole(_) => None,
+            },
+            _ => None,
+        });
+        let is_hex = |section: &Section| matches!(section, Section::Hex(_));
+        match (rewritten, &read.text) {
+            (Some(text), _) => text,
+            (None, Some(text)) if !self.body.sections.iter().any(is_hex) => text.clone(),
+            _ => read.bytes.clone(),
+        }
+    }
+
+    /// The row that shows a byte of what is searched.
+    pub fn row_at(&self, offset: usize) -> usize {
+        let mut found = 0;
+        let mut before = 0;
+        for section in &self.body.sections {
+            if section.base().is_some_and(|base| base <= offset) {
+                let base = section.base().unwrap_or_default();
+                found = before + section.row_at(offset - base);
+            }
+            before += section.end();
+        }
+        found
+    }
+
+    /// The byte of what is searched that a row begins with; `None` for a note.
+    pub fn offset(&self, row: usize) -> Option<usize> {
+        let (index, row) = self.find(row)?;
+        let section = self.body.sections.get(index)?;
+        Some(section.base()? + section.offset(row))
+    }
+
+    /// The value that a row belongs to, where the body is JSON.
+    pub fn item(&self, row: usize) -> Option<Item> {
+        let (json, row) = self.json_at(row)?;
+        let (_, place) = json.line(row)?;
+        json.text().item(place)
+    }
+
+    /// How jq calls the value that a row belongs to; as far as it is told on the screen, or the whole of it.
+    pub fn path(&self, row: usize, is_whole: bool) -> Option<String> {
+        let (json, _) = self.json_at(row)?;
+        json.text().path(&self.item(row)?, is_whole)
+    }
+
+    /// The bytes of the value that a row belongs to, as received; of what is no JSON, the whole line.
+    pub fn value(&self, row: usize) -> Option<Bytes> {
+        if let Some(item) = self.item(row) {
+            let (json, _) = self.json_at(row)?;
+            return Some(json.text().source.text.slice(item.value()));
+        }
+        let (index, row) = self.find(row)?;
+        match self.body.sections.get(index)? {
+            Section::Lines { rows, .. } => line_at(&rows.text().text, rows.place(row)?),
+            Section::Big(big) => big.line(row),
+            Section::Table { table, column, .. } => table.cell(row, *column).map(Bytes::from),
+            Section::Json { .. } | Section::Picture(_) | Section::Hex(_) => None,
+        }
+    }
+
+    /// The rows of the values beside a value and of the one that it lies in.
+    pub fn row_of(&self, row: usize, to: Jump) -> Option<usize> {
+        let item = self.item(row)?;
+        let (json, _) = self.json_at(row)?;
+        let json = json.text();
+        let found = match to {
+            Jump::Parent => json.parent(&item),
+            Jump::Next => json.next(&item),
+            Jump::Previous => json.previous(&item),
+        }?;
+        Some(self.row_at(found.start()))
+    }
+
+    /// The folds with that object or array turned which a row shows or lies in, and the row to be at then.
+    pub fn turned(&self, row: usize) -> Option<(Folds, usize)> {
+        let item = self.item(row)?;
+        let (json, _) = self.json_at(row)?;
+        let item = match item.node {
+            Some(_) => item,
+            None => json.text().parent(&item)?,
+        };
+        Some((self.view.folds.turn(item.node?), item.start()))
+    }
+
+    /// Whether there is something that can be folded.
+    pub fn can_fold(&self) -> bool {
+        self.body.sections.iter().any(|section| {
+            matches!(section, Section::Json { rows, .. } if !rows.text().source.tree.is_empty())
+        })
+    }
+
+    fn json_at(&self, row: usize) -> Option<(&Rows<Json>, usize)> {
+        let (index, row) = self.find(row)?;
+        match self.body.sections.get(index)? {
+            Section::Json { rows, .. } => Some((rows, row)),
+            _ => None,
+        }
+    }
+
+    /// The section that a row is in, and its number there.
+    fn find(&self, row: usize) -> Option<(usize, usize)> {
+        let row = row.min(self.last());
+        let mut before = 0;
+        for (index, section) in self.body.sections.iter().enumerate() {
+            if row < before + section.end() {
+                return Some((index, row - before));
+            }
+            before += section.end();
+        }
+        None
+    }
+
+    fn before(&self, index: usize) -> usize {
+        self.body
+            .sections
+            .iter()
+            .take(index)
+            .map(Section::end)
+            .sum()
+    }
+
     /// The shown text in whole, unwrapped and without notes, for copying; `None` for a binary body. It is
     /// the body's own text, not made fit for a terminal.
     pub fn text(&self) -> Option<&str> {
-        let text = self.body.text.as_ref()?;
-        let is_json = |section: &Section| matches!(section, Section::Json(_));
-        if !self.body.sections.iter().any(is_json) {
+        let text = self.body.document.text()?;
+        let is_own = |section: &Section| {
+            matches!(section, Section::Json { .. })
+                || matches!(section, Section::Lines { rows, .. } if rows.text().look == Look::Markup)
+        };
+        if !self.body.sections.iter().any(is_own) {
             return str::from_utf8(text).ok();
         }
         Some(self.body.copied.get_or_init(|| {
@@ -114,11 +338,19 @@ impl Layout {
     }
 }
 
+/// A way from one value to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Jump {
+    Parent,
+    Next,
+    Previous,
+}
+
 impl PartialEq for Layout {
     fn eq(&self, other: &Self) -> bool {
         self.columns == other.columns
             && (Arc::ptr_eq(&self.body, &other.body)
-                || self.body.sections == other.body.sections && self.body.text == other.body.text)
+                || self.view == other.view && self.body.document == other.body.document)
     }
 }
 
@@ -133,129 +365,152 @@ impl fmt::Debug for Layout {
     }
 }
 
+/// The parts that are shown on this way, notes first.
+fn parts(document: &Document, way: Way, columns: usize) -> Vec<Part> {
+    let read = document.read_parts();
+    let mut notes: Vec<&String> = read.notes.iter().collect();
+    let parts = match (way, &read.text) {
+        (Way::Laid, _) => {
+            notes.extend(&read.form_notes);
+            read.parts.clone()
+        }
+        (Way::Raw, Some(text)) => vec![Part::lines(text.clone(), 0)],
+        (Way::Raw, None) | (Way::Hex, _) => vec![Part::Hex(read.bytes.clone())],
+    };
+    // What a note quotes from a header is made fit here, before it is broken between words.
+    let notes = notes.into_iter().map(|note| {
+        let note = text::display(note);
+        textwrap::wrap(&note, columns).join("\n")
+    });
+    let notes = notes.collect::<Vec<_>>().join("\n");
+    std::iter::once(note(&notes)).chain(parts).collect()
+}
+
+fn section(part: Part, view: &View, columns: usize) -> Section {
+    match part {
+        Part::Lines { text, look, base } => Section::Lines {
+            rows: Rows::new(Lines { text, look }, columns),
+            base,
+        },
+        Part::Json { source, base } => {
+            let folds = view.folds.clone();
+            let json = Json {
+                source,
+                folds,
+                columns,
+            };
+            Section::Json {
+                rows: Rows::new(json, columns),
+                base,
+            }
+        }
+        Part::Big(text) => Section::Big(Big::new(text, columns)),
+        Part::Table(table) => Section::Table {
+            column: view.column.min(table.fields().saturating_sub(1)),
+            table,
+            columns,
+        },
+        Part::Picture(picture) => Section::Picture(picture.rows(columns)),
+        Part::Hex(bytes) => Section::Hex(Hex::new(bytes, columns)),
+    }
+}
+
+/// The line that a byte lies in, without its end.
+fn line_at(text: &Bytes, offset: usize) -> Option<Bytes> {
+    let before = text.get(..offset)?;
+    let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+    let rest = text.get(offset..)?;
+    let end = memchr::memchr(b'\n', rest).map_or(text.len(), |end| offset + end);
+    let line = text.slice(start..end);
+    Some(match line.strip_suffix(b"\r") {
+        Some(stripped) => line.slice_ref(stripped),
+        None => line,
+    })
+}
+
 impl Section {
-    fn rows(&self) -> usize {
+    fn end(&self) -> usize {
         match self {
-            Self::Lines(rows) => rows.count(),
-            Self::Json(rows) => rows.count(),
+            Self::Lines { rows, .. } => rows.count(),
+            Self::Json { rows, .. } => rows.count(),
+            Self::Big(big) => big.end(),
+            Self::Table { table, .. } => table.records(),
+            Self::Picture(rows) => rows.len(),
             Self::Hex(hex) => hex.count(),
         }
     }
 
-    fn row(&self, index: usize) -> Vec<(TokenKind, String)> {
+    fn page(&self, first: usize, count: usize) -> Vec<(usize, Pieces)> {
+        let rows = match self {
+            Self::Big(big) => return big.rows(first, count),
+            Self::Lines { rows, .. } => rows.rows(first, count),
+            Self::Json { rows, .. } => rows.rows(first, count),
+            Self::Table {
+                table,
+                column,
+                columns,
+            } => table.rows(first, count, *column, *columns),
+            Self::Picture(rows) => rows.iter().skip(first).take(count).cloned().collect(),
+            Self::Hex(hex) => {
+                let last = hex.count().min(first.saturating_add(count));
+                (first..last).map(|row| hex.row(row)).collect()
+            }
+        };
+        (first..).zip(rows).collect()
+    }
+
+    /// The row so many rows away from one, and how many of them there were not.
+    fn step(&self, from: usize, by: isize) -> (usize, isize) {
+        if let Self::Big(big) = self {
+            return big.step(from, by);
+        }
+        let last = self.end().saturating_sub(1);
+        let to = from.saturating_add_signed(by).min(last);
+        (to, by - (to.cast_signed() - from.cast_signed()))
+    }
+
+    /// Where the offsets of its rows are counted from; `None` for notes.
+    fn base(&self) -> Option<usize> {
         match self {
-            Self::Lines(rows) => rows.row(index),
-            Self::Json(rows) => rows.row(index),
-            Self::Hex(hex) => hex.row(index),
+            Self::Picture(_) => None,
+            Self::Lines { rows, .. } if rows.text().look == Look::Whole(TokenKind::Note) => None,
+            Self::Lines { base, .. } | Self::Json { base, .. } => Some(*base),
+            Self::Big(_) | Self::Table { .. } | Self::Hex(_) => Some(0),
+        }
+    }
+
+    fn row_at(&self, offset: usize) -> usize {
+        match self {
+            Self::Lines { rows, .. } => rows.row_at(offset),
+            Self::Json { rows, .. } => rows.row_at(offset),
+            Self::Big(big) => big.row_at(offset),
+            Self::Table { table, .. } => table.row_at(offset),
+            Self::Picture(_) => 0,
+            Self::Hex(hex) => hex.row_at(offset),
+        }
+    }
+
+    fn offset(&self, row: usize) -> usize {
+        match self {
+            Self::Lines { rows, .. } => rows.place(row).unwrap_or_default(),
+            Self::Json { rows, .. } => rows.place(row).map_or(0, |place| place.offset),
+            Self::Big(big) => big.offset(row),
+            Self::Table { table, .. } => table.offset(row),
+            Self::Picture(_) => 0,
+            Self::Hex(hex) => hex.offset(row),
         }
     }
 
     /// What it holds of the body's text.
     fn to_text(&self) -> Option<String> {
         match self {
-            Self::Lines(rows) if rows.text().kind == TokenKind::Note => None,
-            Self::Lines(rows) => Some(String::from_utf8_lossy(&rows.text().text).into_owned()),
-            Self::Json(rows) => Some(rows.text().to_text()),
-            Self::Hex(_) => None,
-        }
-    }
-}
-
-/// Sections being put together.
-struct Plan {
-    /// What stands above the body.
-    notes: Vec<String>,
-    sections: Vec<Section>,
-    columns: usize,
-}
-
-impl Plan {
-    fn hex(&mut self, body: Bytes, media: &MediaType) {
-        self.notes.push(kind::describe(&body, media));
-        self.sections
-            .push(Section::Hex(Hex::new(body, self.columns)));
-    }
-
-    /// Lays out text and returns it.
-    fn text(&mut self, body: &Bytes, media: &MediaType) -> Bytes {
-        let decoded = charset::decode(body, media);
-        self.notes.extend(decoded.notes);
-        let text = decoded.text;
-        if media.is_json_lines() {
-            self.json(&text, Shape::Many);
-        } else if media.is_json() {
-            self.json(&text, Shape::One);
-        } else if !(media.may_be_json() && self.json_by_its_looks(&text)) {
-            self.lines(text.clone(), TokenKind::Plain);
-        }
-        text
-    }
-
-    /// Lays out a text that is declared as JSON; what comes after the first mistake is shown as it is.
-    fn json(&mut self, text: &Bytes, shape: Shape) {
-        let checked = json::check(text, shape);
-        let good = checked.good;
-        self.pretty(text.slice(..good), checked.leaps, shape);
-        if let Some(problem) = checked.problem {
-            let note = describe(&problem, text);
-            let rest = text.slice(good..);
-            let rest = rest.slice_ref(rest.trim_ascii_start());
-            self.notes.push(note);
-            if good > 0 && !rest.is_empty() {
-                self.lines("↓ not JSON from here on".into(), TokenKind::Note);
+            Self::Lines { rows, .. } if rows.text().look == Look::Whole(TokenKind::Note) => None,
+            Self::Lines { rows, .. } => {
+                Some(String::from_utf8_lossy(&rows.text().text).into_owned())
             }
-            self.lines(rest, TokenKind::Plain);
+            Self::Json { rows, .. } => Some(rows.text().to_text()),
+            Self::Big(big) => Some(String::from_utf8_lossy(big.text()).into_owned()),
+            Self::Table { .. } | Self::Picture(_) | Self::Hex(_) => None,
         }
     }
-
-    /// Lays out JSON that nobody declared, if it is an object or an array through and through.
-    fn json_by_its_looks(&mut self, text: &Bytes) -> bool {
-        if !matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
-            return false;
-        }
-        let checked = json::check(text, Shape::One);
-        let is_json = checked.problem.is_none();
-        if is_json {
-            self.pretty(text.slice(..checked.good), checked.leaps, Shape::One);
-        }
-        is_json
-    }
-
-    fn pretty(&mut self, text: Bytes, leaps: Vec<json::Leap>, shape: Shape) {
-        let json = Json {
-            text,
-            leaps,
-            is_lines: shape == Shape::Many,
-            columns: self.columns,
-        };
-        self.sections.push(Section::Json(self.rows(json)));
-    }
-
-    fn lines(&mut self, text: Bytes, kind: TokenKind) {
-        let lines = Lines { text, kind };
-        self.sections.push(Section::Lines(self.rows(lines)));
-    }
-
-    fn rows<W: Walk>(&self, text: W) -> Rows<W> {
-        Rows::new(text, self.columns)
-    }
-
-    fn finish(mut self) -> Vec<Section> {
-        // What a note quotes from a header is made fit here, before it is broken between words.
-        let notes = self.notes.iter().map(|note| {
-            let note = text::display(note);
-            textwrap::wrap(&note, self.columns).join("\n")
-        });
-        let notes = notes.collect::<Vec<_>>().join("\n");
-        self.lines(notes.into(), TokenKind::Note);
-        self.sections.rotate_right(1);
-        self.sections.retain(|section| section.rows() > 0);
-        self.sections
-    }
-}
-
-fn describe(problem: &Problem, text: &[u8]) -> String {
-    let (line, column) = problem.line_and_column(text);
-    let Problem { offset, what } = problem;
-    format!("not valid JSON at line {line}, column {column} (byte {offset}): {what}")
 }

@@ -45,6 +45,39 @@ impl MediaType {
         )
     }
 
+    /// Server-sent events.
+    pub fn is_events(&self) -> bool {
+        self.essence == "text/event-stream"
+    }
+
+    /// Records of fields, with commas or tabs between them.
+    pub fn is_table(&self) -> bool {
+        matches!(
+            self.essence.as_str(),
+            "text/csv" | "application/csv" | "text/x-csv"
+        ) || self.is_tabs()
+    }
+
+    pub fn is_tabs(&self) -> bool {
+        self.essence == "text/tab-separated-values"
+    }
+
+    /// XML or HTML.
+    pub fn is_markup(&self) -> bool {
+        self.is_html()
+            || matches!(self.essence.as_str(), "application/xml" | "text/xml")
+            || self.essence.ends_with("+xml")
+    }
+
+    pub fn is_html(&self) -> bool {
+        self.essence == "text/html"
+    }
+
+    /// Types that are not shown as they are, as far as they are what they say.
+    pub fn has_structure(&self) -> bool {
+        self.is_json() || self.is_table() || self.is_markup()
+    }
+
     /// Types that servers give to JSON when nobody told them better.
     pub fn may_be_json(&self) -> bool {
         matches!(

@@ -137,17 +137,26 @@ pub trait Walk {
 
     /// Fills the row at `place` and returns where the next one begins.
     fn walk(&self, place: Self::Place, row: &mut Row) -> Option<Self::Place>;
+
+    /// The byte of the text that a row begins with.
+    fn offset(&self, place: Self::Place) -> usize;
+
+    /// Whether a row goes on with the line of the row above.
+    fn continues(&self, place: Self::Place) -> bool;
 }
 
 /// How many rows lie between two remembered places: few enough to walk over within a frame, many enough
-/// for the places to be small beside the body.
+/// for the places to be small beside the body. There are twice as many whenever the places would be more
+/// than [`MOST_PLACES`].
 const STRIDE: usize = 8;
+const MOST_PLACES: usize = 256 * 1024;
 
 /// The rows of a text at one width.
 pub struct Rows<W: Walk> {
     text: W,
     columns: usize,
     places: Vec<W::Place>,
+    stride: usize,
     count: usize,
 }
 
@@ -161,11 +170,21 @@ impl<W: Walk + PartialEq> PartialEq for Rows<W> {
 impl<W: Walk> Rows<W> {
     pub fn new(text: W, columns: usize) -> Self {
         let mut places = Vec::new();
-        let mut count = 0;
+        let (mut count, mut stride) = (0, STRIDE);
         let mut next = text.start();
         while let Some(place) = next {
-            if count % STRIDE == 0 {
-                places.push(place);
+            if count % stride == 0 {
+                if places.len() == MOST_PLACES {
+                    let mut index = 0;
+                    places.retain(|_| {
+                        index += 1;
+                        index % 2 == 1
+                    });
+                    stride *= 2;
+                }
+                if count % stride == 0 {
+                    places.push(place);
+                }
             }
             count += 1;
             next = text.walk(place, &mut Row::measured(columns));
@@ -175,6 +194,7 @@ impl<W: Walk> Rows<W> {
             text,
             columns,
             places,
+            stride,
             count,
         }
     }
@@ -187,20 +207,54 @@ impl<W: Walk> Rows<W> {
         self.count
     }
 
-    /// The pieces of a row; none beyond the last row.
-    pub fn row(&self, index: usize) -> Vec<(TokenKind, String)> {
-        self.place(index).map_or_else(Vec::new, |place| {
+    /// The rows from one on, as many as there are up to `count`.
+    pub fn rows(&self, first: usize, count: usize) -> Vec<Vec<(TokenKind, String)>> {
+        let mut next = self.place(first);
+        let mut rows = Vec::new();
+        while let Some(place) = next.filter(|_| rows.len() < count) {
             let mut row = Row::shown(self.columns);
-            self.text.walk(place, &mut row);
-            row.into_pieces()
-        })
+            next = self.text.walk(place, &mut row);
+            rows.push(row.into_pieces());
+        }
+        rows
     }
 
-    fn place(&self, index: usize) -> Option<W::Place> {
-        let mut place = *self.places.get(index / STRIDE)?;
-        for _ in 0..index % STRIDE {
+    /// Where a row begins.
+    pub fn place(&self, index: usize) -> Option<W::Place> {
+        let mut place = *self.places.get(index / self.stride)?;
+        for _ in 0..index % self.stride {
             place = self.text.walk(place, &mut Row::measured(self.columns))?;
         }
         Some(place)
+    }
+
+    /// Where the line begins that a row belongs to, and the row there.
+    pub fn line(&self, index: usize) -> Option<(usize, W::Place)> {
+        let mut index = index.min(self.count.checked_sub(1)?);
+        loop {
+            let place = self.place(index)?;
+            if index == 0 || !self.text.continues(place) {
+                return Some((index, place));
+            }
+            index -= 1;
+        }
+    }
+
+    /// The row that a byte of the text is shown in.
+    pub fn row_at(&self, offset: usize) -> usize {
+        let after = self
+            .places
+            .partition_point(|place| self.text.offset(*place) <= offset);
+        let known = after.saturating_sub(1);
+        let mut index = known * self.stride;
+        let mut place = self.places.get(known).copied();
+        while let Some(at) = place {
+            place = self.text.walk(at, &mut Row::measured(self.columns));
+            match place {
+                Some(next) if self.text.offset(next) <= offset => index += 1,
+                _ => break,
+            }
+        }
+        index
     }
 }

@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use proptest::prelude::*;
 
-use super::{Layout, TokenKind};
+use super::{Document, Folds, Jump, Layout, Received, TokenKind, View, Way};
 use crate::text;
 
 fn layout(body: &[u8], content_type: &str, columns: u16) -> Layout {
@@ -196,13 +196,14 @@ fn bytes_are_shown_in_hexadecimal() {
         rows(&wide),
         [
             "PNG image, 16×16 pixels, 24 B, declared as image/png",
+            "the image cannot be drawn: unexpected end of file",
             "00000000  89 50 4e 47 0d 0a 1a 0a 00 00 00 0d 49 48 44 52  ·PNG········IHDR",
             "00000010  00 00 00 10 00 00 00 10                          ········",
         ]
     );
     assert_eq!(wide.text(), None);
     let narrow = layout(body, "image/png", 30);
-    assert_eq!(row_text(&narrow, 2), "00000000  89 50 4e 47  ·PNG");
+    assert_eq!(row_text(&narrow, 4), "00000000  89 50 4e 47  ·PNG");
     assert_eq!(narrow.row(99), Vec::new());
 }
 
@@ -341,6 +342,164 @@ fn without_blanks(json: &str) -> String {
         .collect()
 }
 
+/// How it looks with these folds.
+fn folded(layout: &Layout, folds: Folds) -> Layout {
+    let view = View {
+        folds,
+        ..View::default()
+    };
+    Layout::of(layout.document().clone(), view, layout.columns())
+}
+
+const NESTED: &str =
+    r#"{"items":[{"id":1,"a b":"x"},{"id":2,"t":[[],{}]}],"n":1.50,"o":{"k":{"z":null}}}"#;
+
+#[test]
+fn folded_values_are_a_few_words() {
+    let layout = layout(NESTED.as_bytes(), "application/json", 60);
+    let whole = layout.rows();
+    assert_eq!(
+        rows(&folded(&layout, Folds::from_level(Some(1)))),
+        [
+            "{",
+            r#"  "items": [ … 2 items ],"#,
+            r#"  "n": 1.50,"#,
+            r#"  "o": { … 1 member }"#,
+            "}"
+        ]
+    );
+    assert_eq!(
+        rows(&folded(&layout, Folds::from_level(Some(0)))),
+        ["{ … 3 members }"]
+    );
+    let (folds, start) = layout.turned(2).unwrap();
+    let one = folded(&layout, folds);
+    assert_eq!(row_text(&one, 2), "    { … 2 members },");
+    assert_eq!(one.row_at(start), 2);
+    assert_eq!(one.text(), layout.text(), "what is copied is whole");
+    let (folds, _) = one.turned(2).unwrap();
+    assert!(folds.is_empty());
+    assert_eq!(folded(&one, folds).rows(), whole);
+    // From a plain value it is the object that it lies in, and from a bracket that is closed too.
+    let (folds, start) = layout.turned(3).unwrap();
+    assert_eq!(folded(&layout, folds).row_at(start), 2);
+    let (_, start) = layout.turned(whole - 1).unwrap();
+    assert_eq!(start, 0);
+}
+
+#[test]
+fn a_row_knows_its_path_and_its_value() {
+    let layout = layout(NESTED.as_bytes(), "application/json", 60);
+    let told: Vec<(String, String)> = (0..layout.rows())
+        .map(|row| {
+            let value = layout.value(row).unwrap();
+            let value = String::from_utf8(value.to_vec()).unwrap();
+            (layout.path(row, false).unwrap(), value)
+        })
+        .collect();
+    for (row, path, value) in [
+        (0, ".", NESTED),
+        (1, ".items", &NESTED[9..50]),
+        (2, ".items[0]", r#"{"id":1,"a b":"x"}"#),
+        (3, ".items[0].id", "1"),
+        (4, r#".items[0]["a b"]"#, r#""x""#),
+        (5, ".items[0]", r#"{"id":1,"a b":"x"}"#),
+        (9, ".items[1].t[0]", "[]"),
+        (10, ".items[1].t[1]", "{}"),
+        (14, ".n", "1.50"),
+        (17, ".o.k.z", "null"),
+        (20, ".", NESTED),
+    ] {
+        assert_eq!((told[row].0.as_str(), told[row].1.as_str()), (path, value));
+    }
+}
+
+#[test]
+fn siblings_and_parents_are_a_jump_away() {
+    let layout = layout(NESTED.as_bytes(), "application/json", 60);
+    let jump = |row, to| layout.row_of(row, to);
+    assert_eq!(jump(1, Jump::Next), Some(14));
+    assert_eq!(jump(14, Jump::Next), Some(15));
+    assert_eq!(jump(15, Jump::Next), None);
+    assert_eq!(jump(15, Jump::Previous), Some(14));
+    assert_eq!(jump(14, Jump::Previous), Some(1));
+    assert_eq!(jump(2, Jump::Next), Some(6));
+    assert_eq!(jump(6, Jump::Previous), Some(2));
+    assert_eq!(jump(17, Jump::Parent), Some(16));
+    assert_eq!(jump(2, Jump::Parent), Some(1));
+    assert_eq!(jump(1, Jump::Parent), Some(0));
+    assert_eq!(jump(0, Jump::Parent), None);
+}
+
+#[test]
+fn each_way_shows_the_same_body() {
+    let layout = layout(b"{\"a\":1}", "application/json", 78);
+    let on = |way| {
+        let view = View {
+            way,
+            ..View::default()
+        };
+        rows(&Layout::of(layout.document().clone(), view, 78))
+    };
+    assert_eq!(on(Way::Laid), ["{", "  \"a\": 1", "}"]);
+    assert_eq!(on(Way::Raw), ["{\"a\":1}"]);
+    assert!(on(Way::Hex)[0].starts_with("00000000  7b 22 61 22 3a"));
+}
+
+#[test]
+fn events_markup_and_tables_are_laid_out_by_their_type() {
+    assert_eq!(
+        shown(b"event: a\ndata: 1\n\n", "text/event-stream", 40),
+        ["a  1"]
+    );
+    assert_eq!(
+        shown(b"<a><b>x</b></a>", "application/atom+xml", 40),
+        ["<a>", "  <b>x</b>", "</a>"]
+    );
+    assert_eq!(
+        shown(b"a,b\n1,2\n", "text/csv", 40),
+        ["1 records of 2 fields", "1  2  "]
+    );
+    assert_eq!(shown(b"just text", "text/csv", 40), ["just text"]);
+    let broken = shown(b"<a><b>x</b><", "text/xml", 60);
+    assert!(
+        broken[0].contains("not well-formed XML from line 1 on"),
+        "{broken:?}"
+    );
+}
+
+#[test]
+fn a_body_that_is_arriving_is_not_called_broken() {
+    let received = |is_arriving| Received {
+        body: Bytes::from_static(b"[1, 2, \"thr"),
+        content_type: Some("application/json".to_owned()),
+        content_encoding: None,
+        whole: None,
+        is_arriving,
+    };
+    let of = |arriving| {
+        rows(&Layout::of(
+            Document::read(&received(arriving)),
+            View::default(),
+            80,
+        ))
+    };
+    assert_eq!(of(true), ["[", "  1,", "  2,", "\"thr"]);
+    assert!(of(false)[0].contains("not valid JSON"));
+}
+
+#[test]
+fn a_large_text_is_laid_out_at_once() {
+    let body = Bytes::from("a line of text\n".repeat(5_000_000));
+    let started = Instant::now();
+    let layout = Layout::new(&body, Some("text/plain"), None, 100);
+    assert_eq!(layout.page(layout.step(layout.last(), -1), 9).len(), 2);
+    assert_eq!(layout.step(layout.step(0, 12345), -12345), 0);
+    assert_eq!(layout.offset(layout.step(0, 1000)), Some(15_000));
+    assert_eq!(layout.row_at(15_001), layout.step(0, 1000));
+    assert!(started.elapsed() < Duration::from_secs(5));
+}
+
 fn any_type() -> impl Strategy<Value = String> {
     prop_oneof![
         Just(String::new()),
@@ -398,6 +557,43 @@ proptest! {
             rest = &rest[unit.source.len()..];
         }
         prop_assert_eq!(tokens(&layout), expected);
+    }
+
+    #[test]
+    fn every_row_of_json_knows_where_it_is(json in any_json(), columns in 20_u16..90, level in prop::option::of(0_u32..4)) {
+        let layout = layout(json.as_bytes(), "application/json", columns);
+        let layout = folded(&layout, Folds::from_level(level));
+        for row in 0..layout.rows() {
+            prop_assert!(layout.path(row, true).is_some());
+            let value = layout.value(row).unwrap();
+            prop_assert!(serde_json::from_slice::<&serde_json::value::RawValue>(&value).is_ok(), "{value:?}");
+            if let Some(next) = layout.row_of(row, Jump::Next) {
+                prop_assert!(next > row);
+                let back = layout.row_of(next, Jump::Previous).unwrap();
+                prop_assert!(back <= row);
+                prop_assert_eq!(layout.item(back), layout.item(row));
+            }
+            if let Some(parent) = layout.row_of(row, Jump::Parent) {
+                prop_assert!(parent <= row);
+                prop_assert!(layout.value(parent).unwrap().len() > value.len());
+            }
+            let offset = layout.offset(row).unwrap();
+            prop_assert_eq!(layout.row_at(offset), row);
+            prop_assert_eq!(layout.page(row, 1).len(), 1);
+        }
+    }
+
+    #[test]
+    fn steps_go_through_all_sections(body in any_body(), content_type in any_type(), columns in 1_u16..60) {
+        let layout = Layout::new(&body.into(), Some(&content_type), None, columns);
+        let mut row = 0;
+        for (number, _) in layout.page(0, 40) {
+            prop_assert_eq!(number, row);
+            prop_assert_eq!(layout.step(row, -1), row.saturating_sub(1));
+            row = layout.step(row, 1);
+        }
+        prop_assert_eq!(layout.step(layout.last(), 1), layout.last());
+        layout.searched();
     }
 
     #[test]

@@ -93,6 +93,23 @@ pub fn join(folder: &str, name: &str) -> String {
     }
 }
 
+/// The paths of the requests that a name may mean: the one with that path, else those whose last name it
+/// is.
+pub fn requests_called<'a>(collection: &'a Collection, name: &str) -> Vec<&'a str> {
+    let wanted = name.strip_suffix(".toml").unwrap_or(name);
+    let requests = || {
+        let entries = collection.entries.iter();
+        let requests = entries.filter(|entry| entry.kind == EntryKind::Request);
+        requests.map(|entry| entry.path.as_str())
+    };
+    match requests().find(|path| *path == wanted) {
+        Some(path) => vec![path],
+        None => requests()
+            .filter(|path| self::name(path) == wanted)
+            .collect(),
+    }
+}
+
 /// Why a text cannot be the path of a saved request or folder.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PathError {

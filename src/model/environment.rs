@@ -99,6 +99,17 @@ impl Environments {
         Ok(scope)
     }
 
+    /// What is chosen for an option where the request chooses nothing; empty for the usual.
+    pub fn chosen(&self, name: Option<&str>, option: &str) -> &str {
+        let line = name.map(|name| self.line_of(name).unwrap_or_default());
+        let environments = line.iter().flatten().map(|it| &it.options);
+        environments
+            .chain([&self.usual])
+            .map(|choices| choices.get(option))
+            .find(|text| !text.is_empty())
+            .unwrap_or_default()
+    }
+
     /// The environment and those that it extends, the nearest first.
     fn line_of(&self, name: &str) -> Result<Vec<&Environment>, EnvironmentError> {
         let mut line = vec![self.get(name).ok_or_else(|| self.missing(name))?];
@@ -286,6 +297,9 @@ mod tests {
             ["environment local", "environment base", "options.toml"]
         );
         assert_eq!(environments.scope(None).unwrap().options.len(), 1);
+        assert_eq!(environments.chosen(Some("local"), "http"), "1.1");
+        assert_eq!(environments.chosen(None, "retry"), "9");
+        assert_eq!(environments.chosen(Some("orphan"), "http"), "");
     }
 
     #[test]

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Credentials, Failure, FailureKind, Header, Options, PreparedBody, Request, RuleLevel, Secrets,
-    Transit, Verdict,
+    Cookies, Credentials, Failure, FailureKind, Header, Options, PreparedBody, Request, RuleLevel,
+    Secrets, Transit, Verdict,
 };
 
 /// A request exactly as it will go on the wire (first hop).
@@ -29,6 +29,9 @@ pub struct PreparedRequest {
     /// What of all this is secret, so that whoever shows it or writes it down can leave it out.
     #[serde(skip)]
     pub secrets: Secrets,
+    /// The jar that servers may set cookies in, and whether its own go along.
+    #[serde(skip)]
+    pub cookies: Cookies,
 }
 
 impl PreparedRequest {
@@ -164,6 +167,17 @@ pub struct Response {
     pub head: ResponseHead,
     #[serde(skip)]
     pub body: Bytes,
+    /// How long the body was, in bytes, where only its start is here: the history keeps no more of a very
+    /// long one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole: Option<u64>,
+}
+
+impl Response {
+    /// The length of the body as received, in bytes.
+    pub fn size(&self) -> u64 {
+        self.whole.unwrap_or(self.body.len() as u64)
+    }
 }
 
 /// What a send came to.

@@ -588,6 +588,7 @@ mod tests {
         let outcome = Outcome::Response(Response {
             head,
             body: bytes::Bytes::new(),
+            whole: None,
         });
         let hidden = (
             credentials.hide_in_hops(&[hop]),

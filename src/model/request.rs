@@ -15,6 +15,8 @@ use super::{Auth, Body, Choices, IdempotencyKey, Part, Retry, Transport};
 pub struct Request {
     pub method: String,
     pub url: String,
+    /// What the parameters in the URL's path stand for, by their names: `id` for `:id` and `{id}`.
+    pub path: Vec<Field>,
     pub query: Vec<Field>,
     pub headers: Vec<Field>,
     pub auth: Auth,
@@ -31,6 +33,7 @@ impl Default for Request {
         Self {
             method: "POST".to_owned(),
             url: String::new(),
+            path: Vec::new(),
             query: Vec::new(),
             headers: Vec::new(),
             auth: Auth::default(),
@@ -109,6 +112,8 @@ pub struct Options {
     pub retry: Retry,
     pub idempotency_key: IdempotencyKey,
     pub transport: Transport,
+    /// Whether the cookies of the environment's jar go along, and those that servers set go into it.
+    pub use_jar: bool,
 }
 
 impl Default for Options {
@@ -122,6 +127,7 @@ impl Default for Options {
             retry: Retry::default(),
             idempotency_key: IdempotencyKey::None,
             transport: Transport::default(),
+            use_jar: true,
         }
     }
 }

@@ -12,7 +12,7 @@ use url::Url;
 
 use super::{
     Body, Exchange, Failure, Field, Header, Hidden, Hop, Outcome, Piece, PreparedBody,
-    PreparedRequest, Request, Response, ResponseHead,
+    PreparedRequest, Request, Response, ResponseHead, encode_segment,
 };
 
 /// Stands for a secret value on the screen.
@@ -101,6 +101,7 @@ impl Secrets {
     #[must_use]
     pub fn mask_prepared(&self, prepared: &PreparedRequest) -> PreparedRequest {
         let mut masked = prepared.clone();
+        masked.hide_cookies();
         masked.secrets = Self::default();
         if self.is_empty() {
             return masked;
@@ -230,7 +231,13 @@ impl Secrets {
         {
             self.retype(typed);
         }
-        for rows in [form, multipart, &mut masked.query, &mut masked.headers] {
+        for rows in [
+            form,
+            multipart,
+            &mut masked.path,
+            &mut masked.query,
+            &mut masked.headers,
+        ] {
             self.retype_rows(rows);
         }
         for value in masked.auth.fields.values_mut() {
@@ -313,6 +320,7 @@ fn spellings(value: &str) -> Vec<Hidden> {
         json.unwrap_or(value).to_owned(),
         STANDARD.encode(value),
         URL_SAFE_NO_PAD.encode(value),
+        encode_segment(value),
         // As a part of a host name.
         value.to_lowercase(),
     ];

@@ -29,6 +29,8 @@ pub struct Session {
     pub origin: Option<Origin>,
     /// The text of its file as it was read or written last: tells a change from outside.
     pub origin_text: Option<Arc<str>>,
+    /// The jq filters used on bodies, the last one first.
+    pub filters: Vec<String>,
 }
 
 /// The zones that share the left of the screen.
@@ -75,6 +77,8 @@ pub enum RequestTab {
     Body,
     Headers,
     Query,
+    /// The parameters in the URL's path; there only while it has some.
+    Path,
     Auth,
     Rules,
     /// How it is sent.
@@ -84,10 +88,11 @@ pub enum RequestTab {
 }
 
 impl RequestTab {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Body,
         Self::Headers,
         Self::Query,
+        Self::Path,
         Self::Auth,
         Self::Rules,
         Self::Options,

@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -28,8 +29,11 @@ use super::{
 };
 
 /// How much of a body is kept, in bytes; a longer one is cut off there and the send is a failure
-/// that says so.
-pub const MAX_BODY: usize = 64 * 1024 * 1024;
+/// that says so. A server that never ends must not fill the disk.
+pub const MAX_BODY: usize = 64 * 1024 * 1024 * 1024;
+
+/// How much of a body is kept in memory, in bytes; a longer one goes to the disk.
+const IN_MEMORY: usize = 4 * 1024 * 1024;
 
 /// How long a connection is kept for a further send. Routers and firewalls forget silent ones soon,
 /// and a request written into a forgotten one is answered by nobody.
@@ -45,6 +49,11 @@ pub struct Settings {
     pub roots: Vec<CertificateDer<'static>>,
     /// How much of a body is kept, in bytes.
     pub max_body: usize,
+    /// How much of it is kept in memory, in bytes; what is longer goes to a file in `spill`.
+    pub in_memory: usize,
+    pub spill: PathBuf,
+    /// Whether it is told what has arrived of a body while it is arriving.
+    pub tells_arriving: bool,
 }
 
 impl Default for Settings {
@@ -52,6 +61,9 @@ impl Default for Settings {
         Self {
             roots: Vec::new(),
             max_body: MAX_BODY,
+            in_memory: IN_MEMORY,
+            spill: std::env::temp_dir(),
+            tells_arriving: false,
         }
     }
 }
@@ -75,6 +87,12 @@ impl Client {
                 ..Shared::default()
             }),
         }
+    }
+
+    /// Builds what the usual way needs, so that the first send does not wait for it.
+    pub fn warm(&self) {
+        // Where it fails, the first send says so.
+        let _ = self.shared.engine(Way::default(), &Transport::default());
     }
 
     /// Sends the request, follows its redirects as its options say, and tells how it goes.

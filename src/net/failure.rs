@@ -7,6 +7,7 @@ use hyper_util::client::legacy;
 use crate::{
     auth::oauth::TokenError,
     model::{FailureKind, Phase, TimeoutKind},
+    spill::SpillError,
     units::human_size,
 };
 
@@ -42,6 +43,10 @@ pub(super) enum Trouble {
     NoRandom,
     #[error("the body is larger than {}, the most that is kept", human_size(*limit as u64))]
     TooLarge { limit: usize },
+    #[error(transparent)]
+    Spill(#[from] SpillError),
+    #[error("the disk does not take more of the body")]
+    Disk(#[source] io::Error),
 }
 
 /// The query of a URL may hold a secret, and says nothing here.
@@ -71,7 +76,7 @@ impl Trouble {
             | Self::NoLogin
             | Self::NoCallback(_)
             | Self::NoRandom => FailureKind::Credentials,
-            Self::TooLarge { .. } => FailureKind::TooLarge,
+            Self::TooLarge { .. } | Self::Spill(_) | Self::Disk(_) => FailureKind::TooLarge,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The head and the body of a response, as received.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use http::Version;
@@ -10,9 +10,15 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use crate::model::{Header, HttpVersion, Response, ResponseHead};
+use crate::{
+    model::{Header, HttpVersion, Response, ResponseHead},
+    spill::Spill,
+};
 
-use super::{Progress, answer::Answer, failure::Trouble};
+use super::{Progress, answer::Answer, client::Settings, failure::Trouble};
+
+/// A whole body from this size on is told before it is the outcome, in bytes.
+const LARGE: usize = 1024 * 1024;
 
 /// How often it is told how much has arrived, at most.
 pub(super) const REPORT_EVERY: Duration = Duration::from_millis(50);
@@ -52,14 +58,53 @@ fn read_version(version: Version) -> HttpVersion {
 /// What has arrived of a response so far; it stays when the rest does not come.
 pub(super) struct Incoming {
     head: ResponseHead,
-    body: BytesMut,
+    body: Kept,
+}
+
+/// Where a body is.
+enum Kept {
+    Memory(BytesMut),
+    Disk(Spill),
+}
+
+impl Kept {
+    fn len(&self) -> usize {
+        match self {
+            Self::Memory(bytes) => bytes.len(),
+            Self::Disk(spill) => spill.len(),
+        }
+    }
+
+    fn add(&mut self, bytes: &[u8], settings: &Settings) -> Result<(), Trouble> {
+        match self {
+            Self::Memory(memory) if memory.len() + bytes.len() > settings.in_memory => {
+                let mut spill = Spill::create(&settings.spill)?;
+                spill.append(memory).map_err(Trouble::Disk)?;
+                *self = Self::Disk(spill);
+                self.add(bytes, settings)
+            }
+            Self::Memory(memory) => {
+                memory.extend_from_slice(bytes);
+                Ok(())
+            }
+            Self::Disk(spill) => spill.append(bytes).map_err(Trouble::Disk),
+        }
+    }
+
+    /// What is there so far.
+    fn snapshot(&mut self) -> Bytes {
+        match self {
+            Self::Memory(memory) => Bytes::copy_from_slice(memory),
+            Self::Disk(spill) => spill.map().unwrap_or_else(|_| spill.map_written()),
+        }
+    }
 }
 
 impl Incoming {
     pub(super) fn new(head: ResponseHead) -> Self {
         Self {
             head,
-            body: BytesMut::new(),
+            body: Kept::Memory(BytesMut::new()),
         }
     }
 
@@ -67,7 +112,7 @@ impl Incoming {
     pub(super) async fn receive(
         &mut self,
         mut response: Answer,
-        limit: usize,
+        settings: &Settings,
         reports: &UnboundedSender<Progress>,
     ) -> Result<(), Trouble> {
         let total = response.content_length();
@@ -86,6 +131,9 @@ impl Incoming {
             if news && Instant::now() >= due {
                 (reported, due) = (self.body.len(), Instant::now() + REPORT_EVERY);
                 report(reported);
+                if settings.tells_arriving {
+                    let _ = reports.send(Progress::Arriving(Arc::new(self.so_far())));
+                }
                 continue;
             }
             let chunk = if news {
@@ -98,30 +146,48 @@ impl Incoming {
                 response.chunk().await?
             };
             match chunk {
-                Some(chunk) => self.keep(&chunk, limit)?,
+                Some(chunk) => self.keep(&chunk, settings)?,
                 None => break,
             }
         }
         if self.body.len() != reported {
             report(self.body.len());
         }
+        // It can be looked at while the history writes it down, which takes its time.
+        if settings.tells_arriving && self.body.len() >= LARGE {
+            let _ = reports.send(Progress::Arriving(Arc::new(self.so_far())));
+        }
         Ok(())
     }
 
-    fn keep(&mut self, chunk: &Bytes, limit: usize) -> Result<(), Trouble> {
+    fn keep(&mut self, chunk: &Bytes, settings: &Settings) -> Result<(), Trouble> {
+        let limit = settings.max_body;
         let room = limit.saturating_sub(self.body.len());
         self.body
-            .extend_from_slice(chunk.get(..room).unwrap_or(chunk));
+            .add(chunk.get(..room).unwrap_or(chunk), settings)?;
         if chunk.len() > room {
             return Err(Trouble::TooLarge { limit });
         }
         Ok(())
     }
 
+    fn so_far(&mut self) -> Response {
+        Response {
+            head: self.head.clone(),
+            body: self.body.snapshot(),
+            whole: None,
+        }
+    }
+
     pub(super) fn into_response(self) -> Response {
+        let body = match self.body {
+            Kept::Memory(memory) => memory.freeze(),
+            mut disk @ Kept::Disk(_) => disk.snapshot(),
+        };
         Response {
             head: self.head,
-            body: self.body.freeze(),
+            body,
+            whole: None,
         }
     }
 }

@@ -19,8 +19,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     auth::oauth,
     model::{
-        Failure, FailureKind, Fork, Hop, Options, Outcome, Phase, PreparedRequest, Processed,
-        Purpose, Redirects, ResponseHead, TimeoutKind, Transit, Turn,
+        Failure, FailureKind, Fork, Header, Hop, Options, Outcome, Phase, PreparedRequest,
+        Processed, Purpose, Redirects, ResponseHead, TimeoutKind, Transit, Turn, find_header,
     },
     units::human_duration,
 };
@@ -28,10 +28,11 @@ use crate::{
 use super::{
     Answers, Progress, Sent,
     answer::Answer,
-    client::{Engine, Shared},
+    client::{Engine, Settings, Shared},
     failure::{Scene, Trouble},
     heads,
     incoming::{Incoming, discard, read_head},
+    jar::SendJar,
     outgoing::Outgoing,
     payload,
     proxy::Way,
@@ -90,6 +91,7 @@ pub(super) async fn travel(
         }
     };
     Sent {
+        cookies: journey.jar.changes,
         hops: journey.hops,
         outcome,
         duration: started.elapsed(),
@@ -152,7 +154,7 @@ fn is_exchanging(report: &Progress) -> bool {
         | Progress::Consent { .. }
         | Progress::Fork(_)
         | Progress::Retry(_) => false,
-        Progress::Sent { .. } | Progress::Received { .. } => true,
+        Progress::Sent { .. } | Progress::Received { .. } | Progress::Arriving(_) => true,
     }
 }
 
@@ -192,6 +194,7 @@ struct Journey {
     way: Way,
     /// That of the last hop; `None` before anything has been tried.
     tracker: Option<Arc<Tracker>>,
+    jar: SendJar,
     /// What has arrived of the last hop's response.
     incoming: Option<Incoming>,
     /// The attempt under way, from 1, and how many hops there were before it.
@@ -215,6 +218,7 @@ impl Journey {
             hop_started: Instant::now(),
             way: Way::default(),
             tracker: None,
+            jar: SendJar::new(&prepared.cookies),
             incoming: None,
             attempt: 1,
             earlier_hops: 0,
@@ -254,6 +258,7 @@ impl Journey {
             let engine = shared.engine(self.way, transport)?;
             let response = ask(&engine, &outgoing, credentials, &tracker).await?;
             let head = self.take_head(&response);
+            self.jar.take(&head, &outgoing.url);
             let next = self.next_hop(shared, &mut authority, &outgoing, &head);
             match next.await? {
                 Some(next) => {
@@ -261,7 +266,7 @@ impl Journey {
                     self.write_transit();
                     outgoing = next;
                 }
-                None => return self.receive(response, shared.settings.max_body).await,
+                None => return self.receive(response, &shared.settings).await,
             }
         }
     }
@@ -341,7 +346,7 @@ impl Journey {
 
     /// What follows from a head: the answer to a challenge, or a redirect.
     async fn next_hop(
-        &self,
+        &mut self,
         shared: &Shared,
         authority: &mut Authority,
         outgoing: &Outgoing,
@@ -350,27 +355,34 @@ impl Journey {
         if self.own_hops().len() >= MAX_HOPS {
             return Ok(None);
         }
-        if let Some(next) = authority.answer(outgoing, head)? {
+        if let Some(mut next) = authority.answer(outgoing, head)? {
             if let Some(settings) = authority.wanted_token(&next) {
                 shared.tokens.expire(&settings.key());
             }
+            self.jar.put(&mut next.headers, &next.url);
             return Ok(Some(next));
         }
         Ok(self.redirected(outgoing, head).await)
     }
 
-    async fn redirected(&self, outgoing: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
+    async fn redirected(&mut self, outgoing: &Outgoing, head: &ResponseHead) -> Option<Outgoing> {
         let redirects = match self.options.redirects {
             Redirects::Ask => self.ask_user(outgoing, head).await?,
             settled => settled,
         };
-        let next = redirect::follow(outgoing, head, redirects)?;
-        // There is no memory in a request that could make the same one come out otherwise, and a
-        // POST is not sent twenty times to find out.
-        let is_loop = self
-            .own_hops()
-            .iter()
-            .any(|hop| hop.method == next.method && hop.url == next.url.as_str());
+        let mut from = outgoing.clone();
+        self.jar.lift(&mut from.headers);
+        let mut next = redirect::follow(&from, head, redirects)?;
+        self.jar.put(&mut next.headers, &next.url);
+        // There is no memory in a request but its cookies that could make the same one come out
+        // otherwise, and a POST is not sent twenty times to find out.
+        let cookie = |headers: &[Header]| find_header(headers, "cookie").cloned();
+        let is_same = |hop: &Hop| {
+            hop.method == next.method
+                && hop.url == next.url.as_str()
+                && cookie(&hop.request_headers) == cookie(&next.headers)
+        };
+        let is_loop = self.own_hops().iter().any(is_same);
         (!is_loop).then_some(next)
     }
 
@@ -393,9 +405,9 @@ impl Journey {
         })
     }
 
-    async fn receive(&mut self, response: Answer, limit: usize) -> Result<(), Trouble> {
+    async fn receive(&mut self, response: Answer, settings: &Settings) -> Result<(), Trouble> {
         match &mut self.incoming {
-            Some(incoming) => incoming.receive(response, limit, &self.reports).await,
+            Some(incoming) => incoming.receive(response, settings, &self.reports).await,
             None => Ok(()),
         }
     }

@@ -10,6 +10,7 @@
 //! |---|---|
 //! | `client` | what is shared by all sends: hyper's client with the connections it keeps, built on first use |
 //! | `journey` | one send: its hops, and its two ends from outside, cancelling and the total timeout |
+//! | `jar` | the cookies of one send: taken at every hop, sent at every hop |
 //! | `journey/authority` | what is added as a hop goes out: signatures, answers to challenges, tokens |
 //! | `journey/token` | how a token is had; `tokens` keeps them, `consent` waits for the browser |
 //! | `redirect` | from a 3xx to the request that follows it (pure) |
@@ -41,6 +42,7 @@ mod failure;
 mod heads;
 mod identity;
 mod incoming;
+mod jar;
 mod journey;
 mod link;
 mod outgoing;
@@ -59,9 +61,9 @@ mod transport;
 mod upload;
 mod wiretap;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use crate::model::{Again, Fork, Hop, Outcome, Phase};
+use crate::model::{Again, CookieChange, Fork, Hop, Outcome, Phase, Response};
 
 pub use answers::{Answers, answers};
 
@@ -98,6 +100,8 @@ pub enum Progress {
         /// What `content-length` announces.
         total: Option<u64>,
     },
+    /// What has arrived so far, as often as [`Progress::Received`]; only where the settings ask for it.
+    Arriving(Arc<Response>),
 }
 
 /// What a send came to.
@@ -107,6 +111,8 @@ pub struct Sent {
     /// head.
     pub hops: Vec<Hop>,
     pub outcome: Outcome,
+    /// What the servers changed in the jar, hop by hop.
+    pub cookies: Vec<CookieChange>,
     /// From the call to the last byte or the failure.
     pub duration: Duration,
 }

@@ -9,7 +9,7 @@ use http::{HeaderValue, Uri};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use url::Url;
 
-use crate::{model::Transport, prepare::is_loopback};
+use crate::model::{Transport, is_loopback};
 
 use super::transport::{is_straight, own_proxy};
 

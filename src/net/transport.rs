@@ -37,7 +37,7 @@ pub enum TransportError {
 
 impl TransportError {
     /// The option that cannot be used, with the reason to stand beside it.
-    fn into_option(self) -> Option<OptionError> {
+    fn into_option(self) -> OptionError {
         let (name, reason) = match self {
             Self::Proxy(_, reason) => ("proxy", reason),
             Self::Authorities(_, reason) => ("authorities", reason),
@@ -45,13 +45,15 @@ impl TransportError {
             Self::Address(_) => ("addresses", self.to_string()),
             Self::UnixSocket(_, reason) => ("unix_socket", reason),
         };
-        Some(OptionError { name, reason })
+        OptionError { name, reason }
     }
 }
 
 /// Reads the files that a transport names: what is wrong with one, before anything is sent.
 pub fn check(transport: &Transport) -> Option<OptionError> {
-    prepare(transport, &[], None).err()?.into_option()
+    prepare(transport, &[], None)
+        .err()
+        .map(TransportError::into_option)
 }
 
 /// What is common to all connections that go the way of this transport: everything that it names is read

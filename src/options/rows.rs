@@ -195,6 +195,14 @@ pub const OPTIONS: &[Row] = &[
             IdempotencyKey::Given(key) => key.clone(),
         },
     },
+    Row {
+        name: "cookies",
+        label: "cookie jar",
+        help: "on: its cookies go along, and those that servers set go into it",
+        content: SWITCH,
+        read: |text, options| read_switch(text).map(|on| options.use_jar = on),
+        show: |options| show_switch(options.use_jar),
+    },
 ];
 
 #[expect(

@@ -1,8 +1,8 @@
 //! From what people type into the URL field to an absolute http or https URL.
 
-use std::net::IpAddr;
+use url::Url;
 
-use url::{Host, Url};
+use crate::model::is_loopback;
 
 /// Why a text is no address to send to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -79,19 +79,6 @@ fn parse(text: &str) -> Result<Url, AddressError> {
     // The fragment stays with the client (RFC 9110, Section 7.1).
     url.set_fragment(None);
     Ok(url)
-}
-
-/// Whether the host is this machine: `localhost` and what is below it, 127.0.0.0/8, `::1`.
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => {
-            let name = name.trim_end_matches('.');
-            name == "localhost" || name.ends_with(".localhost")
-        }
-        Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::from(address).to_canonical().is_loopback(),
-        None => false,
-    }
 }
 
 #[cfg(test)]

@@ -6,11 +6,12 @@ use super::{Given, complete_address, prepare_with};
 
 /// The automatic fields that a switched-off row of their name keeps back. The others are what makes
 /// a message one: `host` (RFC 9112, Section 3.2) and `content-length`.
-const SUPPRESSIBLE: [&str; 6] = [
+const SUPPRESSIBLE: [&str; 7] = [
     "accept",
     "accept-encoding",
     "authorization",
     "content-type",
+    "cookie",
     "idempotency-key",
     "user-agent",
 ];
@@ -21,6 +22,8 @@ pub struct Automatic {
     pub header: Header,
     /// Whether a switched-off row of its name keeps it back.
     pub suppressed: bool,
+    /// Whether the user's own row takes its place, which is told of cookies alone: there may be many.
+    pub replaced: bool,
 }
 
 /// Whether a switched-off row of this name keeps an automatic field back.
@@ -56,9 +59,10 @@ pub fn automatic(request: &Request, given: &Given) -> Vec<Automatic> {
         bare.body.kind = BodyKind::None;
         prepare_with(&bare, given)
     });
-    let Ok(prepared) = prepared else {
+    let Ok(mut prepared) = prepared else {
         return Vec::new();
     };
+    prepared.hide_cookies();
     let is_given = |name: &str| {
         request
             .headers
@@ -71,9 +75,10 @@ pub fn automatic(request: &Request, given: &Given) -> Vec<Automatic> {
         .headers
         .into_iter()
         .filter(|header| has_url || header.name != "host")
-        .filter(|header| !is_given(&header.name))
+        .filter(|header| header.name == "cookie" || !is_given(&header.name))
         .map(|header| Automatic {
             suppressed: is_suppressed(&header.name, &request.headers),
+            replaced: is_given(&header.name),
             header,
         })
         .collect()

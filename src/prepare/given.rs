@@ -1,9 +1,12 @@
 //! What a request needs and does not hold: it comes from outside, as time does, so that preparing
 //! stays pure.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{model::FilePiece, options::OptionError};
+use crate::{
+    model::{FilePiece, Jar},
+    options::OptionError,
+};
 
 /// Stands for the boundary where none was given: in what is only looked at.
 pub const PLACEHOLDER_BOUNDARY: &str = "posttui-boundary";
@@ -18,6 +21,8 @@ pub struct Given {
     pub boundary: String,
     /// The files, by their paths as typed; in place of one that cannot be sent, the reason.
     pub files: BTreeMap<String, Result<FilePiece, String>>,
+    /// The cookies of the environment, none of them at its end; `None` where there is no jar.
+    pub jar: Option<Arc<Jar>>,
     /// What makes the send one that can be told from every other, whatever the attempts.
     pub key: String,
     /// An option that the disk says cannot be used, such as the file of a certificate.
@@ -29,6 +34,7 @@ impl Default for Given {
         Self {
             boundary: PLACEHOLDER_BOUNDARY.to_owned(),
             files: BTreeMap::new(),
+            jar: None,
             key: PLACEHOLDER_KEY.to_owned(),
             unusable: None,
         }

@@ -250,3 +250,20 @@ proptest! {
         prop_assert_eq!(read, fields);
     }
 }
+
+#[test]
+fn path_parameters_become_segments_and_an_empty_one_keeps_the_request_back() {
+    let mut request = Request {
+        url: ":3000/users/:id/{tab}?x=:id".to_owned(),
+        ..Request::default()
+    };
+    complete_path(&mut request);
+    let error = prepare(&request).unwrap_err();
+    assert_eq!(error.place, Place::Path(0));
+    request.path[0].value = "a/b".to_owned();
+    request.path[1].enabled = false;
+    assert_eq!(
+        prepare(&request).unwrap().url,
+        "http://localhost:3000/users/a%2Fb/%7Btab%7D?x=:id"
+    );
+}

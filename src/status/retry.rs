@@ -124,6 +124,7 @@ mod tests {
                 headers: headers.collect(),
             },
             body: Bytes::new(),
+            whole: None,
         })
     }
 

@@ -226,7 +226,14 @@ mod tests {
             headers: headers.into_iter().collect(),
         };
         let body = body.to_owned().into();
-        Answer(Outcome::Response(Response { head, body }), Sent::default())
+        Answer(
+            Outcome::Response(Response {
+                head,
+                body,
+                whole: None,
+            }),
+            Sent::default(),
+        )
     }
 
     fn said(rules: &[Field], status: u16) -> Said {

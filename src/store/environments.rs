@@ -10,6 +10,7 @@
 //! token = { secret = true }
 //! ```
 
+mod change;
 mod secrets;
 
 use std::{
@@ -26,7 +27,7 @@ use crate::{
 };
 
 use super::{
-    Paths, StoreError,
+    Library, Paths, StoreError,
     files::{make_folder, replace},
 };
 
@@ -37,6 +38,7 @@ use secrets::SecretFile;
 pub struct EnvironmentFiles {
     folder: PathBuf,
     secrets: SecretFile,
+    paths: Paths,
     /// How requests are sent where neither they nor the environment choose.
     usual: PathBuf,
 }
@@ -50,7 +52,17 @@ impl EnvironmentFiles {
         Self {
             folder: paths.config.join("environments"),
             secrets: SecretFile::of(paths, None),
+            paths: paths.clone(),
             usual: paths.config.join(USUAL),
+        }
+    }
+
+    /// Those that hold in a folder: beside the collection that it is in, where that has a folder of
+    /// environments, else the user's own.
+    pub fn find(folder: &Path, paths: &Paths) -> Self {
+        match collection_of(folder, paths) {
+            Some(root) => Self::beside(&root, paths),
+            None => Self::of(paths),
         }
     }
 
@@ -59,6 +71,7 @@ impl EnvironmentFiles {
         Self {
             folder: collection.join("environments"),
             secrets: SecretFile::of(paths, Some(collection)),
+            paths: paths.clone(),
             usual: paths.config.join(USUAL),
         }
     }
@@ -155,21 +168,33 @@ impl EnvironmentFiles {
     /// Keeps an environment: comments and what is not changed stay in its file as they are.
     pub fn save(&self, environment: &Environment) -> Result<(), StoreError> {
         make_folder(&self.folder)?;
-        let path = self.folder.join(format!("{}.toml", environment.name));
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(StoreError::file("read", &path)(error)),
-        };
-        let mut document = parse_document(&text).map_err(|reason| StoreError::Unreadable {
-            path: path.clone(),
-            reason,
-        })?;
+        let path = self.file(&environment.name);
+        let mut document = read_document(&path)?;
         write(&mut document, environment);
         // The secrets first: a value must not be in neither place.
         self.secrets.save(environment)?;
         replace(&path, document.to_string().as_bytes())
     }
+}
+
+/// The folder of the collection whose environments hold in a folder; `None` where the user's own do.
+pub(super) fn collection_of(folder: &Path, paths: &Paths) -> Option<PathBuf> {
+    let library = Library::find(folder, paths);
+    let has_own = !library.is_personal() && library.root().join("environments").is_dir();
+    has_own.then(|| library.root().to_owned())
+}
+
+/// The document in a file; an empty one where there is no file.
+fn read_document(path: &Path) -> Result<DocumentMut, StoreError> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(StoreError::file("read", path)(error)),
+    };
+    parse_document(&text).map_err(|reason| StoreError::Unreadable {
+        path: path.to_owned(),
+        reason,
+    })
 }
 
 fn parse_document(text: &str) -> Result<DocumentMut, String> {

@@ -55,6 +55,8 @@ pub enum StoreError {
     SessionUnreadable { moved_to: PathBuf, reason: String },
     #[error("{path} cannot be read ({reason}): correct it first; nothing was changed")]
     Unreadable { path: PathBuf, reason: String },
+    #[error("{0} exists already: choose another name")]
+    Exists(PathBuf),
     #[error("the history holds no exchange {0}")]
     Missing(ExchangeId),
     #[error("the history cannot {deed}: {source} ({path})")]

@@ -4,9 +4,11 @@
 //! paths     where the folders are
 //! session   the unsent draft: one JSON file, kept by one posttui at a time
 //! environments  variables for templates: a TOML file each, their secrets apart from them
+//! cookies   the jars of the environments: one file, changed by all that run
 //! history   every exchange: one SQLite database, shared by all that run
 //! collection saved requests: folders of TOML files, the user's own or beside a project
 //! trust     the collections from elsewhere that the user trusts
+//! trash     where what is deleted is moved to
 //! files     private folders and files, replaced whole, never deleted when unreadable
 //! lock      locks of the operating system: they end with the process, however it ends
 //! error     what can go wrong, by kind
@@ -15,6 +17,7 @@
 //! Everything here blocks; whoever must not be held up calls it from a thread of its own.
 
 mod collection;
+mod cookies;
 mod environments;
 mod error;
 mod files;
@@ -22,12 +25,14 @@ mod history;
 mod lock;
 mod paths;
 mod session;
+mod trash;
 mod trust;
 
 pub use collection::{CollectionError, Library, MARKER, SaveError, Written};
+pub use cookies::CookieFile;
 pub use environments::EnvironmentFiles;
 pub use error::StoreError;
-pub use history::History;
+pub use history::{History, kept};
 pub use paths::Paths;
 pub use session::SessionFile;
 pub use trust::Trust;

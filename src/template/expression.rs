@@ -9,7 +9,7 @@ use std::{
 
 use minijinja::{
     Environment, Error, ErrorKind, UndefinedBehavior, Value,
-    value::{Rest, ValueKind},
+    value::{Rest, ValueKind, ValueOrKwargs},
 };
 
 use super::{
@@ -53,7 +53,8 @@ impl Engine {
         let (facts, draws) = (Arc::new(facts.clone()), Arc::new(AtomicU64::new(0)));
         for function in FUNCTIONS {
             let (facts, draws) = (facts.clone(), draws.clone());
-            environment.add_function(function.name, move |arguments: Rest<Value>| {
+            environment.add_function(function.name, move |arguments: Rest<ValueOrKwargs>| {
+                let arguments = arguments.into_values();
                 let call = Call {
                     name: function.name,
                     arguments: &arguments,
@@ -109,7 +110,7 @@ fn wrong(at: usize, reason: &str) -> Failure {
     }
 }
 
-fn refuse(refusal: Refusal) -> Error {
+pub(super) fn refuse(refusal: Refusal) -> Error {
     Error::new(ErrorKind::InvalidOperation, "refused").with_source(Refused(refusal))
 }
 

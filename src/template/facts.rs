@@ -1,10 +1,10 @@
 //! What templates need of the world: they name it, the edge fetches it, and expansion stays pure.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
 
-use crate::model::Hidden;
+use crate::model::{Hidden, Origin, Request};
 
 /// One thing that has to be fetched before a request can be expanded.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +17,29 @@ pub enum Need {
     File(String),
     /// What the user answers to a question asked before the send.
     Prompt(String),
+    /// The latest answer of a saved request.
+    Response(AnswerNeed),
+}
+
+/// An answer that has to be there before a request can be expanded.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AnswerNeed {
+    /// What the saved request is called.
+    pub name: String,
+    /// How long ago it may have come; as long as it likes where none is given.
+    pub max_age: Option<Duration>,
+}
+
+/// What became of looking for an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Recalled {
+    /// It is there.
+    Answer(Hidden),
+    /// There is none, or it is too old: this request has to be sent first.
+    Send {
+        origin: Origin,
+        request: Box<Request>,
+    },
 }
 
 /// What was fetched, or why it cannot be had.
@@ -66,7 +89,7 @@ impl Facts {
     pub(super) fn answers(&self) -> impl Iterator<Item = (&str, &str)> {
         self.known.iter().filter_map(|(need, found)| match need {
             Need::Prompt(question) => Some((question.as_str(), found.as_ref().ok()?.0.as_str())),
-            Need::Randomness | Need::Env(_) | Need::File(_) => None,
+            Need::Randomness | Need::Env(_) | Need::File(_) | Need::Response(_) => None,
         })
     }
 }
@@ -76,6 +99,7 @@ fn stand_in(need: &Need) -> Hidden {
         Need::Randomness => String::new(),
         Need::Env(name) => format!("‹env {name}›"),
         Need::File(path) => format!("‹file {path}›"),
+        Need::Response(need) => format!("‹response {}›", need.name),
         Need::Prompt(_) => "‹asked before it is sent›".to_owned(),
     })
 }

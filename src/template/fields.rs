@@ -40,6 +40,7 @@ impl Spot {
             Place::Url => "the URL".to_owned(),
             Place::Header(index) => row("header", index),
             Place::Query(index) => row("query parameter", index),
+            Place::Path(index) => row("path parameter", index),
             Place::Form(index) => row("form field", index),
             Place::Part(index, _) => row("part", index),
             Place::Body(spot) => spot_words(spot).to_owned(),
@@ -59,6 +60,7 @@ pub(super) fn texts(request: &mut Request) -> Vec<(Spot, &mut String)> {
         (whole(Place::Method), &mut request.method),
         (whole(Place::Url), &mut request.url),
     ];
+    add_values(&mut texts, &mut request.path, Place::Path);
     add_rows(&mut texts, &mut request.query, Place::Query);
     add_rows(&mut texts, &mut request.headers, Place::Header);
     add_auth(&mut texts, &mut request.auth);
@@ -130,5 +132,20 @@ fn add_rows<'a>(
         };
         texts.push((spot(Part::Name), &mut row.name));
         texts.push((spot(Part::Value), &mut row.value));
+    }
+}
+
+/// As [`add_rows`], where the names are given by something else.
+fn add_values<'a>(
+    texts: &mut Vec<(Spot, &'a mut String)>,
+    rows: &'a mut [Field],
+    place: fn(usize) -> Place,
+) {
+    for (index, row) in rows.iter_mut().enumerate().filter(|(_, row)| row.enabled) {
+        let spot = Spot {
+            place: place(index),
+            part: Part::Value,
+        };
+        texts.push((spot, &mut row.value));
     }
 }

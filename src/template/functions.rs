@@ -5,7 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use minijinja::Value;
 use ring::digest::{SHA256, digest};
 
-use super::facts::{Facts, Need};
+use super::{
+    answer,
+    facts::{Facts, Need},
+};
 
 /// One function.
 pub struct Function {
@@ -50,13 +53,9 @@ pub const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "response",
-        help: "a part of an earlier response (not yet in this version)",
+        help: "a part of the latest answer of a saved request: .json, .text, .status, .headers; sent first where it has none, or one older than max_age",
         example: r#"{{ response("login").json.token }}"#,
-        run: |_| {
-            Err(Refusal::Wrong(
-                "response() cannot be used yet: it needs requests with names".to_owned(),
-            ))
-        },
+        run: answer::response,
     },
     Function {
         name: "timestamp",

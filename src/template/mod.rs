@@ -6,6 +6,7 @@
 //! Scope, Facts      └─► Ready    the request as it will be prepared, and the secrets in it
 //!
 //! scan         where the templates in a text are          facts      what is known of the world
+//! answer       response(): the parts of an earlier answer
 //! fields       which texts of a request may hold them     functions  env, file, uuid …: FUNCTIONS
 //! expression   one expression -> a text, by minijinja     filters    base64, sha256 …: FILTERS
 //! ```
@@ -13,6 +14,7 @@
 //! A text without `{{` is never looked at, so that what looks like another template language in a
 //! body goes out as it was typed. `{{ "{{" }}` writes the braces themselves.
 
+mod answer;
 mod expression;
 mod facts;
 mod fields;
@@ -31,7 +33,8 @@ use crate::{
 use expression::{Engine, Failure};
 use scan::Piece;
 
-pub use facts::{Facts, Found, Need};
+pub use answer::{Answer, answers_in};
+pub use facts::{AnswerNeed, Facts, Found, Need, Recalled};
 pub use fields::{Part, Spot};
 pub use filters::{FILTERS, Filter};
 pub use functions::{FUNCTIONS, Function};
@@ -114,6 +117,19 @@ pub fn expand(request: &Request, scope: &Scope, facts: &Facts) -> Result<Expansi
     } else {
         Expansion::Needs(needs)
     })
+}
+
+/// The names of the saved requests whose answers a request takes parts of, each once.
+pub fn answers_needed(request: &Request) -> Vec<String> {
+    let mut names = Vec::new();
+    for (_, text) in fields::texts(&mut request.clone()) {
+        if has_template(text) {
+            names.extend(answers_in(text));
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
 }
 
 /// What a text will become, for showing it: secrets are dots, and what is only known at the send has a

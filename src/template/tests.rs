@@ -1,7 +1,14 @@
 //! Expansion, as a user meets it.
 
 use super::*;
-use crate::model::{BodyKind, Environment, Environments, Field, Variable};
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::model::{
+    BodyKind, Environment, Environments, Field, Header, HttpVersion, REDACTED, Response,
+    ResponseHead, Variable,
+};
 
 fn scope() -> Scope {
     let local = Environment {
@@ -56,6 +63,100 @@ fn became(body: &str) -> String {
 
 fn problem_of(body: &str) -> Problem {
     expand(&text(body), &scope(), &facts()).unwrap_err()
+}
+
+fn answered(body: &str) -> Facts {
+    let response = Response {
+        head: ResponseHead {
+            status: 201,
+            reason: None,
+            version: HttpVersion::Http11,
+            headers: vec![
+                Header::new("X-Token", "abc"),
+                Header::new("set-cookie", format!("sid={REDACTED}")),
+            ],
+        },
+        body: Bytes::copy_from_slice(body.as_bytes()),
+        whole: None,
+    };
+    let mut facts = facts();
+    for max_age in [None, Some(Duration::from_mins(10))] {
+        let need = AnswerNeed {
+            name: "login".to_owned(),
+            max_age,
+        };
+        let found = Answer::of(&response).and_then(|answer| answer.found());
+        facts.learn(Need::Response(need), found);
+    }
+    facts
+}
+
+fn part(expression: &str, body: &str) -> Result<String, String> {
+    let request = text(&format!("{{{{ {expression} }}}}"));
+    match expand(&request, &scope(), &answered(body)) {
+        Ok(Expansion::Ready(expanded)) => Ok(expanded.request.body.text),
+        Ok(Expansion::Needs(needs)) => panic!("{needs:?}"),
+        Err(problem) => Err(problem.reason),
+    }
+}
+
+#[test]
+fn parts_of_an_earlier_answer_are_taken() {
+    let body = r#"{"token":"t","ids":[1,{"a":"b"}],"price":1.10,"deep":{"x":{"y":null}}}"#;
+    for (expression, expected) in [
+        (r#"response("login").json.token"#, "t"),
+        (r#"response("login", max_age="10m").json.ids[1].a"#, "b"),
+        (r#"response("login").json["price"]"#, "1.10"),
+        (r#"response("login").status"#, "201"),
+        (r#"response("login").headers["x-token"] | upper"#, "ABC"),
+        (r#"response("login").text"#, body),
+        (r#"response("login").json.nope | default("none")"#, "none"),
+        (r#"response("login").json.ids"#, r#"[1,{"a":"b"}]"#),
+    ] {
+        assert_eq!(
+            part(expression, body).as_deref(),
+            Ok(expected),
+            "{expression}"
+        );
+    }
+}
+
+#[test]
+fn what_an_earlier_answer_does_not_have_is_told() {
+    for (expression, reason) in [
+        (r#"response("login").json.token"#, "(201) is no JSON"),
+        (r#"response("login").body"#, "has .json, .text"),
+        (r#"response("login").headers["nope"]"#, "this has no value"),
+        (
+            r#"response("login").headers["set-cookie"]"#,
+            "does not keep",
+        ),
+        ("response()", "name of a saved request is missing"),
+        (
+            r#"response("login", max_age="soon")"#,
+            "max_age is a number",
+        ),
+        (r#"response("login", age="1m")"#, "max_age alone"),
+        (r#"response("login", 5)"#, "write response("),
+    ] {
+        let told = part(expression, "no json").unwrap_err();
+        assert!(told.contains(reason), "{expression}: {told}");
+    }
+}
+
+#[test]
+fn an_answer_is_asked_for_and_shown_by_a_stand_in() {
+    let body = r#"{{ response("a/b", max_age=90).json.t | upper }}"#;
+    let need = Need::Response(AnswerNeed {
+        name: "a/b".to_owned(),
+        max_age: Some(Duration::from_secs(90)),
+    });
+    let expansion = expand(&text(body), &scope(), &facts()).unwrap();
+    assert_eq!(expansion, Expansion::Needs(vec![need]));
+    let preview = Facts::preview(facts().now);
+    let shown = super::preview(body, &scope(), &preview).unwrap();
+    assert_eq!(shown, "‹RESPONSE A/B.JSON.T›");
+    assert_eq!(answers_needed(&text(body)), ["a/b"]);
 }
 
 #[test]
@@ -144,7 +245,7 @@ fn what_is_wrong_is_told() {
         ("{{ env('GONE') }}", "env(): it is not set"),
         ("{{ env() }}", "is missing"),
         ("{{ random_int(2, 1) }}", "above"),
-        ("{{ response('login').json.token }}", "cannot be used yet"),
+        ("{{ response(5, 6) }}", "write response("),
         ("{{ now(1) }}", "the format is a text"),
         ("{{ none }}", "none"),
         ("{{ '%' | base64decode }}", "no Base64"),
@@ -241,7 +342,6 @@ fn every_row_of_the_tables_works_as_its_example_says() {
     let facts = Facts::preview(jiff::Timestamp::UNIX_EPOCH);
     let examples = FUNCTIONS
         .iter()
-        .filter(|it| it.name != "response")
         .map(|it| it.example)
         .chain(FILTERS.iter().map(|it| it.example));
     for example in examples {

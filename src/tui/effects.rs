@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -19,23 +20,26 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::{
-        effect::{Effect, HistoryQuery, LayOutJob},
+        effect::{Effect, HistoryQuery},
         message::{Event, HistoryPage, JobId, Message, Notice, SendEvent, SendId},
     },
     browser,
     courier::{Courier, Report},
     files,
-    inspect::Layout,
-    model::{Body, Environment, ExchangeId, PreparedRequest, Request, Transport, Turn},
+    model::{
+        Body, CookieChange, Environment, ExchangeId, Jar, Origin, PreparedRequest, Request,
+        Transport, Turn,
+    },
     net::{self, Progress},
     prepare::Given,
-    store::{EnvironmentFiles, History},
+    recall::recall,
+    store::{CookieFile, EnvironmentFiles, History, Library, Paths},
     supply,
-    template::Need,
+    template::{AnswerNeed, Need},
     threads::Threads,
 };
 
-use super::{library::Librarian, session::SessionWriter, shelf::Shelf};
+use super::{library::Librarian, session::SessionWriter, shelf::Shelf, viewer::Viewer};
 
 /// How long the end of the program waits for cancelled sends to write their rows.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -66,6 +70,13 @@ impl Mailbox {
     }
 }
 
+/// Where is what, on disk.
+pub struct Places {
+    pub paths: Paths,
+    pub environments: EnvironmentFiles,
+    pub jars: CookieFile,
+}
+
 /// A send under way, and what it can be told.
 struct OnTheWay {
     cancel: CancellationToken,
@@ -80,7 +91,10 @@ pub struct Edge {
     shelf: Shelf,
     session: SessionWriter,
     environments: EnvironmentFiles,
+    jars: CookieFile,
+    paths: Paths,
     librarian: Librarian,
+    viewer: Viewer,
     sends: HashMap<SendId, OnTheWay>,
     threads: Threads,
     /// The newest question to the history: older ones need no answer any more.
@@ -93,20 +107,33 @@ impl Edge {
         mailbox: Mailbox,
         shelf: Shelf,
         session: SessionWriter,
-        environments: EnvironmentFiles,
+        places: Places,
         librarian: Librarian,
     ) -> Self {
         Self {
+            viewer: Viewer::new(mailbox.clone(), threads.runtime().handle().clone()),
             mailbox,
-            client: net::Client::new(),
+            client: net::Client::with_settings(net::Settings {
+                spill: places.paths.cache.clone(),
+                tells_arriving: true,
+                ..net::Settings::default()
+            }),
             shelf,
             session,
-            environments,
+            environments: places.environments,
+            jars: places.jars,
+            paths: places.paths,
             librarian,
             sends: HashMap::new(),
             threads,
             asked: Arc::default(),
         }
+    }
+
+    /// Makes ready what the first send needs, beside everything else.
+    pub fn warm(&self) {
+        let client = self.client.clone();
+        self.runtime().spawn_blocking(move || client.warm());
     }
 
     fn runtime(&self) -> &Runtime {
@@ -120,7 +147,8 @@ impl Edge {
                 send,
                 request,
                 prepared,
-            } => self.send(send, *request, *prepared),
+                origin,
+            } => self.send(send, *request, *prepared, origin),
             Effect::LookAt { job, body, way } => self.look_at(job, *body, *way),
             Effect::ReadFolder { job, path } => self.read_folder(job, path),
             Effect::Cancel(send) => self.cancel(send),
@@ -128,31 +156,58 @@ impl Edge {
             Effect::QueryHistory(query) => self.query(query),
             Effect::Load(id) => self.load(id),
             Effect::FindAnswered { id, host } => self.find_answered(id, host),
-            Effect::LayOut(job) => self.lay_out(job),
+            Effect::Body(deed) => self.viewer.run(deed),
             Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
             Effect::SaveSession(session) => self.session.save(session),
             Effect::OpenPage(url) => self.open_page(url),
             Effect::Gather { job, needs } => self.gather(job, needs),
+            Effect::Recall { job, root, need } => self.recall(job, root, need),
             Effect::ReadEnvironments => self.read_environments(),
             Effect::SaveEnvironment(environment) => self.save_environment(environment),
-            Effect::Copy { .. } | Effect::EditOutside(_) | Effect::Suspend | Effect::Quit => {}
+            Effect::RenameEnvironment { from, to } => self.rename_environment(from, to),
+            Effect::DeleteEnvironment(name) => self.delete_environment(name),
+            Effect::ReadJar(environment) => self.read_jar(environment),
+            Effect::ChangeJar {
+                environment,
+                changes,
+            } => self.change_jar(environment, changes),
+            Effect::Copy { .. }
+            | Effect::EditOutside(_)
+            | Effect::ShowOutside(_)
+            | Effect::Suspend
+            | Effect::Quit => {}
         }
     }
 
-    fn send(&mut self, send: SendId, request: Request, prepared: PreparedRequest) {
+    fn send(
+        &mut self,
+        send: SendId,
+        request: Request,
+        prepared: PreparedRequest,
+        origin: Option<Origin>,
+    ) {
         self.sends.retain(|_, send| !send.task.is_finished());
         let cancel = CancellationToken::new();
         let client = self.client.clone();
-        let opening = self.shelf.clone();
+        let (opening, jars) = (self.shelf.clone(), self.jars.clone());
         let (mailbox, token) = (self.mailbox.clone(), cancel.clone());
         let (turns, answers) = net::answers();
         let task = self.runtime().spawn(async move {
             let reports = mailbox.clone();
             let report = move |report| reports.post(Event::Send(send, translate(report)));
             let history = opening.history().await;
-            let courier = Courier::new(client, history.clone()).answered_by(answers);
-            let carried = courier.carry(request, prepared, &token, &report).await;
+            let courier = Courier::new(client, history.clone())
+                .with_jars(jars)
+                .answered_by(answers);
+            let sending = courier.carry(request, prepared, origin.as_ref(), &token, &report);
+            let carried = sending.await;
             let (exchange, unsaved) = (Arc::new(carried.exchange), carried.unsaved);
+            // The jar first: whatever is sent after this answer has its cookies.
+            match carried.jar {
+                Some(Ok(jar)) => mailbox.post(Event::Jar(Arc::new(jar))),
+                Some(Err(reason)) => mailbox.post(cookies_unsaved(&reason)),
+                None => {}
+            }
             mailbox.post(Event::Send(send, SendEvent::Finished { exchange, unsaved }));
             if let Some(history) = history {
                 // When the disk does not take it now, the next write says so.
@@ -195,6 +250,25 @@ impl Edge {
         });
     }
 
+    /// Beside the async tasks, once the history is open.
+    fn recall(&self, job: JobId, root: PathBuf, need: AnswerNeed) {
+        let (mailbox, paths) = (self.mailbox.clone(), self.paths.clone());
+        let opening = self.shelf.clone();
+        self.runtime().spawn(async move {
+            let history = opening.history().await;
+            tokio::task::spawn_blocking(move || {
+                let library = Library::at(&root, &paths);
+                let now = Timestamp::now();
+                let recalled = recall(history.as_ref(), &library, &paths, &need, now);
+                mailbox.post(Event::Recalled {
+                    job,
+                    need,
+                    recalled,
+                });
+            });
+        });
+    }
+
     fn read_environments(&self) {
         let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
         self.runtime()
@@ -212,6 +286,67 @@ impl Edge {
                     reason: error.to_string(),
                 }),
             });
+    }
+
+    /// The secrets and the cookies go along; what is on disk afterwards is told in any case.
+    fn rename_environment(&self, from: String, to: String) {
+        let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
+        let jars = self.jars.clone();
+        self.runtime().spawn_blocking(move || {
+            let renamed = files.rename(&from, &to);
+            let renamed = renamed.and_then(|()| jars.rename(&from, &to));
+            mailbox.post(Event::Environments(files.read()));
+            match renamed.and_then(|()| jars.read(Some(&to))) {
+                Ok(jar) => mailbox.post(Event::Jar(Arc::new(jar))),
+                Err(error) => {
+                    let text = format!("“{from}” was not renamed: {error}");
+                    mailbox.post(Event::Told(Notice::error(text)));
+                }
+            }
+        });
+    }
+
+    fn delete_environment(&self, name: String) {
+        let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
+        let jars = self.jars.clone();
+        self.runtime().spawn_blocking(move || {
+            let deleted = files.delete(&name);
+            let deleted = deleted.and_then(|trash| jars.forget(&name).map(|()| trash));
+            mailbox.post(Event::Environments(files.read()));
+            mailbox.post(Event::Told(match deleted {
+                Ok(trash) => {
+                    let trash = trash.display();
+                    Notice::info(format!("“{name}” is in the trash now: {trash}"))
+                }
+                Err(error) => Notice::error(format!("“{name}” was not deleted: {error}")),
+            }));
+        });
+    }
+
+    /// What cannot be read is told, and is an empty jar: a send must not wait for it for ever.
+    fn read_jar(&self, environment: Option<String>) {
+        let (mailbox, jars) = (self.mailbox.clone(), self.jars.clone());
+        self.runtime().spawn_blocking(move || {
+            let jar = jars.read(environment.as_deref()).unwrap_or_else(|error| {
+                let text = format!("The cookies cannot be read: {error}");
+                mailbox.post(Event::Told(Notice::error(text)));
+                Jar {
+                    environment,
+                    ..Jar::default()
+                }
+            });
+            mailbox.post(Event::Jar(Arc::new(jar)));
+        });
+    }
+
+    fn change_jar(&self, environment: Option<String>, changes: Vec<CookieChange>) {
+        let (mailbox, jars) = (self.mailbox.clone(), self.jars.clone());
+        self.runtime().spawn_blocking(move || {
+            mailbox.post(match jars.change(environment.as_deref(), changes) {
+                Ok(jar) => Event::Jar(Arc::new(jar)),
+                Err(error) => cookies_unsaved(&error.to_string()),
+            });
+        });
     }
 
     fn cancel(&self, send: SendId) {
@@ -297,20 +432,6 @@ impl Edge {
         });
     }
 
-    fn lay_out(&self, job: LayOutJob) {
-        let mailbox = self.mailbox.clone();
-        self.runtime().spawn_blocking(move || {
-            let layout = Layout::new(
-                &job.body,
-                job.content_type.as_deref(),
-                job.content_encoding.as_deref(),
-                job.columns,
-            );
-            let job = job.job;
-            mailbox.post(Event::LaidOut { job, layout });
-        });
-    }
-
     /// Cancels what is in flight; to be waited for until its rows are written.
     pub fn end(&mut self) -> impl Future<Output = ()> + use<> {
         let sends: Vec<_> = self.sends.drain().map(|(_, send)| send).collect();
@@ -329,6 +450,11 @@ impl Edge {
         self.session.close();
         self.librarian.close();
     }
+}
+
+fn cookies_unsaved(reason: &str) -> Event {
+    let text = format!("The cookies cannot be kept: {reason}");
+    Event::Told(Notice::error(text))
 }
 
 fn find_page(history: &History, query: &HistoryQuery) -> Event {
@@ -367,5 +493,6 @@ fn translate(report: Report) -> SendEvent {
         Report::Progress(Progress::Received { bytes, total }) => {
             SendEvent::Received { bytes, total }
         }
+        Report::Progress(Progress::Arriving(response)) => SendEvent::Arriving(response),
     }
 }

@@ -134,8 +134,8 @@ fn act(stage: &Shared, event: Option<Event>, gate: &Gate) -> bool {
     if let Err(error) = stage.take(Some(event)) {
         stage.asked.failed = Some(error);
     }
-    if stage.asked.to_edit.is_some() {
-        // The editor is to have the next key. Woken up for it, the reader would have a signal and that key
+    if stage.asked.to_lend.is_some() {
+        // The editor or pager is to have the next key. Woken up for it, the reader would have a signal and that key
         // before it at once some time, and crossterm forgets the one when it reports the other.
         gate.set(true);
     }

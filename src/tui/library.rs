@@ -25,14 +25,15 @@ use crate::{
     store::{CollectionError, Library, Paths, SaveError, Trust, Written},
 };
 
-use super::effects::Mailbox;
+use super::{effects::Mailbox, watch::Watch};
 
 /// Files read between two looks at what is asked for.
 const PART: usize = 100;
 
 /// The thread, and the way to it.
 pub struct Librarian {
-    sender: Option<Sender<Deed>>,
+    /// Shared with the watch, which does not keep the thread alive.
+    sender: Option<Arc<Sender<Deed>>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -40,10 +41,18 @@ impl Librarian {
     /// Starts the thread; the collection is the one that the present folder is in.
     pub fn start(paths: Paths, mailbox: Mailbox) -> Self {
         let (sender, receiver) = channel();
+        let sender = Arc::new(sender);
+        let changed = Arc::downgrade(&sender);
         let thread = std::thread::spawn(move || {
             let folder = std::env::current_dir().unwrap_or_default();
             let library = Library::find(&folder, &paths);
             let mut desk = Desk::new(library, paths);
+            desk.watch = Some(Watch::start(move || {
+                if let Some(sender) = changed.upgrade() {
+                    // Fails only when the thread is gone.
+                    let _ = sender.send(Deed::Scan);
+                }
+            }));
             desk.serve(&receiver, &mut |news| mailbox.post(Event::Collection(news)));
         });
         Self {
@@ -83,6 +92,8 @@ pub struct Desk {
     /// What was read of each request, and of which state of its file.
     heads: HashMap<String, (u64, u128)>,
     unread: VecDeque<Entry>,
+    /// Tells when somebody else changes the files.
+    watch: Option<Watch>,
 }
 
 impl Desk {
@@ -93,6 +104,7 @@ impl Desk {
             scanned: None,
             heads: HashMap::new(),
             unread: VecDeque::new(),
+            watch: None,
         }
     }
 
@@ -192,7 +204,14 @@ impl Desk {
     /// Lists the collection; nothing is told where nothing changed, so that the screen is not drawn
     /// anew for it.
     fn scan(&mut self, tell: &mut dyn FnMut(News)) {
+        // What changes while the files are listed is told again.
+        if let Some(watch) = &self.watch {
+            watch.hear();
+        }
         let collection = Arc::new(self.library.scan(&self.paths));
+        if let Some(watch) = &mut self.watch {
+            watch.follow(&collection);
+        }
         if self.scanned.as_ref() == Some(&collection) {
             return;
         }

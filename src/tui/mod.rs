@@ -1,5 +1,6 @@
 //! The terminal face: the terminal itself, its input, the loop, the deeds at the edge.
 
+mod clipboard;
 mod effects;
 mod files;
 mod input;
@@ -12,6 +13,8 @@ mod shelf;
 mod signals;
 mod stage;
 mod terminal;
+mod viewer;
+mod watch;
 
 pub use library::Desk;
 pub use run::{Options, run};

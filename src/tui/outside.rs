@@ -1,19 +1,59 @@
-//! The user's own editor with a text: a file that only they can read, the editor on it, the file read
-//! back.
+//! The user's own editor or pager with a text or a body: a file that only they can read, the program on
+//! it, and what an editor makes of it read back.
 
 use std::{fs, io::Write, path::Path, process::ExitStatus};
 
 use tempfile::TempPath;
 use tokio::process::{Child, Command};
 
-use crate::app::effect::EditJob;
+use crate::{
+    app::effect::{EditJob, Program, ShowJob},
+    spill,
+};
 
 /// The editor where the environment names none: POSIX has it everywhere.
 const USUAL: &str = "vi";
 
-/// An editor at work.
+/// The pager where it names none.
+const USUAL_PAGER: &str = "less";
+
+/// Bytes that are written before the memory of a large body is given back.
+const WRITTEN_AT_ONCE: usize = 1024 * 1024;
+
+/// What the terminal is lent for.
+pub enum Outside {
+    Edit(EditJob),
+    Show(ShowJob),
+}
+
+impl Outside {
+    fn extension(&self) -> &'static str {
+        match self {
+            Self::Edit(job) => job.extension,
+            Self::Show(job) => job.extension,
+        }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Edit(job) => job.text.as_bytes(),
+            Self::Show(job) => &job.body,
+        }
+    }
+
+    fn program(&self) -> String {
+        match self {
+            Self::Show(job) if job.program == Program::Pager => {
+                named(&["PAGER"]).unwrap_or_else(|| USUAL_PAGER.to_owned())
+            }
+            Self::Edit(_) | Self::Show(_) => find_editor(),
+        }
+    }
+}
+
+/// A program at work.
 pub struct Editing {
-    pub job: EditJob,
+    pub job: Outside,
     file: TempPath,
     editor: String,
     child: Child,
@@ -22,9 +62,9 @@ pub struct Editing {
 impl Editing {
     /// Writes the text to a file and starts the editor on it; the terminal has to be lent before.
     /// Says what failed.
-    pub fn start(job: EditJob) -> Result<Self, String> {
-        let editor = find_editor();
-        let file = write_file(&job).map_err(|error| format!("no file for the editor: {error}"))?;
+    pub fn start(job: Outside) -> Result<Self, String> {
+        let editor = job.program();
+        let file = write_file(&job).map_err(|error| format!("no file for {editor}: {error}"))?;
         let child = command(&editor, &file)
             .spawn()
             .map_err(|error| format!("{editor} cannot be started: {error}"))?;
@@ -36,12 +76,12 @@ impl Editing {
         })
     }
 
-    /// Waits for the end of the editor.
+    /// Waits for the end of the program.
     pub async fn wait(&mut self) -> std::io::Result<ExitStatus> {
         self.child.wait().await
     }
 
-    /// Ends the editor; the file is gone with it.
+    /// Ends the program; the file is gone with it.
     pub async fn end(mut self) {
         let _ = self.child.kill().await;
     }
@@ -54,10 +94,13 @@ impl Editing {
             Ok(status) if !status.success() => return Err(format!("{editor} ended with {status}")),
             Ok(_) => {}
         }
+        let Outside::Edit(job) = &self.job else {
+            return Ok(String::new());
+        };
         let bytes = fs::read(&self.file)
             .map_err(|error| format!("the file of {editor} cannot be read: {error}"))?;
         match String::from_utf8(bytes) {
-            Ok(text) => Ok(without_added_line_end(&self.job.text, text)),
+            Ok(text) => Ok(without_added_line_end(&job.text, text)),
             Err(_) => Err(keep(self.file)),
         }
     }
@@ -65,20 +108,27 @@ impl Editing {
 
 /// `$VISUAL`, else `$EDITOR`, as the shell would run them.
 fn find_editor() -> String {
-    ["VISUAL", "EDITOR"]
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|editor| !editor.trim().is_empty())
-        .unwrap_or_else(|| USUAL.to_owned())
+    named(&["VISUAL", "EDITOR"]).unwrap_or_else(|| USUAL.to_owned())
 }
 
-fn write_file(job: &EditJob) -> std::io::Result<TempPath> {
+/// The first of these variables that names a program.
+fn named(variables: &[&str]) -> Option<String> {
+    let values = variables.iter().filter_map(|name| std::env::var(name).ok());
+    values
+        .into_iter()
+        .find(|program| !program.trim().is_empty())
+}
+
+fn write_file(job: &Outside) -> std::io::Result<TempPath> {
     // Readable by the user alone, which is what this makes.
     let mut file = tempfile::Builder::new()
         .prefix("posttui-")
-        .suffix(&format!(".{}", job.extension))
+        .suffix(&format!(".{}", job.extension()))
         .tempfile()?;
-    file.write_all(job.text.as_bytes())?;
+    for part in job.bytes().chunks(WRITTEN_AT_ONCE) {
+        file.write_all(part)?;
+        spill::let_go(part);
+    }
     file.flush()?;
     Ok(file.into_temp_path())
 }

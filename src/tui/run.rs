@@ -15,22 +15,22 @@ use tokio::sync::{Notify, mpsc::unbounded_channel};
 use crate::{
     app::{
         self, State,
-        effect::{EditJob, Effect},
+        effect::Effect,
         message::{Event, Notice},
     },
     model::{Request, Session},
     status::catalogue,
-    store::{EnvironmentFiles, Paths},
+    store::{CookieFile, EnvironmentFiles, Paths},
     threads::Threads,
     ui::{self, panel::SPINNER_MILLISECONDS, theme::Theme},
 };
 
 use super::{
-    effects::{Edge, Mailbox},
+    effects::{Edge, Mailbox, Places},
     files,
     keys::Keys,
     library::Librarian,
-    outside::Editing,
+    outside::{Editing, Outside},
     session::SessionWriter,
     shelf::Shelf,
     signals::{self, Signals, Told},
@@ -72,7 +72,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         Some(_) => (None, Session::default()),
         None => files::read_session(&paths, &mut notices),
     };
-    let environments = EnvironmentFiles::of(&paths);
+    let folder = std::env::current_dir().unwrap_or_default();
+    let environments = EnvironmentFiles::find(&folder, &paths);
     let found = files::read_environments(&environments, &mut notices);
     let complaints = mailbox.clone();
     let mut terminal = Terminal::take(move |panic| complaints.post(defect(&panic)))
@@ -92,7 +93,16 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     terminal.draw(|frame| ui::view(frame, &opening, theme))?;
 
     // What is slow begins when the first frame is on the screen.
-    let edge = start_edge(paths, environments, &mailbox, file)?;
+    let jars = match &opening.playground {
+        Some(_) => CookieFile::of_playground(&paths),
+        None => CookieFile::find(&folder, &paths),
+    };
+    let places = Places {
+        paths,
+        environments,
+        jars,
+    };
+    let edge = start_edge(places, &mailbox, file)?;
     let stage = Shared::new(Stage {
         terminal,
         theme,
@@ -138,8 +148,7 @@ fn defect(panic: &str) -> Event {
 }
 
 fn start_edge(
-    paths: Paths,
-    environments: EnvironmentFiles,
+    places: Places,
     mailbox: &Mailbox,
     file: Option<crate::store::SessionFile>,
 ) -> anyhow::Result<Edge> {
@@ -156,17 +165,12 @@ fn start_edge(
     };
     // Read now, so that the first answer does not wait for it.
     threads.runtime().spawn_blocking(catalogue::entries);
-    let librarian = Librarian::start(paths.clone(), mailbox.clone());
-    let shelf = Shelf::open(&threads, paths, mailbox.clone());
+    let librarian = Librarian::start(places.paths.clone(), mailbox.clone());
+    let shelf = Shelf::open(&threads, places.paths.clone(), mailbox.clone());
     let mailbox = mailbox.clone();
-    Ok(Edge::new(
-        threads,
-        mailbox,
-        shelf,
-        writer,
-        environments,
-        librarian,
-    ))
+    let edge = Edge::new(threads, mailbox, shelf, writer, places, librarian);
+    edge.warm();
+    Ok(edge)
 }
 
 /// The loop: it waits for all that happens besides keys, and for what takes the terminal away.
@@ -197,8 +201,8 @@ impl Face {
             if asked.to_stop {
                 self.stop().await?;
             }
-            if let Some(job) = asked.to_edit {
-                self.edit(job).await?;
+            if let Some(job) = asked.to_lend {
+                self.lend(job).await?;
                 continue;
             }
             let event = self.wait(tick).await?;
@@ -222,23 +226,30 @@ impl Face {
         Ok(Some(Event::Terminate))
     }
 
-    /// Lends the terminal to the user's editor until it ends. What comes meanwhile waits.
-    async fn edit(&mut self, job: EditJob) -> anyhow::Result<()> {
-        let target = job.target;
+    /// Lends the terminal to the user's editor or pager until it ends. What comes meanwhile waits.
+    async fn lend(&mut self, job: Outside) -> anyhow::Result<()> {
+        let target = match &job {
+            Outside::Edit(job) => Some(job.target),
+            Outside::Show(_) => None,
+        };
+        let happened = |text| match (target, text) {
+            (Some(target), text) => Some(Event::Edited { target, text }),
+            (None, Ok(_)) => None,
+            (None, Err(reason)) => Some(Event::Told(Notice::error(format!(
+                "The body cannot be shown: {reason}."
+            )))),
+        };
         if let Err(error) = self.keys.rest().await {
-            let text = Err(format!("the terminal cannot be lent to an editor: {error}"));
-            let event = Event::Edited { target, text };
-            return self.stage.lock().take(Some(event));
+            let reason = format!("the terminal cannot be lent to another program: {error}");
+            return self.stage.lock().take(happened(Err(reason)));
         }
         self.stage.lock().terminal.lend();
         let text = match Editing::start(job) {
             Ok(editing) => self.wait_for(editing).await,
             Err(reason) => Some(Err(reason)),
         };
-        let event = text.map_or(Event::Terminate, |text| Event::Edited { target, text });
-        let taken = self
-            .go_on()
-            .and_then(|()| self.stage.lock().take(Some(event)));
+        let event = text.map_or(Some(Event::Terminate), happened);
+        let taken = self.go_on().and_then(|()| self.stage.lock().take(event));
         // The text is in its place before the first key is read.
         self.keys.go_on();
         taken

@@ -11,7 +11,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use crate::{
     app::{
         State,
-        effect::{EditJob, Effect},
+        effect::Effect,
         message::{Event, Message, Notice},
         update,
     },
@@ -19,7 +19,7 @@ use crate::{
     units::human_size,
 };
 
-use super::{effects::Edge, terminal::Terminal};
+use super::{clipboard, effects::Edge, outside::Outside, terminal::Terminal};
 
 /// Everything that the threads act on.
 pub struct Stage {
@@ -35,13 +35,13 @@ pub struct Stage {
 }
 
 /// What the loop is asked for: it alone waits.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Asked {
     pub to_quit: bool,
     /// To stop, until the shell continues the program.
     pub to_stop: bool,
-    /// A text that waits for the user's editor.
-    pub to_edit: Option<EditJob>,
+    /// What waits for the user's editor or pager.
+    pub to_lend: Option<Outside>,
     /// Why the program cannot go on.
     pub failed: Option<anyhow::Error>,
 }
@@ -49,7 +49,7 @@ pub struct Asked {
 impl Asked {
     /// Whether the loop has something to do now.
     pub fn is_anything(&self) -> bool {
-        self.to_quit || self.to_stop || self.to_edit.is_some() || self.failed.is_some()
+        self.to_quit || self.to_stop || self.to_lend.is_some() || self.failed.is_some()
     }
 }
 
@@ -87,7 +87,8 @@ impl Stage {
             match effect {
                 Effect::Quit => self.asked.to_quit = true,
                 Effect::Suspend => self.asked.to_stop = true,
-                Effect::EditOutside(job) => self.asked.to_edit = Some(job),
+                Effect::EditOutside(job) => self.asked.to_lend = Some(Outside::Edit(job)),
+                Effect::ShowOutside(job) => self.asked.to_lend = Some(Outside::Show(job)),
                 Effect::Copy { text, what } => self.copy(&text, what)?,
                 effect => self.edge.run(effect),
             }
@@ -96,13 +97,23 @@ impl Stage {
     }
 
     fn copy(&mut self, text: &str, what: &str) -> anyhow::Result<()> {
-        self.terminal
-            .copy(text)
-            .context("the terminal does not take what is copied")?;
         let size = human_size(text.len() as u64);
-        self.state.notice = Some(Notice::info(format!(
-            "Sent {what} ({size}) to the terminal's clipboard (OSC 52)."
-        )));
+        let program = clipboard::hand_over(text);
+        let fits = text.len() <= clipboard::MOST_FOR_TERMINALS;
+        if fits {
+            self.terminal
+                .copy(text)
+                .context("the terminal does not take what is copied")?;
+        }
+        self.state.notice = Some(match (program, fits) {
+            (Some(program), _) => Notice::info(format!("Copied {what} ({size}) with {program}.")),
+            (None, true) => Notice::info(format!(
+                "Sent {what} ({size}) to the terminal's clipboard (OSC 52)."
+            )),
+            (None, false) => Notice::warning(format!(
+                "Not copied: {what} ({size}) is more than a terminal's clipboard takes."
+            )),
+        });
         Ok(())
     }
 

@@ -93,14 +93,24 @@ impl Theme {
         .add_modifier(Modifier::BOLD)
     }
 
+    /// Whether there are colours.
+    pub fn is_coloured(self) -> bool {
+        self.coloured
+    }
+
     pub fn token(self, kind: TokenKind) -> Style {
         match kind {
-            TokenKind::Plain => Style::new(),
+            TokenKind::Pixels { upper, lower } if self.coloured => {
+                let colour = |[red, green, blue]: [u8; 3]| Color::Rgb(red, green, blue);
+                Style::new().fg(colour(upper)).bg(colour(lower))
+            }
+            TokenKind::Plain | TokenKind::Pixels { .. } => Style::new(),
             TokenKind::Key => self.colour(Color::Blue),
             TokenKind::String => self.colour(Color::Green),
             TokenKind::Number => self.colour(Color::Cyan),
             TokenKind::Literal => self.colour(Color::Magenta),
             TokenKind::Punctuation | TokenKind::Note => self.dim(),
+            TokenKind::Folded => self.colour(Color::Yellow).add_modifier(Modifier::DIM),
         }
     }
 
@@ -144,6 +154,12 @@ impl Theme {
         } else {
             Style::reset().add_modifier(Modifier::DIM)
         }
+    }
+
+    /// What a search has found.
+    pub fn found(self) -> Style {
+        self.colour(Color::Yellow)
+            .add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
     }
 
     /// The chosen one of several.

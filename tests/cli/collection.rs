@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{program::Program, server::Server};
+use crate::{
+    program::Program,
+    server::{Server, answer},
+};
 
 /// A collection in the program's folder, made by `posttui init`.
 fn collection(program: &Program) -> PathBuf {
@@ -144,4 +147,77 @@ fn what_cannot_be_sent_is_told_and_nothing_goes_out() {
         assert!(run.stderr.contains(reason), "{words:?}: {}", run.stderr);
     }
     assert!(program.run(&["history", "--json"]).text().is_empty());
+}
+
+const LOGIN: &str = "url = 'URL/login'\n\n[form]\nuser = 'ann'\n";
+const ORDER: &str = "url = 'URL/orders'\n\n[headers]\nAuthorization = 'Bearer {{ response(\"login\", max_age=\"10m\").json.token }}'\n";
+
+/// A collection of a login and what needs its token, and where it is sent to.
+fn with_login(server: &Server) -> Program {
+    let program = Program::new();
+    let folder = program.home().join("api");
+    assert_eq!(program.run(&["init", folder.to_str().unwrap()]).code, 0);
+    for (name, text) in [("login", LOGIN), ("order", ORDER)] {
+        let text = text.replace("URL", &server.url(""));
+        std::fs::write(folder.join(format!("{name}.toml")), text).unwrap();
+    }
+    program
+}
+
+fn send_order(program: &Program, more: &[&str]) -> crate::program::Run {
+    let folder = program.home().join("api");
+    let words = [
+        "send",
+        "--request",
+        "order",
+        "--collection",
+        folder.to_str().unwrap(),
+    ];
+    program.run(&[&words, more].concat())
+}
+
+#[test]
+fn what_a_request_needs_is_sent_first_and_then_taken_from_the_history() {
+    let token = answer(
+        "200 OK",
+        &["content-type: application/json"],
+        br#"{"token":"t0ken"}"#,
+    );
+    let ok = answer("200 OK", &[], b"ok");
+    let server = Server::start(vec![token, ok.clone(), ok]);
+    let program = with_login(&server);
+    let run = send_order(&program, &["--dry-run"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("“login” would have to be sent first"),
+        "{}",
+        run.stderr
+    );
+    let run = send_order(&program, &[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("“login” was sent first: 200 OK"),
+        "{}",
+        run.stderr
+    );
+    assert!(server.received().head.starts_with("POST /login "));
+    let head = server.received().head;
+    assert!(head.contains("authorization: Bearer t0ken\r\n"), "{head}");
+    let run = send_order(&program, &[]);
+    assert!(!run.stderr.contains("sent first"), "{}", run.stderr);
+    assert!(server.received().head.starts_with("POST /orders "));
+}
+
+#[test]
+fn when_what_is_needed_is_refused_nothing_further_is_sent() {
+    let server = Server::answering("401 Unauthorized", &[], b"no");
+    let program = with_login(&server);
+    let run = send_order(&program, &[]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr
+            .contains("“login” was sent first, and was answered 401 Unauthorized"),
+        "{}",
+        run.stderr
+    );
 }

@@ -9,6 +9,7 @@
 )]
 
 mod collection;
+mod cookies;
 mod credentials;
 mod curl;
 mod demo;

@@ -429,3 +429,33 @@ fn the_whole_way_is_told_when_it_is_asked_for() {
     }
     assert_eq!(run.text(), "hi");
 }
+
+#[test]
+fn a_filter_prints_what_it_makes_of_the_body() {
+    let body = br#"{"items":[{"price":1.50},{"price":2e400}]}"#;
+    let server = Server::answering("200 OK", &["content-type: application/json"], body);
+    let program = Program::new();
+    let run = program.run(&["send", &server.url("/"), "--jq", ".items[].price"]);
+    assert_eq!(
+        (run.text(), run.code),
+        ("1.50\n2e400\n", 0),
+        "{}",
+        run.stderr
+    );
+
+    let refused = program.run(&["send", &server.url("/"), "--jq", ".items[ | x"]);
+    assert_eq!((refused.code, refused.text()), (2, ""));
+    assert!(
+        refused.stderr.contains("at letter 12 of"),
+        "{}",
+        refused.stderr
+    );
+
+    let server = Server::answering("200 OK", &[], b"<p>not JSON</p>");
+    let run = program.run(&["send", &server.url("/"), "--jq", "."]);
+    assert!(
+        run.stderr.contains("not JSON: line 1, column 1"),
+        "{}",
+        run.stderr
+    );
+}

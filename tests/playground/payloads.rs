@@ -152,3 +152,48 @@ fn headers_come_in_any_number() {
     }
     assert_eq!(ground.get("/headers/many").status, 400);
 }
+
+#[test]
+fn records_come_as_they_are_asked_for() {
+    let ground = Ground::start();
+    let lines = ground.get("/ndjson/3");
+    assert_eq!(
+        lines.header("content-type").as_deref(),
+        Some("application/x-ndjson")
+    );
+    assert_eq!(lines.text().lines().count(), 3);
+    let events = String::from_utf8(ground.get("/events/3?ms=1").body).unwrap();
+    assert!(
+        events.contains("event: created\ndata: {\"id\":3}\n\n"),
+        "{events}"
+    );
+    let csv = ground.get("/csv/2");
+    assert!(
+        csv.header("content-disposition")
+            .unwrap()
+            .contains("orders.csv")
+    );
+    assert!(
+        csv.body
+            .starts_with(b"id,name,amount,city,note\r\n1,\"Lee, 1\",7.50,")
+    );
+    assert_eq!(ground.get("/lines/0.5").body.len(), 500_000);
+    assert!(!ground.get("/lines/0.1?lines=0").body.contains(&b'\n'));
+    assert_eq!(ground.get("/deep/3").body, b"[[[7]]]");
+    assert!(ground.get("/xml").body.starts_with(b"<?xml"));
+}
+
+#[test]
+fn the_bomb_is_small_until_it_is_decoded() {
+    let bomb = Ground::start().get("/bomb");
+    assert!(bomb.body.len() < 100_000, "{}", bomb.body.len());
+    let layout = posttui::inspect::Layout::new(&bomb.body.into(), None, Some("gzip, gzip"), 100);
+    let notes: Vec<String> = (0..3)
+        .map(|row| layout.row(row).into_iter().map(|(_, text)| text).collect())
+        .collect();
+    let notes = notes.join(" ");
+    assert!(
+        notes.contains("decoding gzip was stopped at 64.0 MiB"),
+        "{notes}"
+    );
+}

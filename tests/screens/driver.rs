@@ -7,19 +7,21 @@ use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use posttui::{
     app::{
         self, State,
-        effect::{EditJob, Effect},
+        effect::{EditJob, Effect, ShowJob},
         key::Key,
         keymap::Keymap,
         message::{Event, HistoryPage, Message, SendEvent, SendId},
         update,
+        viewer::{BodyDeed, BodyNews},
     },
-    inspect::Layout,
+    inspect::{Document, Layout, View, jq},
     model::{
         Body, Entry, Environment, Environments, Exchange, ExchangeId, Failure, FailureKind,
-        FilePiece, Folder, Header, Hop, HttpVersion, Outcome, Phase, PreparedRequest, Processed,
-        Request, Response, ResponseHead, Session,
+        FilePiece, Folder, Header, Hop, HttpVersion, Jar, Origin, Outcome, Phase, PreparedRequest,
+        Processed, Request, Response, ResponseHead, Session,
     },
     prepare::Given,
+    recall::recall,
     status::rules,
     store::{History, Library, Paths},
     template::Need,
@@ -55,6 +57,9 @@ pub struct Driver {
     pub suspended: bool,
     /// What was given to the user's editor: the test answers.
     pub edited_outside: Option<EditJob>,
+    /// What was given to the user's pager or editor to show.
+    pub shown_outside: Option<ShowJob>,
+    pub saved_body: Option<Bytes>,
     /// The page that was to be opened in the browser.
     pub opened: Option<String>,
     /// Bodies are not laid out yet.
@@ -62,8 +67,11 @@ pub struct Driver {
     pub quit: bool,
     /// What the disk took of the environments.
     pub kept: Vec<Environment>,
+    pub renamed: Vec<(String, String)>,
+    pub deleted: Vec<String>,
     /// What the world says to templates; what is not here is told to be missing.
     pub world: BTreeMap<Need, String>,
+    pub jars: BTreeMap<Option<String>, Jar>,
     /// The saved requests, in a temporary folder.
     desk: Desk,
     pub home: tempfile::TempDir,
@@ -71,6 +79,47 @@ pub struct Driver {
 }
 
 impl Driver {
+    /// The viewer's deeds, done at once.
+    fn look_at_body(&mut self, deed: BodyDeed) -> Option<BodyNews> {
+        Some(match deed {
+            BodyDeed::LayOut(job) => BodyNews::LaidOut {
+                job: job.job,
+                layout: job.run(),
+                is_head: false,
+            },
+            BodyDeed::Find { job, text, pattern } => BodyNews::Found {
+                job,
+                matches: pattern.find(&text, &|_| true),
+            },
+            BodyDeed::Filter {
+                job,
+                text,
+                filter,
+                columns,
+            } => BodyNews::Filtered {
+                job,
+                found: jq::run(&filter, &text, &jq::Limits::SHORT).map(|found| {
+                    let document = Document::of_values(&found.values);
+                    let layout = Layout::of(document, View::default(), columns);
+                    (layout, found.problem)
+                }),
+            },
+            BodyDeed::GiveUp => return None,
+            BodyDeed::Save {
+                body,
+                path,
+                replace,
+            } => {
+                if self.files.contains_key(&path) && !replace {
+                    return Some(BodyNews::Exists { body, path });
+                }
+                self.files.insert(path, body.len() as u64);
+                self.saved_body = Some(body);
+                return None;
+            }
+        })
+    }
+
     pub fn new(columns: u16, rows: u16) -> Self {
         Self::with_session(columns, rows, Session::default())
     }
@@ -136,11 +185,16 @@ impl Driver {
             files: BTreeMap::new(),
             suspended: false,
             edited_outside: None,
+            shown_outside: None,
+            saved_body: None,
             opened: None,
             slow_layouts: false,
             quit: false,
             kept: Vec::new(),
+            renamed: Vec::new(),
+            deleted: Vec::new(),
             world: BTreeMap::new(),
+            jars: BTreeMap::new(),
             now,
         };
         driver.perform(effects);
@@ -201,10 +255,12 @@ impl Driver {
                     send,
                     request,
                     prepared,
-                } => self.record(send, *request, *prepared),
+                    origin,
+                } => self.record(send, *request, *prepared, origin.as_ref()),
                 Effect::LookAt { job, body, way } => {
                     let mut given = self.look_at(&body);
                     given.unusable = posttui::net::check(&way);
+                    given.key = format!("key-{}", job.0);
                     self.happen(Event::LookedAt { job, given });
                 }
                 Effect::ReadFolder { job, path } => {
@@ -238,16 +294,13 @@ impl Driver {
                     let exchange = self.history.load(id).unwrap().map(Arc::new);
                     self.happen(Event::Loaded { id, exchange });
                 }
-                Effect::LayOut(_) if self.slow_layouts => {}
-                Effect::LayOut(job) => {
-                    let (kind, encoding) =
-                        (job.content_type.as_deref(), job.content_encoding.as_deref());
-                    let layout = Layout::new(&job.body, kind, encoding, job.columns);
-                    self.happen(Event::LaidOut {
-                        job: job.job,
-                        layout,
-                    });
+                Effect::Body(BodyDeed::LayOut(_)) if self.slow_layouts => {}
+                Effect::Body(deed) => {
+                    if let Some(news) = self.look_at_body(deed) {
+                        self.happen(Event::Body(news));
+                    }
                 }
+                Effect::ShowOutside(job) => self.shown_outside = Some(job),
                 Effect::Collection(deed) => {
                     let mut told = Vec::new();
                     self.desk.perform(deed, &mut |news| told.push(news));
@@ -272,6 +325,12 @@ impl Driver {
                     let found = found.collect();
                     self.happen(Event::Gathered { job, found });
                 }
+                effect
+                @ (Effect::Recall { .. } | Effect::ReadJar(_) | Effect::ChangeJar { .. }) => {
+                    self.look_up(effect);
+                }
+                Effect::RenameEnvironment { from, to } => self.renamed.push((from, to)),
+                Effect::DeleteEnvironment(name) => self.deleted.push(name),
                 // The disk holds what the state does: a test that wants other news tells them.
                 Effect::ReadEnvironments => {}
                 Effect::SaveEnvironment(environment) => self.kept.push(*environment),
@@ -280,6 +339,46 @@ impl Driver {
                 Effect::Quit => self.quit = true,
             }
         }
+    }
+
+    /// What answers from jars and the history.
+    fn look_up(&mut self, effect: Effect) {
+        match effect {
+            Effect::ReadJar(environment) => {
+                let jar = Arc::new(self.jar(environment).clone());
+                self.happen(Event::Jar(jar));
+            }
+            Effect::ChangeJar {
+                environment,
+                changes,
+            } => {
+                let jar = self.jar(environment);
+                for change in changes {
+                    jar.apply(change);
+                }
+                let jar = Arc::new(jar.clone());
+                self.happen(Event::Jar(jar));
+            }
+            Effect::Recall { job, root, need } => {
+                let paths = Paths::within(&self.home.path().join("home"));
+                let library = Library::at(&root, &paths);
+                let history = Some(&self.history);
+                let recalled = recall(history, &library, &paths, &need, self.now);
+                self.happen(Event::Recalled {
+                    job,
+                    need,
+                    recalled,
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// The cookies that the pretended disk has.
+    pub fn jar(&mut self, environment: Option<String>) -> &mut Jar {
+        let jar = self.jars.entry(environment.clone()).or_default();
+        jar.environment = environment;
+        jar
     }
 
     /// As the edge does it, from the pretended disk.
@@ -331,8 +430,20 @@ impl Driver {
         }
     }
 
-    fn record(&mut self, send: SendId, request: Request, prepared: PreparedRequest) {
-        let id = self.history.begin(&request, &prepared, self.now).unwrap();
+    fn record(
+        &mut self,
+        send: SendId,
+        request: Request,
+        prepared: PreparedRequest,
+        origin: Option<&Origin>,
+    ) {
+        let id = match origin {
+            Some(origin) => self
+                .history
+                .begin_saved(&request, &prepared, self.now, origin),
+            None => self.history.begin(&request, &prepared, self.now),
+        };
+        let id = id.unwrap();
         self.sends.insert(send, (request, prepared, Some(id)));
         self.happen(Event::Send(send, SendEvent::Recorded(Ok(id))));
     }
@@ -395,6 +506,13 @@ impl Driver {
             },
         ));
         self
+    }
+
+    /// So much of the newest send's response has come.
+    pub fn arrive(&mut self, response: Response) {
+        let send = *self.sends.keys().next_back().unwrap();
+        let arriving = SendEvent::Arriving(Arc::new(response));
+        self.happen(Event::Send(send, arriving));
     }
 
     /// The newest send is answered.
@@ -516,6 +634,7 @@ pub fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
                 .collect(),
         },
         body: Bytes::copy_from_slice(body.as_bytes()),
+        whole: None,
     }
 }
 

@@ -255,3 +255,38 @@ fn it_fits_on_a_small_screen() {
     driver.keys("<f8>e");
     assert_screen!(driver, "environment_80x24");
 }
+
+#[test]
+fn an_environment_is_renamed_duplicated_and_deleted() {
+    let mut driver = driver_in("base");
+    driver.keys("<f8>r");
+    driver.keys("<ctrl-u>lo/cal<enter>");
+    assert!(driver.screen().contains("it becomes a file's name"));
+    driver.keys("<ctrl-u>local<enter>");
+    assert!(
+        driver
+            .screen()
+            .contains("there is an environment “local” already")
+    );
+    driver.keys("<ctrl-u>common<enter>");
+    assert_eq!(driver.renamed, [("base".to_owned(), "common".to_owned())]);
+    assert_eq!(driver.state.environment.as_deref(), Some("common"));
+    let local = driver.state.environments.get("local").unwrap();
+    assert_eq!(local.extends.as_deref(), Some("common"));
+    driver.keys("d");
+    assert!(driver.screen().contains("“common” stays: local extends it"));
+    driver.keys("<down>c");
+    assert!(driver.screen().contains("local-copy"));
+    driver.keys("<enter>");
+    let kept = driver.kept.last().unwrap();
+    assert_eq!(
+        (kept.name.as_str(), kept.variables.len()),
+        ("local-copy", 2)
+    );
+    assert_eq!(kept.variables[1].value.0, SECRET);
+    driver.keys("d");
+    assert_screen!(driver, "environment_delete");
+    driver.keys("y");
+    assert_eq!(driver.deleted, ["local-copy"]);
+    assert!(driver.state.environments.get("local-copy").is_none());
+}

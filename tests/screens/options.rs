@@ -158,3 +158,40 @@ fn a_past_exchange_shows_what_it_was_sent_with() {
     driver.keys("<alt-9>");
     assert!(driver.screen().contains("300 s · usual"));
 }
+
+/// What a lost answer leaves open is asked of the server by the same key.
+#[test]
+fn sending_again_after_a_lost_answer_keeps_the_key() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":3000/x<alt-9><shift-tab>");
+    driver
+        .state
+        .builder
+        .options
+        .settings
+        .to_name("idempotency_key");
+    driver.keys("<alt-9>on<f5>");
+    let key = |driver: &Driver| {
+        let (_, prepared, _) = driver.sends.values().next_back().unwrap();
+        posttui::model::find_header(&prepared.headers, "idempotency-key")
+            .unwrap()
+            .text()
+    };
+    let first = key(&driver);
+    driver.answer(5, response(503, &[("retry-after", "0")], "busy"));
+    driver.keys("<alt-n>");
+    assert_eq!(driver.sends.len(), 1);
+    assert_eq!(key(&driver), first);
+    driver.answer(5, response(200, &[], "done"));
+    driver.keys("<f5>");
+    assert_ne!(key(&driver), first, "another send has a key of its own");
+    assert_eq!(
+        driver
+            .state
+            .builder
+            .request()
+            .options
+            .get("idempotency_key"),
+        "on"
+    );
+}

@@ -11,9 +11,11 @@
 
 mod editor;
 mod endings;
+mod outside;
 mod pty;
 mod steps;
 mod stories;
+mod viewer;
 
 use posttui::demo::Playground;
 use tokio::runtime::Runtime;

@@ -61,6 +61,13 @@ impl Authority {
         TlsAcceptor::from(Arc::new(config))
     }
 
+    /// Its own certificate as PEM.
+    pub fn pem(&self) -> String {
+        use base64::{Engine, engine::general_purpose::STANDARD};
+        let text = STANDARD.encode(&self.certificate);
+        format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")
+    }
+
     /// A certificate and its key as one PEM text.
     pub fn identity(&self, name: &str) -> String {
         let key = KeyPair::generate().unwrap();

@@ -57,7 +57,8 @@ async fn a_303_turns_the_post_into_a_get_over_the_same_connection() {
         | Progress::Fork(_)
         | Progress::Retry(_)
         | Progress::Sent { .. }
-        | Progress::Received { .. } => None,
+        | Progress::Received { .. }
+        | Progress::Arriving(_) => None,
     });
     assert_eq!(hops.collect::<Vec<_>>(), [(1, "POST"), (2, "GET")]);
 }

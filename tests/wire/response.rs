@@ -152,3 +152,37 @@ async fn a_body_that_is_too_large_is_cut_off_and_kept_so_far() {
     let partial = failure.partial.as_ref().unwrap();
     assert_eq!((partial.head.status, partial.body.len()), (200, 4999));
 }
+
+#[tokio::test]
+async fn a_body_beyond_the_memory_goes_through_a_file_without_a_name() {
+    let body = "0123456789".repeat(50_000);
+    let reply = format!("HTTP/1.1 200 OK\r\ncontent-length: 500000\r\n\r\n{body}");
+    let server = Recorder::replying([&reply]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let spill = folder.path().join("cache");
+    let client = Client::with_settings(Settings {
+        in_memory: 1000,
+        spill: spill.clone(),
+        ..Settings::default()
+    });
+    let (sent, _) = send_and_hear(&client, &form_post(&server.url("/"))).await;
+    assert_eq!(response(&sent).body, body);
+    assert_eq!(std::fs::read_dir(&spill).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn a_folder_that_takes_no_body_is_a_failure_with_its_name() {
+    let body = "x".repeat(5000);
+    let reply = format!("HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n{body}");
+    let server = Recorder::replying([&reply]).await;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let client = Client::with_settings(Settings {
+        in_memory: 1000,
+        spill: file.path().to_owned(),
+        ..Settings::default()
+    });
+    let (sent, _) = send_and_hear(&client, &form_post(&server.url("/"))).await;
+    let failure = failure(&sent);
+    assert_eq!(failure.kind, FailureKind::TooLarge);
+    assert!(failure.causes[0].contains(&file.path().display().to_string()));
+}

@@ -139,7 +139,8 @@ pub fn phases(told: &[Progress]) -> Vec<Phase> {
             | Progress::Fork(_)
             | Progress::Retry(_)
             | Progress::Sent { .. }
-            | Progress::Received { .. } => None,
+            | Progress::Received { .. }
+            | Progress::Arriving(_) => None,
         })
         .collect()
 }

@@ -93,6 +93,13 @@ pub const COMMANDS: &[Command] = &[
         run: |state| Some(state.go_tab(RequestTab::Query)),
     },
     Command {
+        name: "go-path",
+        context: Anywhere,
+        hint: "",
+        help: "Go to the parameters in the URL's path: :id, {id}",
+        run: |state| Some(state.go_tab(RequestTab::Path)),
+    },
+    Command {
         name: "go-rules",
         context: Anywhere,
         hint: "",

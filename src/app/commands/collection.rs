@@ -5,6 +5,7 @@
     reason = "every deed has the type that the command table asks for"
 )]
 
+use super::environment;
 use crate::{
     app::{
         Popup, State,
@@ -310,7 +311,10 @@ pub fn ask_name(state: &mut State, purpose: Purpose) -> Option<Vec<Effect>> {
     let name = match &purpose {
         Purpose::SaveDraft => suggestion(&state.builder.request()),
         Purpose::SaveOther(request) => suggestion(request),
-        Purpose::Create | Purpose::MakeFolder | Purpose::Rename { .. } => String::new(),
+        Purpose::Create
+        | Purpose::MakeFolder
+        | Purpose::Rename { .. }
+        | Purpose::RenameEnvironment { .. } => String::new(),
     };
     let typed = match &purpose {
         Purpose::Rename { from, .. } => from.clone(),
@@ -342,6 +346,11 @@ fn take_name(state: &mut State) -> Option<Vec<Effect>> {
 
 fn check(state: &State, prompt: &NamePrompt) -> Result<String, String> {
     let path = prompt.path()?;
+    if let Purpose::RenameEnvironment { from } = &prompt.purpose {
+        let is_free = *from == path || state.environments.get(&path).is_none();
+        let taken = || format!("there is an environment “{path}” already");
+        return is_free.then_some(path.clone()).ok_or_else(taken);
+    }
     let is_same = matches!(&prompt.purpose, Purpose::Rename { from, .. } if *from == path);
     if state.collection.contains(&prompt.key(&path)) && !is_same {
         return Err(format!("“{path}” exists already: choose another name"));
@@ -362,6 +371,7 @@ fn use_name(state: &mut State, purpose: Purpose, path: String) -> Vec<Effect> {
             effects
         }
         Purpose::MakeFolder => vec![Effect::Collection(Deed::MakeFolder(path))],
+        Purpose::RenameEnvironment { from } => environment::renamed(state, from, path),
         Purpose::Rename { from, .. } if from == path => Vec::new(),
         Purpose::Rename { kind, from } => vec![Effect::Collection(Deed::Rename {
             kind,

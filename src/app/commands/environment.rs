@@ -14,8 +14,15 @@ use crate::app::{
     departure,
     effect::Effect,
     message::Notice,
-    panel::{environment::EnvironmentEditor, environments::EnvironmentPicker, table::Table},
+    panel::{
+        confirm::Question,
+        environment::EnvironmentEditor,
+        environments::EnvironmentPicker,
+        name::{NamePrompt, Purpose},
+        table::Table,
+    },
 };
+use crate::model::Environment;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -45,6 +52,27 @@ pub const COMMANDS: &[Command] = &[
         hint: "new",
         help: "Make a new one",
         run: |state| open(state, EnvironmentEditor::create()),
+    },
+    Command {
+        name: "rename",
+        context: Environments,
+        hint: "rename",
+        help: "Give it another name; its secrets and cookies go along",
+        run: rename,
+    },
+    Command {
+        name: "duplicate",
+        context: Environments,
+        hint: "",
+        help: "Make a new one of its variables",
+        run: duplicate,
+    },
+    Command {
+        name: "delete",
+        context: Environments,
+        hint: "delete",
+        help: "Delete it: the file goes to the trash, its secrets and cookies are forgotten",
+        run: delete,
     },
     Command {
         name: "down",
@@ -197,6 +225,76 @@ fn edit(state: &mut State) -> Option<Vec<Effect>> {
     };
     let editor = EnvironmentEditor::edit(environment);
     open(state, editor)
+}
+
+/// The environment under the cursor.
+fn picked(state: &State) -> Option<&Environment> {
+    let Some(Popup::Environments(picker)) = &state.popup else {
+        return None;
+    };
+    let name = picker.picked(&state.environments)?;
+    state.environments.get(name)
+}
+
+fn rename(state: &mut State) -> Option<Vec<Effect>> {
+    let from = picked(state)?.name.clone();
+    let prompt = NamePrompt::new(Purpose::RenameEnvironment { from: from.clone() }, &from);
+    state.popup = Some(Popup::Name(prompt));
+    Some(Vec::new())
+}
+
+/// Renames it here at once; the disk's answer brings the list as it is there.
+pub fn renamed(state: &mut State, from: String, to: String) -> Vec<Effect> {
+    for environment in &mut state.environments.all {
+        if environment.name == from {
+            environment.name.clone_from(&to);
+        }
+        if environment.extends.as_ref() == Some(&from) {
+            environment.extends = Some(to.clone());
+        }
+    }
+    state
+        .environments
+        .all
+        .sort_by(|one, other| one.name.cmp(&other.name));
+    if state.environment.as_ref() == Some(&from) {
+        state.environment = Some(to.clone());
+    }
+    let picker = EnvironmentPicker::at(&state.environments, Some(&to));
+    state.popup = Some(Popup::Environments(picker));
+    vec![Effect::RenameEnvironment { from, to }]
+}
+
+fn duplicate(state: &mut State) -> Option<Vec<Effect>> {
+    let environment = picked(state)?.clone();
+    open(state, EnvironmentEditor::duplicate(&environment))
+}
+
+fn delete(state: &mut State) -> Option<Vec<Effect>> {
+    let name = picked(state)?.name.clone();
+    let all = state.environments.all.iter();
+    let heirs = all.filter(|it| it.extends.as_ref() == Some(&name));
+    let heirs: Vec<&str> = heirs.map(|it| it.name.as_str()).collect();
+    if heirs.is_empty() {
+        state.popup = Some(Popup::Question(Question::DeleteEnvironment { name }));
+    } else {
+        state.notice = Some(Notice::warning(format!(
+            "“{name}” stays: {} extends it. Change that first.",
+            heirs.join(", ")
+        )));
+    }
+    Some(Vec::new())
+}
+
+/// After the question.
+pub fn deleted(state: &mut State, name: String) -> Vec<Effect> {
+    state.environments.all.retain(|it| it.name != name);
+    if state.environment.as_ref() == Some(&name) {
+        state.environment = None;
+    }
+    let picker = EnvironmentPicker::at(&state.environments, state.environment.as_deref());
+    state.popup = Some(Popup::Environments(picker));
+    vec![Effect::DeleteEnvironment(name)]
 }
 
 fn open(state: &mut State, editor: EnvironmentEditor) -> Option<Vec<Effect>> {

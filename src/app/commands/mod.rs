@@ -5,6 +5,7 @@ use super::command::Command;
 mod anywhere;
 mod body;
 mod collection;
+mod cookies;
 mod elsewhere;
 mod environment;
 mod fork;
@@ -13,6 +14,7 @@ mod popup;
 mod preview;
 mod request;
 mod response;
+mod response_body;
 mod rows;
 mod settings;
 mod steps;
@@ -26,12 +28,14 @@ pub const TABLES: &[&[Command]] = &[
     body::COMMANDS,
     fork::COMMANDS,
     response::COMMANDS,
+    response_body::COMMANDS,
     steps::COMMANDS,
     history::COMMANDS,
     collection::COMMANDS,
     text::COMMANDS,
     popup::COMMANDS,
     environment::COMMANDS,
+    cookies::COMMANDS,
     rows::COMMANDS,
     preview::COMMANDS,
     elsewhere::COMMANDS,

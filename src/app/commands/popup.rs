@@ -5,7 +5,7 @@
     reason = "every deed has the type that the command table asks for"
 )]
 
-use super::body;
+use super::{body, cookies, environment};
 use crate::{
     app::{
         Popup, State, collection,
@@ -17,6 +17,7 @@ use crate::{
         effect::Effect,
         message::Notice,
         panel::confirm,
+        viewer::BodyDeed,
     },
     model::Focus,
 };
@@ -143,6 +144,8 @@ fn walk(state: &mut State, down: bool) -> Option<Vec<Effect>> {
         | Popup::Question(_)
         | Popup::Help(_)
         | Popup::Rows(_)
+        | Popup::Cookies(_)
+        | Popup::Cookie(_)
         | Popup::Environments(_)
         | Popup::Environment(_)
         | Popup::Prompt(_) => return None,
@@ -195,7 +198,14 @@ fn yes(state: &mut State) -> Option<Vec<Effect>> {
         agreed @ (confirm::Question::SendTwice | confirm::Question::Production { .. }) => {
             departure::agreed(state, agreed)
         }
+        confirm::Question::DeleteEnvironment { name } => environment::deleted(state, name),
+        confirm::Question::ClearCookies { .. } => cookies::cleared(state),
         confirm::Question::QuitInFlight { .. } => state.quit(),
+        confirm::Question::Replace { body, path } => vec![Effect::Body(BodyDeed::Save {
+            body,
+            path,
+            replace: true,
+        })],
         confirm::Question::Collection(asked) => collection::confirmed(*asked),
     })
 }

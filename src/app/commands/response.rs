@@ -122,10 +122,23 @@ fn scroll(state: &mut State, change: fn(&mut ResponsePanel)) -> Option<Vec<Effec
     Some(Vec::new())
 }
 
+/// Bodies beyond this are for saving, not for a clipboard.
+const MOST_COPIED: usize = 64 * 1024 * 1024;
+
 fn copy(state: &mut State) -> Option<Vec<Effect>> {
     if let Some(text) = state.consent() {
         let what = "the address of the login page";
         return Some(vec![Effect::Copy { text, what }]);
+    }
+    let exchange = state.response.exchange();
+    let outcome = exchange.and_then(|it| it.outcome.as_ref());
+    let received = outcome.and_then(Outcome::received);
+    let length = received.map_or(0, |response| response.body.len());
+    if state.response.on_body() && length > MOST_COPIED {
+        state.notice = Some(Notice::info(
+            "This body is too large for a clipboard: save it.",
+        ));
+        return Some(Vec::new());
     }
     let Some((what, text)) = text_of_page(&state.response) else {
         state.notice = Some(Notice::info("There is nothing to copy on this page."));
@@ -153,6 +166,10 @@ fn page_text(zone: &ResponsePanel) -> String {
 
 /// The page as text: the body as received where it is text, other pages as shown.
 fn text_of_page(zone: &ResponsePanel) -> Option<(&'static str, String)> {
+    if zone.tab == ResponseTab::Body && zone.body_page.is_filtered() {
+        let text = zone.body()?.text()?;
+        return (!text.is_empty()).then(|| ("what the filter gives", text.to_owned()));
+    }
     if zone.tab == ResponseTab::Body {
         let body = &zone
             .exchange()?

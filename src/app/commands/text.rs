@@ -5,9 +5,24 @@ use crate::app::{
     command::{Command, Context::Text},
     editor::Editor,
     effect::Effect,
+    popup_undo,
 };
 
 pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "undo-here",
+        context: Text,
+        hint: "",
+        help: "In a window: take the last edit back",
+        run: |state| popup_undo::turn(state, true),
+    },
+    Command {
+        name: "redo-here",
+        context: Text,
+        hint: "",
+        help: "In a window: do it again",
+        run: |state| popup_undo::turn(state, false),
+    },
     Command {
         name: "left",
         context: Text,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::{
     app::editor::Editor,
-    model::{BodyKind, BodySpot, Cell, Focus, Origin, Request, RequestTab},
-    prepare::PrepareError,
+    model::{BodyKind, BodySpot, Cell, Field, Focus, Origin, Request, RequestTab},
+    prepare::{PrepareError, arrange_path, is_path_parameter_begun},
 };
 
 use super::{
@@ -34,6 +34,12 @@ pub struct Builder {
     spot: BodySpot,
     pub headers: Table,
     pub query: Table,
+    /// The parameters that the URL's path has now.
+    pub path: Table,
+    /// What was typed for parameters that it has no more.
+    path_kept: Vec<Field>,
+    /// The parameters and the URL as they were before the typing into it that goes on.
+    path_before: Option<(Vec<Field>, String)>,
     pub auth: AuthPanel,
     pub rules: Table,
     pub options: OptionsPanel,
@@ -56,6 +62,7 @@ impl Default for Builder {
 
 impl Builder {
     pub fn new(request: &Request) -> Self {
+        let (path, path_kept) = arrange_path(&request.path, "", &request.url);
         Self {
             method: request.method.clone(),
             url: Editor::new(&request.url),
@@ -68,6 +75,9 @@ impl Builder {
             spot: BodySpot::default(),
             headers: Table::new(&request.headers),
             query: Table::new(&request.query),
+            path: Table::of_names(&path),
+            path_kept,
+            path_before: None,
             auth: AuthPanel::new(&request.auth),
             rules: Table::new(&request.rules),
             options: OptionsPanel::new(&request.options),
@@ -84,6 +94,7 @@ impl Builder {
         Request {
             method: self.method.clone(),
             url: self.url.text().to_owned(),
+            path: [self.path.fields(), self.path_kept.clone()].concat(),
             query: self.query.fields(),
             headers: self.headers.fields(),
             auth: self.auth.auth(),
@@ -120,6 +131,13 @@ impl Builder {
         };
     }
 
+    /// The tabs that are there: that of the path parameters comes and goes with them.
+    pub fn tabs(&self) -> impl Iterator<Item = RequestTab> {
+        let has_path = !self.path.rows().is_empty() || self.tab == RequestTab::Path;
+        let is_there = move |tab: &RequestTab| *tab != RequestTab::Path || has_path;
+        RequestTab::ALL.into_iter().filter(is_there)
+    }
+
     /// The table of the tab, if it shows one.
     pub fn table(&mut self) -> Option<&mut Table> {
         match self.tab {
@@ -130,6 +148,7 @@ impl Builder {
             },
             RequestTab::Headers => Some(&mut self.headers),
             RequestTab::Query => Some(&mut self.query),
+            RequestTab::Path => Some(&mut self.path),
             RequestTab::Rules => Some(&mut self.rules),
             RequestTab::Auth | RequestTab::Options | RequestTab::Preview => None,
         }
@@ -145,6 +164,7 @@ impl Builder {
             },
             RequestTab::Headers => Some(&self.headers),
             RequestTab::Query => Some(&self.query),
+            RequestTab::Path => Some(&self.path),
             RequestTab::Rules => Some(&self.rules),
             RequestTab::Auth | RequestTab::Options | RequestTab::Preview => None,
         }
@@ -158,6 +178,7 @@ impl Builder {
             RequestTab::Body
             | RequestTab::Headers
             | RequestTab::Query
+            | RequestTab::Path
             | RequestTab::Rules
             | RequestTab::Preview => None,
         }
@@ -170,6 +191,7 @@ impl Builder {
             RequestTab::Body
             | RequestTab::Headers
             | RequestTab::Query
+            | RequestTab::Path
             | RequestTab::Rules
             | RequestTab::Preview => None,
         }
@@ -278,6 +300,40 @@ impl Builder {
             Group::Single
         };
         self.undo.record(before, group);
+    }
+
+    /// Gives each parameter of the URL its row, unless one of them is just being typed. However long the
+    /// URL is typed into, it is compared with what it was before. Answers whether the rows are others now.
+    pub fn arrange_path(&mut self, before: &Request, focus: Focus) -> bool {
+        let url = self.url.text();
+        let rows = [self.path.fields(), self.path_kept.clone()].concat();
+        // Other rows than before come with another request, which brings those of its URL along.
+        if rows != before.path {
+            self.path_before = None;
+            return false;
+        }
+        if focus != Focus::Url {
+            self.path_before = None;
+        }
+        if *url == before.url {
+            return false;
+        }
+        let begin = || (before.path.clone(), before.url.clone());
+        let (rows, old) = self.path_before.get_or_insert_with(begin);
+        if is_path_parameter_begun(url) {
+            return false;
+        }
+        let (path, kept) = arrange_path(rows, old, url);
+        let is_other = path != self.path.fields() || kept != self.path_kept;
+        self.path_kept = kept;
+        if is_other {
+            self.path.replace(&path);
+        }
+        // Where nothing is left to be filled, the way down from the URL leads to the body again.
+        if self.tab == RequestTab::Path && self.path.rows().is_empty() {
+            self.open_tab(RequestTab::Body);
+        }
+        is_other
     }
 
     fn typing_group(&self, focus: Focus) -> Group {
@@ -404,7 +460,8 @@ impl Builder {
 
     /// The tab to the right, or to the left, round and round.
     pub fn turn_tab(&mut self, forward: bool) {
-        self.tab = super::turn(&RequestTab::ALL, self.tab, forward);
+        let tabs: Vec<RequestTab> = self.tabs().collect();
+        self.tab = super::turn(&tabs, self.tab, forward);
     }
 
     pub fn set_body_kind(&mut self, kind: BodyKind) {
@@ -416,7 +473,6 @@ impl Builder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Field;
 
     fn filled() -> Request {
         let mut request = Request {
@@ -444,6 +500,37 @@ mod tests {
     fn a_request_is_loaded_and_read_back_unchanged() {
         assert_eq!(Builder::new(&filled()).request(), filled());
         assert_eq!(Builder::default().request(), Request::default());
+    }
+
+    #[test]
+    fn path_parameters_follow_the_url() {
+        let mut builder = Builder::default();
+        let typed = |builder: &mut Builder, url: &str| {
+            let before = builder.draft();
+            builder.url.set(url);
+            builder.arrange_path(&before.request, Focus::Url);
+            builder.edited(|| before, true, Focus::Url);
+        };
+        typed(&mut builder, ":3000/users/:id/{tab}");
+        builder.open_tab(RequestTab::Path);
+        builder.path.to_start();
+        let before = builder.draft();
+        builder.editor(Focus::Request).unwrap().insert("5");
+        builder.arrange_path(&before.request, Focus::Request);
+        builder.edited(|| before, true, Focus::Request);
+        assert_eq!(builder.request().path[0], Field::new("id", "5"));
+        typed(&mut builder, ":3000/users/:/{tab}");
+        assert_eq!(builder.path.rows().len(), 2, "a name is being typed");
+        typed(&mut builder, ":3000/users/:user/{tab}");
+        assert_eq!(builder.request().path[0], Field::new("user", "5"));
+        typed(&mut builder, ":3000/users");
+        assert!(builder.path.rows().is_empty());
+        assert_eq!(builder.request().path, [Field::new("id", "5")], "kept");
+        builder.open_tab(RequestTab::Body);
+        assert!(builder.tabs().all(|tab| tab != RequestTab::Path));
+        typed(&mut builder, ":3000/users/:user/{tab}");
+        assert_eq!(builder.path.fields()[0], Field::new("user", "5"));
+        assert!(builder.tabs().any(|tab| tab == RequestTab::Path));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! A question that has to be answered before something is done.
 
+use bytes::Bytes;
+
 use crate::app::collection::Asked;
 
 /// What is asked.
@@ -11,6 +13,15 @@ pub enum Question {
     Production { environment: String, method: String },
     /// Sends are in flight while the program is asked to end.
     QuitInFlight { sends: usize },
+    /// An environment is to be deleted.
+    DeleteEnvironment { name: String },
+    /// Every cookie of an environment is to be deleted.
+    ClearCookies {
+        environment: Option<String>,
+        count: usize,
+    },
+    /// A file is there already.
+    Replace { body: Bytes, path: String },
     /// Something about saved requests.
     Collection(Box<Asked>),
 }
@@ -20,6 +31,10 @@ impl Question {
     pub fn words(&self) -> (String, &'static str) {
         match self {
             Self::Collection(asked) => asked.words(),
+            Self::Replace { path, .. } => (
+                format!("{path} is there already. Replace it?"),
+                "What is in it now is lost.",
+            ),
             Self::SendTwice => (
                 "The same request is in flight already. Send it once more?".to_owned(),
                 "The server may act on it twice.",
@@ -31,6 +46,24 @@ impl Question {
                 format!("“{environment}” is PRODUCTION. Send this {method}?"),
                 "It may change what others use.",
             ),
+            Self::DeleteEnvironment { name } => (
+                format!("Delete the environment “{name}”?"),
+                "Its file is moved to the trash; its secrets and cookies are forgotten.",
+            ),
+            Self::ClearCookies { environment, count } => {
+                let whose = match environment {
+                    Some(name) => format!("of “{name}”"),
+                    None => "that belong to no environment".to_owned(),
+                };
+                let all = match count {
+                    1 => "the only cookie".to_owned(),
+                    count => format!("all {count} cookies"),
+                };
+                (
+                    format!("Delete {all} {whose}?"),
+                    "They cannot be had back: a server may ask for a new login.",
+                )
+            }
             Self::QuitInFlight { sends: 1 } => (
                 "One send is in flight. Quit and cancel it?".to_owned(),
                 "It is kept in the history as cancelled.",

@@ -46,6 +46,17 @@ impl EnvironmentEditor {
         }
     }
 
+    /// A new environment with all that another one has.
+    pub fn duplicate(environment: &Environment) -> Self {
+        Self {
+            is_new: true,
+            line: Line::Name,
+            name: Editor::new(format!("{}-copy", environment.name)),
+            before: Environment::default(),
+            ..Self::edit(environment)
+        }
+    }
+
     /// An environment that is there.
     pub fn edit(environment: &Environment) -> Self {
         let rows: Vec<Field> = environment.variables.iter().map(row).collect();

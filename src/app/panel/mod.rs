@@ -8,6 +8,7 @@ pub mod builder;
 pub mod collection;
 pub mod completion;
 pub mod confirm;
+pub mod cookies;
 pub mod environment;
 pub mod environments;
 pub mod file_picker;

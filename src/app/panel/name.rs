@@ -2,7 +2,7 @@
 
 use crate::{
     app::editor::Editor,
-    model::{EntryKind, Request, collection::check_path},
+    model::{EntryKind, Request, collection::check_path, is_environment_name},
 };
 
 /// The line, and what it is for.
@@ -28,6 +28,9 @@ pub enum Purpose {
         kind: EntryKind,
         from: String,
     },
+    RenameEnvironment {
+        from: String,
+    },
 }
 
 impl NamePrompt {
@@ -46,11 +49,20 @@ impl NamePrompt {
             Purpose::Create => "New request",
             Purpose::MakeFolder => "New folder",
             Purpose::Rename { .. } => "Rename or move",
+            Purpose::RenameEnvironment { .. } => "Rename the environment",
         }
     }
 
     /// The typed path, or why it is none.
     pub fn path(&self) -> Result<String, String> {
+        if let Purpose::RenameEnvironment { .. } = self.purpose {
+            let name = self.typed.text().trim();
+            return if is_environment_name(name) {
+                Ok(name.to_owned())
+            } else {
+                Err("it becomes a file's name: letters, digits, -, _ and dots within".to_owned())
+            };
+        }
         check_path(self.typed.text()).map_err(|error| error.to_string())
     }
 

@@ -50,6 +50,12 @@ impl OptionsPanel {
         choices
     }
 
+    /// What is typed or chosen for an option; empty where nothing is.
+    pub fn text(&self, name: &str) -> &str {
+        let mut rows = self.settings.rows().iter();
+        rows.find(|row| row.name == name).map_or("", Setting::text)
+    }
+
     /// How many options this request chooses itself.
     pub fn chosen(&self) -> usize {
         let rows = self.settings.rows().iter();

@@ -125,6 +125,7 @@ fn rows(request: &Request, tab: RequestTab) -> &[Field] {
         RequestTab::Auth | RequestTab::Rules | RequestTab::Options | RequestTab::Preview => &[],
         RequestTab::Headers => &request.headers,
         RequestTab::Query => &request.query,
+        RequestTab::Path => &request.path,
     }
 }
 

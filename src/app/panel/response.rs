@@ -1,5 +1,7 @@
 //! The response zone: what came back from the shown exchange, page by page.
 
+pub mod body;
+pub mod find;
 pub mod headers;
 pub mod offer;
 pub mod pages;
@@ -11,16 +13,21 @@ use jiff::Timestamp;
 
 use crate::{
     app::{
-        effect::{Effect, LayOutJob},
+        effect::Effect,
         message::{JobId, SendId},
         rich::Line,
+        viewer::BodyNews,
     },
-    inspect::Layout,
-    model::{Exchange, ExchangeId, Header, ResponseTab, find_header},
+    inspect::{Layout, Received},
+    model::{Exchange, ExchangeId, Header, Outcome, Response, ResponseTab, find_header},
     status::diagnosis::{Diagnosis, diagnose, near_miss},
 };
 
+use self::body::BodyPage;
 use super::pins::Pins;
+
+/// Rows above a body that is still arriving: how far it is, and a blank one.
+pub const PROGRESS_ROWS: u16 = 5;
 
 /// What the zone shows.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -56,8 +63,7 @@ pub struct ResponsePanel {
     height: u16,
     summary: Vec<Line>,
     page: Vec<Line>,
-    body: Option<Layout>,
-    job: JobId,
+    pub body_page: BodyPage,
 }
 
 impl ResponsePanel {
@@ -114,7 +120,16 @@ impl ResponsePanel {
     }
 
     pub fn scroll(&self) -> usize {
-        self.scroll
+        if self.on_body() {
+            self.body_page.scroll()
+        } else {
+            self.scroll
+        }
+    }
+
+    /// Whether the page of a body is open, and there is one.
+    pub fn on_body(&self) -> bool {
+        self.tab == ResponseTab::Body && self.body().is_some()
     }
 
     /// The lines above the page.
@@ -129,13 +144,13 @@ impl ResponsePanel {
 
     /// The body, once it is laid out.
     pub fn body(&self) -> Option<&Layout> {
-        self.body.as_ref()
+        self.body_page.layout()
     }
 
     /// Rows of the page.
     pub fn rows(&self) -> usize {
         match self.tab {
-            ResponseTab::Body => self.body.as_ref().map_or(self.page.len(), Layout::rows),
+            ResponseTab::Body => self.body().map_or(self.page.len(), Layout::rows),
             ResponseTab::Headers
             | ResponseTab::Meaning
             | ResponseTab::Timing
@@ -146,15 +161,21 @@ impl ResponsePanel {
 
     /// Shows something else: nothing of what was shown before stays on the screen.
     pub fn show(&mut self, shown: Shown, jobs: &mut JobId) -> Vec<Effect> {
-        let same = matches!((&self.shown, &shown), (Shown::Exchange(old), Shown::Exchange(new)) if old.id == new.id);
+        let same = match (&self.shown, &shown) {
+            (Shown::Exchange(old), Shown::Exchange(new)) => old.id == new.id,
+            // What was looked at while it arrived is looked at on.
+            (Shown::InFlight(_), Shown::Exchange(_)) => self.body().is_some(),
+            (Shown::InFlight(old), Shown::InFlight(new)) => old == new,
+            _ => false,
+        };
         self.shown = shown;
         self.diagnosis = self.exchange().and_then(|exchange| diagnose(exchange));
         self.pins = match (self.exchange(), &self.diagnosis) {
             (Some(exchange), Some(found)) => Pins::new(&exchange.request, &found.fields),
             _ => Pins::default(),
         };
-        self.body = None;
         if !same {
+            self.body_page.clear();
             self.scroll = 0;
             self.header = 0;
             self.unwaiting = false;
@@ -179,10 +200,33 @@ impl ResponsePanel {
         let changed = self.columns != columns;
         (self.columns, self.height) = (columns, height);
         if changed {
-            self.refresh(jobs)
-        } else {
-            Vec::new()
+            self.make_page();
         }
+        let rows = self.body_height();
+        let was_laid_out = self.body().is_some();
+        if self.body_page.resize(columns, rows) {
+            // Before there was a width nothing could be laid out.
+            return if changed && !was_laid_out {
+                self.lay_out(jobs).into_iter().collect()
+            } else {
+                Vec::new()
+            };
+        }
+        if was_laid_out {
+            self.body_page.lay_out_again(jobs)
+        } else {
+            self.lay_out(jobs).into_iter().collect()
+        }
+    }
+
+    /// Rows of a body: a header above and a line below may take some of the page.
+    fn body_height(&self) -> usize {
+        let header = self.body().is_some_and(|body| body.fields().is_some());
+        let page = match self.shown {
+            Shown::InFlight(_) => self.height.saturating_sub(PROGRESS_ROWS),
+            _ => self.page_height(),
+        };
+        usize::from(page).saturating_sub(1 + usize::from(header))
     }
 
     pub fn open_tab(&mut self, tab: ResponseTab) {
@@ -197,6 +241,9 @@ impl ResponsePanel {
 
     /// Scrolls by rows, within the page.
     pub fn scroll_by(&mut self, rows: isize) {
+        if self.on_body() {
+            return self.body_page.move_by(rows);
+        }
         if self.tab == ResponseTab::Headers && rows != 0 {
             self.walk_headers(rows);
             return;
@@ -208,16 +255,25 @@ impl ResponsePanel {
     }
 
     pub fn scroll_page(&mut self, forward: bool) {
+        if self.on_body() {
+            return self.body_page.move_page(forward);
+        }
         let rows = isize::from(self.page_height().saturating_sub(1).max(1).cast_signed());
         self.scroll_by(if forward { rows } else { -rows });
     }
 
     pub fn scroll_to_start(&mut self) {
+        if self.on_body() {
+            return self.body_page.to_start();
+        }
         self.scroll = 0;
         self.scroll_by(isize::MIN);
     }
 
     pub fn scroll_to_end(&mut self) {
+        if self.on_body() {
+            return self.body_page.to_end();
+        }
         self.scroll_by(isize::MAX);
     }
 
@@ -259,12 +315,20 @@ impl ResponsePanel {
         self.rows().saturating_sub(usize::from(self.page_height()))
     }
 
-    /// Takes the laid out body, unless something else is shown meanwhile.
-    pub fn laid_out(&mut self, job: JobId, layout: Layout) {
-        if job == self.job {
-            self.body = Some(layout);
-            self.scroll_by(0);
+    /// Takes what comes back for the page of the body.
+    pub fn take_body(&mut self, news: BodyNews, jobs: &mut JobId) -> Vec<Effect> {
+        let effects = self.body_page.take(news, jobs);
+        let rows = self.body_height();
+        self.body_page.resize(self.columns, rows);
+        effects
+    }
+
+    /// Shows what has come so far of the send that is looked at.
+    pub fn arriving(&mut self, response: &Response, jobs: &mut JobId) -> Option<Effect> {
+        if response.body.is_empty() {
+            return None;
         }
+        self.body_page.lay_out(received(response, true), jobs)
     }
 
     fn refresh(&mut self, jobs: &mut JobId) -> Vec<Effect> {
@@ -291,27 +355,33 @@ impl ResponsePanel {
         if self.tab == ResponseTab::Headers {
             self.make_headers();
         }
-        self.scroll_by(0);
+        self.scroll = self.scroll.min(self.last_scroll());
     }
 
     fn lay_out(&mut self, jobs: &mut JobId) -> Option<Effect> {
-        jobs.0 += 1;
-        self.job = *jobs;
-        let response = self.exchange()?.outcome.as_ref()?.received()?;
-        if response.body.is_empty() || self.columns == 0 {
+        if matches!(self.shown, Shown::InFlight(_)) {
             return None;
         }
-        if matches!(self.body.as_ref(), Some(body) if body.columns() == self.columns) {
+        let outcome = self.exchange().and_then(|it| it.outcome.as_ref());
+        let response = outcome.and_then(Outcome::received);
+        let Some(response) = response.filter(|response| !response.body.is_empty()) else {
+            // Nothing of what has arrived before it failed stays, when that is not kept either.
+            self.body_page.clear();
             return None;
-        }
-        let header =
-            |name| find_header(&response.head.headers, name).map(crate::model::Header::text);
-        Some(Effect::LayOut(LayOutJob {
-            job: self.job,
-            body: response.body.clone(),
-            content_type: header("content-type"),
-            content_encoding: header("content-encoding"),
-            columns: self.columns,
-        }))
+        };
+        let received = received(response, false);
+        self.body_page.lay_out(received, jobs)
+    }
+}
+
+/// A body with what its headers say of it.
+fn received(response: &Response, is_arriving: bool) -> Received {
+    let header = |name| find_header(&response.head.headers, name).map(crate::model::Header::text);
+    Received {
+        body: response.body.clone(),
+        content_type: header("content-type"),
+        content_encoding: header("content-encoding"),
+        whole: response.whole,
+        is_arriving,
     }
 }

@@ -16,6 +16,8 @@ pub struct Table {
     cell: Cell,
     /// Whether the rows are parts of a multipart body, with cells for type and file name.
     has_parts: bool,
+    /// Whether the names come from elsewhere: only the values are typed, and no row is added.
+    has_given_names: bool,
 }
 
 /// One row being edited.
@@ -80,6 +82,7 @@ impl Table {
             row: 0,
             cell: Cell::Name,
             has_parts: false,
+            has_given_names: false,
         };
         table.end_blank();
         table
@@ -91,6 +94,21 @@ impl Table {
             has_parts: true,
             ..Self::new(fields)
         }
+    }
+
+    /// Rows whose names are given: only their values are typed.
+    pub fn of_names(fields: &[Field]) -> Self {
+        Self {
+            rows: fields.iter().map(Row::from).collect(),
+            row: 0,
+            cell: Cell::Value,
+            has_parts: false,
+            has_given_names: true,
+        }
+    }
+
+    pub fn has_given_names(&self) -> bool {
+        self.has_given_names
     }
 
     pub fn has_parts(&self) -> bool {
@@ -125,7 +143,7 @@ impl Table {
     /// The rows as data, without the blank one at the end.
     pub fn fields(&self) -> Vec<Field> {
         let mut fields: Vec<Field> = self.rows.iter().map(Row::field).collect();
-        if self.rows.last().is_some_and(Row::is_blank) {
+        if !self.has_given_names && self.rows.last().is_some_and(Row::is_blank) {
             fields.pop();
         }
         fields
@@ -134,9 +152,13 @@ impl Table {
     /// Other rows in place of these, the cursor where it was as far as they reach.
     pub fn replace(&mut self, fields: &[Field]) {
         let (row, cell) = (self.row, self.cell);
-        *self = Self {
-            has_parts: self.has_parts,
-            ..Self::new(fields)
+        *self = if self.has_given_names {
+            Self::of_names(fields)
+        } else {
+            Self {
+                has_parts: self.has_parts,
+                ..Self::new(fields)
+            }
         };
         self.to_place(row, cell);
     }
@@ -144,6 +166,10 @@ impl Table {
     /// Puts rows in at the cursor: in place of a blank row, else below. The cursor goes to the row
     /// after them.
     pub fn insert(&mut self, fields: &[Field]) {
+        if self.has_given_names {
+            self.fill(fields);
+            return;
+        }
         let blank = self
             .rows
             .get(self.row)
@@ -159,6 +185,16 @@ impl Table {
         self.end_blank();
         if self.cell != Cell::Toggle {
             self.cell = Cell::Name;
+        }
+    }
+
+    /// Gives rows the values of those of their names.
+    fn fill(&mut self, fields: &[Field]) {
+        for field in fields {
+            let named = |row: &&mut Row| row.name.text() == field.name.trim();
+            if let Some(row) = self.rows.iter_mut().find(named) {
+                row.value.set(field.value.as_str());
+            }
         }
     }
 
@@ -181,7 +217,9 @@ impl Table {
 
     /// Whether the cursor is on the blank row at the end.
     pub fn on_blank_end(&self) -> bool {
-        self.row + 1 == self.rows.len() && self.rows.last().is_some_and(Row::is_blank)
+        !self.has_given_names
+            && self.row + 1 == self.rows.len()
+            && self.rows.last().is_some_and(Row::is_blank)
     }
 
     /// The text under the cursor; none while the row as a whole is chosen.
@@ -198,6 +236,10 @@ impl Table {
 
     /// To be called after any edit: a row typed into is no longer the blank one.
     pub fn end_blank(&mut self) {
+        if self.has_given_names {
+            self.row = self.row.min(self.rows.len().saturating_sub(1));
+            return;
+        }
         if !self.rows.last().is_some_and(Row::is_blank) {
             self.rows.push(Row::blank());
         }
@@ -207,11 +249,11 @@ impl Table {
     /// The next cell; false where the zone ends. A blank last row is passed over.
     pub fn next_cell(&mut self) -> bool {
         match self.cell {
-            Cell::Toggle => self.cell = Cell::Name,
+            Cell::Toggle => self.cell = self.first_cell(),
             Cell::Name if self.on_blank_end() => return false,
             Cell::Name => self.cell = Cell::Value,
             Cell::Value | Cell::Type | Cell::FileName if self.row + 1 < self.rows.len() => {
-                (self.row, self.cell) = (self.row + 1, Cell::Name);
+                (self.row, self.cell) = (self.row + 1, self.first_cell());
             }
             Cell::Value | Cell::Type | Cell::FileName => return false,
         }
@@ -223,25 +265,38 @@ impl Table {
         match self.cell {
             Cell::FileName => self.cell = Cell::Type,
             Cell::Type => self.cell = Cell::Value,
-            Cell::Value => self.cell = Cell::Name,
-            Cell::Toggle | Cell::Name if self.row > 0 => {
+            Cell::Value if !self.has_given_names => self.cell = Cell::Name,
+            Cell::Toggle | Cell::Name | Cell::Value if self.row > 0 => {
                 (self.row, self.cell) = (self.row - 1, Cell::Value);
             }
-            Cell::Toggle | Cell::Name => return false,
+            Cell::Toggle | Cell::Name | Cell::Value => return false,
         }
         true
     }
 
+    /// Where the typing into a row begins.
+    fn first_cell(&self) -> Cell {
+        if self.has_given_names {
+            Cell::Value
+        } else {
+            Cell::Name
+        }
+    }
+
     pub fn to_start(&mut self) {
-        (self.row, self.cell) = (0, Cell::Name);
+        (self.row, self.cell) = (0, self.first_cell());
     }
 
     pub fn to_end(&mut self) {
-        (self.row, self.cell) = (self.rows.len().saturating_sub(1), Cell::Name);
+        (self.row, self.cell) = (self.rows.len().saturating_sub(1), self.first_cell());
     }
 
     /// Puts the cursor back where it was, as far as the rows reach.
     pub fn to_place(&mut self, row: usize, cell: Cell) {
+        let cell = match cell {
+            Cell::Name => self.first_cell(),
+            cell => cell,
+        };
         (self.row, self.cell) = (row.min(self.rows.len().saturating_sub(1)), cell);
     }
 
@@ -266,7 +321,7 @@ impl Table {
 
     /// From the row as a whole back into its texts.
     pub fn enter_row(&mut self) {
-        self.cell = Cell::Name;
+        self.cell = self.first_cell();
     }
 
     /// One cell to the left of the start of a text; false at the check box.
@@ -274,6 +329,7 @@ impl Table {
         match self.cell {
             Cell::Toggle => return false,
             Cell::Name => self.cell = Cell::Toggle,
+            Cell::Value if self.has_given_names => self.cell = Cell::Toggle,
             Cell::Value => self.cell = Cell::Name,
             Cell::Type => self.cell = Cell::Value,
             Cell::FileName => self.cell = Cell::Type,
@@ -287,7 +343,7 @@ impl Table {
     /// One cell to the right of the end of a text; false at the end of the row.
     pub fn cell_right(&mut self) -> bool {
         match self.cell {
-            Cell::Toggle => self.cell = Cell::Name,
+            Cell::Toggle => self.cell = self.first_cell(),
             Cell::Name => self.cell = Cell::Value,
             Cell::Value if self.has_parts && !self.on_blank_end() => self.cell = Cell::Type,
             Cell::Type if self.current().is_some_and(|row| row.is_file) => {
@@ -313,6 +369,9 @@ impl Table {
 
     /// A blank row below this one, the cursor in it.
     pub fn add(&mut self) {
+        if self.has_given_names {
+            return;
+        }
         if !self.on_blank_end() {
             self.rows.insert(self.row + 1, Row::blank());
             self.row += 1;
@@ -322,7 +381,7 @@ impl Table {
 
     /// The same row once more, below.
     pub fn duplicate(&mut self) {
-        if self.on_blank_end() {
+        if self.has_given_names || self.on_blank_end() {
             return;
         }
         if let Some(row) = self.rows.get(self.row).cloned() {
@@ -331,7 +390,14 @@ impl Table {
         }
     }
 
+    /// Removes the row; one whose name is given loses its value.
     pub fn remove(&mut self) {
+        if self.has_given_names {
+            if let Some(row) = self.rows.get_mut(self.row) {
+                row.value.set("");
+            }
+            return;
+        }
         if self.row < self.rows.len() {
             self.rows.remove(self.row);
         }
@@ -374,7 +440,8 @@ impl Table {
             self.row.wrapping_sub(1)
         };
         let last = self.rows.len().saturating_sub(1);
-        if self.on_blank_end()
+        if self.has_given_names
+            || self.on_blank_end()
             || other > last
             || (other == last && self.rows.last().is_some_and(Row::is_blank))
         {
@@ -447,6 +514,29 @@ mod tests {
         }
         assert!(table.fields().is_empty());
         assert_eq!(table.rows().len(), 1);
+    }
+
+    #[test]
+    fn rows_with_given_names_take_values_alone() {
+        let mut table = Table::of_names(&[Field::new("a", ""), Field::new("b", "")]);
+        let mut seen = vec![(table.row(), table.cell())];
+        while table.next_cell() {
+            seen.push((table.row(), table.cell()));
+        }
+        assert_eq!(seen, [(0, Cell::Value), (1, Cell::Value)]);
+        assert!(table.previous_cell() && !table.previous_cell());
+        table.add();
+        table.duplicate();
+        table.shift(true);
+        table.insert(&[Field::new(" b ", "2"), Field::new("c", "3")]);
+        assert_eq!(table.fields(), [Field::new("a", ""), Field::new("b", "2")]);
+        table.to_place(1, Cell::Name);
+        table.remove();
+        assert_eq!(table.fields()[1], Field::new("b", ""));
+        assert_eq!(table.cell(), Cell::Value);
+        assert!(table.cell_left() && table.cell() == Cell::Toggle);
+        table.enter_row();
+        assert_eq!(table.cell(), Cell::Value);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::{
         Automatic, Given, Place, PrepareError, automatic, piece_note, prepare_with, request_head,
         request_line,
     },
-    template::{self, Expansion, Facts},
+    template::{self, Expansion, Facts, answers_needed},
     text,
     units::human_size,
 };
@@ -108,6 +108,11 @@ impl Wire {
             ),
             Err(error) => error_page(&error, columns),
         };
+        if source.sent.is_none() {
+            let first = answers_needed(&source.request);
+            let first = first.iter().flat_map(|name| first_line(name, columns));
+            self.lines.splice(0..0, first);
+        }
         self.made_of = Some(source);
     }
 
@@ -145,6 +150,7 @@ impl State {
         let looks_at_exchange = self.viewing && self.viewed.is_some();
         let exchange = self.response.exchange().filter(|_| looks_at_exchange);
         let sent = exchange.map(|exchange| exchange.prepared.clone());
+        self.wire.given.jar = self.jar();
         let effects = match &sent {
             Some(_) => Vec::new(),
             None => self.wire.ask(&expanded.0.body, &mut self.jobs),
@@ -179,6 +185,13 @@ impl State {
         }
         Some(text)
     }
+}
+
+/// Tells of a request that may have to be sent first.
+fn first_line(name: &str, columns: u16) -> Vec<Line> {
+    let text =
+        format!("needs the answer of “{name}”: the latest of the history, or it is sent first");
+    wrap(Tone::Warning, &text, columns, 2)
 }
 
 /// What is added only when it goes out.
@@ -260,6 +273,7 @@ fn error_page(error: &PrepareError, columns: u16) -> Vec<Line> {
         Place::Url => "the URL".to_owned(),
         Place::Header(row) => format!("row {} of the headers", row + 1),
         Place::Query(row) => format!("row {} of the query", row + 1),
+        Place::Path(row) => format!("row {} of the path parameters", row + 1),
         Place::Form(row) | Place::Part(row, _) => format!("row {} of the body", row + 1),
         Place::Body(_) => "the body".to_owned(),
         Place::Option(name) => format!("the option {name}"),

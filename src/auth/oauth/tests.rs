@@ -113,6 +113,7 @@ fn response(status: u16, body: &str) -> Response {
             headers: Vec::new(),
         },
         body: Bytes::copy_from_slice(body.as_bytes()),
+        whole: None,
     }
 }
 

@@ -173,6 +173,7 @@ mod tests {
         let outcome = Outcome::Response(Response {
             head: head(201),
             body: "hello".into(),
+            whole: None,
         });
         let told = told(&exchange(outcome, Vec::new()));
         assert!(told[0].starts_with("● 201 Created  "), "{told:?}");
@@ -188,6 +189,7 @@ mod tests {
         let outcome = Outcome::Response(Response {
             head: head(200),
             body: bytes::Bytes::new(),
+            whole: None,
         });
         let hops = vec![
             hop("POST", "http://h/x", 302),

@@ -3,6 +3,7 @@
 use crate::{
     cli::{Stop, import},
     model::{Field, Request},
+    prepare::complete_path,
     status::rules,
 };
 
@@ -31,6 +32,7 @@ pub fn build(arguments: &Arguments) -> Result<Request, Stop> {
         }
     }
     request.body = body::build(&arguments.content, fields)?;
+    fill_path(&mut request, &arguments.path)?;
     Ok(request)
 }
 
@@ -45,7 +47,46 @@ fn from_curl(arguments: &Arguments, command: &str) -> Result<Request, Stop> {
     request.rules = arguments.rules().cloned().collect();
     arguments.credentials.add_to(&mut request.auth)?;
     request.options.extend(&arguments.way.choices()?);
+    fill_path(&mut request, &arguments.path)?;
     Ok(request)
+}
+
+/// Gives the parameters of the URL's path their values; one that the URL does not have is a mistake.
+pub(super) fn fill_path(request: &mut Request, given: &[Field]) -> Result<(), Stop> {
+    complete_path(request);
+    for parameter in given {
+        let rows = &mut request.path;
+        let Some(row) = rows.iter_mut().find(|row| row.name == parameter.name) else {
+            let known: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+            let known = if known.is_empty() {
+                "it has none: write :NAME or {NAME} in it".to_owned()
+            } else {
+                format!("it has {}", known.join(", "))
+            };
+            return Err(Stop::usage(&format!(
+                "the URL's path has no parameter “{}”: {known}",
+                parameter.name
+            )));
+        };
+        row.value.clone_from(&parameter.value);
+        row.enabled = true;
+    }
+    Ok(())
+}
+
+/// Reads `--path NAME=VALUE`.
+pub fn parse_path(text: &str) -> Result<Field, String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("write the parameter's name and its value, such as id=5")?;
+    let name = name
+        .trim()
+        .trim_start_matches([':', '{'])
+        .trim_end_matches('}');
+    if name.is_empty() {
+        return Err("the parameter's name is missing: write it as in id=5".to_owned());
+    }
+    Ok(Field::new(name, value))
 }
 
 /// Reads `--on STATUS=MESSAGE`.

@@ -7,14 +7,14 @@ use serde_json::value::RawValue;
 use crate::{
     cli::{Stop, collection, output},
     format::{json_members::Members, request_toml},
-    model::{Body, BodyKind, Field, Request},
+    model::{Body, BodyKind, Field, Origin, Request},
     store::Paths,
 };
 
-use super::{Arguments, body, item::Item};
+use super::{Arguments, body, item::Item, request::fill_path};
 
-/// Builds the request from the saved one called `name`.
-pub fn build(arguments: &Arguments, name: &str) -> Result<Request, Stop> {
+/// Builds the request from the saved one called `name`, and tells which one it is.
+pub fn build(arguments: &Arguments, name: &str) -> Result<(Request, Origin), Stop> {
     let library = collection::library(arguments.collection.as_ref())?;
     let paths = Paths::find().context("cannot read the collection")?;
     let collection = library.scan(&paths);
@@ -39,7 +39,8 @@ pub fn build(arguments: &Arguments, name: &str) -> Result<Request, Stop> {
         )));
     }
     change(&mut request, arguments)?;
-    Ok(request)
+    let root = library.root().to_owned();
+    Ok((request, Origin { root, path }))
 }
 
 fn change(request: &mut Request, arguments: &Arguments) -> Result<(), Stop> {
@@ -56,6 +57,7 @@ fn change(request: &mut Request, arguments: &Arguments) -> Result<(), Stop> {
             }
         }
     }
+    fill_path(request, &arguments.path)?;
     for rule in arguments.rules() {
         put(
             &mut request.rules,

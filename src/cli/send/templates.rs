@@ -1,18 +1,29 @@
-//! The templates of a send: `--env` and `--var` say what names stand for, this machine and the user the
-//! rest.
+//! The templates of a send: `--env` and `--var` say what names stand for, this machine, the user and
+//! earlier answers the rest.
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::{
-    cli::{Stop, ask, env},
+    cli::{Stop, ask, env, output, runtime},
+    courier::{Carried, Courier},
     files,
-    model::{PreparedRequest, Request, Scope, Secrets},
+    model::{Jar, Origin, Outcome, PreparedRequest, Request, Scope, Secrets},
     net,
     options::{self, OptionError},
     prepare::{self, Given, Place, PrepareError},
+    recall::recall,
+    status::catalogue,
+    store::{CookieFile, History, Library, Paths},
     supply,
-    template::{self, Expansion, Facts, Need},
+    template::{self, Answer, AnswerNeed, Expansion, Facts, Found, Need, Recalled},
 };
+
+use super::carry;
+
+/// How many requests may wait for each other.
+const DEEPEST: usize = 8;
 
 /// One `--var`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,41 +44,163 @@ pub fn parse_variable(text: &str) -> Result<Variable, String> {
     })
 }
 
-/// The request as it will go on the wire, its templates expanded.
-pub fn prepare(
-    request: &Request,
-    environment: Option<&str>,
-    variables: &[Variable],
-) -> Result<PreparedRequest, Stop> {
-    let scope = scope(environment, variables)?;
-    let mut facts = Facts::at(Timestamp::now());
-    loop {
-        let expansion = template::expand(request, &scope, &facts);
-        match expansion.map_err(|problem| Stop::usage(&problem))? {
-            Expansion::Ready(expanded) => {
-                let secrets = expanded.secrets;
-                let options = options::read_fit(&expanded.request.options);
-                let given = Given {
-                    unusable: net::check(&options.transport),
-                    ..files::look_at(&expanded.request.body)
-                };
-                let mut prepared = prepare::prepare_with(&expanded.request, &given)
-                    .map_err(|error| wrong(&error, &secrets, request, &scope))?;
-                prepared.secrets = secrets;
-                return Ok(prepared);
-            }
-            Expansion::Needs(needs) => {
-                for need in &needs {
-                    if let Need::Prompt(question) = need {
-                        let answer = answer(question, variables)?;
+/// Prepares requests, and sends those that have to be answered first.
+pub struct Desk<'a> {
+    pub environment: Option<&'a str>,
+    pub variables: &'a [Variable],
+    pub history: Option<History>,
+    pub jars: CookieFile,
+    pub jar: Arc<Jar>,
+    pub library: Library,
+    pub paths: Paths,
+    /// Whether nothing may be sent.
+    pub dry_run: bool,
+}
+
+impl Desk<'_> {
+    /// The request as it will go on the wire, its templates expanded. `origin` is the saved request that
+    /// it is.
+    pub fn prepare(
+        &mut self,
+        request: &Request,
+        origin: Option<&Origin>,
+    ) -> Result<PreparedRequest, Stop> {
+        let waiting: Vec<Origin> = origin.into_iter().cloned().collect();
+        self.prepare_within(request, &waiting)
+    }
+
+    /// The last of `waiting` is the request itself, where it is a saved one.
+    fn prepare_within(
+        &mut self,
+        request: &Request,
+        waiting: &[Origin],
+    ) -> Result<PreparedRequest, Stop> {
+        let scope = scope(self.environment, self.variables)?;
+        let mut facts = Facts::at(Timestamp::now());
+        loop {
+            let expansion = template::expand(request, &scope, &facts);
+            let needs = match expansion.map_err(|problem| Stop::usage(&problem))? {
+                Expansion::Ready(expanded) => {
+                    let secrets = expanded.secrets;
+                    let options = options::read_fit(&expanded.request.options);
+                    let given = Given {
+                        unusable: net::check(&options.transport),
+                        jar: Some(Arc::clone(&self.jar)),
+                        ..files::look_at(&expanded.request.body)
+                    };
+                    let mut prepared = prepare::prepare_with(&expanded.request, &given)
+                        .map_err(|error| wrong(&error, &secrets, request, &scope))?;
+                    prepared.secrets = secrets;
+                    return Ok(prepared);
+                }
+                Expansion::Needs(needs) => needs,
+            };
+            self.check_trust(&needs, waiting.last())?;
+            for need in &needs {
+                match need {
+                    Need::Response(answer) => {
+                        let found = self.answer_of(answer, waiting)?;
+                        facts.learn(need.clone(), found);
+                    }
+                    Need::Prompt(question) => {
+                        let answer = answer(question, self.variables)?;
                         facts.learn(need.clone(), Ok(answer.into()));
                     }
-                }
-                for (need, found) in supply::fetch(needs) {
-                    facts.learn(need, found);
+                    Need::Randomness | Need::Env(_) | Need::File(_) => {}
                 }
             }
+            for (need, found) in supply::fetch(needs) {
+                facts.learn(need, found);
+            }
         }
+    }
+
+    /// What comes from a collection that is not trusted reads nothing of this machine.
+    fn check_trust(&self, needs: &[Need], origin: Option<&Origin>) -> Result<(), Stop> {
+        let is_of_this_machine = |need: &Need| matches!(need, Need::Env(_) | Need::File(_));
+        let Some(origin) = origin.filter(|_| needs.iter().any(is_of_this_machine)) else {
+            return Ok(());
+        };
+        let library = Library::at(&origin.root, &self.paths);
+        if library.scan(&self.paths).trusted {
+            return Ok(());
+        }
+        let root = origin.root.display();
+        Err(Stop::usage(&format!(
+            "“{}” reads files or the environment of this machine, and its collection is not trusted: look at it, then `posttui init {root}` trusts it",
+            origin.path
+        )))
+    }
+
+    /// The answer that a template takes a part of: that of the history, or of the request sent now.
+    fn answer_of(&mut self, need: &AnswerNeed, waiting: &[Origin]) -> Result<Found, Stop> {
+        let history = self.history.as_ref();
+        let now = Timestamp::now();
+        let (origin, request) = match recall(history, &self.library, &self.paths, need, now) {
+            Ok(Recalled::Answer(found)) => return Ok(Ok(found)),
+            Ok(Recalled::Send { origin, request }) => (origin, *request),
+            Err(reason) => return Ok(Err(reason)),
+        };
+        if waiting.contains(&origin) || waiting.len() >= DEEPEST {
+            let names = waiting.iter().chain([&origin]);
+            let names: Vec<&str> = names.map(|it| it.path.as_str()).collect();
+            let circle = names.join(" → ");
+            return Ok(Err(format!(
+                "they wait for each other in a circle: {circle}"
+            )));
+        }
+        if self.dry_run {
+            return Err(Stop::usage(&format!(
+                "“{}” would have to be sent first, and --dry-run sends nothing",
+                origin.path
+            )));
+        }
+        let waiting = [waiting, std::slice::from_ref(&origin)].concat();
+        let prepared = self.prepare_within(&request, &waiting)?;
+        self.send_first(request, prepared, &origin)
+    }
+
+    fn send_first(
+        &mut self,
+        request: Request,
+        prepared: PreparedRequest,
+        origin: &Origin,
+    ) -> Result<Found, Stop> {
+        let courier = self.courier();
+        let carried = runtime::run_one(carry(&courier, request, prepared, Some(origin)))?;
+        let Some(Carried { exchange, jar, .. }) = carried else {
+            return Ok(Err("it was cancelled".to_owned()));
+        };
+        if let Some(Ok(jar)) = jar {
+            self.jar = Arc::new(jar);
+        }
+        let name = &origin.path;
+        Ok(match &exchange.outcome {
+            Some(Outcome::Response(response)) => {
+                let status = response.head.status;
+                let phrase = catalogue::phrase(status);
+                if status < 400 {
+                    output::complain(&format!("“{name}” was sent first: {status} {phrase}"));
+                    Answer::of(response).and_then(|answer| answer.found())
+                } else {
+                    Err(format!(
+                        "“{name}” was sent first, and was answered {status} {phrase}"
+                    ))
+                }
+            }
+            Some(Outcome::Failure(failure)) => {
+                let what = crate::status::failure::describe(failure.kind).name;
+                let why = failure.causes.last();
+                let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+                Err(format!("“{name}” was sent first, and failed: {what}{why}"))
+            }
+            None => Err(format!("“{name}” was sent first, and has no answer")),
+        })
+    }
+
+    /// What sends, remembers and keeps cookies.
+    pub fn courier(&self) -> Courier {
+        Courier::new(super::client(), self.history.clone()).with_jars(self.jars.clone())
     }
 }
 
@@ -81,6 +214,7 @@ fn wrong(error: &PrepareError, secrets: &Secrets, request: &Request, scope: &Sco
             let label = options::find(name).map_or(name, |row| row.label);
             format!("{label}: {}", error.reason)
         }
+        Place::Path(_) => format!("{reason}; --path NAME=VALUE gives it one"),
         _ => reason,
     };
     Stop::usage(&reason)

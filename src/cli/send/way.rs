@@ -48,6 +48,10 @@ pub struct Way {
     #[arg(long)]
     pub no_compression: bool,
 
+    /// Send none of the jar's cookies, and keep none that the server sets
+    #[arg(long)]
+    pub no_cookies: bool,
+
     /// Take any certificate; the send is marked as insecure
     #[arg(short = 'k', long)]
     pub insecure: bool,
@@ -141,6 +145,7 @@ impl Way {
             ("compression", "on", self.compression),
             ("compression", "off", self.no_compression),
             ("insecure", "on", self.insecure),
+            ("cookies", "off", self.no_cookies),
             ("http", "1.1", self.http1),
             ("http", "2", self.http2),
             ("retry_unsafe", "on", self.retry_unsafe),
@@ -172,6 +177,7 @@ fn flag(name: &str) -> String {
         "client_password" => "--cert-password".to_owned(),
         "no_proxy" => "--noproxy".to_owned(),
         "addresses" => "--resolve".to_owned(),
+        "cookies" => "--no-cookies".to_owned(),
         name => format!("--{}", name.replace('_', "-")),
     }
 }
@@ -221,6 +227,7 @@ mod tests {
             "--retry-wait=0.1",
             "--retry-unsafe",
             "--idempotency-key",
+            "--no-cookies",
         ])
         .unwrap();
         for row in options::OPTIONS {

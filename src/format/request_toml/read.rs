@@ -2,7 +2,10 @@
 
 use toml_edit::{Document, Item, TableLike};
 
-use crate::model::{BodyKind, Request};
+use crate::{
+    model::{BodyKind, Request},
+    prepare::complete_path,
+};
 
 use super::{
     auth, options, rows,
@@ -43,8 +46,11 @@ pub fn read(text: &str) -> Result<Read, ReadError> {
         unknown: Vec::new(),
     };
     match reader.request(root) {
-        Ok(request) => Ok(Read {
-            request,
+        Ok(mut request) => Ok(Read {
+            request: {
+                complete_path(&mut request);
+                request
+            },
             unknown: reader.unknown,
         }),
         Err(wrong) => Err(ReadError::Wrong {

@@ -51,6 +51,12 @@ impl Section {
 /// Every part, in the order in which a new file has them.
 pub const SECTIONS: &[Section] = &[
     Section::Rows(RowSection {
+        key: "path",
+        rows: |request| &request.path,
+        rows_mut: |request| &mut request.path,
+        body: None,
+    }),
+    Section::Rows(RowSection {
         key: "query",
         rows: |request| &request.query,
         rows_mut: |request| &mut request.query,

@@ -376,6 +376,7 @@ prop_compose! {
     fn any_request()(
         method in any_text(),
         url in any_text(),
+        path in any_rows(),
         query in any_rows(),
         headers in any_rows(),
         body in any_body(),
@@ -383,7 +384,10 @@ prop_compose! {
         options in any_options(),
         auth in any_auth(),
     ) -> Request {
-        Request { method, url, query, headers, auth, body, rules, options }
+        let mut request = Request { method, url, path, query, headers, auth, body, rules, options };
+        // As every request that was read or typed.
+        crate::prepare::complete_path(&mut request);
+        request
     }
 }
 

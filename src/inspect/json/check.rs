@@ -1,6 +1,9 @@
 //! Whether a text is JSON, and if not, how far and why not.
 
-use super::token::{self, LONG, Leap};
+use super::{
+    token::{self, LONG, Leap},
+    tree::{Growing, Tree},
+};
 
 /// What the text should hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub struct Checked {
     pub leaps: Vec<Leap>,
     /// The most brackets that were open at once.
     pub deepest: usize,
+    /// The objects and arrays of the good part.
+    pub tree: Tree,
 }
 
 /// Where a text stops being JSON, and what is wrong there.
@@ -47,10 +52,9 @@ pub fn check(text: &[u8], shape: Shape) -> Checked {
     let mut check = Check {
         text,
         at: 0,
-        open: Vec::new(),
+        tree: Growing::default(),
         shape,
         leaps: Vec::new(),
-        deepest: 0,
     };
     let mut good = 0;
     let mut expected = Expected::Value;
@@ -69,7 +73,8 @@ pub fn check(text: &[u8], shape: Shape) -> Checked {
         good,
         problem,
         leaps: check.leaps,
-        deepest: check.deepest,
+        deepest: check.tree.deepest,
+        tree: check.tree.finish(good),
     }
 }
 
@@ -89,11 +94,9 @@ enum Expected {
 struct Check<'a> {
     text: &'a [u8],
     at: usize,
-    /// The brackets that are open.
-    open: Vec<u8>,
+    tree: Growing,
     shape: Shape,
     leaps: Vec<Leap>,
-    deepest: usize,
 }
 
 impl Check<'_> {
@@ -125,7 +128,9 @@ impl Check<'_> {
     fn step(&mut self, expected: Expected) -> Result<Option<Expected>, Problem> {
         let Some(first) = self.rest().first().copied() else {
             let is_complete = expected == Expected::Nothing
-                || self.shape == Shape::Many && self.open.is_empty() && expected == Expected::Value;
+                || self.shape == Shape::Many
+                    && self.tree.bracket().is_none()
+                    && expected == Expected::Value;
             return if is_complete {
                 Ok(None)
             } else {
@@ -152,7 +157,7 @@ impl Check<'_> {
     }
 
     fn comma_or_end(&mut self, first: u8) -> Result<Expected, Problem> {
-        match (first, self.open.last()) {
+        match (first, self.tree.bracket()) {
             (b',', Some(b'{')) => Ok(self.sign(Expected::Key)),
             (b',', _) => Ok(self.sign(Expected::Value)),
             (b'}', Some(b'{')) | (b']', Some(b'[')) => Ok(self.close()),
@@ -162,18 +167,17 @@ impl Check<'_> {
     }
 
     fn open(&mut self, bracket: u8, next: Expected) -> Expected {
-        self.open.push(bracket);
-        self.deepest = self.deepest.max(self.open.len());
+        self.tree.open(bracket, self.at);
         self.sign(next)
     }
 
     fn close(&mut self) -> Expected {
-        self.open.pop();
+        self.tree.close(self.at);
         self.sign(self.after_value())
     }
 
     fn after_value(&self) -> Expected {
-        if self.open.is_empty() {
+        if self.tree.bracket().is_none() {
             Expected::Nothing
         } else {
             Expected::CommaOrEnd
@@ -190,6 +194,7 @@ impl Check<'_> {
     }
 
     fn value(&mut self, first: u8) -> Result<Expected, Problem> {
+        self.tree.value();
         let length = match first {
             b'{' => return Ok(self.open(first, Expected::KeyOrEnd)),
             b'[' => return Ok(self.open(first, Expected::ValueOrEnd)),

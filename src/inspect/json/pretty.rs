@@ -1,8 +1,14 @@
 //! JSON that passed the check, with one member a row and two blanks for each level.
 
+use std::{borrow::Cow, sync::Arc};
+
 use bytes::Bytes;
 
-use super::token::{self, LONG, Leap};
+use super::{
+    folds::Folds,
+    token::{self, LONG, Leap},
+    tree::{NONE, Tree},
+};
 use crate::inspect::{
     TokenKind,
     row::{Row, Walk},
@@ -11,26 +17,40 @@ use crate::inspect::{
 /// Deeper levels are indented no further, so that rows keep room for what they hold.
 const DEEPEST_INDENTATION: usize = 40;
 
-/// A text, known to be whole tokens of JSON in a good order, and how it is laid out.
+/// A text, known to be whole tokens of JSON in a good order.
 #[derive(PartialEq)]
-pub struct Json {
+pub struct Source {
     pub text: Bytes,
     pub leaps: Vec<Leap>,
+    pub tree: Tree,
     /// Each value on one line, as it stands in JSON Lines, instead of each member.
     pub is_lines: bool,
+}
+
+/// How it is laid out.
+#[derive(Clone, PartialEq)]
+pub struct Json {
+    pub source: Arc<Source>,
+    pub folds: Folds,
     pub columns: usize,
 }
 
-/// A token, or what is left of one.
+/// A token, or what is left of one, and where in the value it is.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
-    offset: usize,
-    end: usize,
-    depth: u32,
-    kind: TokenKind,
+    pub offset: usize,
+    pub end: usize,
+    pub depth: u32,
+    pub kind: TokenKind,
     joint: Joint,
     /// It goes on with the line of the row above.
-    continues: bool,
+    pub continues: bool,
+    /// The object or array that it lies in; a closing bracket lies where its opening one does.
+    pub container: u32,
+    /// Which of the values in there it belongs to.
+    pub ordinal: u32,
+    /// How many objects and arrays begin before it.
+    pub opened: u32,
 }
 
 /// What stands between a token and the one before it.
@@ -46,16 +66,36 @@ impl Walk for Json {
 
     fn start(&self) -> Option<Place> {
         let offset = self.gap_end(0);
-        (offset < self.text.len()).then(|| self.token(offset, 0, Joint::LineEnd))
+        let place = Place {
+            offset,
+            end: offset,
+            depth: 0,
+            kind: TokenKind::Plain,
+            joint: Joint::LineEnd,
+            continues: false,
+            container: NONE,
+            ordinal: 0,
+            opened: 0,
+        };
+        (offset < self.text().len()).then(|| self.token(place))
+    }
+
+    fn offset(&self, place: Place) -> usize {
+        place.offset
+    }
+
+    fn continues(&self, place: Place) -> bool {
+        place.continues
     }
 
     fn walk(&self, place: Place, row: &mut Row) -> Option<Place> {
         let mut place = place;
         row.blanks(self.indentation(place));
         loop {
-            let bytes = self.bytes(place);
-            let taken = row.put(place.kind, bytes);
-            if taken < bytes.len() {
+            let bytes = self.shown(place);
+            let taken = row.put(place.kind, &bytes);
+            // What stands for folded values is cut off where there is no room for it.
+            if taken < bytes.len() && place.kind != TokenKind::Folded {
                 return Some(Place {
                     offset: place.offset + taken,
                     continues: true,
@@ -73,15 +113,24 @@ impl Walk for Json {
 }
 
 impl Json {
-    /// The whole of it as text, for copying.
+    pub(super) fn text(&self) -> &Bytes {
+        &self.source.text
+    }
+
+    /// The whole of it as text, folded or not, for copying.
     pub fn to_text(&self) -> String {
+        let whole = Self {
+            folds: Folds::default(),
+            ..self.clone()
+        };
         // Bodies of brackets alone would grow to many times their size.
-        let largest = self.text.len().saturating_mul(8).saturating_add(1024);
-        let mut text = String::with_capacity(self.text.len() * 2);
-        let mut next = self.start();
+        let length = self.text().len();
+        let largest = length.saturating_mul(8).saturating_add(1024);
+        let mut text = String::with_capacity(length * 2);
+        let mut next = whole.start();
         while let Some(place) = next {
             if text.len() > largest {
-                return String::from_utf8_lossy(&self.text).into_owned();
+                return String::from_utf8_lossy(self.text()).into_owned();
             }
             match place.joint {
                 Joint::Nothing => {}
@@ -92,19 +141,34 @@ impl Json {
                     text.extend(std::iter::repeat_n(' ', self.levels(place)));
                 }
             }
-            text.push_str(str::from_utf8(self.bytes(place)).unwrap_or_default());
-            next = self.follow(place);
+            text.push_str(str::from_utf8(whole.bytes(place)).unwrap_or_default());
+            next = whole.follow(place);
         }
         text
     }
 
     fn bytes(&self, place: Place) -> &[u8] {
-        self.text.get(place.offset..place.end).unwrap_or_default()
+        self.text().get(place.offset..place.end).unwrap_or_default()
+    }
+
+    /// A token as it is shown: what is folded, in a few words.
+    fn shown(&self, place: Place) -> Cow<'_, [u8]> {
+        if place.kind != TokenKind::Folded {
+            return Cow::Borrowed(self.bytes(place));
+        }
+        let count = self.source.tree.get(place.opened).map_or(0, |it| it.count);
+        let ending = if count == 1 { "" } else { "s" };
+        let words = if self.text().get(place.offset) == Some(&b'{') {
+            format!("{{ … {count} member{ending} }}")
+        } else {
+            format!("[ … {count} item{ending} ]")
+        };
+        Cow::Owned(words.into_bytes())
     }
 
     /// Blanks at the start of a line.
     fn levels(&self, place: Place) -> usize {
-        if self.is_lines {
+        if self.source.is_lines {
             return 0;
         }
         (2 * place.depth as usize).min(DEEPEST_INDENTATION)
@@ -116,11 +180,11 @@ impl Json {
 
     /// The token after one.
     #[inline]
-    fn follow(&self, place: Place) -> Option<Place> {
+    pub(super) fn follow(&self, place: Place) -> Option<Place> {
         let offset = self.gap_end(place.end);
-        let next = *self.text.get(offset)?;
+        let next = *self.text().get(offset)?;
         let last = match place.kind {
-            TokenKind::Punctuation => self.text.get(place.offset).copied().unwrap_or_default(),
+            TokenKind::Punctuation => self.text().get(place.offset).copied().unwrap_or_default(),
             _ => b'"',
         };
         let (joint, depth) = match (last, next) {
@@ -132,50 +196,112 @@ impl Json {
             // The next value of several.
             _ => (Joint::LineEnd, 0),
         };
-        Some(self.token(offset, depth, joint))
+        let next = Place {
+            offset,
+            depth,
+            joint,
+            ..self.step(place, last, next)
+        };
+        Some(self.token(next))
+    }
+
+    /// Where in the value the token after `place` is, which begins with the letter `next`.
+    #[inline]
+    fn step(&self, place: Place, last: u8, next: u8) -> Place {
+        let mut step = place;
+        let closes = matches!(next, b'}' | b']');
+        match last {
+            b'{' | b'[' => {
+                step.opened += 1;
+                // An empty one stays where it is.
+                if !closes {
+                    (step.container, step.ordinal) = (place.opened, 0);
+                }
+            }
+            b',' => step.ordinal += 1,
+            _ => {
+                if place.kind == TokenKind::Folded {
+                    step.opened = self
+                        .source
+                        .tree
+                        .get(place.opened)
+                        .map_or(step.opened, |it| it.end);
+                }
+                if closes {
+                    let outer = self.source.tree.get(place.container);
+                    (step.container, step.ordinal) =
+                        outer.map_or((NONE, 0), |it| (it.parent, it.ordinal));
+                } else if place.container == NONE && !matches!(next, b',' | b':') && last != b':' {
+                    step.ordinal += 1;
+                }
+            }
+        }
+        step
     }
 
     fn line_end(&self, within_line: Joint) -> Joint {
-        if self.is_lines {
+        if self.source.is_lines {
             within_line
         } else {
             Joint::LineEnd
         }
     }
 
+    /// The token at the offset of `place`, of which the rest is known.
     #[inline]
-    fn token(&self, offset: usize, depth: u32, joint: Joint) -> Place {
-        let end = self.end(offset, token::token);
-        let kind = match self.text.get(offset) {
-            Some(b'"') if self.text.get(self.gap_end(end)) == Some(&b':') => TokenKind::Key,
-            Some(b'"') => TokenKind::String,
-            Some(b'{' | b'}' | b'[' | b']' | b',' | b':') => TokenKind::Punctuation,
-            Some(b'-' | b'0'..=b'9') => TokenKind::Number,
-            _ => TokenKind::Literal,
+    fn token(&self, place: Place) -> Place {
+        let offset = place.offset;
+        let end = self.token_end(offset);
+        let (kind, end) = match self.text().get(offset) {
+            Some(b'"') if self.text().get(self.gap_end(end)) == Some(&b':') => {
+                (TokenKind::Key, end)
+            }
+            Some(b'"') => (TokenKind::String, end),
+            Some(b'{' | b'[') => match self.folded_end(place) {
+                Some(end) => (TokenKind::Folded, end),
+                None => (TokenKind::Punctuation, end),
+            },
+            Some(b'}' | b']' | b',' | b':') => (TokenKind::Punctuation, end),
+            Some(b'-' | b'0'..=b'9') => (TokenKind::Number, end),
+            _ => (TokenKind::Literal, end),
         };
         Place {
-            offset,
             end,
-            depth,
             kind,
-            joint,
             continues: false,
+            ..place
         }
     }
 
-    fn gap_end(&self, from: usize) -> usize {
+    /// Where the object or array at `place` ends, when it is folded and has something in it.
+    #[inline]
+    fn folded_end(&self, place: Place) -> Option<usize> {
+        if self.folds.is_empty() || !self.folds.has(place.opened, place.depth) {
+            return None;
+        }
+        let node = self.source.tree.get(place.opened)?;
+        (node.count > 0).then(|| self.text().len().min(node.close as usize + 1))
+    }
+
+    pub(super) fn token_end(&self, offset: usize) -> usize {
+        self.end(offset, token::token)
+    }
+
+    pub(super) fn gap_end(&self, from: usize) -> usize {
         self.end(from, token::gap)
     }
 
     /// Where what starts at `from` ends: it is short, or a leap, or goes on to the end of the text.
     fn end(&self, from: usize, length: impl Fn(&[u8]) -> Option<usize>) -> usize {
-        let window_end = self.text.len().min(from + LONG + 1);
-        let window = self.text.get(from..window_end).unwrap_or_default();
+        let text = self.text();
+        let window_end = text.len().min(from + LONG + 1);
+        let window = text.get(from..window_end).unwrap_or_default();
         if let Some(length) = length(window) {
             return from + length;
         }
-        let leap = self.leaps.binary_search_by_key(&from, |leap| leap.from);
-        let leap = leap.ok().and_then(|index| self.leaps.get(index));
-        leap.map_or(self.text.len(), |leap| leap.to)
+        let leaps = &self.source.leaps;
+        let leap = leaps.binary_search_by_key(&from, |leap| leap.from);
+        let leap = leap.ok().and_then(|index| leaps.get(index));
+        leap.map_or(text.len(), |leap| leap.to)
     }
 }

@@ -4,7 +4,11 @@ use crate::{
     auth::oauth::{self, Grant, Settings, Token},
     model::{Purpose, Request, Response, Transport},
     net::{
-        Progress, client::Shared, consent::Consent, failure::Trouble, outgoing::Outgoing,
+        Progress,
+        client::{self, Shared},
+        consent::Consent,
+        failure::Trouble,
+        outgoing::Outgoing,
         random::random_text,
     },
     prepare::prepare,
@@ -115,7 +119,14 @@ impl Journey {
         let engine = shared.engine(self.way, &transport)?;
         let response = ask(&engine, outgoing, credentials, &tracker).await?;
         self.take_head(&response);
-        self.receive(response, MAX_ANSWER).await?;
+        // What it says is secret: it stays in memory and is shown to nobody.
+        let settings = client::Settings {
+            max_body: MAX_ANSWER,
+            in_memory: MAX_ANSWER,
+            tells_arriving: false,
+            ..client::Settings::default()
+        };
+        self.receive(response, &settings).await?;
         if let Some(hop) = self.hops.last_mut() {
             hop.duration = self.hop_started.elapsed();
         }

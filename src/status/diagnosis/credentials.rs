@@ -34,13 +34,35 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
             format!("{who} does not say which credentials it wants (no {name}), although it must.");
         findings.push(Finding::new(text).by("RFC 9110, Section 11.6.1"));
     }
-    if status != 407 {
+    if status == 407 {
+        findings.push(to_proxy(scene));
+    } else {
         findings.push(sent(scene, to_credentials(scene, &challenges)));
     }
     if let Some(token) = scene.token {
         findings.extend(token_findings(token, scene.server_time(), &challenges));
     }
     findings
+}
+
+/// Where the credentials of a proxy are typed: in its address.
+fn to_proxy(scene: &Scene) -> Finding {
+    let text = match scene.prepared().options.transport.proxy.as_str() {
+        "" => {
+            "The proxy is that of HTTP_PROXY, HTTPS_PROXY or ALL_PROXY; user and password stand in its address there, or in that of the Options tab."
+        }
+        proxy if proxy.contains('@') => {
+            "The proxy of this request has a user and a password in its address, which it did not take."
+        }
+        _ => {
+            "The proxy of this request has no user and password in its address (http://user:password@host:port)."
+        }
+    };
+    Finding::new(text)
+        .by("RFC 9110, Section 11.7")
+        .offering([Step::OpenTab {
+            tab: RequestTab::Options,
+        }])
 }
 
 /// Where credentials are typed: the field of the very kind that the server asks for. What it is content

@@ -261,7 +261,11 @@ fn malformed(scene: &Scene, url: &Url) -> Finding {
 
 fn proxy(scene: &Scene, url: &Url) -> Finding {
     if !scene.prepared().options.transport.proxy.is_empty() {
-        return Finding::new("The proxy is the one that this request names in its own settings.");
+        return Finding::new("The proxy is the one that the options name.").offering([
+            Step::OpenTab {
+                tab: RequestTab::Options,
+            },
+        ]);
     }
     let variable = match url.scheme() {
         "https" => "HTTPS_PROXY",

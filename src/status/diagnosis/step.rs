@@ -142,6 +142,7 @@ fn tab_name(tab: RequestTab) -> &'static str {
         RequestTab::Body => "the body",
         RequestTab::Headers => "the headers",
         RequestTab::Query => "the query",
+        RequestTab::Path => "the path parameters",
         RequestTab::Auth => "the auth tab",
         RequestTab::Rules => "the rules",
         RequestTab::Options => "the options",

@@ -99,7 +99,7 @@ impl<'a> Answered<'a> {
                         .unwrap_or_else(|| catalogue::phrase(response.head.status))
                         .into(),
                 );
-                put("size", response.body.len().into());
+                put("size", response.size().into());
                 put("headers", headers(response));
             }
             Outcome::Failure(failed) => {
@@ -115,6 +115,7 @@ fn headers(response: &Response) -> Value {
     let kept = Response {
         head: response.head.clone(),
         body: Bytes::new(),
+        whole: None,
     };
     let mut all = Map::new();
     for header in kept.redacted().head.headers {

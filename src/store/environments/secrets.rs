@@ -52,6 +52,34 @@ impl SecretFile {
         problem.map_or(Ok(()), Err)
     }
 
+    /// Gives the secrets of one environment to another one, too.
+    pub(super) fn copy(&self, from: &str, to: &str) -> Result<(), StoreError> {
+        self.change(|document, section| {
+            if let Some(secrets) = document.get(&section(from)).cloned() {
+                document.insert(&section(to), secrets);
+            }
+        })
+    }
+
+    /// Forgets the secrets of an environment.
+    pub(super) fn forget(&self, name: &str) -> Result<(), StoreError> {
+        self.change(|document, section| drop(document.remove(&section(name))))
+    }
+
+    fn change(
+        &self,
+        change: impl FnOnce(&mut DocumentMut, &dyn Fn(&str) -> String),
+    ) -> Result<(), StoreError> {
+        let mut document = self.read()?;
+        let before = document.to_string();
+        change(&mut document, &|name| format!("{}{name}", self.prefix));
+        let after = document.to_string();
+        if after == before {
+            return Ok(());
+        }
+        replace(&self.path, after.as_bytes())
+    }
+
     /// Keeps the secrets of an environment, and none that it does not have any more. What comes from the
     /// process stays there.
     pub(super) fn save(&self, environment: &Environment) -> Result<(), StoreError> {

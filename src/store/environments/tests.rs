@@ -150,6 +150,71 @@ fn collections_have_secrets_of_their_own() {
 }
 
 #[test]
+fn an_environment_is_renamed_with_its_secrets_and_its_heirs() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = EnvironmentFiles::of(&Paths::within(folder.path()));
+    let environment = |name: &str, extends: Option<&str>| Environment {
+        name: name.to_owned(),
+        extends: extends.map(str::to_owned),
+        variables: vec![Variable::secret("token", name)],
+        ..Environment::default()
+    };
+    files.save(&environment("base", None)).unwrap();
+    files.save(&environment("local", Some("base"))).unwrap();
+    assert!(matches!(
+        files.rename("base", "local"),
+        Err(StoreError::Exists(_))
+    ));
+    files.rename("base", "common").unwrap();
+    let read = files.read();
+    assert!(read.get("base").is_none());
+    assert_eq!(read.get("common").unwrap().variables[0].value.0, "base");
+    assert_eq!(
+        read.get("local").unwrap().extends.as_deref(),
+        Some("common")
+    );
+}
+
+#[test]
+fn what_is_deleted_is_in_the_trash_and_its_secrets_are_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = EnvironmentFiles::of(&Paths::within(folder.path()));
+    let environment = Environment {
+        name: "local".to_owned(),
+        variables: vec![
+            Variable::secret("token", "s3cret"),
+            Variable::plain("a", "1"),
+        ],
+        ..Environment::default()
+    };
+    files.save(&environment).unwrap();
+    let aside = files.delete("local").unwrap();
+    assert!(fs::read_to_string(aside).unwrap().contains("a = \"1\""));
+    assert!(files.read().all.is_empty());
+    let secrets = fs::read_to_string(folder.path().join("data/secrets.toml")).unwrap();
+    assert!(!secrets.contains("s3cret"));
+    assert!(files.delete("local").is_err());
+}
+
+#[test]
+fn a_collection_with_environments_of_its_own_has_those() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = Paths::within(folder.path());
+    let (library, _) = Library::init(&folder.path().join("api")).unwrap();
+    let inside = library.root().join("users");
+    fs::create_dir(&inside).unwrap();
+    assert_eq!(
+        EnvironmentFiles::find(&inside, &paths),
+        EnvironmentFiles::of(&paths)
+    );
+    fs::create_dir(library.root().join("environments")).unwrap();
+    assert_eq!(
+        EnvironmentFiles::find(&inside, &paths),
+        EnvironmentFiles::beside(library.root(), &paths)
+    );
+}
+
+#[test]
 fn options_are_read_and_kept_and_those_of_the_configuration_hold_everywhere() {
     let (folder, files) = home();
     let text =

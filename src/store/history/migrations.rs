@@ -5,6 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_exchanges.sql"),
+    include_str!("migrations/0002_saved.sql"),
     include_str!("migrations/0003_levels.sql"),
 ];
 

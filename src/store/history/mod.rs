@@ -8,7 +8,8 @@
 //! connections  one that writes, several that read             owner        which posttui sends what
 //! write        exchanges in, without their secrets            read         exchanges out
 //! query        filter -> SQL        facets, window            what keeps the SQL from scanning
-//! standing     how a standing is written        near      what a wrong path is compared with
+//! standing     how a standing is written                     saved        which saved request was sent
+//! near         what a wrong path is compared with
 //! ```
 
 mod connections;
@@ -20,9 +21,12 @@ mod owner;
 mod pieces;
 mod query;
 mod read;
+mod saved;
 mod standing;
 mod window;
 mod write;
+
+pub use write::kept;
 
 use std::{
     collections::BTreeSet,

@@ -12,6 +12,7 @@ use crate::{
         Request, RuleLevel, Standing, Verdict,
     },
     search::{haystack, host_of, path_of},
+    spill,
 };
 
 use super::{
@@ -130,7 +131,7 @@ impl<'c> Finisher<'c> {
             write_standing(standing),
             ending.message,
             ending.duration.map(duration_nanoseconds),
-            received.map(|body| body.len() as i64),
+            outcome.received().map(|response| response.size() as i64),
             haystack(&method, &url, standing, ending.message),
             ending.verdict.level.map(RuleLevel::name),
             ending.verdict.problem,
@@ -145,12 +146,30 @@ impl<'c> Finisher<'c> {
     }
 }
 
+/// How much of a response's body is kept, in bytes: a history of gigabytes would help nobody.
+const KEPT: usize = 64 * 1024 * 1024;
+
+/// What the history keeps of an outcome: of a very long body its start, with a mark.
+#[must_use]
+pub fn kept(mut outcome: Outcome) -> Outcome {
+    let response = match &mut outcome {
+        Outcome::Response(response) => Some(response),
+        Outcome::Failure(failure) => failure.partial.as_mut(),
+    };
+    if let Some(response) = response.filter(|response| response.body.len() > KEPT) {
+        response.whole = Some(response.size());
+        response.body.truncate(KEPT);
+    }
+    outcome
+}
+
 /// SQLite takes no value beyond a thousand million bytes, and copies each as a whole.
 const BODY_PART: usize = 16 * 1024 * 1024;
 
 fn insert_body(statement: &mut Statement<'_>, id: i64, body: &[u8]) -> rusqlite::Result<()> {
     for (part, bytes) in (0_i64..).zip(body.chunks(BODY_PART)) {
         statement.execute(params![id, part, bytes])?;
+        spill::let_go(bytes);
     }
     Ok(())
 }

@@ -101,6 +101,8 @@ pub fn draw_list(frame: &mut Frame, state: &State, theme: Theme, picker: &Enviro
             (Context::Environments, "pick", "take it"),
             (Context::Environments, "edit", "edit"),
             (Context::Environments, "new", "new"),
+            (Context::Environments, "rename", "rename"),
+            (Context::Environments, "delete", "delete"),
             (Context::Environments, "close", "close"),
         ],
     );
@@ -336,7 +338,7 @@ fn dotted(typed: &Editor) -> Editor {
     editor
 }
 
-fn draw_keys(
+pub(super) fn draw_keys(
     frame: &mut Frame,
     state: &State,
     theme: Theme,

@@ -6,7 +6,7 @@ use crate::{
     app::{
         State,
         layout::Area,
-        panel::name::NamePrompt,
+        panel::name::{NamePrompt, Purpose},
         rich::{self, Tone},
     },
     ui::{
@@ -34,6 +34,10 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, prompt: &NamePrompt)
     let shown = match (&prompt.problem, prompt.path()) {
         (Some(problem), _) => rich::wrap(Tone::Warning, &format!("! {problem}"), inner.width, 2),
         (None, Err(hint)) => rich::wrap(Tone::Dim, &hint, inner.width, 0),
+        (None, Ok(name)) if matches!(prompt.purpose, Purpose::RenameEnvironment { .. }) => {
+            let place = format!("→ environments/{name}.toml");
+            rich::wrap(Tone::Dim, &place, inner.width, 2)
+        }
         (None, Ok(path)) => rich::wrap(Tone::Dim, &place(state, &path), inner.width, 2),
     };
     lines::draw(frame, theme, inner.below(2), &shown, 0);

@@ -21,7 +21,7 @@ use crate::{
     },
     text,
     ui::{
-        panel::environment,
+        panel::{cookies, environment},
         rect,
         theme::Theme,
         widget::{frame as border, input, lines},
@@ -42,6 +42,8 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme) {
         Some(Popup::Environment(editor)) => environment::draw_editor(frame, state, theme, editor),
         Some(Popup::Prompt(prompt)) => environment::draw_prompt(frame, state, theme, prompt),
         Some(Popup::Name(prompt)) => super::name::draw(frame, state, theme, prompt),
+        Some(Popup::Cookies(panel)) => cookies::draw_list(frame, state, theme, panel),
+        Some(Popup::Cookie(editor)) => cookies::draw_editor(frame, state, theme, editor),
         Some(Popup::Help(help)) => draw_help(frame, state, theme, help),
         Some(Popup::Rows(rows)) => super::rows::draw(frame, state, theme, rows),
     }

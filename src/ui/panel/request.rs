@@ -44,9 +44,10 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
         Some(id) => format!("Request #{id} as sent"),
         None => draft_title(state),
     };
-    let titles = RequestTab::ALL
+    let titles = builder
+        .tabs()
         .map(|tab| (tab_title(builder, tab), tab == builder.tab))
-        .to_vec();
+        .collect();
     let at = border::Cursor::new(focused, focused && builder.on_tabs);
     border::title(frame, area, &border::tabs(theme, &title, at, titles));
     let inner = area.inner();
@@ -89,6 +90,7 @@ fn tab_title(builder: &Builder, tab: RequestTab) -> String {
         RequestTab::Body => format!("Body:{}", builder.body_kind.name()),
         RequestTab::Headers => counted("Headers", &builder.headers),
         RequestTab::Query => counted("Query", &builder.query),
+        RequestTab::Path => counted("Path", &builder.path),
         RequestTab::Auth => match builder.auth.auth() {
             auth if auth.is_none() => "Auth".to_owned(),
             auth => format!("Auth:{}", text::display(&auth.kind)),
@@ -134,6 +136,7 @@ fn placeholders(tab: RequestTab, kind: BodyKind) -> (&'static str, &'static str)
         RequestTab::Body | RequestTab::Auth | RequestTab::Options | RequestTab::Preview => ("", ""),
         RequestTab::Headers => ("header", "value"),
         RequestTab::Query => ("parameter", "value"),
+        RequestTab::Path => ("", "value"),
         RequestTab::Rules => ("200, 4xx, else", "your message: Created {{ json.id }}"),
     }
 }
@@ -151,6 +154,10 @@ fn draw_table(
     let wanted = (table.row() + 2).min(table.rows().len());
     let first = wanted.saturating_sub(height);
     let name_columns = name_columns(table, area.width);
+    if table.rows().is_empty() {
+        let hint = "The URL has no parameters in its path: write :id or {id} there.";
+        frame.render_widget(Span::styled(hint, theme.dim()), rect(area));
+    }
     for (offset, (index, row)) in table
         .rows()
         .iter()
@@ -407,6 +414,7 @@ fn is_at(place: Place, tab: RequestTab, index: usize) -> bool {
     match (place, tab) {
         (Place::Header(row), RequestTab::Headers)
         | (Place::Query(row), RequestTab::Query)
+        | (Place::Path(row), RequestTab::Path)
         | (Place::Form(row) | Place::Part(row, _), RequestTab::Body) => row == index,
         _ => false,
     }

@@ -1,25 +1,20 @@
 //! The response zone on the screen: the status with its meaning, and the open page.
 
-use ratatui::{
-    Frame,
-    layout::Rect,
-    text::{Line, Span},
-};
+use ratatui::{Frame, text::Span};
 
 use crate::{
     app::{
         State,
         command::Context,
         layout::Area,
-        panel::response::{ResponsePanel, Shown, offer},
+        panel::response::{PROGRESS_ROWS, ResponsePanel, Shown, offer},
         rich::{self, Tone, wrap},
         send::InFlight,
     },
-    inspect::Layout,
     model::{Focus, Fork, Outcome, ResponseTab},
     status::diagnosis::redirect_evidence,
     ui::{
-        panel::spinner,
+        panel::{response_body, spinner},
         rect,
         theme::Theme,
         widget::{frame as border, lines},
@@ -155,6 +150,10 @@ fn draw_in_flight(frame: &mut Frame, state: &State, theme: Theme, area: Area, se
         shown.extend(fork_lines(state, fork, area.width));
     }
     lines::draw(frame, theme, area, &shown, 0);
+    // What has come so far.
+    if state.response.on_body() {
+        response_body::draw(frame, state, theme, area.below(PROGRESS_ROWS));
+    }
 }
 
 /// The redirect that waits, and the keys that decide.
@@ -196,7 +195,7 @@ fn draw_exchange(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     );
     let page = inner.below(panel.head_rows() + u16::from(!panel.summary().is_empty()));
     match (panel.tab, panel.body()) {
-        (ResponseTab::Body, Some(body)) => draw_body(frame, theme, page, body, panel.scroll()),
+        (ResponseTab::Body, Some(_)) => response_body::draw(frame, state, theme, page),
         _ => lines::draw(frame, theme, page, panel.page(), panel.scroll()),
     }
     border::scroll_bar(
@@ -227,24 +226,4 @@ fn draw_offer(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
         offer::line(diagnosis, &told, waiting, (&keys.0, &keys.1), area.width)
     });
     lines::draw(frame, theme, area, line.as_slice(), 0);
-}
-
-fn draw_body(frame: &mut Frame, theme: Theme, area: Area, body: &Layout, first: usize) {
-    let area = rect(area);
-    for offset in 0..area.height {
-        let index = first + usize::from(offset);
-        if index >= body.rows() {
-            break;
-        }
-        let spans = body
-            .row(index)
-            .into_iter()
-            .map(|(kind, text)| Span::styled(text, theme.token(kind)));
-        let place = Rect {
-            y: area.y + offset,
-            height: 1,
-            ..area
-        };
-        frame.render_widget(spans.collect::<Line>(), place);
-    }
 }

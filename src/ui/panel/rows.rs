@@ -14,6 +14,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, rows: &RowsText) {
     let title = match rows.tab {
         RequestTab::Headers => "Headers as text",
         RequestTab::Query => "Query as text",
+        RequestTab::Path => "Path parameters as text",
         RequestTab::Rules => "Rules as text",
         RequestTab::Body | RequestTab::Auth | RequestTab::Options | RequestTab::Preview => {
             "Fields as text"

@@ -43,7 +43,9 @@ pub fn draw_automatic(
         let name = text::display(&automatic.header.name).into_owned();
         let name = text::truncate(&name, usize::from(name_columns)).into_owned();
         let value = automatic.header.text();
-        let value = if automatic.suppressed {
+        let value = if automatic.replaced {
+            "not sent: your row above takes the place of the jar's cookies".to_owned()
+        } else if automatic.suppressed {
             "not sent: its row above is off".to_owned()
         } else {
             format!("{}   automatic", text::display(&value))

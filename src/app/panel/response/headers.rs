@@ -176,6 +176,7 @@ mod tests {
             outcome: Some(Outcome::Response(Response {
                 head,
                 body: bytes::Bytes::new(),
+                whole: None,
             })),
             duration: None,
             message: None,

@@ -2,9 +2,12 @@
 
 use std::slice;
 
+use jiff::Timestamp;
+
 use super::{headers, timing};
 use crate::{
     app::rich::{Line, Tone, entry, wrap},
+    cookies::why_refused,
     model::{
         Exchange, Hop, Outcome, Piece, PreparedRequest, Purpose, Redact, ResponseTab,
         readable_marks,
@@ -93,7 +96,7 @@ fn facts(exchange: &Exchange) -> String {
     let received = exchange.outcome.as_ref().and_then(Outcome::received);
     let mut facts: Vec<String> = exchange.duration.map(human_duration).into_iter().collect();
     if let Some(response) = received {
-        facts.push(human_size(response.body.len() as u64));
+        facts.push(human_size(response.size()));
         facts.push(response.head.version.to_string());
     }
     if exchange.went_unchecked() {
@@ -227,7 +230,13 @@ fn hops_page(exchange: &Exchange, columns: u16) -> Vec<Line> {
     }
     let numbered = exchange.hops.iter().enumerate();
     numbered
-        .flat_map(|(index, hop)| hop_lines(index, hop, columns))
+        .flat_map(|(index, hop)| {
+            let mut lines = hop_lines(index, hop, columns);
+            if exchange.prepared.options.use_jar {
+                lines.extend(refused_cookies(hop, exchange.started_at, columns));
+            }
+            lines
+        })
         .collect()
 }
 
@@ -284,6 +293,16 @@ fn hop_lines(index: usize, hop: &Hop, columns: u16) -> Vec<Line> {
         lines.extend(entry(&format!("   {name}"), &value, 17, columns));
     }
     lines
+}
+
+/// The cookies of a hop's answer that are not kept, as no browser would keep them.
+fn refused_cookies(hop: &Hop, at: Timestamp, columns: u16) -> Vec<Line> {
+    let fields = hop.response.iter().flat_map(|head| &head.headers);
+    fields
+        .filter(|header| header.name.eq_ignore_ascii_case("set-cookie"))
+        .filter_map(|header| why_refused(&header.value, &hop.url, at))
+        .flat_map(|reason| entry("   cookie refused", &reason, 17, columns))
+        .collect()
 }
 
 /// The request as it went on the wire (HTTP/1.1 form): request line, header fields, body.

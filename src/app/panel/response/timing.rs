@@ -197,7 +197,7 @@ fn received(exchange: &Exchange, hop: &Hop, is_last: bool) -> Option<String> {
     }
     let response = exchange.outcome.as_ref().and_then(Outcome::received);
     if let Some(response) = response.filter(|_| is_last) {
-        let mut body = format!("body {}", human_size(response.body.len() as u64));
+        let mut body = format!("body {}", human_size(response.size()));
         if let Some(decoded) = hop.transit.decoded_bytes {
             let coding = find_header(&response.head.headers, "content-encoding");
             let coding = coding.map(crate::model::Header::text).unwrap_or_default();

@@ -112,6 +112,7 @@ fn a_truncated_answer_says_how_much_is_missing() {
     let partial = Response {
         head: head(200, &[("content-length", "1000")]),
         body: Bytes::from_static(b"12345"),
+        whole: None,
     };
     let failure = Failure {
         kind: FailureKind::Truncated,

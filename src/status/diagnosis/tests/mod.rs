@@ -54,6 +54,7 @@ fn exchange_at(url: &str, hops: Vec<Hop>, outcome: Outcome) -> Exchange {
             body: PreparedBody::default(),
             credentials: crate::model::Credentials::default(),
             secrets: crate::model::Secrets::default(),
+            cookies: crate::model::Cookies::default(),
             options: Options::default(),
         },
         hops,
@@ -78,7 +79,15 @@ fn answered(status: u16, headers: &[(&str, &str)], body: &str, sent: &[(&str, &s
     let head = head(status, headers);
     let hops = vec![hop("POST", url, sent, Some(head.clone()))];
     let body = Bytes::copy_from_slice(body.as_bytes());
-    exchange_at(url, hops, Outcome::Response(Response { head, body }))
+    exchange_at(
+        url,
+        hops,
+        Outcome::Response(Response {
+            head,
+            body,
+            whole: None,
+        }),
+    )
 }
 
 /// Each finding: its sentence, its section, the labels of its steps.

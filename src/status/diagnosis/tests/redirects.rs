@@ -12,6 +12,7 @@ fn redirects_are_told_with_their_ways_out() {
         let outcome = Outcome::Response(Response {
             head: head(200, &[]),
             body: Bytes::new(),
+            whole: None,
         });
         found(&exchange_at(from, hops, outcome))
     };

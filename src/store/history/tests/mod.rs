@@ -41,6 +41,7 @@ fn response(status: u16, body: &[u8]) -> Response {
             headers: vec![Header::new("x-bytes", vec![0xff, 0x80])],
         },
         body: Bytes::copy_from_slice(body),
+        whole: None,
     }
 }
 
@@ -56,6 +57,7 @@ fn failure(kind: FailureKind, partial: Option<Response>) -> Outcome {
 
 fn prepared(method: &str, url: &str) -> PreparedRequest {
     PreparedRequest {
+        cookies: crate::model::Cookies::default(),
         method: method.to_owned(),
         url: url.to_owned(),
         headers: vec![Header::new("content-type", "text/plain")],
@@ -205,4 +207,29 @@ fn pages_follow_each_other_newest_first() {
     }
     assert_eq!(seen, (1..=25).rev().collect::<Vec<_>>());
     assert_eq!(history.count(&Filter::default()).unwrap(), 25);
+}
+
+#[test]
+fn of_a_very_long_body_the_start_is_kept_with_a_mark() {
+    const KEPT: usize = 64 * 1024 * 1024;
+    let long = Response {
+        body: vec![b'x'; KEPT + 7].into(),
+        ..response(200, b"")
+    };
+    let outcome = kept(Outcome::Response(long));
+    let cut = outcome.received().unwrap();
+    assert_eq!((cut.body.len(), cut.size()), (KEPT, KEPT as u64 + 7));
+    let short = kept(Outcome::Response(response(200, b"short")));
+    assert_eq!(short.received().unwrap().whole, None);
+
+    let marked = Outcome::Response(Response {
+        whole: Some(1_000_000_000),
+        ..response(200, b"start")
+    });
+    let history = History::in_memory().unwrap();
+    let sent = exchange("POST", "http://h/big", Some(marked.clone()));
+    let id = send(&history, &sent);
+    assert_eq!(history.load(id).unwrap().unwrap().outcome, Some(marked));
+    let row = &history.page(&filter(""), None, 1).unwrap()[0];
+    assert_eq!(row.body_bytes, Some(1_000_000_000));
 }

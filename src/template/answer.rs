@@ -1,0 +1,306 @@
+//! `response("login")`: an answer that a template takes a part of.
+//!
+//! | part | is |
+//! |---|---|
+//! | `.status` | the number |
+//! | `.headers["x-token"]` | the first field of that name, in any case |
+//! | `.text` | the body as text |
+//! | `.json` | the body as JSON: members by name, elements by number |
+
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+
+use minijinja::{
+    Value,
+    value::{Kwargs, Object, ObjectRepr, from_args},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::{
+    format::json_members::Members,
+    inspect::text_of,
+    model::{Hidden, REDACTED, Response, find_header},
+};
+
+use super::{
+    expression::refuse,
+    facts::{AnswerNeed, Need},
+    functions::{Call, Refusal},
+};
+
+/// The largest body that a template takes a part of, in bytes after decoding.
+const LARGEST: usize = 16 * 1024 * 1024;
+
+/// What is known of an answer: what the edge hands to a template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    text: String,
+}
+
+impl Answer {
+    /// The answer that a response is; `Err` says why no template can use it.
+    pub fn of(response: &Response) -> Result<Self, String> {
+        let too_large = || "its body is larger than the 16 MiB that a template takes".to_owned();
+        if response.whole.is_some() || response.body.len() > LARGEST {
+            return Err(too_large());
+        }
+        let headers = &response.head.headers;
+        let field = |name| find_header(headers, name).map(crate::model::Header::text);
+        let text = text_of(
+            &response.body,
+            field("content-type").as_deref(),
+            field("content-encoding").as_deref(),
+        );
+        if text.len() > LARGEST {
+            return Err(too_large());
+        }
+        let fields = headers.iter();
+        Ok(Self {
+            status: response.head.status,
+            headers: fields.map(|it| (it.name.clone(), it.text())).collect(),
+            text,
+        })
+    }
+
+    /// As it is handed over, which may hold secrets.
+    pub fn found(&self) -> Result<Hidden, String> {
+        let text = serde_json::to_string(self).map_err(|error| error.to_string())?;
+        Ok(Hidden(text))
+    }
+}
+
+/// `response(name, max_age="10m")`.
+pub(super) fn response(call: &Call) -> Result<Value, Refusal> {
+    let need = need(call)?;
+    let name = need.name.clone();
+    if call.facts.is_preview() {
+        return Ok(Value::from_object(StandIn(format!("response {name}"))));
+    }
+    let found = match call.facts.get(&Need::Response(need.clone())) {
+        None => return Err(Refusal::Unmet(Need::Response(need))),
+        Some(Err(reason)) => return Err(Refusal::Wrong(format!("response(): {reason}"))),
+        Some(Ok(found)) => found,
+    };
+    let answer = serde_json::from_str(&found.0)
+        .map_err(|_| Refusal::Wrong(format!("response(): the answer of “{name}” is lost")))?;
+    Ok(Value::from_object(Answered { name, answer }))
+}
+
+fn need(call: &Call) -> Result<AnswerNeed, Refusal> {
+    let wrong = |reason: &str| Refusal::Wrong(format!("response(): {reason}"));
+    let (name, named) = from_args::<(Option<String>, Kwargs)>(call.arguments)
+        .map_err(|_| wrong("write response(\"name\") or response(\"name\", max_age=\"10m\")"))?;
+    let name = name.filter(|name| !name.trim().is_empty());
+    let name =
+        name.ok_or_else(|| wrong("the name of a saved request is missing, write it in quotes"))?;
+    let max_age: Option<Value> = named
+        .get("max_age")
+        .map_err(|_| wrong("max_age is no age"))?;
+    named
+        .assert_all_used()
+        .map_err(|_| wrong("max_age alone can be given beside the name"))?;
+    let max_age = max_age
+        .map(|age| {
+            parse_age(&age.to_string()).ok_or_else(|| {
+                wrong("max_age is a number of seconds, or such as \"30s\", \"10m\", \"2h\", \"1d\"")
+            })
+        })
+        .transpose()?;
+    Ok(AnswerNeed {
+        name: name.trim().to_owned(),
+        max_age,
+    })
+}
+
+/// `90`, `30s`, `10m`, `2h`, `1d`.
+fn parse_age(text: &str) -> Option<Duration> {
+    let text = text.trim();
+    let (number, seconds) = match text.chars().last()? {
+        's' => (text.strip_suffix('s')?, 1),
+        'm' => (text.strip_suffix('m')?, 60),
+        'h' => (text.strip_suffix('h')?, 60 * 60),
+        'd' => (text.strip_suffix('d')?, 24 * 60 * 60),
+        _ => (text, 1),
+    };
+    let number: u64 = number.trim().parse().ok()?;
+    number.checked_mul(seconds).map(Duration::from_secs)
+}
+
+/// The names of saved requests that a text takes answers of, as far as they are written out.
+pub fn answers_in(text: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for after in text.split("response(").skip(1) {
+        let after = after.trim_start();
+        let quote = after.chars().next().filter(|char| "\"'".contains(*char));
+        let name = quote.and_then(|quote| after.split(quote).nth(1));
+        if let Some(name) = name.filter(|name| !names.iter().any(|known| known == name)) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// The answer as an expression sees it.
+#[derive(Debug)]
+struct Answered {
+    name: String,
+    answer: Answer,
+}
+
+impl Object for Answered {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        match key.as_str()? {
+            "status" => Some(Value::from(self.answer.status)),
+            "text" => Some(Value::from(self.answer.text.as_str())),
+            "headers" => Some(Value::from_object(Headers(Arc::clone(self)))),
+            "json" => Some(self.json()),
+            other => Some(wrong(&format!(
+                "an answer has .json, .text, .status and .headers, and no .{other}"
+            ))),
+        }
+    }
+}
+
+impl Answered {
+    fn json(&self) -> Value {
+        let read: Result<Box<RawValue>, _> = serde_json::from_str(&self.answer.text);
+        match read {
+            Ok(raw) => json_value(&raw),
+            Err(_) => wrong(&format!(
+                "the latest answer of “{}” ({}) is no JSON",
+                self.name, self.answer.status
+            )),
+        }
+    }
+}
+
+/// A value that is an error wherever it is used.
+fn wrong(reason: &str) -> Value {
+    Value::from(refuse(Refusal::Wrong(format!("response(): {reason}"))))
+}
+
+/// The header fields, by their names in any case.
+#[derive(Debug)]
+struct Headers(Arc<Answered>);
+
+impl Object for Headers {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let name = key.as_str()?;
+        let fields = &self.0.answer.headers;
+        let (_, value) = fields
+            .iter()
+            .find(|(own, _)| own.eq_ignore_ascii_case(name))?;
+        Some(if value.contains(REDACTED) {
+            wrong(&format!(
+                "the history does not keep what {name} of “{}” holds",
+                self.0.name
+            ))
+        } else {
+            Value::from(value.as_str())
+        })
+    }
+}
+
+/// Stands for an answer, and for any part of it, where nothing is asked for.
+#[derive(Debug)]
+struct StandIn(String);
+
+impl Object for StandIn {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        Some(Value::from_object(Self(format!("{}.{key}", self.0))))
+    }
+
+    fn render(self: &Arc<Self>, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "‹{}›", self.0)
+    }
+}
+
+/// JSON as a value. A number that would not be the same again stays the text that it is.
+fn json_value(raw: &RawValue) -> Value {
+    let text = raw.get();
+    match text.as_bytes().first() {
+        Some(b'{') => {
+            let members: Result<Members, _> = serde_json::from_str(text);
+            let members = members.map(|it| it.0).unwrap_or_default();
+            let members = members.into_iter();
+            let map: BTreeMap<String, Value> = members
+                .map(|(name, value)| (name, json_value(&value)))
+                .collect();
+            Value::from(map)
+        }
+        Some(b'[') => {
+            let elements: Vec<Box<RawValue>> = serde_json::from_str(text).unwrap_or_default();
+            Value::from(elements.iter().map(|it| json_value(it)).collect::<Vec<_>>())
+        }
+        Some(b'"') => Value::from(serde_json::from_str::<String>(text).unwrap_or_default()),
+        Some(b't') => Value::from(true),
+        Some(b'f') => Value::from(false),
+        Some(b'n') | None => Value::from(()),
+        Some(_) => number(text),
+    }
+}
+
+fn number(text: &str) -> Value {
+    if let Ok(whole) = text.parse::<i64>()
+        && whole.to_string() == text
+    {
+        return Value::from(whole);
+    }
+    match text.parse::<f64>() {
+        Ok(float) if Value::from(float).to_string() == text => Value::from(float),
+        _ => Value::from(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_read() {
+        for (text, seconds) in [
+            ("90", 90),
+            ("30s", 30),
+            ("10m", 600),
+            (" 2 h", 7200),
+            ("1d", 86400),
+        ] {
+            assert_eq!(
+                parse_age(text),
+                Some(Duration::from_secs(seconds)),
+                "{text}"
+            );
+        }
+        for text in ["", "m", "-1", "1.5h", "10 minutes", "99999999999999999999d"] {
+            assert_eq!(parse_age(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_stay_as_they_were_written() {
+        for text in [
+            "1",
+            "-5",
+            "1.5",
+            "1.10",
+            "1e400",
+            "12345678901234567890",
+            "0.0",
+        ] {
+            let raw: Box<RawValue> = serde_json::from_str(text).unwrap();
+            assert_eq!(json_value(&raw).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn the_requests_that_come_first_are_found() {
+        let text = r#"{{ response("login").json.t }} {{ response( 'a/b', max_age="1m") }} {{ response("login") }} response(x)"#;
+        assert_eq!(answers_in(text), ["login", "a/b"]);
+    }
+}

@@ -1,0 +1,234 @@
+//! What the body viewer asks of the edge: laying out, searching, filtering, saving.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use bytes::Bytes;
+use tokio::runtime::Handle;
+
+use crate::{
+    app::{
+        message::{Event, JobId, Notice},
+        viewer::{BodyDeed, BodyNews, LayOutJob},
+    },
+    inspect::{
+        Document, Layout, View,
+        find::Pattern,
+        jq::{self, Limits},
+    },
+    spill,
+    units::human_size,
+};
+
+use super::effects::Mailbox;
+
+/// Bytes that are written before the memory of a large body is given back.
+const WRITTEN_AT_ONCE: usize = 1024 * 1024;
+
+/// How far a filter may go that somebody looks at; a key ends it sooner.
+const INPUT: usize = 32 * 1024 * 1024;
+const OUTPUTS: usize = 200_000;
+const OUTPUT: usize = 32 * 1024 * 1024;
+const STEPS: u64 = 100_000_000;
+
+/// Does the viewer's deeds. Each search and each filter ends the one before it.
+#[derive(Clone)]
+pub struct Viewer {
+    mailbox: Mailbox,
+    runtime: Handle,
+    /// The newest search and the newest filter: older ones need no answer any more.
+    search: Arc<AtomicU64>,
+    filter: Arc<AtomicU64>,
+}
+
+impl Viewer {
+    pub fn new(mailbox: Mailbox, runtime: Handle) -> Self {
+        Self {
+            mailbox,
+            runtime,
+            search: Arc::default(),
+            filter: Arc::default(),
+        }
+    }
+
+    pub fn run(&self, deed: BodyDeed) {
+        match deed {
+            BodyDeed::LayOut(job) => self.beside(move |viewer| viewer.lay_out(&job)),
+            BodyDeed::Find { job, text, pattern } => {
+                self.search.store(job.0, Ordering::Relaxed);
+                self.beside(move |viewer| viewer.find(job, &text, &pattern));
+            }
+            BodyDeed::Filter {
+                job,
+                text,
+                filter,
+                columns,
+            } => {
+                self.filter.store(job.0, Ordering::Relaxed);
+                self.beside(move |viewer| viewer.filter(job, &text, &filter, columns));
+            }
+            BodyDeed::GiveUp => self.filter.store(0, Ordering::Relaxed),
+            BodyDeed::Save {
+                body,
+                path,
+                replace,
+            } => self.beside(move |viewer| viewer.save(body, path, replace)),
+        }
+    }
+
+    fn beside(&self, work: impl FnOnce(&Self) + Send + 'static) {
+        let viewer = self.clone();
+        self.runtime.spawn_blocking(move || work(&viewer));
+    }
+
+    fn post(&self, news: BodyNews) {
+        self.mailbox.post(Event::Body(news));
+    }
+
+    fn lay_out(&self, job: &LayOutJob) {
+        let laid_out = |layout, is_head| BodyNews::LaidOut {
+            job: job.job,
+            layout,
+            is_head,
+        };
+        if let Some(head) = job.head() {
+            self.post(laid_out(head, true));
+        }
+        self.post(laid_out(job.run(), false));
+    }
+
+    fn find(&self, job: JobId, text: &Bytes, pattern: &Pattern) {
+        let is_newest = || self.search.load(Ordering::Relaxed) == job.0;
+        let matches = pattern.find(text, &|part| {
+            spill::let_go(part);
+            is_newest()
+        });
+        if is_newest() {
+            self.post(BodyNews::Found { job, matches });
+        }
+    }
+
+    fn filter(&self, job: JobId, text: &Bytes, filter: &str, columns: u16) {
+        let is_newest = || self.filter.load(Ordering::Relaxed) == job.0;
+        let limits = Limits {
+            input: INPUT,
+            outputs: OUTPUTS,
+            bytes: OUTPUT,
+            steps: STEPS,
+            stop: &|| !is_newest(),
+        };
+        let found = jq::run(filter, text, &limits).map(|found| {
+            let document = Document::of_values(&found.values);
+            let layout = Layout::of(document, View::default(), columns);
+            (layout, found.problem)
+        });
+        if is_newest() {
+            self.post(BodyNews::Filtered { job, found });
+        }
+    }
+
+    fn save(&self, body: Bytes, path: String, replace: bool) {
+        let place = place(&path);
+        let told = match write(&body, &place, replace) {
+            Ok(()) => Notice::info(format!(
+                "Saved {} to {}.",
+                human_size(body.len() as u64),
+                place.display()
+            )),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                self.post(BodyNews::Exists { body, path });
+                return;
+            }
+            Err(error) => Notice::error(format!(
+                "The body could not be saved to {}: {error}.",
+                place.display()
+            )),
+        };
+        self.mailbox.post(Event::Told(told));
+    }
+}
+
+/// The path as typed: `~` is the home folder, all else counts from where posttui was started.
+fn place(typed: &str) -> PathBuf {
+    let home = || std::env::var_os("HOME").filter(|home| !home.is_empty());
+    match typed.strip_prefix('~') {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => match home() {
+            Some(home) => Path::new(&home).join(rest.trim_start_matches('/')),
+            None => PathBuf::from(typed),
+        },
+        _ => PathBuf::from(typed),
+    }
+}
+
+/// Writes the file; what is there already stays until the new one is whole.
+fn write(body: &[u8], place: &Path, replace: bool) -> io::Result<()> {
+    if place.is_dir() {
+        return Err(io::Error::other("it is a folder"));
+    }
+    if !replace {
+        let file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(place)?;
+        return pour(body, file).inspect_err(|_| drop(std::fs::remove_file(place)));
+    }
+    let folder = place.parent().filter(|it| !it.as_os_str().is_empty());
+    let mut temporary = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    pour_into(body, temporary.as_file_mut())?;
+    // The file that is replaced says who may read it.
+    if let Ok(there) = std::fs::metadata(place) {
+        temporary.as_file().set_permissions(there.permissions())?;
+    }
+    temporary
+        .persist(place)
+        .map(drop)
+        .map_err(|error| error.error)
+}
+
+fn pour(body: &[u8], mut file: File) -> io::Result<()> {
+    pour_into(body, &mut file)
+}
+
+fn pour_into(body: &[u8], file: &mut File) -> io::Result<()> {
+    for part in body.chunks(WRITTEN_AT_ONCE) {
+        file.write_all(part)?;
+        spill::let_go(part);
+    }
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_only_when_that_was_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("body.bin");
+        write(b"\0one\xff", &place, false).unwrap();
+        assert_eq!(std::fs::read(&place).unwrap(), b"\0one\xff");
+        let error = write(b"two", &place, false).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(&place).unwrap(), b"\0one\xff");
+        write(b"two", &place, true).unwrap();
+        assert_eq!(std::fs::read(&place).unwrap(), b"two");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(write(b"x", folder.path(), true).is_err());
+        assert!(write(b"x", &folder.path().join("no/such"), false).is_err());
+    }
+
+    #[test]
+    fn a_tilde_is_the_home_folder() {
+        let home = PathBuf::from(std::env::var_os("HOME").unwrap());
+        assert_eq!(place("~/a/b"), home.join("a/b"));
+        assert_eq!(place("~x"), PathBuf::from("~x"));
+        assert_eq!(place("a b"), PathBuf::from("a b"));
+    }
+}

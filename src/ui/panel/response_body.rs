@@ -1,0 +1,244 @@
+//! The body on the screen, with its cursor, what is found in it, and the line below.
+//!
+//! ```text
+//!   "items": [                              a header of a table stays above
+//! ▌   {                                     the cursor, the selection
+//!       "price": 1.50                       what is found is marked
+//! .items[0]                     JSON · 3 of 17
+//! ```
+
+use ratatui::{
+    Frame,
+    layout::Rect,
+    style::{Modifier, Style},
+    text::{Line, Span},
+};
+
+use crate::{
+    app::{
+        State,
+        command::Context,
+        panel::response::body::{BodyPage, Entry},
+    },
+    inspect::{Layout, Pieces, TokenKind, Way, find::Pattern, jq::Problem, shade},
+    model::Focus,
+    text,
+    ui::{rect, theme::Theme, widget::input},
+};
+
+/// Stands before the row with the cursor.
+const CURSOR: &str = "▌";
+
+/// Draws the body into `area`.
+pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: crate::app::layout::Area) {
+    let page = &state.response.body_page;
+    let Some(body) = page.layout() else {
+        return;
+    };
+    let focused = state.focus == Focus::Response && state.popup.is_none();
+    let mut area = rect(area);
+    if area.height == 0 {
+        return;
+    }
+    let below = Rect {
+        y: area.bottom() - 1,
+        height: 1,
+        ..area
+    };
+    // Where nobody moves in it, the line below has nothing to say.
+    let has_line = focused || page.is_filtered() || page.find.pattern().is_some();
+    area.height -= u16::from(has_line);
+    if let Some(header) = body.header() {
+        let top = Rect { height: 1, ..area };
+        let style = Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED);
+        frame.render_widget(line(theme, header, None).patch_style(style), top);
+        area.y += 1;
+        area.height = area.height.saturating_sub(1);
+    }
+    draw_rows(frame, theme, area, page, body, focused);
+    if has_line {
+        draw_below(frame, state, theme, below, focused);
+    }
+}
+
+fn draw_rows(
+    frame: &mut Frame,
+    theme: Theme,
+    area: Rect,
+    page: &BodyPage,
+    body: &Layout,
+    focused: bool,
+) {
+    let pattern = page.find.pattern();
+    let rows = body.page(page.scroll(), usize::from(area.height));
+    for (offset, (row, pieces)) in (0..).zip(rows) {
+        let place = Rect {
+            y: area.y + offset,
+            height: 1,
+            ..area
+        };
+        frame.render_widget(line(theme, pieces, pattern), place);
+        let has_cursor = focused && row == page.cursor();
+        let selected = page
+            .selection()
+            .is_some_and(|(first, last)| (first..=last).contains(&row));
+        if selected {
+            frame.buffer_mut().set_style(place, theme.chosen());
+        }
+        // In the blank column between the border and the rows, so that their colours stay as they are.
+        if has_cursor && let Some(column) = place.x.checked_sub(1) {
+            let buffer = frame.buffer_mut();
+            buffer.set_string(column, place.y, CURSOR, theme.accent());
+        }
+    }
+}
+
+/// The pieces of a row in their colours, with what is found marked.
+fn line(theme: Theme, pieces: Pieces, pattern: Option<&Pattern>) -> Line<'static> {
+    let Some(pattern) = pattern else {
+        let spans = pieces
+            .into_iter()
+            .map(|(kind, text)| Span::styled(shaded(theme, kind, text), theme.token(kind)));
+        return spans.collect();
+    };
+    let whole: String = pieces.iter().map(|(_, text)| text.as_str()).collect();
+    let places = pattern.places_in(&whole);
+    let mut spans = Vec::new();
+    let mut before = 0;
+    for (kind, text) in pieces {
+        let style = if kind == TokenKind::Note {
+            theme.dim()
+        } else {
+            theme.token(kind)
+        };
+        let mut at = 0;
+        for place in &places {
+            let start = place.start.clamp(before, before + text.len()) - before;
+            let end = place.end.clamp(before, before + text.len()) - before;
+            if start < end {
+                spans.push(part(&text, at, start, style));
+                spans.push(part(&text, start, end, theme.found()));
+                at = end;
+            }
+        }
+        spans.push(part(&text, at, text.len(), style));
+        before += text.len();
+    }
+    spans.into()
+}
+
+/// Without colours an image is drawn in shades.
+fn shaded(theme: Theme, kind: TokenKind, text: String) -> String {
+    match kind {
+        TokenKind::Pixels { upper, lower } if !theme.is_coloured() => {
+            shade(upper, lower).repeat(text.chars().count())
+        }
+        _ => text,
+    }
+}
+
+fn part(text: &str, from: usize, to: usize, style: Style) -> Span<'static> {
+    Span::styled(text.get(from..to).unwrap_or_default().to_owned(), style)
+}
+
+fn draw_below(frame: &mut Frame, state: &State, theme: Theme, area: Rect, focused: bool) {
+    let page = &state.response.body_page;
+    let (title, editor) = match page.entry {
+        Some(Entry::Search) => ("search ", &page.search),
+        Some(Entry::Filter) => ("jq ", &page.filter),
+        Some(Entry::Save) => ("save as ", &page.save),
+        None => return draw_facts(frame, state, theme, area),
+    };
+    let columns = usize::from(area.width);
+    let told = match page.entry {
+        Some(Entry::Search) => match page.find.problem() {
+            Some(problem) => format!("✕ {problem}"),
+            None => page.find.words().unwrap_or_default(),
+        },
+        Some(Entry::Filter) => page.problem().map(problem_words).unwrap_or_default(),
+        Some(Entry::Save) | None => String::new(),
+    };
+    let told = text::display(&told);
+    // What is typed comes first, and has half of the line at least.
+    let typed = text::width(title) + text::width(editor.text()) + 2;
+    let room = columns.saturating_sub(typed.min(columns / 2).max(columns / 3));
+    let told = text::truncate(&told, room.saturating_sub(1)).into_owned();
+    let taken = text::width(&told) as u16;
+    frame.render_widget(Span::styled(title, theme.accent()), area);
+    let shift = (text::width(title) as u16).min(area.width);
+    let line = Rect {
+        x: area.x + shift,
+        width: area.width.saturating_sub(shift + taken + 1),
+        ..area
+    };
+    input::line(frame, line, editor, Style::new(), focused);
+    let right = Rect {
+        x: area.right() - taken,
+        width: taken,
+        ..area
+    };
+    let is_wrong = told.starts_with('✕');
+    let style = if is_wrong {
+        theme.level(crate::app::message::Level::Error)
+    } else {
+        theme.dim()
+    };
+    frame.render_widget(Span::styled(told, style), right);
+}
+
+/// What is wrong with a filter, and at which of its letters.
+fn problem_words(problem: &Problem) -> String {
+    match problem {
+        Problem::Filter { place, .. } => format!("✕ at {}: {problem}", place.start + 1),
+        problem => format!("✕ {problem}"),
+    }
+}
+
+/// Where the cursor is, and how the body is looked at.
+fn draw_facts(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
+    let page = &state.response.body_page;
+    let Some(body) = page.layout() else {
+        return;
+    };
+    let mut facts = Vec::new();
+    if page.is_working() {
+        facts.push("…".to_owned());
+    }
+    if let Some(words) = page.find.words() {
+        let next = state.key_name(Context::ResponseBody, "next-match");
+        let typed = page.find.pattern().map_or("", Pattern::typed);
+        facts.push(format!("“{typed}” {words} · {next} next"));
+    }
+    if page.is_filtered() {
+        facts.push(format!("jq {}", page.filter.text().trim()));
+    }
+    facts.push(match body.view().way {
+        Way::Laid => body.document().form().name().to_owned(),
+        Way::Raw => "as received".to_owned(),
+        Way::Hex => "bytes".to_owned(),
+    });
+    if body.rows() > 1 {
+        facts.push(format!("{} %", percent(page, body)));
+    }
+    let facts = facts.join(" · ");
+    let columns = usize::from(area.width);
+    let facts = text::display(&facts);
+    let facts = text::truncate(&facts, columns * 2 / 3).into_owned();
+    let taken = text::width(&facts) as u16;
+    let path = text::display(page.path().unwrap_or_default());
+    let room = columns.saturating_sub(usize::from(taken) + 2);
+    let path = text::truncate_middle(&path, room).into_owned();
+    frame.render_widget(Span::styled(path, theme.accent()), area);
+    let right = Rect {
+        x: area.right() - taken,
+        width: taken,
+        ..area
+    };
+    frame.render_widget(Span::styled(facts, theme.dim()), right);
+}
+
+fn percent(page: &BodyPage, body: &Layout) -> usize {
+    let last = body.last().max(1);
+    // Row numbers of a very large body leave no room for a hundredfold.
+    ((page.cursor() as f64 / last as f64) * 100.0).round() as usize
+}

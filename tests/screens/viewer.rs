@@ -1,0 +1,198 @@
+//! The viewer of a body by keys: folding, searching, filtering, each kind of body, saving.
+
+use posttui::app::effect::Program;
+
+use crate::{
+    assert_screen,
+    driver::{Driver, response},
+};
+
+const ORDERS: &str = r#"{"items":[{"sku":"A-1","price":12.50,"tags":["new","red"]},{"sku":"B-2","price":3.999,"tags":[]}],"total":16.499,"next":null}"#;
+
+/// An answered send, with the cursor in its body.
+fn showing(headers: &[(&str, &str)], body: &str) -> Driver {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":3000/orders<enter>");
+    driver.answer(5, response(200, headers, body));
+    driver.keys("<alt-5>");
+    driver
+}
+
+fn orders() -> Driver {
+    showing(&[("content-type", "application/json")], ORDERS)
+}
+
+#[test]
+fn values_fold_and_their_path_is_told() {
+    let mut driver = orders();
+    driver.keys("jjj");
+    assert_screen!(driver, "body_path");
+    driver.keys("<space>");
+    assert_screen!(driver, "body_folded");
+    driver.keys(".");
+    assert_eq!(driver.copied.as_deref(), Some(".items[0]"));
+    driver.keys("c");
+    assert_eq!(
+        driver.copied.as_deref(),
+        Some(r#"{"sku":"A-1","price":12.50,"tags":["new","red"]}"#)
+    );
+    driver.keys("J");
+    assert!(driver.screen().contains(".items[1]"), "{}", driver.screen());
+    driver.keys("p<minus>");
+    assert!(driver.screen().contains("\"items\": [ … 2 items ]"));
+    driver.keys(">");
+    assert!(driver.screen().contains("{ … 3 members }"));
+    driver.keys("+G");
+    assert!(driver.screen().contains("\"sku\": \"B-2\""));
+}
+
+#[test]
+fn a_search_leads_from_place_to_place() {
+    let mut driver = orders();
+    driver.keys("/price");
+    assert_screen!(driver, "body_search");
+    driver.keys("<enter>n");
+    assert!(driver.screen().contains("2 of 2"), "{}", driver.screen());
+    driver.keys("n");
+    assert!(driver.screen().contains("1 of 2"));
+    driver.keys("N/<ctrl-u>/[/");
+    assert!(driver.screen().contains("✕"), "{}", driver.screen());
+    driver.keys("<esc>");
+    assert!(!driver.screen().contains("of 2"));
+    driver.keys("/nowhere");
+    assert!(driver.screen().contains("not found"));
+}
+
+#[test]
+fn a_filter_is_applied_while_it_is_typed() {
+    let mut driver = orders();
+    driver.keys("f.items[] | .price");
+    assert_screen!(driver, "body_filtered");
+    driver.keys(" | ");
+    assert_screen!(driver, "body_filter_wrong");
+    driver.keys("<backspace><backspace><backspace><enter>");
+    driver.keys("y");
+    assert_eq!(driver.copied.as_deref(), Some("12.50\n3.999"));
+    driver.keys("<esc>f");
+    assert!(driver.screen().contains("\"sku\""), "the whole body again");
+    driver.keys("<up>");
+    assert!(driver.screen().contains(".items[] | .price"));
+    let session = driver.saved.as_ref().unwrap();
+    assert_eq!(session.filters, [".items[] | .price"]);
+}
+
+#[test]
+fn a_body_is_saved_byte_for_byte_and_never_over_another() {
+    let mut driver = showing(
+        &[("content-disposition", "attachment; filename=\"../x y.txt\"")],
+        "a\r\nb",
+    );
+    driver.files.insert("x y.txt".to_owned(), 3);
+    driver.keys("s");
+    assert!(
+        driver.screen().contains("save as x y.txt"),
+        "{}",
+        driver.screen()
+    );
+    driver.keys("<enter>");
+    assert_screen!(driver, "body_replace");
+    assert_eq!(driver.saved_body, None);
+    driver.keys("y");
+    assert_eq!(driver.saved_body.as_deref(), Some(&b"a\r\nb"[..]));
+    driver.keys("s<ctrl-u>~/other.txt<enter>");
+    assert!(driver.files.contains_key("~/other.txt"));
+    driver.keys("w");
+    let shown = driver.shown_outside.take().unwrap();
+    assert_eq!((shown.program, shown.extension), (Program::Pager, "bin"));
+}
+
+#[test]
+fn rows_are_selected_and_copied() {
+    let mut driver = showing(&[], "one\ntwo\nthree\nfour");
+    driver.keys("jVj");
+    assert_screen!(driver, "body_selected");
+    driver.keys("y");
+    assert_eq!(driver.copied.as_deref(), Some("two\nthree"));
+    driver.keys("Vk<esc>y");
+    assert_eq!(driver.copied.as_deref(), Some("one\ntwo\nthree\nfour"));
+}
+
+#[test]
+fn raw_and_hex_are_a_key_away() {
+    let mut driver = orders();
+    driver.keys("r");
+    assert_screen!(driver, "body_raw");
+    driver.keys("x");
+    assert_screen!(driver, "body_hex");
+    driver.keys("x");
+    assert!(driver.screen().contains("  \"items\": ["));
+}
+
+#[test]
+fn csv_is_a_table_with_a_fixed_header() {
+    let records =
+        (0..60).map(|number| format!("{number},\"Lee, {number}\",{}.50,Köln\n", number * 7));
+    let csv = "id,name,amount,city\n".to_owned() + &records.collect::<String>();
+    let mut driver = showing(&[("content-type", "text/csv")], &csv);
+    driver.keys("G");
+    assert_screen!(driver, "body_table");
+    driver.keys(">");
+    let screen = driver.screen();
+    assert!(
+        screen.contains("name") && !screen.contains(" id "),
+        "{screen}"
+    );
+}
+
+#[test]
+fn xml_is_indented_and_events_are_rows() {
+    let driver = showing(
+        &[("content-type", "application/xml")],
+        "<order id='7'><item sku=\"A\">Red &amp; big</item><empty/></order>",
+    );
+    assert_screen!(driver, "body_xml");
+    let driver = showing(
+        &[("content-type", "text/event-stream")],
+        "event: created\nid: 1\ndata: {\"id\":42}\n\ndata: plain\n\n",
+    );
+    assert_screen!(driver, "body_events");
+}
+
+#[test]
+fn what_has_arrived_is_on_the_screen_while_more_is_on_the_way() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":3000/log<enter>");
+    let head = &[("content-type", "application/x-ndjson")];
+    driver.arrive(response(200, head, "{\"n\":1}\n{\"n\":2}\n{\"n\""));
+    driver.keys("<alt-5>");
+    assert_screen!(driver, "body_arriving");
+    driver.keys("G");
+    driver.arrive(response(
+        200,
+        head,
+        "{\"n\":1}\n{\"n\":2}\n{\"n\":3}\n{\"n\":4}\n",
+    ));
+    driver.keys(".");
+    driver.answer(
+        5,
+        response(200, head, "{\"n\":1}\n{\"n\":2}\n{\"n\":3}\n{\"n\":4}\n"),
+    );
+    driver.keys("c");
+    assert_eq!(
+        driver.copied.as_deref(),
+        Some("{\"n\":4}"),
+        "it stayed at the end"
+    );
+}
+
+#[test]
+fn in_a_small_terminal_a_body_can_be_walked_too() {
+    let mut driver = Driver::new(80, 24);
+    driver.keys(":3000/orders<enter>");
+    driver.answer(
+        5,
+        response(200, &[("content-type", "application/json")], ORDERS),
+    );
+    driver.keys("<alt-5>jj/B-2<enter>");
+    assert_screen!(driver, "body_80x24");
+}
