@@ -98,6 +98,7 @@ fn exchange(index: u32, rows: u32) -> Exchange {
         remote_address: Some("192.0.2.1:443".to_owned()),
         response: outcome.received().map(|response| response.head.clone()),
         duration: Duration::from_millis(84),
+        transit: posttui::model::Transit::default(),
     };
     Exchange {
         id: ExchangeId(0),
@@ -111,6 +112,7 @@ fn exchange(index: u32, rows: u32) -> Exchange {
         outcome: Some(outcome),
         duration: Some(Duration::from_millis(84)),
         message: index.is_multiple_of(3).then(|| "User created.".to_owned()),
+        verdict: posttui::model::Verdict::default(),
     }
 }
 
@@ -226,7 +228,13 @@ fn begin_and_finish(bencher: Bencher<'_, '_>, rows: u32) {
             .unwrap();
         let duration = Duration::from_millis(84);
         history
-            .finish(id, &one.hops, &outcome, duration, None)
+            .finish(
+                id,
+                &one.hops,
+                &outcome,
+                duration,
+                &posttui::status::rules::Said::default(),
+            )
             .unwrap();
     });
 }

@@ -70,6 +70,8 @@ fn row(number: i64) -> Summary {
         url: format!("https://api.example.com/v1/orders/{number}"),
         standing: Standing::Answered([200, 302, 404, 500][number as usize % 4]),
         message: None,
+        level: None,
+        evidence: None,
         duration: Some(std::time::Duration::from_millis(84)),
         body_bytes: Some(512),
         sent_bytes: None,

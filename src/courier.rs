@@ -13,12 +13,17 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    inspect::decoded_up_to,
     model::{
-        Exchange, ExchangeId, Failure, FailureKind, Jar, Origin, Outcome, Phase, PreparedRequest,
-        Processed, Request, Secrets, hide_cookie_values, with_tokens,
+        Exchange, ExchangeId, Failure, FailureKind, Header, Jar, Origin, Outcome, Phase,
+        PreparedRequest, Processed, Request, Secrets, Verdict, find_header, hide_cookie_values,
+        with_tokens,
     },
     net::{self, Answers, Sent},
-    status::rules,
+    status::{
+        diagnosis::diagnose_without_secrets,
+        rules::{self, Answered, Said},
+    },
     store::{CookieFile, History, StoreError, kept},
 };
 
@@ -106,11 +111,11 @@ impl Courier {
         let progress = |progress| report(Report::Progress(progress));
         let mut sent = self.send(&prepared, cancel, &progress).await;
         let jar = self.keep_cookies(&prepared, &mut sent).await;
-        let message = message_for(&request, &sent.outcome);
+        let said = appraise(started_at, &request, &prepared, &mut sent).await;
         let (id, unsaved) = match recorded {
             Ok(id) => {
                 let kept = without_secrets(&prepared, &sent);
-                let finishing = self.finish(id, kept, &prepared.secrets, message.clone());
+                let finishing = self.finish(id, kept, &prepared.secrets, said.clone());
                 (id, finishing.await.err())
             }
             Err(reason) => (
@@ -128,7 +133,8 @@ impl Courier {
             hops: sent.hops,
             outcome: Some(sent.outcome),
             duration: Some(sent.duration),
-            message,
+            message: said.message,
+            verdict: said.verdict,
         });
         Carried {
             exchange,
@@ -207,7 +213,7 @@ impl Courier {
         id: ExchangeId,
         sent: Sent,
         secrets: &Secrets,
-        message: Option<String>,
+        said: Said,
     ) -> Result<(), String> {
         let hops = sent.hops.into_iter().map(|hop| secrets.mask_hop(hop));
         let sent = Sent {
@@ -216,8 +222,7 @@ impl Courier {
             ..sent
         };
         self.blocking(move |history| {
-            let message = message.as_deref();
-            history.finish(id, &sent.hops, &sent.outcome, sent.duration, message)
+            history.finish(id, &sent.hops, &sent.outcome, sent.duration, &said)
         })
         .await
     }
@@ -265,12 +270,68 @@ fn broken_off(panic: &(dyn Any + Send), duration: Duration) -> Sent {
     }
 }
 
-/// The user's own message for what came back.
-fn message_for(request: &Request, outcome: &Outcome) -> Option<String> {
-    match outcome {
-        Outcome::Response(response) => {
-            rules::message_for(&request.rules, response.head.status).map(str::to_owned)
-        }
-        Outcome::Failure(_) => None,
+/// The largest body that is decoded only to know its size, in bytes.
+const LARGEST_DECODED: usize = 64 * 1024 * 1024;
+
+/// What the user's rules say of what came back, what it says itself, and how large its body is without its
+/// codings: once for each exchange, and beside the async tasks, since each may take long.
+async fn appraise(
+    started_at: Timestamp,
+    request: &Request,
+    prepared: &PreparedRequest,
+    sent: &mut Sent,
+) -> Said {
+    let coding = sent
+        .outcome
+        .received()
+        .and_then(|response| find_header(&response.head.headers, "content-encoding"))
+        .map(Header::text);
+    let secrets = prepared.secrets.clone();
+    let shown = without_secrets(prepared, sent);
+    let exchange = secrets.mask_exchange(Exchange {
+        id: ExchangeId(0),
+        started_at,
+        request: request.clone(),
+        prepared: prepared.masked(),
+        hops: shown.hops,
+        outcome: Some(shown.outcome),
+        duration: Some(shown.duration),
+        message: None,
+        verdict: Verdict::default(),
+    });
+    let appraised = tokio::task::spawn_blocking(move || {
+        let outcome = exchange.outcome.as_ref()?;
+        let (method, url) = (&exchange.prepared.method, &exchange.prepared.url);
+        let took = exchange.duration.unwrap_or_default();
+        let answered = Answered::new(outcome, method, url, took);
+        let mut said = rules::judge(&exchange.request.rules, &answered);
+        let diagnosis = diagnose_without_secrets(&exchange);
+        said.evidence = diagnosis.and_then(|it| it.row_evidence().map(str::to_owned));
+        let decoded = coding.and_then(|coding| {
+            let body = &outcome.received()?.body;
+            decoded_up_to(body, Some(&coding), LARGEST_DECODED).map(|body| body.len() as u64)
+        });
+        Some((said, decoded))
+    });
+    let Ok(Some((mut said, decoded))) = appraised.await else {
+        let mut said = Said::default();
+        said.verdict.problem =
+            Some("The rules were not evaluated: a defect of posttui; please report it.".to_owned());
+        return said;
+    };
+    if let Some(hop) = sent.hops.last_mut() {
+        hop.transit.decoded_bytes = decoded;
     }
+    // What a server sends back may hold a secret, and the message is kept.
+    let texts = [
+        &mut said.message,
+        &mut said.verdict.problem,
+        &mut said.evidence,
+    ];
+    for text in texts {
+        *text = text
+            .take()
+            .map(|text| prepared.secrets.mask(&text).into_owned());
+    }
+    said
 }

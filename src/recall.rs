@@ -178,7 +178,16 @@ mod tests {
             whole: None,
         });
         let took = Duration::from_secs(1);
-        place.history.finish(id, &[], &outcome, took, None).unwrap();
+        place
+            .history
+            .finish(
+                id,
+                &[],
+                &outcome,
+                took,
+                &crate::status::rules::Said::default(),
+            )
+            .unwrap();
     }
 
     #[test]

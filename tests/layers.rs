@@ -35,7 +35,7 @@ const STOREYS: [(&str, &[&str]); 4] = [
 ];
 
 /// What the pure storeys may not touch: the clock, the disk, the network, tasks, the screen.
-const IMPURE: [&str; 12] = [
+const IMPURE: [&str; 13] = [
     "std::fs",
     "std::net::Tcp",
     "std::net::Udp",
@@ -43,7 +43,8 @@ const IMPURE: [&str; 12] = [
     "std::env",
     "std::process",
     "tokio",
-    "reqwest",
+    "hyper",
+    "rustls",
     "rusqlite",
     "crossterm",
     "ratatui",

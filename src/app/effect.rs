@@ -52,6 +52,11 @@ pub enum Effect {
     Compare(CompareJob),
     /// Put something on exchanges of the history, or remove some.
     Tidy(Tidy),
+    /// Find the addresses of a host that were answered well, to compare a path with that was not found.
+    FindAnswered {
+        id: ExchangeId,
+        host: String,
+    },
     /// Read the sends to the place of this one.
     Timeline {
         job: JobId,

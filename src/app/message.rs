@@ -69,6 +69,11 @@ pub enum Event {
         id: ExchangeId,
         exchange: Option<Arc<Exchange>>,
     },
+    /// Addresses that were answered well, for the exchange with a path that was not found.
+    Answered {
+        id: ExchangeId,
+        urls: Vec<String>,
+    },
     LoadFailed {
         id: ExchangeId,
         reason: String,

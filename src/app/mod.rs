@@ -13,6 +13,7 @@ pub mod departure;
 pub mod editor;
 pub mod effect;
 mod environments;
+pub mod followup;
 mod fork;
 pub mod key;
 pub mod keymap;
@@ -40,6 +41,7 @@ use command::Context;
 use departure::Departure;
 use editor::Editor;
 use effect::Effect;
+use followup::Followups;
 use key::Key;
 use keymap::Keymap;
 use layout::{Area, Layout, Mode};
@@ -62,6 +64,7 @@ use panel::{
     prompt::Prompt,
     response::{ResponsePanel, Shown},
     rows::RowsText,
+    rules::RuleProblems,
     timeline::TimelinePanel,
     undo::Draft,
     wire::Wire,
@@ -105,6 +108,10 @@ pub struct State {
     pub ignored: Option<Vec<String>>,
     /// What the shown request would put on the wire.
     pub wire: Wire,
+    /// Which of the shown rules are none.
+    pub rule_problems: RuleProblems,
+    /// What goes on after steps.
+    pub followups: Followups,
     /// What lies over the zones and has the keys.
     pub popup: Option<Popup>,
     /// What was typed in it before.
@@ -194,6 +201,8 @@ impl State {
             replay: replay::Replay::default(),
             ignored: session.ignored.clone(),
             wire: Wire::default(),
+            rule_problems: RuleProblems::default(),
+            followups: Followups::default(),
             popup: None,
             popup_undo: popup_undo::PopupUndo::default(),
             notice: None,
@@ -201,6 +210,9 @@ impl State {
             jobs: JobId::default(),
             saved: Arc::new(session.clone()),
         };
+        let step_keys =
+            (1..=9).map(|number| state.key_name(Context::Response, &format!("step-{number}")));
+        state.response.step_keys = step_keys.collect();
         state.response.open_tab(session.response_tab);
         state
             .response
@@ -242,7 +254,9 @@ impl State {
 
     /// Whether something moves on the screen by itself.
     pub fn is_animated(&self) -> bool {
-        self.sends.count() > 0 || self.response.waiting(self.now).is_some()
+        self.sends.count() > 0
+            || self.response.waiting(self.now).is_some()
+            || self.followups.is_waiting()
     }
 
     /// The page that the shown send waits for the user to log in on.
@@ -569,10 +583,10 @@ impl State {
                 .show(Shown::Missing(id, reason), &mut self.jobs);
         };
         self.viewed = Some(viewed(&exchange.request, self.builder.tab));
-        let effects = self
+        let mut effects = self
             .response
             .show(Shown::Exchange(exchange), &mut self.jobs);
-        self.compare_paths();
+        effects.extend(self.compare_paths());
         effects
     }
 
@@ -624,6 +638,15 @@ impl State {
         (*self.saved != session).then(|| self.save(session))
     }
 
+    /// What may have changed while the user was elsewhere is read anew.
+    fn look_around(&mut self) -> Vec<Effect> {
+        let mut effects = self.query_history();
+        effects.push(Effect::ReadEnvironments);
+        effects.push(self.read_jar());
+        effects.push(Effect::Collection(collection::Deed::Scan));
+        effects
+    }
+
     /// Gives every zone its size.
     fn arrange(&mut self) -> Vec<Effect> {
         let layout = self.layout();
@@ -643,6 +666,11 @@ impl State {
         self.show_options();
         if let Some(area) = layout.request {
             effects.extend(self.preview(area.inner()));
+        }
+        if self.shown_builder().tab == RequestTab::Rules {
+            let mut problems = std::mem::take(&mut self.rule_problems);
+            problems.refresh(&self.shown_builder().rules);
+            self.rule_problems = problems;
         }
         let window = self.compare_area().inner();
         if let Some(Popup::Compare(panel)) = &mut self.popup {
@@ -680,13 +708,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.size = (columns, rows);
             Vec::new()
         }
-        Event::FocusGained => {
-            let mut effects = state.query_history();
-            effects.push(Effect::ReadEnvironments);
-            effects.push(state.read_jar());
-            effects.push(Effect::Collection(collection::Deed::Scan));
-            effects
-        }
+        Event::FocusGained => state.look_around(),
         Event::Gathered { job, found } => departure::gathered(state, job, found),
         Event::Recalled {
             job,
@@ -705,7 +727,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Event::Jar(jar) => state.take_jar(jar),
-        Event::Tick => return Vec::new(),
+        Event::Tick if !state.followups.is_waiting() => return Vec::new(),
+        Event::Tick => followup::tick(state),
         Event::Send(send, event) => send::report(state, send, event),
         Event::LookedAt { job, given } => {
             if state.wire.looked_at(job, &given) {
@@ -733,6 +756,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Event::Loaded { id, exchange } => state.loaded(id, exchange),
+        Event::Answered { id, urls } => {
+            state.take_answered(id, &urls);
+            Vec::new()
+        }
         Event::LoadFailed { id, reason } => match state.response.shown() {
             Shown::Loading(loading) if *loading == id => state
                 .response

@@ -1,7 +1,7 @@
 //! Lines with a meaning to each piece: what the pages of the response zone, the help and the
 //! questions are made of. The theme gives each tone its style.
 
-use crate::{status::diagnosis::Mark, text};
+use crate::{model::RuleLevel, status::diagnosis::Mark, text};
 
 /// What a piece of text is, for the theme to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum Tone {
     /// The words of a changed value that only one of them has.
     AddedWord,
     RemovedWord,
+    /// What a rule of the user makes of an outcome.
+    Level(RuleLevel),
 }
 
 /// One piece of a line, already fit for a terminal.

@@ -8,7 +8,7 @@ use crate::{
     format::curl::is_command,
     model::{
         Again, Exchange, ExchangeId, Fork, Origin, Outcome, Phase, PreparedRequest, Request,
-        Standing,
+        Standing, Summary,
     },
     prepare::{Place, PrepareError, complete_text},
     status::{catalogue, diagnosis::diagnose, failure},
@@ -19,7 +19,7 @@ use super::{
     State, curl,
     departure::{self, Departure},
     effect::Effect,
-    fork,
+    followup, fork,
     layout::Mode,
     message::{Level, Notice, SendEvent, SendId},
     panel::response::Shown,
@@ -325,8 +325,9 @@ fn finish(
         effects = state
             .response
             .show(Shown::Exchange(Arc::clone(exchange)), &mut state.jobs);
-        state.compare_paths();
+        effects.extend(state.compare_paths());
     }
+    followup::finished(state, exchange);
     effects.extend(state.query_history());
     effects.extend(replay::finished(state, send, was_cancelled));
     if let Some(waiting) = waiting {
@@ -357,6 +358,15 @@ pub fn standing_meaning(standing: Standing) -> &'static str {
         Standing::InFlight => "",
         Standing::Answered(status) => catalogue::meaning(status),
         Standing::Failed(kind) => failure::describe(kind).meaning,
+    }
+}
+
+/// What a history row says in words, behind the sign of the user's rule where that has a level.
+pub fn row_words(row: &Summary) -> String {
+    let words = standing_words(row.standing, row.message.as_deref());
+    match row.level {
+        Some(level) => format!("{} {words}", level.symbol()),
+        None => words,
     }
 }
 

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use crate::{
     model::{
-        BodyKind, BodySpot, Cell, Exchange, Focus, IdempotencyKey, Request, RequestTab, Retry,
-        Standing, Summary, find_header,
+        BodyKind, BodySpot, Cell, Exchange, ExchangeId, Focus, IdempotencyKey, Outcome, Request,
+        RequestTab, Retry, Standing, find_header,
     },
+    search::host_of,
     status::{
         diagnosis::{Diagnosis, Step, find_member, spoken_seconds},
         retry::is_occasion,
@@ -18,6 +19,7 @@ use super::{
     command::Context,
     convert::{json_to_rows, rows_to_json},
     effect::Effect,
+    followup,
     message::Notice,
     panel::{
         pins::{PinPlace, Pins},
@@ -34,14 +36,28 @@ impl State {
         (self.viewing || is_draft(self, exchange)).then(|| self.response.pins())
     }
 
-    /// Compares the path of a 404 with those that were answered, as far as the history shows them.
-    pub(super) fn compare_paths(&mut self) {
-        let answered = |row: &&Summary| match row.standing {
-            Standing::Answered(status) => status < 400,
-            Standing::InFlight | Standing::Failed(_) => false,
+    /// Asks the whole history what the path of a 404 may have been meant to be.
+    pub(super) fn compare_paths(&mut self) -> Vec<Effect> {
+        let Some(exchange) = self.response.exchange() else {
+            return Vec::new();
         };
-        let rows = self.history.rows().iter().filter(answered);
-        self.response.compare(rows.map(|row| row.url.as_str()));
+        let standing = exchange.outcome.as_ref().map(Outcome::standing);
+        if standing != Some(Standing::Answered(404)) {
+            return Vec::new();
+        }
+        let last = exchange.hops.last().map(|hop| hop.url.as_str());
+        let host = host_of(last.unwrap_or(&exchange.prepared.url));
+        vec![Effect::FindAnswered {
+            id: exchange.id,
+            host,
+        }]
+    }
+
+    /// Takes what the history answered.
+    pub(super) fn take_answered(&mut self, id: ExchangeId, urls: &[String]) {
+        if self.response.id() == Some(id) {
+            self.response.compare(urls.iter().map(String::as_str));
+        }
     }
 
     /// The key that takes the first step where the cursor is now.
@@ -67,6 +83,14 @@ pub fn take(state: &mut State, index: usize) -> Option<Vec<Effect>> {
     let steps = state.response.diagnosis().map(Diagnosis::steps)?;
     let (step, not_before) = steps.get(index)?;
     let (step, waits) = ((*step).clone(), not_before.is_some());
+    if let Step::Poll { .. } = step {
+        let from = not_before
+            .as_ref()
+            .copied()
+            .filter(|_| state.response.waiting(state.now).is_some());
+        let request = step.request(&exchange.request)?;
+        return Some(followup::poll(state, request, from));
+    }
     if let Some(seconds) = state.response.waiting(state.now).filter(|_| waits) {
         let forget = state.key_name(Context::Anywhere, "back");
         state.notice = Some(Notice::warning(format!(
@@ -76,6 +100,12 @@ pub fn take(state: &mut State, index: usize) -> Option<Vec<Effect>> {
         return Some(Vec::new());
     }
     Some(match step.request(&exchange.request) {
+        Some(request) if matches!(step, Step::FetchTag { .. }) => {
+            if !is_draft(state, &exchange) {
+                load_beside(state, &exchange);
+            }
+            followup::fetch_tag(state, request)
+        }
         Some(mut request) => {
             if step == Step::SendAgain {
                 keep_key(&mut request, &exchange);
@@ -84,6 +114,16 @@ pub fn take(state: &mut State, index: usize) -> Option<Vec<Effect>> {
         }
         None => change_draft(state, &exchange, &step),
     })
+}
+
+/// The request of the exchange takes the place of the draft, which is told.
+fn load_beside(state: &mut State, exchange: &Exchange) {
+    state.builder.load(&exchange.request);
+    let undo = state.key_name(Context::Anywhere, "undo");
+    state.notice = Some(Notice::info(format!(
+        "Request #{} is in the builder; undo ({undo}) brings the draft back.",
+        exchange.id
+    )));
 }
 
 /// What may have been acted on already is sent again with the very Idempotency-Key that it had: it is the
@@ -105,12 +145,7 @@ fn keep_key(request: &mut Request, exchange: &Exchange) {
 /// Carries out a step in the builder; a draft that is another request gives way, and undo brings it back.
 fn change_draft(state: &mut State, exchange: &Exchange, step: &Step) -> Vec<Effect> {
     if !is_draft(state, exchange) {
-        state.builder.load(&exchange.request);
-        let undo = state.key_name(Context::Anywhere, "undo");
-        state.notice = Some(Notice::info(format!(
-            "Request #{} is in the builder; undo ({undo}) brings the draft back.",
-            exchange.id
-        )));
+        load_beside(state, exchange);
     }
     match step {
         Step::UseNewAddress { url } | Step::SwitchScheme { url, .. } => {
@@ -144,9 +179,11 @@ fn change_draft(state: &mut State, exchange: &Exchange, step: &Step) -> Vec<Effe
             state.notice = Some(Notice::info(text));
             effects
         }
-        Step::OpenAsGet { .. } | Step::SendAgainKeepingMethod { .. } | Step::SendAgain => {
-            Vec::new()
-        }
+        Step::OpenAsGet { .. }
+        | Step::Poll { .. }
+        | Step::FetchTag { .. }
+        | Step::SendAgainKeepingMethod { .. }
+        | Step::SendAgain => Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{fmt::Write, process::ExitCode};
 
 use crate::{
-    model::{FailureKind, Outcome},
+    model::{FailureKind, Outcome, RuleLevel},
     status::catalogue::Class,
 };
 
@@ -24,13 +24,19 @@ pub enum Exit {
     ServerError,
     /// No whole response came.
     NoResponse,
+    /// A rule of the user warns of what came back, or calls it a failure.
+    Warned,
+    Failed,
     /// A signal ended the send; 128 + 2 as shells count SIGINT.
     Cancelled,
 }
 
 /// Each code with its line in `--help`.
-const TABLE: [(Exit, &str); 8] = [
-    (Exit::Success, "done; a send was answered with a 2xx"),
+const TABLE: [(Exit, &str); 10] = [
+    (
+        Exit::Success,
+        "done; a send was answered with a 2xx, or a rule of yours says ok",
+    ),
     (
         Exit::Trouble,
         "anything else: a file cannot be read or written, or the last answer is a 1xx",
@@ -49,6 +55,8 @@ const TABLE: [(Exit, &str); 8] = [
         Exit::NoResponse,
         "no whole response: name not found, refused, TLS, timeout, cut off …",
     ),
+    (Exit::Warned, "a rule of yours with the level warn fits"),
+    (Exit::Failed, "a rule of yours with the level fail fits"),
     (
         Exit::Cancelled,
         "cancelled with Ctrl-C; the history keeps the send as cancelled",
@@ -66,12 +74,27 @@ impl Exit {
             Self::ClientError => 4,
             Self::ServerError => 5,
             Self::NoResponse => 6,
+            Self::Warned => 7,
+            Self::Failed => 8,
             Self::Cancelled => 130,
         }
     }
 
-    /// What a send came to, as a script asks for it.
-    pub fn of(outcome: &Outcome) -> Self {
+    /// What a send came to, as a script asks for it: the level of the user's rule, else the class of the
+    /// answer. A cancelled send is one whatever a rule says.
+    pub fn of(outcome: &Outcome, level: Option<RuleLevel>) -> Self {
+        match outcome {
+            Outcome::Failure(failure) if failure.kind == FailureKind::Cancelled => Self::Cancelled,
+            _ => match level {
+                Some(RuleLevel::Ok) => Self::Success,
+                Some(RuleLevel::Warn) => Self::Warned,
+                Some(RuleLevel::Fail) => Self::Failed,
+                None => Self::of_outcome(outcome),
+            },
+        }
+    }
+
+    fn of_outcome(outcome: &Outcome) -> Self {
         match outcome {
             Outcome::Response(response) => match Class::of(response.head.status) {
                 Class::Successful => Self::Success,
@@ -81,7 +104,6 @@ impl Exit {
                 Class::ServerError | Class::Unknown => Self::ServerError,
                 Class::Informational => Self::Trouble,
             },
-            Outcome::Failure(failure) if failure.kind == FailureKind::Cancelled => Self::Cancelled,
             Outcome::Failure(_) => Self::NoResponse,
         }
     }
@@ -144,21 +166,32 @@ mod tests {
             (600, 5),
             (999, 5),
         ] {
-            assert_eq!(Exit::of(&answered(status)).code(), code, "{status}");
+            assert_eq!(Exit::of(&answered(status), None).code(), code, "{status}");
         }
     }
 
     #[test]
     fn a_failure_is_no_answer_and_a_cancelled_send_says_so() {
-        assert_eq!(Exit::of(&failed(FailureKind::Refused)).code(), 6);
-        assert_eq!(Exit::of(&failed(FailureKind::Truncated)).code(), 6);
-        assert_eq!(Exit::of(&failed(FailureKind::Cancelled)).code(), 130);
+        let code = |kind| Exit::of(&failed(kind), None).code();
+        assert_eq!(code(FailureKind::Refused), 6);
+        assert_eq!(code(FailureKind::Truncated), 6);
+        assert_eq!(code(FailureKind::Cancelled), 130);
+    }
+
+    #[test]
+    fn the_level_of_a_rule_goes_before_the_class() {
+        let code = |status, level| Exit::of(&answered(status), Some(level)).code();
+        assert_eq!(code(500, RuleLevel::Ok), 0);
+        assert_eq!(code(200, RuleLevel::Warn), 7);
+        assert_eq!(code(200, RuleLevel::Fail), 8);
+        let cancelled = failed(FailureKind::Cancelled);
+        assert_eq!(Exit::of(&cancelled, Some(RuleLevel::Ok)).code(), 130);
     }
 
     #[test]
     fn no_two_codes_are_one_number() {
         let mut codes: Vec<u8> = TABLE.iter().map(|(exit, _)| exit.code()).collect();
         codes.dedup();
-        assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 130]);
+        assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 130]);
     }
 }

@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use crate::{
     app::rich::{Line, Tone},
-    model::{Standing, Summary},
+    model::{RuleLevel, Standing, Summary},
     search::{self, Filter},
     status::failure,
     store::{History, Paths, StoreError},
@@ -206,6 +206,10 @@ struct Row<'a> {
     failure: Option<&'static str>,
     in_flight: bool,
     message: Option<&'a str>,
+    /// How the rule with that message takes it: ok, warn, fail.
+    level: Option<RuleLevel>,
+    /// What the exchange itself says, in one sentence.
+    evidence: Option<&'a str>,
     duration_ms: Option<f64>,
     body_bytes: Option<u64>,
 }
@@ -226,6 +230,8 @@ impl<'a> Row<'a> {
             failure,
             in_flight: row.standing == Standing::InFlight,
             message: row.message.as_deref(),
+            level: row.level,
+            evidence: row.evidence.as_deref(),
             duration_ms: row.duration.map(json::milliseconds),
             body_bytes: row.body_bytes,
         }

@@ -10,7 +10,8 @@ use serde::Serialize;
 use crate::{
     model::{
         Exchange, Failure, FailureKind, Header, Hop, HttpVersion, Outcome, Phase, Piece,
-        PreparedBody, PreparedRequest, Processed, Purpose, Response, ResponseHead,
+        PreparedBody, PreparedRequest, Processed, Purpose, Response, ResponseHead, Sizes, Span,
+        Tls,
     },
     status::{catalogue, diagnosis::Diagnosis, failure},
 };
@@ -82,6 +83,30 @@ struct HopView<'a> {
     remote_address: Option<&'a str>,
     response: Option<HeadView<'a>>,
     duration_ms: f64,
+    transit: TransitView<'a>,
+}
+
+/// How a hop went over the wire; what was not measured is `null` or empty.
+#[derive(Serialize)]
+struct TransitView<'a> {
+    phases: Vec<PhaseView>,
+    first_byte_ms: Option<f64>,
+    reused: Option<bool>,
+    resolved: &'a [String],
+    local_address: Option<&'a str>,
+    tls: Option<&'a Tls>,
+    sizes: Option<Sizes>,
+    decoded_bytes: Option<u64>,
+    interim: Vec<HeadView<'a>>,
+    unreadable: Option<&'a str>,
+}
+
+/// A phase from its beginning to its end, in milliseconds from the start of the hop.
+#[derive(Serialize)]
+struct PhaseView {
+    phase: Phase,
+    from_ms: f64,
+    to_ms: f64,
 }
 
 #[derive(Serialize)]
@@ -196,6 +221,31 @@ impl<'a> HopView<'a> {
             remote_address: hop.remote_address.as_deref(),
             response: hop.response.as_ref().map(HeadView::of),
             duration_ms: milliseconds(hop.duration),
+            transit: TransitView::of(hop),
+        }
+    }
+}
+
+impl<'a> TransitView<'a> {
+    fn of(hop: &'a Hop) -> Self {
+        let transit = &hop.transit;
+        let spans = transit.spans(hop.duration);
+        let phase = |span: Span| PhaseView {
+            phase: span.phase,
+            from_ms: milliseconds(span.from),
+            to_ms: milliseconds(span.to),
+        };
+        Self {
+            phases: spans.into_iter().map(phase).collect(),
+            first_byte_ms: transit.first_byte.map(milliseconds),
+            reused: transit.reused,
+            resolved: &transit.resolved,
+            local_address: transit.local_address.as_deref(),
+            tls: transit.tls.as_ref(),
+            sizes: transit.sizes,
+            decoded_bytes: transit.decoded_bytes,
+            interim: transit.interim.iter().map(HeadView::of).collect(),
+            unreadable: transit.unreadable.as_deref(),
         }
     }
 }

@@ -6,6 +6,7 @@
 //! posttui send …       send         one request -> status, meaning and body
 //! posttui replay ID…   replay       what was sent, once more
 //! posttui status …     status       the catalogue as a manual page
+//! posttui header …     header       what header fields mean
 //! posttui history …    history      what was sent
 //! posttui diff A B     diff         two of them compared
 //! posttui env …        env          what names in templates stand for
@@ -28,6 +29,7 @@ mod env;
 pub mod exit;
 mod files;
 mod filter;
+mod header;
 mod history;
 mod import;
 mod init;
@@ -79,6 +81,9 @@ enum Face {
     /// Explain a status code, a class, or all of them
     #[command(after_help = status::EXAMPLES)]
     Status(status::Arguments),
+    /// Explain a header field, or all that are met
+    #[command(after_help = header::EXAMPLES)]
+    Header(header::Arguments),
     /// List what was sent, newest first
     #[command(after_help = history::help())]
     History(history::Arguments),
@@ -157,6 +162,7 @@ fn answer(words: &[OsString]) -> Exit {
         Some(Face::Send(arguments)) => ("posttui send", send::run(&arguments)),
         Some(Face::Replay(arguments)) => ("posttui replay", replay::run(&arguments)),
         Some(Face::Status(arguments)) => ("posttui status", status::run(&arguments)),
+        Some(Face::Header(arguments)) => ("posttui header", header::run(&arguments)),
         Some(Face::History(arguments)) => ("posttui history", history::run(&arguments)),
         Some(Face::Diff(arguments)) => ("posttui diff", diff::run(&arguments)),
         Some(Face::Env(arguments)) => ("posttui env", env::run(&arguments)),
@@ -213,6 +219,7 @@ Examples:
   posttui :3000/api/create_user                  the interface with this URL
   posttui send :3000/api/create_user name=ann    a POST right here
   posttui status 422                             what a status means
+  posttui header vary                            what a header field means
   posttui history status:4xx since:2d            what was refused lately
 
 {}

@@ -161,7 +161,9 @@ fn replay(
             }
         }
     }
-    Ok(again.outcome.as_ref().map_or(Exit::NoResponse, Exit::of))
+    let level = again.verdict.level;
+    let outcome = again.outcome.as_ref();
+    Ok(outcome.map_or(Exit::NoResponse, |outcome| Exit::of(outcome, level)))
 }
 
 /// As it went out, with the secrets of now.

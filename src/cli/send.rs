@@ -9,6 +9,7 @@ pub(super) mod report;
 mod request;
 mod saved;
 pub(super) mod templates;
+mod verbose;
 mod way;
 mod words;
 
@@ -42,6 +43,7 @@ use super::{
 };
 
 /// What `posttui send` understands.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, clap::Args)]
 #[command(
     override_usage = "posttui send [OPTIONS] [METHOD] URL [ITEM]...\n       posttui send [OPTIONS] --request NAME [ITEM]..."
@@ -88,6 +90,15 @@ pub struct Arguments {
     #[arg(long, value_name = "STATUS=MESSAGE", value_parser = request::parse_rule)]
     pub on: Vec<Field>,
 
+    /// A rule that may ask for more than the status; may be given several times
+    ///
+    /// WHEN is [ok|warn|fail] STATUS[,STATUS]... [if CONDITION]; STATUS may also be failed or the name of a
+    /// failure such as timeout; CONDITION is header NAME, header NAME = VALUE, header NAME ~ PART, no header
+    /// NAME or a jq filter, several joined by and. MESSAGE may hold {{ status }}, {{ json.id }},
+    /// {{ headers.location }}, {{ ms }}, {{ size }}. The level is the exit code: ok 0, warn 7, fail 8.
+    #[arg(long, value_name = "WHEN => MESSAGE", value_parser = request::parse_arrow_rule)]
+    pub rule: Vec<Field>,
+
     /// The environment that says what {{ names }} in the request stand for
     #[arg(short, long, value_name = "NAME")]
     pub env: Option<String>,
@@ -99,6 +110,11 @@ pub struct Arguments {
     /// Leave no row in the history
     #[arg(long)]
     pub private: bool,
+
+    /// Tell the whole way on stderr, too: heads as they were sent, phases, connection, TLS with its
+    /// certificates, sizes
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub verbose: bool,
 
     /// Print the body alone: no status, no meaning
     #[arg(short, long)]
@@ -120,6 +136,13 @@ pub struct Arguments {
 
     #[command(flatten)]
     pub way: Way,
+}
+
+impl Arguments {
+    /// The user's rules, however they are given.
+    fn rules(&self) -> impl Iterator<Item = &Field> {
+        self.on.iter().chain(&self.rule)
+    }
 }
 
 /// What is printed on stdout.
@@ -239,6 +262,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     // What is printed may end up in a log: it holds no more secrets than the history does.
     let diagnosis = diagnose_without_secrets(&exchange);
     let exchange = exchange.redacted();
+    if arguments.verbose {
+        verbose::tell(&exchange);
+    }
     match arguments.output {
         Format::Json => json::print(&exchange, diagnosis)?,
         Format::Body => {
@@ -253,7 +279,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
             }
         }
     }
-    Ok(exchange.outcome.as_ref().map_or(Exit::NoResponse, Exit::of))
+    let level = exchange.verdict.level;
+    let outcome = exchange.outcome.as_ref();
+    Ok(outcome.map_or(Exit::NoResponse, |outcome| Exit::of(outcome, level)))
 }
 
 /// Sends; a first signal cancels and waits until the row says so, a second one does not wait (`None`).

@@ -45,6 +45,7 @@ fn exchange(id: i64, status: u16, headers: &[(&str, &str)], body: &[u8]) -> Exch
         })),
         duration: Some(Duration::from_millis(id.unsigned_abs())),
         message: None,
+        verdict: crate::model::Verdict::default(),
     }
 }
 

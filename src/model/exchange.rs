@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Cookies, Credentials, Failure, FailureKind, Header, Label, Lineage, Options, PreparedBody,
-    Request, Secrets,
+    Request, RuleLevel, Secrets, Transit, Verdict,
 };
 
 /// A request exactly as it will go on the wire (first hop).
@@ -72,6 +72,8 @@ pub struct Exchange {
     pub duration: Option<Duration>,
     /// The user's own message for this status, as the rules stood when it was sent.
     pub message: Option<String>,
+    /// What the rules say besides.
+    pub verdict: Verdict,
 }
 
 impl Exchange {
@@ -104,6 +106,9 @@ pub struct Hop {
     pub response: Option<ResponseHead>,
     /// From the start of this hop to its head (last hop: to its last byte).
     pub duration: Duration,
+    /// How it went over the wire.
+    #[serde(default)]
+    pub transit: Transit,
 }
 
 fn first() -> u32 {
@@ -223,6 +228,10 @@ pub struct Summary {
     pub standing: Standing,
     /// The user's own message, where a rule matched.
     pub message: Option<String>,
+    /// How that rule takes what came back.
+    pub level: Option<RuleLevel>,
+    /// What the exchange itself says, in one sentence.
+    pub evidence: Option<String>,
     pub duration: Option<Duration>,
     /// Size of the received body as it came over the wire after transfer decoding.
     pub body_bytes: Option<u64>,

@@ -28,7 +28,9 @@ mod secrets;
 mod segment;
 mod session;
 mod tokens;
+mod transit;
 mod transport;
+mod verdict;
 
 pub use auth::{Auth, Credentials, NO_AUTH, SecretPlace};
 pub use body::{Body, BodyKind, BodySpot, FileBody, GraphQl, Part};
@@ -58,4 +60,6 @@ pub use secrets::{DOTS, Secrets, readable_marks};
 pub use segment::encode_segment;
 pub use session::{Cell, Focus, Left, RequestTab, ResponseTab, Session};
 pub use tokens::with_tokens;
+pub use transit::{Certificate, PhaseStart, Sizes, Span, Tls, Transit};
 pub use transport::{Transport, VersionChoice};
+pub use verdict::{RuleLevel, Verdict};

@@ -124,6 +124,12 @@ impl Redact for Hop {
         if let Some(head) = &mut copy.response {
             head.headers = redact_headers(&head.headers);
         }
+        for head in &mut copy.transit.interim {
+            head.headers = redact_headers(&head.headers);
+        }
+        if let Some(text) = &mut copy.transit.unreadable {
+            *text = redact_urls(text).into_owned();
+        }
         copy
     }
 }
@@ -174,6 +180,7 @@ impl Redact for Exchange {
                 .map(|outcome| self.prepared.credentials.hide_in_outcome(outcome)),
             duration: self.duration,
             message: self.message.clone(),
+            verdict: self.verdict.clone(),
         }
     }
 }
@@ -602,6 +609,7 @@ mod tests {
             remote_address: None,
             response: Some(head.clone()),
             duration: std::time::Duration::ZERO,
+            transit: crate::model::Transit::default(),
         };
         let outcome = Outcome::Response(Response {
             head,

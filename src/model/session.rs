@@ -110,15 +110,17 @@ pub enum ResponseTab {
     Body,
     Headers,
     Meaning,
+    Timing,
     Hops,
     Sent,
 }
 
 impl ResponseTab {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Body,
         Self::Headers,
         Self::Meaning,
+        Self::Timing,
         Self::Hops,
         Self::Sent,
     ];

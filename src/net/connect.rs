@@ -40,7 +40,10 @@ impl Resolve for Resolver {
         Box::pin(async move {
             with_current(|tracker| tracker.connecting_by(Phase::Resolve));
             let addresses = look_up(name.as_str()).await?;
-            with_current(|tracker| tracker.connecting_by(Phase::Connect));
+            with_current(|tracker| {
+                tracker.resolved(addresses.iter().map(|it| it.ip().to_string()));
+                tracker.connecting_by(Phase::Connect);
+            });
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }

@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     auth::oauth,
+    model::Transit,
     model::{
         Failure, FailureKind, Fork, Header, Hop, Options, Outcome, Phase, PreparedRequest,
         Processed, Purpose, Redirects, ResponseHead, TimeoutKind, Turn, find_header,
@@ -305,6 +306,7 @@ impl Journey {
             remote_address: None,
             response: None,
             duration: Duration::ZERO,
+            transit: Transit::default(),
         });
         // Nobody listens any more when the send has ended.
         let _ = self.reports.send(Progress::Hop {
@@ -323,6 +325,7 @@ impl Journey {
             hop.remote_address = response.remote_addr().map(|address| address.to_string());
             hop.duration = self.hop_started.elapsed();
         }
+        self.note_transit();
         self.incoming = Some(Incoming::new(head.clone()));
         head
     }
@@ -402,6 +405,14 @@ impl Journey {
     fn close_hop(&mut self) {
         if let Some(hop) = self.hops.last_mut() {
             hop.duration = self.hop_started.elapsed();
+        }
+        self.note_transit();
+    }
+
+    /// Keeps what was seen of the way of the present hop.
+    fn note_transit(&mut self) {
+        if let (Some(tracker), Some(hop)) = (&self.tracker, self.hops.last_mut()) {
+            hop.transit = tracker.transit(self.hop_started);
         }
     }
 

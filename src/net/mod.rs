@@ -29,6 +29,7 @@
 //! | `failure` | from an error to its kind and its causes |
 
 mod answers;
+mod certificate;
 mod client;
 mod connect;
 mod consent;
@@ -43,6 +44,7 @@ mod proxy;
 mod random;
 mod redirect;
 mod retry;
+mod seen;
 mod tls;
 mod tokens;
 mod tracker;

@@ -17,7 +17,7 @@ use rustls_platform_verifier::Verifier;
 
 use crate::model::{Phase, TlsCheck};
 
-use super::tracker::with_current;
+use super::{seen::Shown, tracker::with_current};
 
 /// How many servers' TLS sessions are kept, to make a further connection in fewer round trips.
 const KEPT_SESSIONS: usize = 64;
@@ -77,12 +77,15 @@ struct NoVerifier(Arc<CryptoProvider>);
 impl ServerCertVerifier for NoVerifier {
     fn verify_server_cert(
         &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
         _ocsp_response: &[u8],
         _now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        with_current(|tracker| {
+            tracker.showed(Shown::new(server_name, end_entity, intermediates));
+        });
         Ok(ServerCertVerified::assertion())
     }
 
@@ -92,6 +95,7 @@ impl ServerCertVerifier for NoVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
+        with_current(|tracker| tracker.know(|shown| shown.version = Some("TLS 1.2")));
         let algorithms = &self.0.signature_verification_algorithms;
         verify_tls12_signature(message, certificate, signature, algorithms)
     }
@@ -102,6 +106,7 @@ impl ServerCertVerifier for NoVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
+        with_current(|tracker| tracker.know(|shown| shown.version = Some("TLS 1.3")));
         let algorithms = &self.0.signature_verification_algorithms;
         verify_tls13_signature(message, certificate, signature, algorithms)
     }
@@ -158,13 +163,18 @@ impl ServerCertVerifier for LazyVerifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        self.verifier()?.verify_server_cert(
+        with_current(|tracker| {
+            tracker.showed(Shown::new(server_name, end_entity, intermediates));
+        });
+        let verified = self.verifier()?.verify_server_cert(
             end_entity,
             intermediates,
             server_name,
             ocsp_response,
             now,
-        )
+        )?;
+        with_current(|tracker| tracker.know(|shown| shown.trusted = true));
+        Ok(verified)
     }
 
     fn verify_tls12_signature(
@@ -173,6 +183,7 @@ impl ServerCertVerifier for LazyVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
+        with_current(|tracker| tracker.know(|shown| shown.version = Some("TLS 1.2")));
         self.verifier()?
             .verify_tls12_signature(message, certificate, signature)
     }
@@ -183,6 +194,7 @@ impl ServerCertVerifier for LazyVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
+        with_current(|tracker| tracker.know(|shown| shown.version = Some("TLS 1.3")));
         self.verifier()?
             .verify_tls13_signature(message, certificate, signature)
     }
@@ -201,6 +213,7 @@ struct TellingStore(ClientSessionMemoryCache);
 
 impl ClientSessionStore for TellingStore {
     fn set_kx_hint(&self, server_name: ServerName<'static>, group: NamedGroup) {
+        with_current(|tracker| tracker.know(|shown| shown.group = Some(group)));
         self.0.set_kx_hint(server_name, group);
     }
 

@@ -3,14 +3,17 @@
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::model::{Phase, Processed};
+use crate::model::{Phase, Processed, Transit};
 
-use super::Progress;
+use super::{
+    Progress,
+    seen::{Seen, Shown},
+};
 
 tokio::task_local! {
     /// The tracker of the hop that the running task is busy with. Work that hyper has moved to a
@@ -24,6 +27,7 @@ pub(super) struct Tracker {
     phase: Mutex<Option<Phase>>,
     reports: UnboundedSender<Progress>,
     course: Course,
+    seen: Mutex<Seen>,
 }
 
 /// What is known of a hop beforehand.
@@ -41,6 +45,7 @@ impl Tracker {
             phase: Mutex::new(None),
             reports,
             course,
+            seen: Mutex::default(),
         }
     }
 
@@ -115,8 +120,35 @@ impl Tracker {
         }
     }
 
+    /// What the resolver answered.
+    pub(super) fn resolved(&self, addresses: impl Iterator<Item = String>) {
+        self.seen().resolved = addresses.collect();
+    }
+
+    /// What a server shows, before it is known whether it is trusted.
+    pub(super) fn showed(&self, shown: Shown) {
+        self.seen().tls = Some(shown);
+    }
+
+    /// Adds to what a server showed.
+    pub(super) fn know(&self, add: impl FnOnce(&mut Shown)) {
+        if let Some(shown) = &mut self.seen().tls {
+            add(shown);
+        }
+    }
+
+    /// What is kept of a hop that began then.
+    pub(super) fn transit(&self, began: Instant) -> Transit {
+        self.seen().transit(began)
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn tell(&self, current: &mut Option<Phase>, phase: Phase) {
         *current = Some(phase);
+        self.seen().phases.push((phase, Instant::now()));
         // Nobody listens any more when the send has ended.
         let _ = self.reports.send(Progress::Phase(phase));
     }

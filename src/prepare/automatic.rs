@@ -5,15 +5,15 @@ use crate::model::{BodyKind, Field, Header, Redact, Request};
 use super::{Given, complete_address, prepare_with};
 
 /// The automatic fields that a switched-off row of their name keeps back. The others are what makes
-/// a message one, `host` (RFC 9112, Section 3.2) and `content-length`; and `accept`, which reqwest puts
-/// into every request that has none, with the same value.
-const SUPPRESSIBLE: [&str; 6] = [
-    "content-type",
-    "authorization",
-    "user-agent",
-    "cookie",
+/// a message one: `host` (RFC 9112, Section 3.2) and `content-length`.
+const SUPPRESSIBLE: [&str; 7] = [
+    "accept",
     "accept-encoding",
+    "authorization",
+    "content-type",
+    "cookie",
     "idempotency-key",
+    "user-agent",
 ];
 
 /// An automatic field, to be shown.
@@ -152,6 +152,6 @@ mod tests {
             .into_iter()
             .map(|header| header.name)
             .collect();
-        assert_eq!(names, ["host", "accept", "content-length"]);
+        assert_eq!(names, ["host", "content-length"]);
     }
 }

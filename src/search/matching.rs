@@ -137,6 +137,8 @@ mod tests {
             url: "https://api.example.com/Users/42?q=Ärger".to_owned(),
             standing,
             message: Some("User created.".to_owned()),
+            level: None,
+            evidence: None,
             duration: None,
             body_bytes: None,
             sent_bytes: None,

@@ -2,7 +2,9 @@
 //! failures, and the diagnosis that puts them together with the evidence of this very response.
 
 pub mod catalogue;
+pub mod certificate;
 pub mod diagnosis;
 pub mod failure;
+pub mod headers;
 pub mod retry;
 pub mod rules;

@@ -20,6 +20,7 @@ mod facts;
 mod fields;
 mod filters;
 mod functions;
+mod message;
 mod scan;
 
 use std::collections::BTreeMap;
@@ -37,6 +38,7 @@ pub use facts::{AnswerNeed, Facts, Found, Need, Recalled};
 pub use fields::{Part, Spot};
 pub use filters::{FILTERS, Filter};
 pub use functions::{FUNCTIONS, Function};
+pub use message::{MESSAGE_NAMES, check_message, fill};
 pub use scan::has_template;
 
 /// What became of a request's templates.

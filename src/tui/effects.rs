@@ -165,6 +165,7 @@ impl Edge {
             Effect::Compare(job) => self.compare(job),
             Effect::Tidy(tidy) => self.tidy(tidy),
             Effect::Timeline { job, id } => self.timeline(job, id),
+            Effect::FindAnswered { id, host } => self.find_answered(id, host),
             Effect::Body(deed) => self.viewer.run(deed),
             Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
             Effect::SaveSession(session) => self.session.save(session),
@@ -411,6 +412,16 @@ impl Edge {
                     reason: error.to_string(),
                 },
             });
+        });
+    }
+
+    /// What cannot be read gives no suggestion, and nothing else is lost.
+    fn find_answered(&self, id: ExchangeId, host: String) {
+        let mailbox = self.mailbox.clone();
+        self.with_history(move |history| {
+            if let Ok(urls) = history.answered_urls(&host) {
+                mailbox.post(Event::Answered { id, urls });
+            }
         });
     }
 

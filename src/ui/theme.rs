@@ -6,6 +6,7 @@ use ratatui::style::{Color, Modifier, Style};
 use crate::{
     app::{message::Level, rich::Tone},
     inspect::TokenKind,
+    model::RuleLevel,
     status::{catalogue::Class, diagnosis::Mark},
 };
 
@@ -88,7 +89,18 @@ impl Theme {
             Tone::Removed => self.colour(Color::Red),
             Tone::AddedWord => self.differing(Color::Green),
             Tone::RemovedWord => self.differing(Color::Red),
+            Tone::Level(level) => self.rule_level(level),
         }
+    }
+
+    /// How a rule of the user takes an outcome.
+    pub fn rule_level(self, level: RuleLevel) -> Style {
+        self.colour(match level {
+            RuleLevel::Ok => Color::Green,
+            RuleLevel::Warn => Color::Yellow,
+            RuleLevel::Fail => Color::Red,
+        })
+        .add_modifier(Modifier::BOLD)
     }
 
     /// Whether there are colours.

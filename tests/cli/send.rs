@@ -369,6 +369,68 @@ fn a_token_is_explained_and_never_printed() {
 }
 
 #[test]
+fn a_rule_with_a_condition_fills_its_message_and_its_level_is_the_exit_code() {
+    let program = Program::new();
+    let rules = [
+        "--rule",
+        "fail 2xx if .error => It says no: {{ json.error }}",
+        "--rule",
+        "warn 2xx if header x-cache ~ hit => Old, of {{ size }} bytes",
+        "--rule",
+        "ok 404 => As it should be",
+    ];
+    let send = |status: &str, fields: &[&str], body: &[u8]| {
+        let server = Server::answering(status, fields, body);
+        let url = server.url("/");
+        let run = program.run(&[&["send", &url][..], &rules].concat());
+        server.received();
+        (run.code, run.stderr)
+    };
+    let (code, said) = send("200 OK", &[], b"{\"error\":\"sold out\"}");
+    assert_eq!(code, 8, "{said}");
+    assert!(said.contains("✗ It says no: sold out"), "{said}");
+    let (code, said) = send("200 OK", &["x-cache: HIT"], b"{}");
+    assert_eq!(code, 7, "{said}");
+    assert!(said.contains("! Old, of 2 bytes"), "{said}");
+    let (code, said) = send("404 Not Found", &[], b"");
+    assert_eq!(code, 0, "{said}");
+    let (code, said) = send("200 OK", &[], b"<html>");
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.contains("was not evaluated: the body is not JSON"),
+        "{said}"
+    );
+    let run = program.run(&["send", ":9/", "--rule", "200 if .a | => x"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    let rows = program.run(&["history", "--json"]);
+    assert!(
+        rows.text().contains("\"level\":\"fail\""),
+        "{}",
+        rows.text()
+    );
+}
+
+#[test]
+fn the_whole_way_is_told_when_it_is_asked_for() {
+    let server = Server::answering("200 OK", &["X-Own: 1"], b"hi");
+    let url = server.url("/x");
+    let run = Program::new().run(&["send", "-v", &url, "a=1"]);
+    server.received();
+    for part in [
+        "> POST ",
+        "> content-type: application/x-www-form-urlencoded",
+        "< HTTP/1.1 200 OK",
+        "< x-own: 1",
+        "* connect",
+        "* first byte",
+        "new connection, to 127.0.0.1:",
+    ] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+    assert_eq!(run.text(), "hi");
+}
+
+#[test]
 fn a_filter_prints_what_it_makes_of_the_body() {
     let body = br#"{"items":[{"price":1.50},{"price":2e400}]}"#;
     let server = Server::answering("200 OK", &["content-type: application/json"], body);

@@ -201,6 +201,7 @@ fn the_sample_is_answered_with_201() {
         form.append_pair(&field.name, &field.value);
     }
     assert_eq!(ground.post_form(path, &form.finish()).status, 201);
-    let message = posttui::status::rules::message_for(&sample.rules, 201);
+    let rule = sample.rules.iter().find(|rule| rule.name == "201");
+    let message = rule.map(|rule| rule.value.as_str());
     assert_eq!(message, Some("User created successfully."));
 }

@@ -96,6 +96,7 @@ fn a_post_that_became_a_get_is_said_out_loud() {
             headers: vec![Header::new("location", "/login")],
         }),
         duration: Duration::from_millis(7),
+        transit: posttui::model::Transit::default(),
     };
     let hops = vec![
         hop("POST", "http://localhost:3000/api/create_user", 302, &[]),

@@ -154,7 +154,7 @@ fn what_was_sent_is_shown_without_its_secrets() {
     );
     driver.answer(5, response(200, &[], "ok"));
     driver.keys("<alt-5>");
-    for _ in 0..5 {
+    for _ in 0..6 {
         driver.keys("<right>");
         assert!(!driver.screen().contains("s3cret"), "{}", driver.screen());
     }

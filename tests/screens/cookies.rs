@@ -162,7 +162,7 @@ fn a_cookie_that_no_browser_keeps_is_told_with_the_reason() {
         ("set-cookie", "ok=1"),
     ];
     driver.answer(5, response(200, &fields, "ok"));
-    driver.keys("<alt-5><right><right><right>");
+    driver.keys("<alt-5><right><right><right><right>");
     let screen = driver.screen();
     assert!(screen.contains("cookie refused"), "{screen}");
     assert!(screen.contains("it is for all of co.uk"), "{screen}");

@@ -248,6 +248,10 @@ impl Driver {
         self.perform(effects);
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a few lines an effect, each as simple as the next"
+    )]
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
@@ -285,6 +289,10 @@ impl Driver {
                         job: query.job,
                         total,
                     });
+                }
+                Effect::FindAnswered { id, host } => {
+                    let urls = self.history.answered_urls(&host).unwrap();
+                    self.happen(Event::Answered { id, urls });
                 }
                 Effect::Load(id) => {
                     let exchange = self.history.load(id).unwrap().map(Arc::new);
@@ -482,29 +490,30 @@ impl Driver {
             .now
             .checked_add((milliseconds as i64).milliseconds())
             .unwrap();
-        let message = match &outcome {
-            Outcome::Response(response) => {
-                rules::message_for(&request.rules, response.head.status).map(str::to_owned)
-            }
-            Outcome::Failure(_) => None,
-        };
+        let answered = rules::Answered::new(&outcome, &prepared.method, &prepared.url, duration);
+        let mut said = rules::judge(&request.rules, &answered);
         if hops.is_empty() {
             hops.push(hop(&prepared, &outcome, duration));
         }
         let id = id.unwrap();
-        self.history
-            .finish(id, &hops, &outcome, duration, message.as_deref())
-            .unwrap();
-        let exchange = Arc::new(Exchange {
+        let mut exchange = Exchange {
             id,
             started_at: start_time(),
             request,
             prepared,
-            hops,
-            outcome: Some(outcome),
+            hops: hops.clone(),
+            outcome: Some(outcome.clone()),
             duration: Some(duration),
-            message,
-        });
+            message: None,
+            verdict: said.verdict.clone(),
+        };
+        let diagnosis = posttui::status::diagnosis::diagnose_without_secrets(&exchange);
+        said.evidence = diagnosis.and_then(|it| it.row_evidence().map(str::to_owned));
+        self.history
+            .finish(id, &hops, &outcome, duration, &said)
+            .unwrap();
+        exchange.message = said.message;
+        let exchange = Arc::new(exchange);
         self.happen(Event::Send(
             send,
             SendEvent::Finished {
@@ -624,6 +633,7 @@ fn hop(prepared: &PreparedRequest, outcome: &Outcome, duration: Duration) -> Hop
         remote_address: Some("127.0.0.1:3000".to_owned()),
         response: outcome.received().map(|response| response.head.clone()),
         duration,
+        transit: posttui::model::Transit::default(),
     }
 }
 

@@ -27,6 +27,7 @@ mod sizes;
 mod start;
 mod steps;
 mod viewer;
+mod way;
 
 use driver::{Driver, response};
 

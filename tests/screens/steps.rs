@@ -5,7 +5,7 @@ use crate::{
     driver::{Driver, refused, response},
     invalid, type_create_user,
 };
-use posttui::model::{BodyKind, Focus, RequestTab};
+use posttui::model::{BodyKind, Focus, RequestTab, Transit};
 
 fn sent() -> Driver {
     let mut driver = Driver::new(120, 36);
@@ -167,6 +167,7 @@ fn the_post_that_became_a_get_is_sent_again_whole() {
         failure: None,
         response: Some(answer.head.clone()),
         duration: std::time::Duration::ZERO,
+        transit: Transit::default(),
     };
     let first = hop.clone();
     answer = response(200, &[], "");

@@ -198,7 +198,7 @@ fn nothing_a_server_sends_reaches_the_terminal_as_a_control() {
     let mut terminal = Pty::posttui(home.path(), &[&server.at("/hostile")]);
     terminal.wait_for("/hostile").keys(ENTER);
     terminal.wait_for("#1").wait_for("␛");
-    for page in ["\x1b5", "\x1b[C", "\x1b[C", "\x1b[C", "\x1b[C"] {
+    for page in ["\x1b5", "\x1b[C", "\x1b[C", "\x1b[C", "\x1b[C", "\x1b[C"] {
         terminal.keys(page);
     }
     terminal.wait_for("[Sent]").keys(CTRL_C).wait_for_end();

@@ -235,6 +235,7 @@ async fn each_attempt_goes_its_whole_way() {
         outcome: Some(sent.outcome),
         duration: None,
         message: None,
+        verdict: posttui::model::Verdict::default(),
     };
     let diagnosis = posttui::status::diagnosis::diagnose(&exchange).unwrap();
     let redirects = diagnosis.evidence.iter();

@@ -10,6 +10,7 @@ use crate::{
         Popup, State,
         command::{Command, Context::Anywhere},
         effect::Effect,
+        followup,
         message::Notice,
         panel::{
             body_kind::KindPicker, confirm::Question, help::Help, method::MethodPicker,
@@ -232,6 +233,9 @@ fn back(state: &mut State) -> Option<Vec<Effect>> {
     }
     if state.departure.take().is_some() {
         state.notice = Some(Notice::info("Not sent: you cancelled it."));
+        return Some(Vec::new());
+    }
+    if followup::stop(state) {
         return Some(Vec::new());
     }
     if state.response.waiting(state.now).is_some() {

@@ -63,7 +63,7 @@ pub const COMMANDS: &[Command] = &[
         name: "next-tab",
         context: Response,
         hint: "tab",
-        help: "The next page: body, headers, meaning, hops, what was sent",
+        help: "The next page: body, headers, meaning, timing, hops, what was sent",
         run: |state| scroll(state, |zone| zone.turn_tab(true)),
     },
     Command {
@@ -77,8 +77,15 @@ pub const COMMANDS: &[Command] = &[
         name: "copy",
         context: Response,
         hint: "copy",
-        help: "Copy the page to the clipboard",
+        help: "Copy the page to the clipboard; of the headers the field under the cursor",
         run: copy,
+    },
+    Command {
+        name: "copy-page",
+        context: Response,
+        hint: "",
+        help: "Copy the page as it is shown, all header fields too",
+        run: copy_page,
     },
     Command {
         name: "edit",
@@ -140,6 +147,23 @@ fn copy(state: &mut State) -> Option<Vec<Effect>> {
     Some(vec![Effect::Copy { text, what }])
 }
 
+fn copy_page(state: &mut State) -> Option<Vec<Effect>> {
+    let text = page_text(&state.response);
+    Some(vec![Effect::Copy {
+        text,
+        what: "this page",
+    }])
+}
+
+fn page_text(zone: &ResponsePanel) -> String {
+    let lines: Vec<String> = zone
+        .page()
+        .iter()
+        .map(crate::app::rich::Line::text)
+        .collect();
+    lines.join("\n")
+}
+
 /// The page as text: the body as received where it is text, other pages as shown.
 fn text_of_page(zone: &ResponsePanel) -> Option<(&'static str, String)> {
     if zone.tab == ResponseTab::Body && zone.body_page.is_filtered() {
@@ -157,10 +181,10 @@ fn text_of_page(zone: &ResponsePanel) -> Option<(&'static str, String)> {
         let text = text.or_else(|| zone.body()?.text().map(str::to_owned))?;
         return (!text.is_empty()).then_some(("the body", text));
     }
-    let lines: Vec<String> = zone
-        .page()
-        .iter()
-        .map(crate::app::rich::Line::text)
-        .collect();
-    (!lines.is_empty()).then(|| ("this page", lines.join("\n")))
+    if let Some(header) = zone.chosen_header() {
+        let text = format!("{}: {}", header.name, header.text());
+        return Some(("the header field", text));
+    }
+    let text = page_text(zone);
+    (!text.is_empty()).then_some(("this page", text))
 }

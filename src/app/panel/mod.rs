@@ -23,6 +23,7 @@ pub mod pins;
 pub mod prompt;
 pub mod response;
 pub mod rows;
+pub mod rules;
 pub mod settings;
 pub mod table;
 pub mod timeline;

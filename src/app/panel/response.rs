@@ -2,8 +2,10 @@
 
 pub mod body;
 pub mod find;
+pub mod headers;
 pub mod offer;
 pub mod pages;
+pub mod timing;
 
 use std::sync::Arc;
 
@@ -17,7 +19,7 @@ use crate::{
         viewer::BodyNews,
     },
     inspect::{Layout, Received},
-    model::{Exchange, ExchangeId, Outcome, Response, ResponseTab, find_header},
+    model::{Exchange, ExchangeId, Header, Outcome, Response, ResponseTab, find_header},
     status::diagnosis::{Diagnosis, diagnose, near_miss},
 };
 
@@ -50,6 +52,10 @@ pub struct ResponsePanel {
     /// Whether the user has put the server's wish to wait aside.
     unwaiting: bool,
     pub tab: ResponseTab,
+    /// The keys that take the steps, as the screen names them.
+    pub step_keys: Vec<String>,
+    /// The header field under the cursor, on the page of headers.
+    header: usize,
     /// The first row shown.
     scroll: usize,
     /// Columns and rows of the page, as the layout computed them.
@@ -145,9 +151,11 @@ impl ResponsePanel {
     pub fn rows(&self) -> usize {
         match self.tab {
             ResponseTab::Body => self.body().map_or(self.page.len(), Layout::rows),
-            ResponseTab::Headers | ResponseTab::Meaning | ResponseTab::Hops | ResponseTab::Sent => {
-                self.page.len()
-            }
+            ResponseTab::Headers
+            | ResponseTab::Meaning
+            | ResponseTab::Timing
+            | ResponseTab::Hops
+            | ResponseTab::Sent => self.page.len(),
         }
     }
 
@@ -169,6 +177,7 @@ impl ResponsePanel {
         if !same {
             self.body_page.clear();
             self.scroll = 0;
+            self.header = 0;
             self.unwaiting = false;
         }
         self.refresh(jobs)
@@ -235,6 +244,10 @@ impl ResponsePanel {
         if self.on_body() {
             return self.body_page.move_by(rows);
         }
+        if self.tab == ResponseTab::Headers && rows != 0 {
+            self.walk_headers(rows);
+            return;
+        }
         self.scroll = self
             .scroll
             .saturating_add_signed(rows)
@@ -254,13 +267,43 @@ impl ResponsePanel {
             return self.body_page.to_start();
         }
         self.scroll = 0;
+        self.scroll_by(isize::MIN);
     }
 
     pub fn scroll_to_end(&mut self) {
         if self.on_body() {
             return self.body_page.to_end();
         }
-        self.scroll = self.last_scroll();
+        self.scroll_by(isize::MAX);
+    }
+
+    /// The header field under the cursor, on the page of headers.
+    pub fn chosen_header(&self) -> Option<&Header> {
+        let exchange = self.exchange()?;
+        headers::field(exchange, self.header).filter(|_| self.tab == ResponseTab::Headers)
+    }
+
+    fn walk_headers(&mut self, by: isize) {
+        let count = self
+            .exchange()
+            .map_or(0, |exchange| headers::count(exchange));
+        let last = count.saturating_sub(1);
+        self.header = self.header.saturating_add_signed(by).min(last);
+        self.make_page();
+    }
+
+    /// The page of headers, scrolled so that the field under the cursor is seen with its explanation.
+    fn make_headers(&mut self) {
+        let Some(exchange) = self.exchange() else {
+            return;
+        };
+        let (lines, about) = headers::lines(exchange, self.header, self.columns);
+        self.page = lines;
+        let height = usize::from(self.page_height());
+        self.scroll = self
+            .scroll
+            .max(about.end.saturating_sub(height))
+            .min(about.start);
     }
 
     /// Rows that the page has, below the summary and the blank row after it.
@@ -301,11 +344,17 @@ impl ResponsePanel {
             _ => Vec::new(),
         };
         self.page = match (&self.shown, &self.diagnosis) {
-            (Shown::Exchange(exchange), diagnosis) => {
-                pages::page(self.tab, exchange, diagnosis.as_ref(), self.columns)
-            }
+            (Shown::Exchange(exchange), diagnosis) => pages::page(
+                self.tab,
+                exchange,
+                diagnosis.as_ref(),
+                (&self.step_keys, self.columns),
+            ),
             _ => Vec::new(),
         };
+        if self.tab == ResponseTab::Headers {
+            self.make_headers();
+        }
         self.scroll = self.scroll.min(self.last_scroll());
     }
 

@@ -5,7 +5,7 @@ use jiff::{Timestamp, ZonedDateTime};
 use crate::{
     app::{
         rich::{Line, Tone},
-        send::standing_words,
+        send::row_words,
     },
     model::{Standing, Summary},
     status::{catalogue::Class, diagnosis::Mark},
@@ -137,7 +137,10 @@ fn cells(row: &Summary, time: String) -> Cells {
     let none = || "-".to_owned();
     let shown = |text: &str| text::display(text).into_owned();
     Cells {
-        mark: mark.map_or(Tone::Dim, Tone::Mark),
+        mark: match row.level {
+            Some(level) => Tone::Level(level),
+            None => mark.map_or(Tone::Dim, Tone::Mark),
+        },
         symbol: mark.map_or("~", Mark::symbol),
         facts: [
             row.id.to_string(),
@@ -147,7 +150,7 @@ fn cells(row: &Summary, time: String) -> Cells {
             row.body_bytes.map_or_else(none, human_size),
         ],
         request: shown(&format!("{} {}", row.method, row.url)),
-        words: shown(&standing_words(row.standing, row.message.as_deref())),
+        words: shown(&row_words(row)),
     }
 }
 
@@ -184,6 +187,8 @@ mod tests {
             url: url.into(),
             standing,
             message: message.map(str::to_owned),
+            level: None,
+            evidence: None,
             duration: Some(Duration::from_millis(84)),
             body_bytes: None,
             sent_bytes: None,

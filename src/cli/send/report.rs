@@ -23,8 +23,13 @@ pub fn tell(exchange: &Exchange, diagnosis: &Diagnosis) {
 fn lines(exchange: &Exchange, diagnosis: &Diagnosis, columns: u16) -> Vec<Line> {
     let mut lines = title(diagnosis, columns);
     let mut add = |tone, text: &str| lines.extend(wrap(tone, &format!("  {text}"), columns, 2));
-    if let Some(message) = &diagnosis.message {
-        add(Tone::Strong, message);
+    match (diagnosis.level, &diagnosis.message) {
+        (Some(level), message) => {
+            let message = message.as_deref().unwrap_or(level.name());
+            add(Tone::Level(level), &format!("{} {message}", level.symbol()));
+        }
+        (None, Some(message)) => add(Tone::Strong, message),
+        (None, None) => {}
     }
     for sentence in &diagnosis.evidence {
         let tone = if sentence.starts_with("REDIRECTED") {
@@ -124,6 +129,7 @@ mod tests {
             remote_address: None,
             response: Some(head(status)),
             duration: Duration::from_millis(1),
+            transit: crate::model::Transit::default(),
         }
     }
 
@@ -150,6 +156,7 @@ mod tests {
             outcome: Some(outcome),
             duration: Some(Duration::from_millis(84)),
             message: Some("My words.".into()),
+            verdict: crate::model::Verdict::default(),
         }
     }
 

@@ -4,7 +4,7 @@ use crate::{
     cli::{Stop, import},
     model::{Field, Request},
     prepare::complete_path,
-    status::rules::Matcher,
+    status::rules,
 };
 
 use super::{Arguments, body, item::Item, words::Words};
@@ -19,7 +19,7 @@ pub fn build(arguments: &Arguments) -> Result<Request, Stop> {
         method: words.method,
         url: words.url,
         auth: arguments.credentials.auth()?,
-        rules: arguments.on.clone(),
+        rules: arguments.rules().cloned().collect(),
         options: arguments.way.choices()?,
         ..Request::default()
     };
@@ -44,7 +44,7 @@ fn from_curl(arguments: &Arguments, command: &str) -> Result<Request, Stop> {
         ));
     }
     let mut request = import::read_curl(&body::read_source(command)?)?;
-    request.rules.clone_from(&arguments.on);
+    request.rules = arguments.rules().cloned().collect();
     arguments.credentials.add_to(&mut request.auth)?;
     request.options.extend(&arguments.way.choices()?);
     fill_path(&mut request, &arguments.path)?;
@@ -94,11 +94,24 @@ pub fn parse_rule(text: &str) -> Result<Field, String> {
     let (matcher, message) = text
         .split_once('=')
         .ok_or("write a status and your message for it, such as '404=No such user.'")?;
-    Matcher::parse(matcher).map_err(|error| error.to_string())?;
-    if message.trim().is_empty() {
-        return Err(format!("the message for {} is empty", matcher.trim()));
+    rule(matcher.trim(), message)
+}
+
+/// Reads `WHEN => MESSAGE`, where WHEN may ask for header fields and for the body.
+pub fn parse_arrow_rule(text: &str) -> Result<Field, String> {
+    let (when, message) = text.split_once("=>").ok_or(
+        "write when, => and your message, such as 'fail 2xx if .error => It says no: {{ json.error }}'",
+    )?;
+    rule(when.trim(), message.trim())
+}
+
+fn rule(when: &str, message: &str) -> Result<Field, String> {
+    let rule = Field::new(when, message);
+    match rules::problem(&rule) {
+        Some(problem) => Err(problem),
+        None if message.trim().is_empty() => Err(format!("the message for {when} is empty")),
+        None => Ok(rule),
     }
-    Ok(Field::new(matcher.trim(), message))
 }
 
 #[cfg(test)]
@@ -245,6 +258,13 @@ mod tests {
         );
         for text in ["", "200", "=x", "20x=x", "200=", "999-100=x"] {
             assert!(parse_rule(text).is_err(), "{text}");
+        }
+        assert_eq!(
+            parse_arrow_rule("fail 2xx if .ok == false => No: {{ json.why }}"),
+            Ok(Field::new("fail 2xx if .ok == false", "No: {{ json.why }}"))
+        );
+        for text in ["200=x", "200 if .a | => x", "200 => {{ nobody }}", "200 =>"] {
+            assert!(parse_arrow_rule(text).is_err(), "{text}");
         }
     }
 

@@ -58,7 +58,7 @@ fn change(request: &mut Request, arguments: &Arguments) -> Result<(), Stop> {
         }
     }
     fill_path(request, &arguments.path)?;
-    for rule in &arguments.on {
+    for rule in arguments.rules() {
         put(
             &mut request.rules,
             rule.name.clone(),

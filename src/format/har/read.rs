@@ -78,6 +78,7 @@ fn exchange(entry: &Value, now: Timestamp) -> Result<Exchange, String> {
         remote_address: address(entry),
         response: outcome.received().map(|response| response.head.clone()),
         duration: duration.unwrap_or_default(),
+        transit: crate::model::Transit::default(),
     };
     let comment = entry.get("comment").and_then(Value::as_str);
     let started_at = text(entry, "startedDateTime").parse();
@@ -90,6 +91,7 @@ fn exchange(entry: &Value, now: Timestamp) -> Result<Exchange, String> {
         outcome: Some(outcome),
         duration,
         message: comment.filter(|text| !text.is_empty()).map(str::to_owned),
+        verdict: crate::model::Verdict::default(),
     })
 }
 
@@ -235,7 +237,7 @@ fn outcome(entry: &Value) -> Outcome {
 
 fn answer(response: &Value, status: u16) -> Response {
     let phrase = text(response, "statusText");
-    let usual = crate::status::catalogue::phrase(status);
+    let usual = super::phrase(status);
     let mut headers = headers(response);
     let content = response.get("content");
     let body = content.map(content_bytes).unwrap_or_default();

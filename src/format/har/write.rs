@@ -11,7 +11,6 @@ use crate::{
     model::{
         Exchange, Failure, Header, Hop, Outcome, Piece, PreparedBody, ResponseHead, find_header,
     },
-    status::catalogue,
 };
 
 /// Coded bodies are decoded up to this size, as HAR wants them; longer ones stay as received.
@@ -176,7 +175,7 @@ fn response(exchange: &Exchange, hop: Option<&Hop>, is_last: bool) -> Value {
     let size = received.map_or(-1, |response| response.size() as i64);
     json!({
         "status": head.status,
-        "statusText": head.reason.as_deref().unwrap_or_else(|| catalogue::phrase(head.status)),
+        "statusText": head.reason.as_deref().unwrap_or_else(|| super::phrase(head.status)),
         "httpVersion": head.version.to_string(),
         "cookies": set_cookies(head),
         "headers": header_list(&head.headers),

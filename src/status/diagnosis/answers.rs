@@ -60,6 +60,8 @@ fn accepted(scene: &Scene) -> Finding {
         Some((name, location)) => {
             let name = if name == "location" { "Location" } else { name };
             let mut finding = located(name, &location, scene);
+            let poll = scene.resolve(&location).map(|url| Step::Poll { url });
+            finding.steps.extend(poll);
             finding.text.push_str(&asks);
             finding
         }

@@ -77,7 +77,9 @@ fn failed(scene: &Scene) -> Finding {
         Some(tag) => Finding::new(format!("{sent}; what is there now has ETag: {tag}"))
             .by(section)
             .offering([if_match(tag)]),
-        None => Finding::new(format!("{sent}.")).by(section),
+        None => Finding::new(format!("{sent}."))
+            .by(section)
+            .offering(scene.resolve(scene.url()).map(|url| Step::FetchTag { url })),
     }
 }
 
@@ -93,7 +95,7 @@ fn wanted(scene: &Scene) -> Finding {
     if tag.is_none()
         && let Some(url) = scene.resolve(scene.url())
     {
-        steps.insert(0, Step::OpenAsGet { url });
+        steps.insert(0, Step::FetchTag { url });
     }
     Finding::new(text).by("RFC 6585, Section 3").offering(steps)
 }

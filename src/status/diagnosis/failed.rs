@@ -1,16 +1,21 @@
 //! Sends without a whole answer: where it broke off, and what that says.
 
+use jiff::Timestamp;
 use url::Url;
 
 use crate::{
     model::{
-        Failure, FailureKind, Phase, Processed, RequestTab, Response, TimeoutKind, TlsCheck,
-        find_header,
+        Certificate, Failure, FailureKind, Phase, Processed, RequestTab, Response, TimeoutKind,
+        TlsCheck, find_header,
     },
+    status::certificate::{signer, validity},
     units::{human_duration, human_size},
 };
 
 use super::{Finding, Scene, Step};
+
+/// As many characters are quoted of what came where a head was expected.
+const QUOTED: usize = 120;
 
 pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     let Some(failure) = scene.failure() else {
@@ -56,12 +61,12 @@ fn arrived(partial: &Response) -> Finding {
 /// What the kind of failure says about this very address.
 fn about(scene: &Scene, failure: &Failure, url: &Url) -> Option<Finding> {
     match failure.kind {
-        FailureKind::Dns => Some(name(url)),
+        FailureKind::Dns => Some(name(failure, url)),
         FailureKind::Refused => Some(refused(url)),
-        FailureKind::Tls(check) => tls(check, url),
+        FailureKind::Tls(check) => tls(scene, check, url),
         FailureKind::Timeout(kind) => Some(timed_out(scene, failure, kind)),
         FailureKind::Reset => Some(lost(scene, failure)),
-        FailureKind::Malformed => Some(malformed(url)),
+        FailureKind::Malformed => Some(malformed(scene, url)),
         FailureKind::Proxy => Some(proxy(scene, url)),
         FailureKind::Unreachable
         | FailureKind::Truncated
@@ -75,7 +80,7 @@ fn about(scene: &Scene, failure: &Failure, url: &Url) -> Option<Finding> {
     }
 }
 
-fn name(url: &Url) -> Finding {
+fn name(failure: &Failure, url: &Url) -> Finding {
     let host = url.host_str().unwrap_or_default();
     let last = host.rsplit('.').next().unwrap_or_default();
     let is_local = host.contains('.') && last == "local";
@@ -86,7 +91,13 @@ fn name(url: &Url) -> Finding {
     } else {
         ""
     };
-    let finding = Finding::new(format!("The name that was looked up is “{host}”.{hint}"));
+    let said = failure
+        .causes
+        .last()
+        .map_or_else(String::new, |said| format!(" The resolver said: {said}."));
+    let finding = Finding::new(format!(
+        "The name that was looked up is “{host}”.{said}{hint}"
+    ));
     if is_local {
         finding.by("RFC 6762, Section 3")
     } else {
@@ -127,7 +138,7 @@ fn refused(url: &Url) -> Finding {
     Finding::new(text).offering(wrong_way.then(|| other_scheme(url)).flatten())
 }
 
-fn tls(check: TlsCheck, url: &Url) -> Option<Finding> {
+fn tls(scene: &Scene, check: TlsCheck, url: &Url) -> Option<Finding> {
     let host = url.host_str().unwrap_or_default();
     let text = match check {
         TlsCheck::NotTls => {
@@ -135,23 +146,56 @@ fn tls(check: TlsCheck, url: &Url) -> Option<Finding> {
             let text = format!("What answers on port {port} of {host} does not speak TLS.");
             return Some(Finding::new(text).offering(other_scheme(url)));
         }
-        TlsCheck::WrongHost => format!("The certificate has no name that fits “{host}”."),
+        TlsCheck::WrongHost => match shown(scene) {
+            Some(certificate) if !certificate.names.is_empty() => format!(
+                "The certificate has no name that fits “{host}”: it is for {}.",
+                certificate.names.join(", ")
+            ),
+            _ => format!("The certificate has no name that fits “{host}”."),
+        },
         TlsCheck::UnknownIssuer => {
+            let by = shown(scene).map_or_else(String::new, |it| format!(" ({})", signer(it)));
             format!(
-                "Who signed the certificate of {host} is not among those that this machine trusts."
+                "Who signed the certificate of {host}{by} is not among those that this machine trusts."
             )
         }
-        TlsCheck::Expired
-        | TlsCheck::NotYetValid
-        | TlsCheck::Revoked
-        | TlsCheck::BadCertificate
-        | TlsCheck::Handshake => return None,
+        TlsCheck::Expired | TlsCheck::NotYetValid => {
+            let at = scene.exchange.started_at;
+            let certificate = outdated(scene, at)?;
+            format!(
+                "The certificate of {} is valid from {}.",
+                certificate.subject,
+                validity(certificate, at)
+            )
+        }
+        TlsCheck::Revoked | TlsCheck::BadCertificate => {
+            let certificate = shown(scene)?;
+            format!(
+                "The certificate in question is that of {}, signed by {}.",
+                certificate.subject,
+                signer(certificate)
+            )
+        }
+        TlsCheck::Handshake => return None,
     };
     let section = match check {
         TlsCheck::WrongHost => "RFC 9525, Section 6",
         _ => "RFC 5280, Section 6",
     };
     Some(Finding::new(text).by(section))
+}
+
+/// The certificate that the server showed for itself.
+fn shown<'a>(scene: &Scene<'a>) -> Option<&'a Certificate> {
+    let tls = scene.exchange.hops.last()?.transit.tls.as_ref()?;
+    tls.certificates.first()
+}
+
+/// The one of the chain whose days are not these.
+fn outdated<'a>(scene: &Scene<'a>, at: Timestamp) -> Option<&'a Certificate> {
+    let tls = scene.exchange.hops.last()?.transit.tls.as_ref()?;
+    let mut chain = tls.certificates.iter();
+    chain.find(|it| at > it.not_after || at < it.not_before)
 }
 
 fn timed_out(scene: &Scene, failure: &Failure, kind: TimeoutKind) -> Finding {
@@ -194,9 +238,18 @@ fn lost(scene: &Scene, failure: &Failure) -> Finding {
     Finding::new(text).by("RFC 9112, Section 9.6")
 }
 
-fn malformed(url: &Url) -> Finding {
+fn malformed(scene: &Scene, url: &Url) -> Finding {
     let port = url.port_or_known_default().unwrap_or_default();
-    let text = format!("What answers on port {port} begins with no HTTP status line.");
+    let text = format!("What answers on port {port} cannot be read as the head of a response");
+    let last = scene.exchange.hops.last();
+    let text = match last.and_then(|hop| hop.transit.unreadable.as_ref()) {
+        Some(came) => {
+            let line = came.lines().next().unwrap_or_default();
+            let line: String = line.chars().take(QUOTED).collect();
+            format!("{text}; it began with “{line}”.")
+        }
+        None => format!("What answers on port {port} begins with no HTTP status line."),
+    };
     let finding = Finding::new(text).by("RFC 9112, Section 4");
     // A server for https answers plain HTTP with a TLS alert.
     finding.offering(

@@ -18,6 +18,7 @@ mod failed;
 mod fields;
 mod finding;
 mod forgery;
+mod interim;
 mod limits;
 mod media;
 mod methods;
@@ -36,6 +37,7 @@ use serde::Serialize;
 
 use crate::model::{
     Exchange, Failure, FailureKind, Outcome, PreparedRequest, Processed, Redact, Response,
+    RuleLevel,
 };
 
 use super::{
@@ -61,6 +63,8 @@ pub struct Diagnosis {
     pub title: String,
     /// The user's own message, where a rule matched.
     pub message: Option<String>,
+    /// How that rule takes it.
+    pub level: Option<RuleLevel>,
     pub meaning: String,
     /// What it means for a POST in particular; for a failure, whether the server may have acted.
     pub for_post: Option<String>,
@@ -106,6 +110,7 @@ const fn family(name: &'static str, look: fn(&Scene) -> Vec<Finding>) -> Family 
 /// Every family, in the order of their sentences: what happened on the way, then what the server
 /// says in its own words, then what follows from its header fields.
 pub const FAMILIES: &[Family] = &[
+    family("interim answers", interim::look),
     family("attempts", attempts::look),
     family("redirects", redirects::look),
     family("failures", failed::look),
@@ -122,6 +127,7 @@ pub const FAMILIES: &[Family] = &[
     family("connections", connection::look),
     family("limits and waiting", limits::look),
     family("who answered, and whether to repeat", operator::look),
+    family("the user's own rules", own_rules),
 ];
 
 impl Diagnosis {
@@ -143,6 +149,17 @@ impl Diagnosis {
             }
         }
         steps
+    }
+
+    /// The one sentence for a row: what the first step follows from, else what is found first.
+    pub fn row_evidence(&self) -> Option<&str> {
+        let first = || self.findings.iter().find(|it| it.reference.is_some());
+        let finding = match self.mark {
+            // The first one says in which phase it failed, which the row has no room for.
+            Mark::Failure => self.findings.get(1),
+            Mark::Class(_) => self.leading().or_else(first),
+        };
+        Some(&finding?.text)
     }
 
     /// The finding that offers the first step.
@@ -171,7 +188,7 @@ fn diagnose_with(exchange: &Exchange, token: Option<&Token>) -> Option<Diagnosis
         .collect();
     let diagnosis = match outcome {
         Outcome::Response(response) => explain_response(exchange, response),
-        Outcome::Failure(failure) => explain_failure(failure),
+        Outcome::Failure(failure) => explain_failure(exchange, failure),
     };
     Some(Diagnosis {
         evidence: findings.iter().map(|it| it.text.clone()).collect(),
@@ -192,6 +209,7 @@ fn explain_response(exchange: &Exchange, response: &Response) -> Diagnosis {
         mark: Mark::Class(explanation.class),
         title: format!("{} {phrase}", response.head.status),
         message: exchange.message.clone(),
+        level: exchange.verdict.level,
         meaning: explanation.meaning,
         for_post: is_post(&exchange.prepared).then_some(explanation.for_post),
         evidence: Vec::new(),
@@ -203,12 +221,13 @@ fn explain_response(exchange: &Exchange, response: &Response) -> Diagnosis {
     }
 }
 
-fn explain_failure(failure: &Failure) -> Diagnosis {
+fn explain_failure(exchange: &Exchange, failure: &Failure) -> Diagnosis {
     let text = failure::describe(failure.kind);
     Diagnosis {
         mark: Mark::Failure,
         title: text.name.to_owned(),
-        message: None,
+        message: exchange.message.clone(),
+        level: exchange.verdict.level,
         meaning: text.meaning.to_owned(),
         for_post: Some(failure::processed_sentence(failure).to_owned()),
         evidence: Vec::new(),
@@ -229,6 +248,12 @@ fn next_after_failure(failure: &Failure, usual: &str) -> String {
         }
         Processed::No | Processed::Maybe | Processed::Answered => usual.to_owned(),
     }
+}
+
+/// Rules that could not be evaluated: they hide nothing, and say why.
+fn own_rules(scene: &Scene) -> Vec<Finding> {
+    let problem = scene.exchange.verdict.problem.as_ref();
+    problem.map(Finding::new).into_iter().collect()
 }
 
 fn is_post(prepared: &PreparedRequest) -> bool {

@@ -14,6 +14,10 @@ use crate::{
 pub enum Step {
     /// Sends a GET of the address; the draft stays.
     OpenAsGet { url: String },
+    /// Sends a GET of the address again and again, until the answer is no 202 any more.
+    Poll { url: String },
+    /// Sends a GET of the address, and puts the `ETag` of its answer into the draft's `If-Match`.
+    FetchTag { url: String },
     /// Sends the request of the exchange again, whole, to another address; the draft stays.
     SendAgainKeepingMethod { method: String, url: String },
     /// Sends the request of the exchange once more; the draft stays.
@@ -55,6 +59,8 @@ impl Step {
     pub fn label(&self) -> String {
         match self {
             Self::OpenAsGet { .. } => "open it as a GET".to_owned(),
+            Self::Poll { .. } => "ask until it is done".to_owned(),
+            Self::FetchTag { .. } => "fetch the ETag into If-Match".to_owned(),
             Self::SendAgainKeepingMethod { method, .. } => {
                 format!("send again, keeping {method}")
             }
@@ -74,6 +80,8 @@ impl Step {
     pub fn words(&self) -> String {
         match self {
             Self::OpenAsGet { url } => format!("open {url} as a GET"),
+            Self::Poll { url } => format!("GET {url} again and again until it is no 202"),
+            Self::FetchTag { url } => format!("GET {url}, and put its ETag into If-Match"),
             Self::SendAgainKeepingMethod { method, url } => {
                 format!("send the {method} again, whole, to {url}")
             }
@@ -97,16 +105,18 @@ impl Step {
     pub fn request(&self, sent: &Request) -> Option<Request> {
         match self {
             Self::SendAgain => Some(sent.clone()),
-            Self::OpenAsGet { url } => Some(Request {
-                method: "GET".to_owned(),
-                body: Body {
-                    kind: BodyKind::None,
-                    ..Body::default()
-                },
-                // The user's words for a status are about what was asked before.
-                rules: Vec::new(),
-                ..readdressed(sent, url, |name| !name.starts_with("content-"))
-            }),
+            Self::OpenAsGet { url } | Self::Poll { url } | Self::FetchTag { url } => {
+                Some(Request {
+                    method: "GET".to_owned(),
+                    body: Body {
+                        kind: BodyKind::None,
+                        ..Body::default()
+                    },
+                    // The user's words for a status are about what was asked before.
+                    rules: Vec::new(),
+                    ..readdressed(sent, url, |name| !name.starts_with("content-"))
+                })
+            }
             Self::SendAgainKeepingMethod { method, url } => Some(Request {
                 method: method.clone(),
                 ..readdressed(sent, url, |_| true)

@@ -8,6 +8,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_saved.sql"),
     include_str!("migrations/0003_labels.sql"),
     include_str!("migrations/0004_words.sql"),
+    include_str!("migrations/0005_levels.sql"),
 ];
 
 /// The version that this posttui writes.

@@ -11,6 +11,7 @@
 //! gather       their words into the full-text index         full_text, few   words and rare things in SQL
 //! query        filter -> SQL        facets, window            what keeps the SQL from scanning
 //! standing     how a standing is written                     saved        which saved request was sent
+//! near         what a wrong path is compared with
 //! ```
 
 mod backup;
@@ -24,6 +25,7 @@ mod gather;
 mod labels;
 mod limits;
 mod migrations;
+mod near;
 mod open;
 mod owner;
 mod pieces;
@@ -56,6 +58,7 @@ use jiff::Timestamp;
 use crate::{
     model::{Exchange, ExchangeId, Hop, Outcome, PreparedRequest, Request, Summary},
     search::Filter,
+    status::rules::Said,
 };
 
 use self::{
@@ -177,20 +180,22 @@ impl History {
             .map_err(self.failed("keep the request"))
     }
 
-    /// Writes what the exchange came to; [`StoreError::Missing`] when there is no such row.
+    /// Writes what the exchange came to, and what the user's rules said of it; [`StoreError::Missing`] when there is no such row.
     pub fn finish(
         &self,
         id: ExchangeId,
         hops: &[Hop],
         outcome: &Outcome,
         duration: Duration,
-        message: Option<&str>,
+        said: &Said,
     ) -> Result<(), StoreError> {
         let ending = Ending {
             hops,
             outcome,
             duration: Some(duration),
-            message,
+            message: said.message.as_deref(),
+            verdict: &said.verdict,
+            evidence: said.evidence.as_deref(),
         };
         let connections = &self.0.connections;
         let found = connections
@@ -233,6 +238,8 @@ impl History {
                             outcome: &outcome,
                             duration: exchange.duration,
                             message: exchange.message.as_deref(),
+                            verdict: &exchange.verdict,
+                            evidence: None,
                         },
                     )?;
                     added.push(id);
@@ -313,6 +320,15 @@ impl History {
         connections
             .read(|connection| query::count(connection, filter))
             .map_err(self.failed("be counted"))
+    }
+
+    /// The addresses of a host (with its port) that were answered with less than 400; of the newest rows
+    /// only, where there are very many.
+    pub fn answered_urls(&self, host: &str) -> Result<Vec<String>, StoreError> {
+        let connections = &self.0.connections;
+        connections
+            .read(|connection| near::answered(connection, host))
+            .map_err(self.failed("be searched"))
     }
 
     /// One exchange, whole; `None` when there is no such number.

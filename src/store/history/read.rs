@@ -10,7 +10,9 @@ use rusqlite::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::model::{Exchange, ExchangeId, HttpVersion, Label, Lineage, Outcome, Summary};
+use crate::model::{
+    Exchange, ExchangeId, HttpVersion, Label, Lineage, Outcome, RuleLevel, Summary, Verdict,
+};
 
 use super::{
     pieces::{PreparedAgain, assemble},
@@ -18,7 +20,7 @@ use super::{
 };
 
 /// The columns of a list row, in the order in which [`read_summary`] takes them.
-pub(super) const SUMMARY: &str = "id, started_at, method, url, standing, message, duration, body_bytes, sent_bytes, version, media, name, note, tags, pinned, environment, replayed_from";
+pub(super) const SUMMARY: &str = "id, started_at, method, url, standing, message, duration, body_bytes, sent_bytes, version, media, name, note, tags, pinned, environment, replayed_from, level, evidence";
 
 pub(super) fn read_summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
     Ok(Summary {
@@ -44,6 +46,8 @@ pub(super) fn read_summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
             environment: said(row.get(15)?),
             replayed_from: row.get::<_, Option<i64>>(16)?.map(ExchangeId),
         },
+        level: level(row, 17)?,
+        evidence: row.get(18)?,
     })
 }
 
@@ -86,7 +90,7 @@ pub(super) fn load_any(
 ) -> rusqlite::Result<Option<Exchange>> {
     let mut statement = connection.prepare(
         "SELECT started_at, duration, message, request, prepared, hops, outcome,
-            environment, replayed_from
+            environment, replayed_from, level, rule_problem
          FROM exchange JOIN detail USING (id) WHERE id = ?1",
     )?;
     let exchange = statement.query_row([id.0], |row| {
@@ -103,6 +107,10 @@ pub(super) fn load_any(
             started_at: timestamp(row.get(0)?)?,
             duration: row.get::<_, Option<i64>>(1)?.map(duration),
             message: row.get(2)?,
+            verdict: Verdict {
+                level: level(row, 9)?,
+                problem: row.get(10)?,
+            },
             request: from_json(row, 3)?,
             prepared: request,
             hops: from_json(row, 5)?,
@@ -119,6 +127,12 @@ pub(super) fn load_any(
     exchange.prepared.body = assemble(pieces, body(connection, "request_body", id)?);
     put_back(&mut exchange, body(connection, "response_body", id)?);
     Ok(Some(exchange))
+}
+
+/// A level that this posttui does not know is none.
+fn level(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<RuleLevel>> {
+    let name: Option<String> = row.get(column)?;
+    Ok(name.and_then(|name| RuleLevel::named(&name)))
 }
 
 /// The response's body, which is stored beside the outcome, goes back into it.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::{
     model::{
         ExchangeId, Failure, FailureKind, Header, Hop, Outcome, Phase, PreparedRequest, Processed,
-        Redact, Request, ResponseHead, Standing, find_header,
+        Redact, Request, ResponseHead, RuleLevel, Standing, Verdict, find_header,
     },
     search::{haystack, host_of, path_of},
     spill,
@@ -97,6 +97,9 @@ pub(super) struct Ending<'a> {
     /// `None` when nobody saw the end.
     pub duration: Option<Duration>,
     pub message: Option<&'a str>,
+    pub verdict: &'a Verdict,
+    /// What stands in the row of what the exchange says.
+    pub evidence: Option<&'a str>,
 }
 
 impl<'c> Finisher<'c> {
@@ -106,7 +109,8 @@ impl<'c> Finisher<'c> {
             exchange: connection.prepare(
                 "UPDATE exchange SET
                     owner = NULL, standing = ?2, message = ?3, duration = ?4, body_bytes = ?5, haystack = ?6,
-                    version = ?7, media = ?8, indexed = 0
+                    version = ?7, media = ?8, indexed = 0, level = ?9, rule_problem = ?10,
+                    evidence = ?11
                 WHERE id = ?1",
             )?,
             detail: connection
@@ -138,6 +142,9 @@ impl<'c> Finisher<'c> {
             haystack(&method, &url, standing, ending.message),
             head.map(|head| head.version.to_string()),
             head.map(media).unwrap_or_default(),
+            ending.verdict.level.map(RuleLevel::name),
+            ending.verdict.problem,
+            ending.evidence,
         ])?;
         let hops: Vec<Hop> = ending.hops.iter().map(Redact::redacted).collect();
         self.detail
@@ -211,6 +218,8 @@ pub(super) fn interrupt_all(connection: &Connection, owner: &str) -> rusqlite::R
                 outcome: &interrupted(),
                 duration: None,
                 message: None,
+                verdict: &Verdict::default(),
+                evidence: None,
             },
         )?;
     }

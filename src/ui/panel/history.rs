@@ -14,7 +14,7 @@ use crate::{
         layout::Area,
         message::Level,
         panel::history::{HEAD_ROWS, ROW_HEIGHT},
-        send::{standing_meaning, standing_words},
+        send::{row_words, standing_meaning},
     },
     model::{Focus, Standing, Summary, readable_marks},
     search,
@@ -215,12 +215,13 @@ fn head<'a>(
     (chosen, focused): (bool, bool),
 ) -> Line<'a> {
     let (symbol, code, style) = standing(state, theme, row.standing);
+    let style = row.level.map_or(style, |level| theme.rule_level(level));
     let code = if code.is_empty() {
         symbol
     } else {
         format!("{symbol} {code}")
     };
-    let words = standing_words(row.standing, row.message.as_deref());
+    let words = row_words(row);
     let left = columns.saturating_sub(text::width(&code) + 1);
     let signs = signs(row);
     // What the user put there has its place beside a long message, too.
@@ -232,7 +233,11 @@ fn head<'a>(
     let left = left.saturating_sub(text::width(&words) + 2);
     let meaning = match &row.message {
         _ if !signs.is_empty() => text::truncate(&text::display(&signs), left).into_owned(),
-        None if left > 8 => text::truncate(standing_meaning(row.standing), left).into_owned(),
+        None if left > 8 => {
+            let evidence = row.evidence.as_deref();
+            let said = evidence.unwrap_or_else(|| standing_meaning(row.standing));
+            text::truncate(&text::display(said), left).into_owned()
+        }
         _ => String::new(),
     };
     let words_style = if chosen { theme.strong() } else { Style::new() };

@@ -1,6 +1,6 @@
 //! The request zone on the screen: its tabs, tables and body texts.
 
-use ratatui::{Frame, layout::Rect, style::Style, text::Span};
+use ratatui::{Frame, layout::Rect, style::Style, text::Span, widgets::Clear};
 
 use crate::{
     app::{
@@ -16,7 +16,7 @@ use crate::{
     auth,
     model::{BodyKind, Cell, Focus, RequestTab},
     prepare::Place,
-    status::rules::Matcher,
+    status::headers,
     text,
     ui::{
         panel::{
@@ -137,7 +137,7 @@ fn placeholders(tab: RequestTab, kind: BodyKind) -> (&'static str, &'static str)
         RequestTab::Headers => ("header", "value"),
         RequestTab::Query => ("parameter", "value"),
         RequestTab::Path => ("", "value"),
-        RequestTab::Rules => ("200, 4xx, else", "your message for that status"),
+        RequestTab::Rules => ("200, 4xx, else", "your message: Created {{ json.id }}"),
     }
 }
 
@@ -178,6 +178,7 @@ fn draw_table(
     if state.shown_builder().tab == RequestTab::Headers {
         let below = area.below((table.rows().len() - first) as u16);
         super::wire::draw_automatic(frame, state, theme, below, name_columns);
+        draw_meaning(frame, theme, below, table);
     }
     border::scroll_bar(
         frame,
@@ -193,6 +194,22 @@ fn draw_table(
         area.height,
     );
 }
+
+/// What the field under the cursor means, on the last row where that is free.
+fn draw_meaning(frame: &mut Frame, theme: Theme, below: Area, table: &Table) {
+    let name = table.current().map_or("", |row| row.name.text().trim());
+    let Some(entry) = headers::lookup(name).filter(|_| below.height > FREE_ROWS) else {
+        return;
+    };
+    let text = format!("{}: {}", entry.name, entry.meaning);
+    let text = text::truncate(&text, usize::from(below.width));
+    let place = rect(below.below(below.height - 1));
+    frame.render_widget(Clear, place);
+    frame.render_widget(Span::styled(text.into_owned(), theme.accent()), place);
+}
+
+/// Rows that the automatic header fields take at the most.
+const FREE_ROWS: u16 = 5;
 
 /// As wide as the longest name, between 14 columns and two fifths of the zone.
 fn name_columns(table: &Table, width: u16) -> u16 {
@@ -239,7 +256,7 @@ fn draw_row(
         ..area
     };
     let pinned = || complaints::of_row(state, builder.tab, row);
-    let problem = problem(builder, index, row).or_else(pinned);
+    let problem = problem(state, builder, index, row).or_else(pinned);
     if builder.shown_table().is_some_and(Table::has_parts) && !blank {
         let (value, detail) = part::split(value_area);
         value_area = value;
@@ -381,14 +398,9 @@ fn draw_resolved(frame: &mut Frame, state: &State, theme: Theme, value: Rect, ty
     }
 }
 
-fn problem(builder: &Builder, index: usize, row: &Row) -> Option<String> {
+fn problem(state: &State, builder: &Builder, index: usize, row: &Row) -> Option<String> {
     match builder.tab {
-        RequestTab::Rules if row.enabled && !(row.name.is_empty() && row.value.is_empty()) => {
-            Matcher::parse(row.name.text())
-                .err()
-                .map(|error| error.to_string())
-        }
-        RequestTab::Rules => None,
+        RequestTab::Rules => state.rule_problems.of(row).map(str::to_owned),
         tab => builder
             .problem
             .as_ref()

@@ -73,6 +73,7 @@ fn tab_title(panel: &ResponsePanel, tab: ResponseTab) -> String {
             )
         }
         ResponseTab::Meaning => "Meaning".to_owned(),
+        ResponseTab::Timing => "Timing".to_owned(),
         ResponseTab::Hops => match exchange.map_or(0, |it| it.hops.len()) {
             0 => "Hops".to_owned(),
             count => format!("Hops {count}"),
@@ -210,6 +211,13 @@ fn draw_exchange(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
 /// The first step beside what it follows from; the time to wait for it runs down.
 fn draw_offer(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     let panel = &state.response;
+    if let Some(words) = state.followups.words(state.now) {
+        let stop = state.key_name(Context::Anywhere, "back");
+        let line = rich::Line::new(Tone::Heading, spinner(state.now))
+            .then(Tone::Plain, &format!(" {words} · {stop} stops"));
+        lines::draw(frame, theme, area, &[line], 0);
+        return;
+    }
     let keys = (state.step_key(), state.key_name(Context::Anywhere, "back"));
     let line = panel.diagnosis().and_then(|diagnosis| {
         let waiting = panel.waiting(state.now);

@@ -56,6 +56,7 @@ mod tests {
             mark: Mark::Class(Class::ClientError),
             title: String::new(),
             message: None,
+            level: None,
             meaning: String::new(),
             for_post: None,
             evidence: Vec::new(),

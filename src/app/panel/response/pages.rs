@@ -4,11 +4,12 @@ use std::slice;
 
 use jiff::Timestamp;
 
+use super::{headers, timing};
 use crate::{
     app::rich::{Line, Tone, entry, wrap},
     cookies::why_refused,
     model::{
-        Exchange, Header, Hop, Outcome, Piece, PreparedRequest, Purpose, Redact, ResponseTab,
+        Exchange, Hop, Outcome, Piece, PreparedRequest, Purpose, Redact, ResponseTab,
         readable_marks,
     },
     status::{
@@ -29,14 +30,15 @@ pub fn page(
     tab: ResponseTab,
     exchange: &Exchange,
     diagnosis: Option<&Diagnosis>,
-    columns: u16,
+    (step_keys, columns): (&[String], u16),
 ) -> Vec<Line> {
     match tab {
         ResponseTab::Body => no_body_page(exchange, diagnosis, columns),
-        ResponseTab::Headers => headers_page(exchange, columns),
+        ResponseTab::Headers => headers::lines(exchange, 0, columns).0,
         ResponseTab::Meaning => {
-            diagnosis.map_or_else(Vec::new, |found| meaning_page(found, columns))
+            diagnosis.map_or_else(Vec::new, |found| meaning_page(found, step_keys, columns))
         }
+        ResponseTab::Timing => timing::lines(&exchange.redacted(), columns),
         // What is drawn may be looked at over a shoulder, and copied from here.
         ResponseTab::Hops => hops_page(&exchange.redacted(), columns),
         ResponseTab::Sent => sent_page(&exchange.prepared.redacted(), columns),
@@ -51,7 +53,13 @@ pub fn summary(exchange: &Exchange, diagnosis: &Diagnosis, columns: u16) -> Vec<
     let mark = Tone::Mark(diagnosis.mark);
     let title = format!("{} {}", diagnosis.mark.symbol(), diagnosis.title);
     let mut lines = match &diagnosis.message {
-        Some(message) => titled(mark, &title, Tone::Strong, message, columns),
+        Some(message) => match diagnosis.level {
+            Some(level) => {
+                let message = format!("{} {message}", level.symbol());
+                titled(mark, &title, Tone::Level(level), &message, columns)
+            }
+            None => titled(mark, &title, Tone::Strong, message, columns),
+        },
         None => titled(mark, &title, Tone::Plain, &diagnosis.meaning, columns),
     };
     if diagnosis.message.is_some() {
@@ -119,7 +127,9 @@ fn no_body_page(exchange: &Exchange, diagnosis: Option<&Diagnosis>, columns: u16
             "In flight in another posttui; its outcome will be here.",
         )],
         Some(Outcome::Failure(_)) => {
-            diagnosis.map_or_else(Vec::new, |found| why_page(found, columns))
+            let mut lines = diagnosis.map_or_else(Vec::new, |found| why_page(found, columns));
+            lines.extend(headers::unreadable(exchange, columns));
+            lines
         }
         Some(Outcome::Response(response)) => {
             let why = match response.head.status {
@@ -134,31 +144,10 @@ fn no_body_page(exchange: &Exchange, diagnosis: Option<&Diagnosis>, columns: u16
     }
 }
 
-fn headers_page(exchange: &Exchange, columns: u16) -> Vec<Line> {
-    let received = exchange.outcome.as_ref().and_then(Outcome::received);
-    let Some(response) = received else {
-        return vec![Line::new(Tone::Dim, "No response head arrived.")];
-    };
-    header_lines(&response.head.headers, columns)
-}
-
-fn header_lines(headers: &[Header], columns: u16) -> Vec<Line> {
-    let widest = headers
-        .iter()
-        .map(|header| text::width(&header.name))
-        .max()
-        .unwrap_or(0);
-    let name_columns = widest.min(usize::from(columns) / 3);
-    headers
-        .iter()
-        .flat_map(|header| entry(&header.name, &header.text(), name_columns, columns))
-        .collect()
-}
-
 /// A heading, the paragraphs below it, and what each of them begins with.
 type Section<'a> = (&'a str, &'a [String], &'a str);
 
-fn meaning_page(diagnosis: &Diagnosis, columns: u16) -> Vec<Line> {
+fn meaning_page(diagnosis: &Diagnosis, step_keys: &[String], columns: u16) -> Vec<Line> {
     let evidence = evidence(diagnosis);
     let [said, why @ ..] = why_sections(diagnosis, &evidence);
     let first = [
@@ -167,7 +156,7 @@ fn meaning_page(diagnosis: &Diagnosis, columns: u16) -> Vec<Line> {
         said,
     ];
     let mut lines = section_lines(&first, columns);
-    lines.extend(step_lines(diagnosis, columns));
+    lines.extend(step_lines(diagnosis, step_keys, columns));
     lines.push(Line::blank());
     lines.extend(section_lines(&why, columns));
     lines
@@ -200,21 +189,19 @@ fn why_sections<'a>(diagnosis: &'a Diagnosis, evidence: &'a [String]) -> [Sectio
     ]
 }
 
-/// As many steps as there are number keys.
-const NUMBERED: usize = 9;
-
-/// What a number key does on this page.
-fn step_lines(diagnosis: &Diagnosis, columns: u16) -> Vec<Line> {
+/// What keys do on this page.
+fn step_lines(diagnosis: &Diagnosis, keys: &[String], columns: u16) -> Vec<Line> {
     let steps = diagnosis.steps();
     if steps.is_empty() {
         return Vec::new();
     }
     let mut lines = vec![
         Line::blank(),
-        Line::new(Tone::Heading, "What the number keys do here"),
+        Line::new(Tone::Heading, "What these keys do here"),
     ];
-    for (index, (step, _)) in steps.iter().take(NUMBERED).enumerate() {
-        lines.extend(entry(&format!("{}", index + 1), &step.words(), 1, columns));
+    let widest = keys.iter().map(|key| text::width(key)).max().unwrap_or(1);
+    for (key, (step, _)) in keys.iter().zip(&steps) {
+        lines.extend(entry(key, &step.words(), widest, columns));
     }
     lines
 }

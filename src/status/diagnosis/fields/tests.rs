@@ -26,25 +26,25 @@ const BODIES: &[(&str, &str, &[&str])] = &[
         "Rails",
         sample!("rails"),
         &[
-            "Body email: is invalid",
             "Body username: can't be blank",
             "Body username: is too short (minimum is 3 characters)",
+            "Body email: is invalid",
         ],
     ),
     (
         "Laravel",
         sample!("laravel"),
         &[
-            "Body email: The email field must be a valid email address.",
             "Body username: The username field is required.",
+            "Body email: The email field must be a valid email address.",
         ],
     ),
     (
         "Django REST framework",
         sample!("django"),
         &[
-            "Body email: Enter a valid email address.",
             "Body username: This field is required.",
+            "Body email: Enter a valid email address.",
         ],
     ),
     (
@@ -67,8 +67,8 @@ const BODIES: &[(&str, &str, &[&str])] = &[
         "ASP.NET",
         sample!("aspnet"),
         &[
-            "Body Email: The Email field is not a valid e-mail address.",
             "Body Username: The Username field is required.",
+            "Body Email: The Email field is not a valid e-mail address.",
         ],
     ),
     (

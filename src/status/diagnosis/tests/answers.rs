@@ -270,7 +270,7 @@ const ANSWERS: &[(u16, Fields, &str, Fields, &str)] = &[
         &[],
         "",
         &[],
-        "wants a condition, such as If-Match with the ETag that a GET of the same URL shows. [RFC 6585, Section 3] → open http://h:3000/api/users as a GET | set if-match",
+        "wants a condition, such as If-Match with the ETag that a GET of the same URL shows. [RFC 6585, Section 3] → GET http://h:3000/api/users, and put its ETag into If-Match | set if-match",
     ),
     (413, &[], "", &[], "The body had 2.0 KiB (2048 bytes)."),
     (

@@ -35,6 +35,7 @@ fn hop(method: &str, url: &str, sent: &[(&str, &str)], response: Option<Response
         attempt: 1,
         failure: None,
         duration: Duration::from_millis(84),
+        transit: crate::model::Transit::default(),
     }
 }
 
@@ -61,6 +62,7 @@ fn exchange_at(url: &str, hops: Vec<Hop>, outcome: Outcome) -> Exchange {
         outcome: Some(outcome),
         duration: Some(Duration::ZERO),
         message: None,
+        verdict: crate::model::Verdict::default(),
     }
 }
 

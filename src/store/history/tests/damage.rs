@@ -132,13 +132,25 @@ fn a_full_disk_is_told_and_loses_nothing_that_was_there() {
     limit(1);
     let large = Outcome::Response(response(200, &vec![7; 1_000_000]));
     let error = history
-        .finish(first, &[], &large, Duration::ZERO, None)
+        .finish(
+            first,
+            &[],
+            &large,
+            Duration::ZERO,
+            &crate::status::rules::Said::default(),
+        )
         .unwrap_err();
     assert!(matches!(error, StoreError::DiskFull { .. }), "{error}");
     assert_eq!(standings(&history), [Standing::InFlight]);
     limit(1_000_000);
     history
-        .finish(first, &[], &large, Duration::ZERO, None)
+        .finish(
+            first,
+            &[],
+            &large,
+            Duration::ZERO,
+            &crate::status::rules::Said::default(),
+        )
         .unwrap();
     assert_eq!(standings(&history), [Standing::Answered(200)]);
 }

@@ -90,6 +90,7 @@ fn exchange(method: &str, url: &str, outcome: Option<Outcome>) -> Exchange {
             .and_then(Outcome::received)
             .map(|response| response.head.clone()),
         duration: Duration::from_millis(3),
+        transit: crate::model::Transit::default(),
     };
     Exchange {
         id: ExchangeId(0),
@@ -103,6 +104,10 @@ fn exchange(method: &str, url: &str, outcome: Option<Outcome>) -> Exchange {
         outcome,
         duration: Some(Duration::from_nanos(84_000_001)),
         message: Some("Done.".to_owned()),
+        verdict: crate::model::Verdict {
+            level: Some(crate::model::RuleLevel::Warn),
+            problem: Some("The rule “200 if .a” was not evaluated.".to_owned()),
+        },
     }
 }
 
@@ -113,9 +118,13 @@ fn send(history: &History, exchange: &Exchange) -> ExchangeId {
         .unwrap();
     if let Some(outcome) = &exchange.outcome {
         let duration = exchange.duration.unwrap();
-        let message = exchange.message.as_deref();
+        let said = crate::status::rules::Said {
+            message: exchange.message.clone(),
+            verdict: exchange.verdict.clone(),
+            evidence: None,
+        };
         history
-            .finish(id, &exchange.hops, outcome, duration, message)
+            .finish(id, &exchange.hops, outcome, duration, &said)
             .unwrap();
     }
     id
@@ -165,12 +174,19 @@ fn a_row_is_there_from_the_beginning() {
     let history = History::in_memory().unwrap();
     let mut exchange = exchange("POST", "http://host/", None);
     (exchange.hops, exchange.duration, exchange.message) = (Vec::new(), None, None);
+    exchange.verdict = crate::model::Verdict::default();
     exchange.id = send(&history, &exchange);
     assert_eq!(standings(&history), [Standing::InFlight]);
     assert_eq!(history.load(exchange.id).unwrap(), Some(exchange));
     assert_eq!(history.load(ExchangeId(99)).unwrap(), None);
     let outcome = Outcome::Response(response(200, b""));
-    let missing = history.finish(ExchangeId(99), &[], &outcome, Duration::ZERO, None);
+    let missing = history.finish(
+        ExchangeId(99),
+        &[],
+        &outcome,
+        Duration::ZERO,
+        &crate::status::rules::Said::default(),
+    );
     assert!(matches!(missing, Err(StoreError::Missing(ExchangeId(99)))));
 }
 

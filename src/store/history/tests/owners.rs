@@ -116,7 +116,13 @@ fn a_true_outcome_takes_the_place_of_an_assumed_one() {
     assert_eq!(standings(&History::open(&paths).unwrap()), [interrupted()]);
     let outcome = Outcome::Response(response(201, b"body"));
     history
-        .finish(id, &[], &outcome, Duration::ZERO, None)
+        .finish(
+            id,
+            &[],
+            &outcome,
+            Duration::ZERO,
+            &crate::status::rules::Said::default(),
+        )
         .unwrap();
     assert_eq!(standings(&history), [Standing::Answered(201)]);
 }

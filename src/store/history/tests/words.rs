@@ -100,7 +100,13 @@ fn an_outcome_and_a_deletion_change_what_is_found() {
     assert_eq!(found(&history, "slow flight"), [1]);
     let outcome = Outcome::Response(typed(&[], b"at last"));
     history
-        .finish(id, &[], &outcome, Duration::ZERO, None)
+        .finish(
+            id,
+            &[],
+            &outcome,
+            Duration::ZERO,
+            &crate::status::rules::Said::default(),
+        )
         .unwrap();
     assert!(found(&history, "slow flight").is_empty());
     assert_eq!(found(&history, "slow \"at last\""), [1]);

@@ -1,0 +1,282 @@
+//! The page about the way: a waterfall of each hop, its connection, what TLS agreed on, the
+//! certificates, the sizes. `posttui send --verbose` tells the same.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::{
+    app::rich::{Line, Tone, entry, wrap},
+    model::{Certificate, Exchange, Hop, Outcome, Phase, Span, Tls, find_header},
+    status::certificate::{signer, validity},
+    text,
+    units::{human_duration, human_size},
+};
+
+/// Columns of the names at the left.
+const NAMES: usize = 13;
+
+/// Columns of a time at the right.
+const TIMES: usize = 9;
+
+/// The longest bar in columns: a waterfall is read at a glance.
+const WIDEST_BAR: usize = 60;
+
+/// The lines of the page.
+pub fn lines(exchange: &Exchange, columns: u16) -> Vec<Line> {
+    if exchange.hops.is_empty() {
+        return vec![Line::new(Tone::Dim, "Nothing went over the wire.")];
+    }
+    let mut lines = Vec::new();
+    for (index, hop) in exchange.hops.iter().enumerate() {
+        if index > 0 {
+            lines.push(Line::blank());
+        }
+        if exchange.hops.len() > 1 {
+            let title = format!("{}  {} {}", index + 1, hop.method, hop.url);
+            lines.extend(wrap(Tone::Strong, &title, columns, 3));
+        }
+        lines.extend(waterfall(hop, columns));
+        let is_last = index + 1 == exchange.hops.len();
+        lines.push(Line::blank());
+        for (name, value) in facts(exchange, hop, is_last) {
+            lines.extend(entry(name, &value, NAMES, columns));
+        }
+        if let Some(tls) = &hop.transit.tls {
+            lines.extend(certificates(tls, exchange.started_at, columns));
+        }
+    }
+    lines
+}
+
+/// What a phase is called beside its bar.
+pub fn phase_name(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Resolve => "DNS",
+        Phase::Connect => "connect",
+        Phase::Tls => "TLS",
+        Phase::Send => "request sent",
+        Phase::Wait => "first byte",
+        Phase::Receive => "download",
+    }
+}
+
+fn waterfall(hop: &Hop, columns: u16) -> Vec<Line> {
+    let spans = hop.transit.spans(hop.duration);
+    if spans.is_empty() {
+        let text = format!(
+            "{}; its phases were not measured: it was sent by an older posttui, or ended before the first of them.",
+            precise(hop.duration)
+        );
+        return wrap(Tone::Dim, &text, columns, 0);
+    }
+    let room = usize::from(columns).saturating_sub(NAMES + TIMES + 3);
+    let room = room.min(WIDEST_BAR);
+    let mut lines: Vec<Line> = spans
+        .iter()
+        .map(|span| {
+            let time = precise(span.length());
+            Line::new(Tone::Name, &text::pad(phase_name(span.phase), NAMES))
+                .then(
+                    Tone::Heading,
+                    &format!(" {}", bar(*span, hop.duration, room)),
+                )
+                .then(Tone::Plain, &format!(" {time:>TIMES$}"))
+        })
+        .collect();
+    let total = precise(hop.duration);
+    lines.push(
+        Line::new(Tone::Name, &text::pad("total", NAMES))
+            .then(Tone::Plain, &" ".repeat(room + 2))
+            .then(Tone::Strong, &format!("{total:>TIMES$}")),
+    );
+    lines
+}
+
+/// A bar from the span's beginning to its end, of at least one mark: what was there is to be seen.
+fn bar(span: Span, total: Duration, room: usize) -> String {
+    let total = total.as_secs_f64().max(f64::MIN_POSITIVE);
+    let place = |at: Duration| (at.as_secs_f64() / total * room as f64).round() as usize;
+    let from = place(span.from).min(room.saturating_sub(1));
+    let to = place(span.to).clamp(from + 1, room.max(from + 1));
+    let mark = if place(span.to) > place(span.from) {
+        "█"
+    } else {
+        "▏"
+    };
+    let bar = format!("{}{}", " ".repeat(from), mark.repeat(to - from));
+    text::pad(&bar, room)
+}
+
+/// Hundredths of a millisecond below ten: what happens on this machine takes no longer.
+pub fn precise(duration: Duration) -> String {
+    if duration < Duration::from_millis(10) {
+        format!("{:.2} ms", duration.as_secs_f64() * 1000.0)
+    } else {
+        human_duration(duration)
+    }
+}
+
+fn facts(exchange: &Exchange, hop: &Hop, is_last: bool) -> Vec<(&'static str, String)> {
+    let transit = &hop.transit;
+    let mut facts = Vec::new();
+    if let Some(text) = connection(hop) {
+        facts.push(("connection", text));
+    }
+    if !transit.resolved.is_empty() {
+        facts.push(("resolver", transit.resolved.join(", ")));
+    }
+    if let Some(head) = &hop.response {
+        facts.push(("spoken", head.version.to_string()));
+    }
+    if let Some(text) = transit.tls.as_ref().and_then(agreed) {
+        facts.push(("TLS", text));
+    }
+    if !transit.interim.is_empty() {
+        let interim = transit.interim.iter().map(|head| head.status.to_string());
+        facts.push(("before it", interim.collect::<Vec<_>>().join(", ")));
+    }
+    facts.push(("sent", sent(hop)));
+    if let Some(text) = received(exchange, hop, is_last) {
+        facts.push(("received", text));
+    }
+    facts
+}
+
+fn connection(hop: &Hop) -> Option<String> {
+    let transit = &hop.transit;
+    let kind = if transit.reused? {
+        "reused connection: it was there already"
+    } else {
+        "new connection"
+    };
+    let addresses = match (&transit.local_address, &hop.remote_address) {
+        (Some(local), Some(remote)) => format!(", {local} → {remote}"),
+        (None, Some(remote)) => format!(", to {remote}"),
+        (_, None) => String::new(),
+    };
+    Some(format!("{kind}{addresses}"))
+}
+
+/// `TLS 1.3 · TLS_AES_128_GCM_SHA256 · X25519 · ALPN h2`.
+fn agreed(tls: &Tls) -> Option<String> {
+    let version = tls.version.clone()?;
+    let mut parts = vec![version];
+    parts.extend(tls.cipher.clone());
+    parts.extend(tls.group.clone());
+    parts.push(match &tls.alpn {
+        Some(name) => format!("ALPN {name}"),
+        None => "no ALPN".to_owned(),
+    });
+    if tls.resumed {
+        parts.push("an earlier session taken up again".to_owned());
+    }
+    Some(parts.join(" · "))
+}
+
+fn sent(hop: &Hop) -> String {
+    let body = human_size(hop.request_body_bytes);
+    match hop.transit.sizes {
+        Some(sizes) => format!(
+            "{} on the wire: head {}, body {body}",
+            human_size(sizes.sent),
+            human_size(sizes.request_head)
+        ),
+        None => format!("body {body}"),
+    }
+}
+
+fn received(exchange: &Exchange, hop: &Hop, is_last: bool) -> Option<String> {
+    let mut parts = Vec::new();
+    if let Some(sizes) = hop.transit.sizes {
+        parts.push(format!(
+            "{} on the wire: head {}",
+            human_size(sizes.received),
+            human_size(sizes.response_head)
+        ));
+    }
+    let response = exchange.outcome.as_ref().and_then(Outcome::received);
+    if let Some(response) = response.filter(|_| is_last) {
+        let mut body = format!("body {}", human_size(response.size()));
+        if let Some(decoded) = hop.transit.decoded_bytes {
+            let coding = find_header(&response.head.headers, "content-encoding");
+            let coding = coding.map(crate::model::Header::text).unwrap_or_default();
+            body = format!("{body}, decoded {} ({coding})", human_size(decoded));
+        }
+        parts.push(body);
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn certificates(tls: &Tls, at: Timestamp, columns: u16) -> Vec<Line> {
+    if tls.certificates.is_empty() {
+        return Vec::new();
+    }
+    let (tone, title) = match (tls.trusted, tls.version.is_some()) {
+        (true, _) => (
+            Tone::Heading,
+            "Certificates, checked and trusted".to_owned(),
+        ),
+        (false, true) => (Tone::Warning, "Certificates, NOT checked".to_owned()),
+        (false, false) => (
+            Tone::Warning,
+            format!("Certificates shown for {}, NOT trusted", tls.host),
+        ),
+    };
+    let mut lines = vec![Line::blank(), Line::new(tone, &title)];
+    for (index, certificate) in tls.certificates.iter().enumerate() {
+        let title = format!("{}  {}", index + 1, certificate.subject);
+        lines.extend(wrap(Tone::Strong, &title, columns, 3));
+        for (name, value) in certificate_facts(certificate, at) {
+            lines.extend(entry(&format!("   {name}"), &value, NAMES, columns));
+        }
+    }
+    lines
+}
+
+/// What a certificate says, at the time of the exchange.
+fn certificate_facts(certificate: &Certificate, at: Timestamp) -> Vec<(&'static str, String)> {
+    let mut facts = Vec::new();
+    if !certificate.names.is_empty() {
+        facts.push(("names", certificate.names.join(", ")));
+    }
+    facts.push(("signed by", signer(certificate).to_owned()));
+    facts.push(("valid", validity(certificate, at)));
+    facts.push((
+        "key",
+        format!("{}, {}", certificate.key, certificate.signature),
+    ));
+    facts.push(("serial", certificate.serial.clone()));
+    facts.push(("SHA-256", certificate.sha256.clone()));
+    facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn ms(ms: u64) -> Duration {
+        Duration::from_millis(ms)
+    }
+
+    #[test]
+    fn bars_follow_each_other_and_none_is_lost() {
+        let span = |from, to| Span {
+            phase: Phase::Wait,
+            from: ms(from),
+            to: ms(to),
+        };
+        let shown = |from, to| bar(span(from, to), ms(100), 10);
+        assert_eq!(shown(0, 20), "██        ");
+        assert_eq!(shown(20, 80), "  ██████  ");
+        assert_eq!(shown(80, 81), "        ▏ ");
+        assert_eq!(shown(100, 100), "         ▏");
+        assert_eq!(bar(span(0, 0), ms(0), 3), "▏  ");
+    }
+
+    #[test]
+    fn short_times_are_told_to_the_hundredth() {
+        assert_eq!(precise(Duration::from_micros(1234)), "1.23 ms");
+        assert_eq!(precise(ms(84)), "84 ms");
+    }
+}
