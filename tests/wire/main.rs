@@ -31,4 +31,5 @@ mod retry;
 mod sending;
 mod speed;
 mod tls;
+mod transit;
 mod upload;
