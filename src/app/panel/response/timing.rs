@@ -175,6 +175,11 @@ fn agreed(tls: &Tls) -> Option<String> {
 }
 
 fn sent(hop: &Hop) -> String {
+    let phases = &hop.transit.phases;
+    let never = phases.iter().all(|start| start.phase < Phase::Send);
+    if hop.response.is_none() && never && !phases.is_empty() {
+        return "nothing of the request".to_owned();
+    }
     let body = human_size(hop.request_body_bytes);
     match hop.transit.sizes {
         Some(sizes) => format!(
