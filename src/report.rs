@@ -7,7 +7,7 @@ use crate::{
     compare::Side,
     format::curl,
     inspect::{Document, Received},
-    model::{Exchange, Header, Outcome, Piece, PreparedRequest, Response, find_header},
+    model::{Exchange, Outcome, Piece, PreparedRequest, Response},
     prepare::request_head,
     status::{diagnosis::Diagnosis, failure},
     units::{human_duration, human_size},
@@ -175,14 +175,7 @@ fn body(response: &Response) -> String {
     if response.body.is_empty() {
         return String::new();
     }
-    let header = |name| find_header(&response.head.headers, name).map(Header::text);
-    let document = Document::read(&Received {
-        body: response.body.clone(),
-        content_type: header("content-type"),
-        content_encoding: header("content-encoding"),
-        whole: response.whole,
-        is_arriving: false,
-    });
+    let document = Document::read(&Received::of(response, false));
     match document.text() {
         Some(bytes) => start(&String::from_utf8_lossy(bytes)),
         None => format!("‹ {} of no text ›", human_size(response.size())),

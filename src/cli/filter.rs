@@ -5,7 +5,7 @@ use crate::{
         Document, Received,
         jq::{self, Limits, Problem},
     },
-    model::{Header, Response, find_header},
+    model::Response,
     text,
 };
 
@@ -27,14 +27,7 @@ pub fn check(filter: &str) -> Result<(), Stop> {
 
 /// Prints what the filter makes of a body, a value a line.
 pub fn print(filter: &str, response: &Response) -> Result<(), Stop> {
-    let header = |name| find_header(&response.head.headers, name).map(Header::text);
-    let document = Document::read(&Received {
-        body: response.body.clone(),
-        content_type: header("content-type"),
-        content_encoding: header("content-encoding"),
-        whole: response.whole,
-        is_arriving: false,
-    });
+    let document = Document::read(&Received::of(response, false));
     let Some(body) = document.text() else {
         output::complain("--jq takes JSON; this body is not even text");
         return Ok(());

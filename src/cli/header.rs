@@ -12,7 +12,7 @@ use super::{
     Stop,
     exit::Exit,
     json,
-    output::{self, Look, USUAL_COLUMNS},
+    output::{self, Look},
 };
 
 /// What `posttui header` understands.
@@ -36,9 +36,6 @@ Examples:
   posttui header 'Cache-Control: max-age=60'     and what the value says, part by part
   posttui header cached                          search the names, then the meanings
   posttui header retry-after --json              for a script";
-
-/// A manual page is at most this wide: longer lines are hard to read.
-const WIDEST_PAGE: u16 = 100;
 
 /// Columns of the names of a value's parts.
 const PARTS: usize = 30;
@@ -87,7 +84,7 @@ fn print_one(explanation: &Explanation, value: Option<&str>, as_json: bool) -> R
         return Ok(Exit::Success);
     }
     let look = Look::stdout();
-    let columns = look.columns().unwrap_or(USUAL_COLUMNS).min(WIDEST_PAGE);
+    let columns = look.page_columns();
     output::print_lines(look, &page(explanation, value, columns))?;
     Ok(Exit::Success)
 }

@@ -150,8 +150,9 @@ fn answer(words: &[OsString]) -> Exit {
         // Nothing is asked for that has to be understood: the interface is there a moment sooner.
         return interface::run(None, false).unwrap_or_else(|stop| end("posttui", &stop));
     }
-    let parsed = typo::check(&command(), words)
-        .and_then(|()| command().try_get_matches_from(history::guard_terms(words)))
+    let mut command = command();
+    let parsed = typo::check(&command, words)
+        .and_then(|()| command.try_get_matches_from_mut(history::guard_terms(words)))
         .and_then(|matches| Arguments::from_arg_matches(&matches));
     let arguments = match parsed {
         Ok(arguments) => arguments,

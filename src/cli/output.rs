@@ -74,6 +74,9 @@ pub fn stdout_is_terminal() -> bool {
 /// What a terminal has unless it says otherwise, and what a page is wrapped at without one.
 pub const USUAL_COLUMNS: u16 = 80;
 
+/// A manual page is at most this wide: longer lines are hard to read.
+const WIDEST_PAGE: u16 = 100;
+
 /// How one stream shows lines: with colours and to a width on a terminal, bare elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
@@ -111,6 +114,11 @@ impl Look {
     /// Columns of the terminal; `None` where lines may have any length.
     pub fn columns(self) -> Option<u16> {
         self.columns
+    }
+
+    /// The columns of a manual page.
+    pub fn page_columns(self) -> u16 {
+        self.columns.unwrap_or(USUAL_COLUMNS).min(WIDEST_PAGE)
     }
 
     /// The columns to wrap at.

@@ -17,7 +17,7 @@ use super::{
     Stop,
     exit::Exit,
     json,
-    output::{self, Look, USUAL_COLUMNS},
+    output::{self, Look},
 };
 
 use find::Found;
@@ -43,9 +43,6 @@ Examples:
   posttui status too large    search the phrases, then the meanings
   posttui status 419 --json   for a script";
 
-/// A manual page is at most this wide: longer lines are hard to read.
-const WIDEST_PAGE: u16 = 100;
-
 /// Looks up and prints.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let found = find::find(&arguments.words).map_err(|error| Stop::usage(&error))?;
@@ -54,7 +51,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         return Ok(Exit::Success);
     }
     let look = Look::stdout();
-    let page_columns = look.columns().unwrap_or(USUAL_COLUMNS).min(WIDEST_PAGE);
+    let page_columns = look.page_columns();
     let lines = match &found {
         Found::Code(explanation) => code_page(explanation, page_columns),
         Found::Class(class) => class_page(*class, page_columns, look.columns()),

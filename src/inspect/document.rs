@@ -14,7 +14,10 @@ use super::{
     picture::Picture,
     table::Table,
 };
-use crate::units::human_size;
+use crate::{
+    model::{Header, Response, find_header},
+    units::human_size,
+};
 
 /// Bodies beyond this are not looked through: their text is shown as it is, decoded piece by piece.
 const LOOKED_THROUGH: usize = 64 * 1024 * 1024;
@@ -38,6 +41,20 @@ pub struct Received {
     pub whole: Option<u64>,
     /// More of it is to come.
     pub is_arriving: bool,
+}
+
+impl Received {
+    /// The body of an answer, with what its head says of it.
+    pub fn of(response: &Response, is_arriving: bool) -> Self {
+        let header = |name| find_header(&response.head.headers, name).map(Header::text);
+        Self {
+            body: response.body.clone(),
+            content_type: header("content-type"),
+            content_encoding: header("content-encoding"),
+            whole: response.whole,
+            is_arriving,
+        }
+    }
 }
 
 /// A body that was read. Cheap to clone.

@@ -33,9 +33,14 @@ impl Header {
 
 /// The first field called `name`, whatever its case.
 pub fn find_header<'a>(headers: &'a [Header], name: &str) -> Option<&'a Header> {
+    headers_named(headers, name).next()
+}
+
+/// Every field called `name`, whatever its case, in their order.
+pub fn headers_named<'a>(headers: &'a [Header], name: &str) -> impl Iterator<Item = &'a Header> {
     headers
         .iter()
-        .find(|header| header.name.eq_ignore_ascii_case(name))
+        .filter(move |header| header.name.eq_ignore_ascii_case(name))
 }
 
 /// A value that is not UTF-8 is kept as a list of bytes, so that nothing is lost on disk.

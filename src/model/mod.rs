@@ -48,7 +48,7 @@ pub use exchange::{
 pub use failure::{Failure, FailureKind, Phase, Processed, TimeoutKind, TlsCheck};
 pub use folder::{Entry, Folder};
 pub use fork::{Fork, Turn};
-pub use header::{Header, find_header};
+pub use header::{Header, find_header, headers_named};
 pub use hidden::Hidden;
 pub use label::{Label, Lineage, Relabel, clean_tag};
 pub use loopback::is_loopback;

@@ -16,10 +16,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     auth::oauth,
-    model::Transit,
     model::{
         Failure, FailureKind, Fork, Header, Hop, Options, Outcome, Phase, PreparedRequest,
-        Processed, Purpose, Redirects, ResponseHead, TimeoutKind, Turn, find_header,
+        Processed, Purpose, Redirects, ResponseHead, TimeoutKind, Transit, Turn, find_header,
     },
     units::human_duration,
 };
@@ -252,6 +251,7 @@ impl Journey {
             match next.await? {
                 Some(next) => {
                     discard(response).await;
+                    self.note_transit();
                     outgoing = next;
                 }
                 None => return self.receive(response, &shared.settings).await,
@@ -325,7 +325,6 @@ impl Journey {
             hop.remote_address = response.remote_addr().map(|address| address.to_string());
             hop.duration = self.hop_started.elapsed();
         }
-        self.note_transit();
         self.incoming = Some(Incoming::new(head.clone()));
         head
     }

@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use crate::model::{
     Exchange, Header, Piece, PreparedBody, PreparedRequest, REDACTED, Redact, Request, Secrets,
-    readable_marks,
+    headers_named, readable_marks,
 };
 
 /// What begins a mark that names a variable.
@@ -103,18 +103,13 @@ fn has_mark(bytes: &[u8]) -> bool {
 
 /// How many fields of the same name stand before this one.
 fn occurrence(headers: &[Header], index: usize) -> usize {
-    let before = headers.iter().take(index);
+    let before = headers.get(..index).unwrap_or_default();
     let name = headers.get(index).map_or("", |header| &header.name);
-    before
-        .filter(|header| header.name.eq_ignore_ascii_case(name))
-        .count()
+    headers_named(before, name).count()
 }
 
 fn nth<'a>(headers: &'a [Header], name: &str, nth: usize) -> Option<&'a Header> {
-    headers
-        .iter()
-        .filter(|header| header.name.eq_ignore_ascii_case(name))
-        .nth(nth)
+    headers_named(headers, name).nth(nth)
 }
 
 fn url(old: &str, kept: &str, fresh: &PreparedRequest, stale: &mut Vec<String>) -> String {

@@ -103,3 +103,27 @@ pub enum Condition {
     Has(Thing),
     Pinned,
 }
+
+impl Condition {
+    /// The text whose words are looked for, and in which place where that is said; `None` for a condition
+    /// about anything else.
+    pub fn words(&self) -> Option<(Option<Place>, &str)> {
+        match self {
+            Self::Text(text) => Some((None, text)),
+            Self::Within(place, text) => Some((Some(*place), text)),
+            Self::Standing(_)
+            | Self::Method(_)
+            | Self::Host(_)
+            | Self::Path(_)
+            | Self::From(_)
+            | Self::Before(_)
+            | Self::Environment(_)
+            | Self::Media(_)
+            | Self::Tag(_)
+            | Self::Took(_)
+            | Self::Size(_)
+            | Self::Has(_)
+            | Self::Pinned => None,
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Condition, Filter, matching::lower, words::is_of_a_word, words::words};
+use super::{Filter, matching::lower, words::is_of_a_word, words::words};
 
 /// Characters of a snippet before what was found, and from there on.
 const BEFORE: usize = 24;
@@ -12,22 +12,8 @@ impl Filter {
     /// The words that have to be somewhere, phrase by phrase.
     pub fn phrases(&self) -> Vec<Vec<String>> {
         let terms = self.terms.iter().filter(|term| !term.negated);
-        let phrases = terms.filter_map(|term| match &term.condition {
-            Condition::Text(text) | Condition::Within(_, text) => Some(words(text)),
-            Condition::Standing(_)
-            | Condition::Method(_)
-            | Condition::Host(_)
-            | Condition::Path(_)
-            | Condition::From(_)
-            | Condition::Before(_)
-            | Condition::Environment(_)
-            | Condition::Media(_)
-            | Condition::Tag(_)
-            | Condition::Took(_)
-            | Condition::Size(_)
-            | Condition::Has(_)
-            | Condition::Pinned => None,
-        });
+        let texts = terms.filter_map(|term| term.condition.words());
+        let phrases = texts.map(|(_, text)| words(text));
         phrases.filter(|words| !words.is_empty()).collect()
     }
 }

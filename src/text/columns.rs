@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::is_plain;
+use super::{is_plain, narrow_run};
 
 const ELLIPSIS: char = '…';
 
@@ -15,7 +15,9 @@ pub fn width(text: &str) -> usize {
     if is_plain(text) {
         return text.len();
     }
-    text.graphemes(true).map(cluster_width).sum()
+    let (bytes, letters) = narrow_run(text, usize::MAX);
+    let rest = text.get(bytes..).unwrap_or_default();
+    letters + rest.graphemes(true).map(cluster_width).sum::<usize>()
 }
 
 /// The columns of one grapheme cluster. Controls are not drawn at all. The halfwidth sound marks, which
@@ -60,18 +62,20 @@ pub fn pad(text: &str, columns: usize) -> String {
 /// The start of a text that is wider than `columns`, one column short of it for the ellipsis; `None`
 /// when the text fits. Reads no further than it must.
 fn head(text: &str, columns: usize) -> Option<&str> {
-    if text.len() <= columns && is_plain(text) {
+    // One column is kept for the ellipsis.
+    let kept = columns.saturating_sub(1);
+    let (mut end, mut used) = narrow_run(text, kept);
+    let rest = text.get(end..).unwrap_or_default();
+    if rest.len() <= columns - used && is_plain(rest) {
         return None;
     }
-    let mut used = 0;
-    let mut end = 0;
-    for (index, cluster) in text.grapheme_indices(true) {
+    for (index, cluster) in rest.grapheme_indices(true) {
         used += cluster_width(cluster);
         if used > columns {
             return text.get(..end);
         }
         if used < columns {
-            end = index + cluster.len();
+            end = text.len() - rest.len() + index + cluster.len();
         }
     }
     None

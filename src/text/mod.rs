@@ -16,7 +16,7 @@ mod unit;
 
 pub use columns::{pad, truncate, truncate_middle, width};
 pub use display::{display, display_multiline, for_terminal};
-pub(crate) use unit::{first_unit, plain_run};
+pub(crate) use unit::{first_unit, narrow_run, plain_run};
 
 /// Whether a text is printable ASCII and nothing else, which needs no look at its characters.
 fn is_plain(text: &str) -> bool {

@@ -34,6 +34,26 @@ pub fn plain_run(utf8: &[u8], columns: usize) -> usize {
     }
 }
 
+/// The bytes of letters at the start of a text that take one column each and stand alone, as many as fit,
+/// and how many letters they are. The last one is left when something follows that might stand on it.
+pub(crate) fn narrow_run(text: &str, columns: usize) -> (usize, usize) {
+    let (mut bytes, mut letters, mut last) = (0, 0, 0);
+    for char in text.chars() {
+        let found = simple_columns(char);
+        if letters == columns || found != Some(1) {
+            let stands_alone = found.is_some() || letters == 0;
+            return if stands_alone {
+                (bytes, letters)
+            } else {
+                (bytes - last, letters - 1)
+            };
+        }
+        last = char.len_utf8();
+        (bytes, letters) = (bytes + last, letters + 1);
+    }
+    (bytes, letters)
+}
+
 /// The first unit of a text; `None` at its end. The text comes as bytes known to be UTF-8, so that one
 /// unit of a very large body is had without looking at the rest.
 pub fn first_unit(utf8: &[u8]) -> Option<Unit<'_>> {

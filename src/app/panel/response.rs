@@ -19,7 +19,7 @@ use crate::{
         viewer::BodyNews,
     },
     inspect::{Layout, Received},
-    model::{Exchange, ExchangeId, Header, Outcome, Response, ResponseTab, find_header},
+    model::{Exchange, ExchangeId, Header, Outcome, Response, ResponseTab},
     status::diagnosis::{Diagnosis, diagnose, near_miss},
 };
 
@@ -328,7 +328,7 @@ impl ResponsePanel {
         if response.body.is_empty() {
             return None;
         }
-        self.body_page.lay_out(received(response, true), jobs)
+        self.body_page.lay_out(Received::of(response, true), jobs)
     }
 
     fn refresh(&mut self, jobs: &mut JobId) -> Vec<Effect> {
@@ -369,19 +369,7 @@ impl ResponsePanel {
             self.body_page.clear();
             return None;
         };
-        let received = received(response, false);
+        let received = Received::of(response, false);
         self.body_page.lay_out(received, jobs)
-    }
-}
-
-/// A body with what its headers say of it.
-fn received(response: &Response, is_arriving: bool) -> Received {
-    let header = |name| find_header(&response.head.headers, name).map(crate::model::Header::text);
-    Received {
-        body: response.body.clone(),
-        content_type: header("content-type"),
-        content_encoding: header("content-encoding"),
-        whole: response.whole,
-        is_arriving,
     }
 }

@@ -7,7 +7,10 @@ use url::Url;
 
 use crate::{
     inspect::decoded_up_to,
-    model::{Exchange, Failure, Header, Outcome, PreparedRequest, REDACTED, Response, find_header},
+    model::{
+        Exchange, Failure, Header, Outcome, PreparedRequest, REDACTED, Response, find_header,
+        headers_named,
+    },
 };
 
 use super::{FieldProblem, fields, token::Token};
@@ -76,11 +79,7 @@ impl<'a> Scene<'a> {
     /// Every value of a header field of the answer.
     pub fn headers(&self, name: &str) -> Vec<String> {
         let headers = self.response().map_or(&[][..], |it| &it.head.headers);
-        headers
-            .iter()
-            .filter(|header| header.name.eq_ignore_ascii_case(name))
-            .map(Header::text)
-            .collect()
+        headers_named(headers, name).map(Header::text).collect()
     }
 
     /// What was sent last.

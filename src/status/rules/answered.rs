@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     inspect::decoded_up_to,
-    model::{Header, Outcome, Redact, Response, Standing, find_header},
+    model::{Header, Outcome, Redact, Response, Standing, find_header, headers_named},
     status::{catalogue, failure},
     units::human_size,
 };
@@ -51,11 +51,7 @@ impl<'a> Answered<'a> {
     /// Every value of a header field.
     pub(super) fn values(&self, name: &str) -> Vec<String> {
         let headers = self.response().map_or(&[][..], |it| &it.head.headers);
-        headers
-            .iter()
-            .filter(|header| header.name.eq_ignore_ascii_case(name))
-            .map(Header::text)
-            .collect()
+        headers_named(headers, name).map(Header::text).collect()
     }
 
     /// The body without its codings, or why it is not looked into.

@@ -1,6 +1,6 @@
 //! Words that are looked for -> an expression of the full-text index (SQLite FTS5, Section 3).
 
-use crate::search::{Condition, Filter, Place, words};
+use crate::search::{Filter, Place, words};
 
 /// What a filter asks of the index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,23 +15,8 @@ impl Wanted {
     pub(super) fn of(filter: &Filter) -> Self {
         let (mut present, mut absent) = (Vec::new(), Vec::new());
         for term in &filter.terms {
-            let phrase = match &term.condition {
-                Condition::Text(text) => phrase(None, text),
-                Condition::Within(place, text) => phrase(Some(*place), text),
-                Condition::Standing(_)
-                | Condition::Method(_)
-                | Condition::Host(_)
-                | Condition::Path(_)
-                | Condition::From(_)
-                | Condition::Before(_)
-                | Condition::Environment(_)
-                | Condition::Media(_)
-                | Condition::Tag(_)
-                | Condition::Took(_)
-                | Condition::Size(_)
-                | Condition::Has(_)
-                | Condition::Pinned => None,
-            };
+            let looked_for = term.condition.words();
+            let phrase = looked_for.and_then(|(place, text)| phrase(place, text));
             if term.negated {
                 absent.extend(phrase);
             } else {

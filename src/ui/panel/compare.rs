@@ -30,7 +30,7 @@ use crate::{
 /// Draws the window over the zones.
 pub fn draw(frame: &mut Frame, state: &State, theme: Theme, panel: &ComparePanel) {
     let area = state.compare_area();
-    super::popup::window(frame, theme, area, &title(panel));
+    super::window::window(frame, theme, area, &title(panel));
     let inner = area.inner();
     let page = inner.below(HEAD_ROWS);
     if let Some(reason) = &panel.problem {

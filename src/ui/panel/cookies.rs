@@ -22,7 +22,6 @@ use crate::{
         command::Context,
         editor::Editor,
         layout::Area,
-        message::Level,
         panel::cookies::{CookieEditor, CookieLine, CookiesPanel, listed},
         rich::{self, Tone},
     },
@@ -31,10 +30,7 @@ use crate::{
     prepare::complete_address,
     text,
     ui::{
-        panel::{
-            environment::draw_keys,
-            popup::{centred, window},
-        },
+        panel::window::{centred, draw_keys, problem, window},
         rect,
         theme::Theme,
         widget::{frame as border, input, lines},
@@ -170,15 +166,8 @@ pub fn draw_editor(frame: &mut Frame, state: &State, theme: Theme, editor: &Cook
         };
         draw_line(frame, theme, place, editor, line);
     }
-    if let Some(problem) = &editor.problem {
-        let place = Rect {
-            y: inner.y + inner.height.saturating_sub(2),
-            height: 1,
-            ..rect(inner)
-        };
-        let shown = text::display(problem);
-        let shown = text::truncate(&format!("! {shown}"), usize::from(inner.width)).into_owned();
-        frame.render_widget(Span::styled(shown, theme.level(Level::Error)), place);
+    if let Some(text) = &editor.problem {
+        problem(frame, theme, inner, text);
     }
     draw_keys(
         frame,
@@ -203,14 +192,7 @@ fn draw_line(frame: &mut Frame, theme: Theme, area: Rect, editor: &CookieEditor,
     let has_cursor = editor.line == line;
     match content(editor, line) {
         Content::Text(typed) => {
-            if typed.is_empty() {
-                let hint_place = Rect {
-                    x: place.x + u16::from(has_cursor),
-                    ..place
-                };
-                frame.render_widget(Span::styled(hint, theme.dim()), hint_place);
-            }
-            input::line(frame, place, typed, theme.strong(), has_cursor);
+            input::line_or_hint(frame, theme, place, typed, hint, has_cursor);
         }
         Content::Switch(on) => {
             let style = if has_cursor {

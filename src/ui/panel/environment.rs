@@ -35,7 +35,7 @@ use crate::{
     model::{Cell, DOTS, Environment},
     text,
     ui::{
-        panel::popup::{centred, window},
+        panel::window::{centred, draw_keys, problem, typed_line, window},
         rect,
         theme::Theme,
         widget::{frame as border, input, lines},
@@ -145,15 +145,8 @@ pub fn draw_editor(frame: &mut Frame, state: &State, theme: Theme, editor: &Envi
         ..inner.below(table_at)
     };
     draw_rows(frame, theme, table, editor);
-    if let Some(problem) = &editor.problem {
-        let place = Rect {
-            y: inner.y + inner.height.saturating_sub(2),
-            height: 1,
-            ..rect(inner)
-        };
-        let shown = text::display(problem);
-        let shown = text::truncate(&format!("! {shown}"), usize::from(inner.width)).into_owned();
-        frame.render_widget(Span::styled(shown, theme.level(Level::Error)), place);
+    if let Some(text) = &editor.problem {
+        problem(frame, theme, inner, text);
     }
     draw_keys(
         frame,
@@ -179,19 +172,11 @@ fn draw_head(frame: &mut Frame, theme: Theme, inner: Area, editor: &EnvironmentE
     for (line, label, typed) in texts {
         let place = head_place(frame, theme, inner, row, label);
         let has_cursor = editor.line == line;
-        if typed.is_empty() {
-            let hint = match line {
-                environment::Line::Name => "local, staging, prod …",
-                _ => "another environment whose variables hold here too",
-            };
-            let hint_place = Rect {
-                x: place.x + u16::from(has_cursor),
-                width: place.width.saturating_sub(1),
-                ..place
-            };
-            frame.render_widget(Span::styled(hint, theme.dim()), hint_place);
-        }
-        input::line(frame, place, typed, theme.strong(), has_cursor);
+        let hint = match line {
+            environment::Line::Name => "local, staging, prod …",
+            _ => "another environment whose variables hold here too",
+        };
+        input::line_or_hint(frame, theme, place, typed, hint, has_cursor);
         row += 1;
     }
     let place = head_place(frame, theme, inner, row, "production");
@@ -305,17 +290,7 @@ pub fn draw_prompt(frame: &mut Frame, state: &State, theme: Theme, prompt: &Prom
     let inner = area.inner();
     let asked = rich::wrap(Tone::Strong, &prompt.question, inner.width, 0);
     lines::draw(frame, theme, Area { height: 2, ..inner }, &asked, 0);
-    let line = rect(Area {
-        height: 1,
-        ..inner.below(2)
-    });
-    frame.render_widget(Span::styled("› ", theme.accent()), line);
-    let place = Rect {
-        x: line.x + 2,
-        width: line.width.saturating_sub(2),
-        ..line
-    };
-    input::line(frame, place, &dotted(&prompt.typed), theme.strong(), true);
+    typed_line(frame, theme, inner.below(2), &dotted(&prompt.typed));
     draw_keys(
         frame,
         state,
@@ -336,25 +311,4 @@ fn dotted(typed: &Editor) -> Editor {
     let mut editor = Editor::new(format!("{before}{}", dots(after)));
     editor.move_to(before.len());
     editor
-}
-
-pub(super) fn draw_keys(
-    frame: &mut Frame,
-    state: &State,
-    theme: Theme,
-    inner: Area,
-    keys: &[(Context, &str, &str)],
-) {
-    let mut line = rich::Line::blank();
-    for (context, command, words) in keys {
-        line = line
-            .then(Tone::Heading, &state.key_name(*context, command))
-            .then(Tone::Plain, &format!(" {words}    "));
-    }
-    let last = Area {
-        y: inner.y + inner.height.saturating_sub(1),
-        height: 1,
-        ..inner
-    };
-    lines::draw(frame, theme, last, &[line], 0);
 }

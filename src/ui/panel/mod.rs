@@ -19,6 +19,7 @@ mod response_body;
 pub mod rows;
 pub mod settings;
 pub mod timeline;
+mod window;
 pub mod wire;
 pub mod zones;
 

@@ -1,36 +1,24 @@
 //! A name being typed, over the zones: the line, and what will come of it or what is wrong with it.
 
-use ratatui::{Frame, layout::Rect, text::Span};
+use ratatui::Frame;
 
 use crate::{
     app::{
         State,
-        layout::Area,
         panel::name::{NamePrompt, Purpose},
         rich::{self, Tone},
     },
-    ui::{
-        rect,
-        theme::Theme,
-        widget::{input, lines},
-    },
+    ui::{theme::Theme, widget::lines},
 };
 
-use super::popup::{centred, window};
+use super::window::{centred, typed_line, window};
 
 /// Draws the popup.
 pub fn draw(frame: &mut Frame, state: &State, theme: Theme, prompt: &NamePrompt) {
     let area = centred(state, 72, 7);
     window(frame, theme, area, prompt.title());
     let inner = area.inner();
-    let line = rect(Area { height: 1, ..inner });
-    frame.render_widget(Span::styled("› ", theme.accent()), line);
-    let input_area = Rect {
-        x: line.x + 2,
-        width: line.width.saturating_sub(2),
-        ..line
-    };
-    input::line(frame, input_area, &prompt.typed, theme.strong(), true);
+    typed_line(frame, theme, inner, &prompt.typed);
     let shown = match (&prompt.problem, prompt.path()) {
         (Some(problem), _) => rich::wrap(Tone::Warning, &format!("! {problem}"), inner.width, 2),
         (None, Err(hint)) => rich::wrap(Tone::Dim, &hint, inner.width, 0),

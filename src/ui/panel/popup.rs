@@ -4,7 +4,6 @@ use ratatui::{
     Frame,
     layout::Rect,
     text::{Line, Span},
-    widgets::{Block, Clear},
 };
 
 use crate::{
@@ -21,10 +20,13 @@ use crate::{
     },
     text,
     ui::{
-        panel::{cookies, environment},
+        panel::{
+            cookies, environment,
+            window::{centred, typed_line, window},
+        },
         rect,
         theme::Theme,
-        widget::{frame as border, input, lines},
+        widget::{frame as border, lines},
     },
     units::human_size,
 };
@@ -48,35 +50,6 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme) {
         Some(Popup::Timeline(panel)) => super::timeline::draw(frame, state, theme, panel),
         Some(Popup::Compare(panel)) => super::compare::draw(frame, state, theme, panel),
         Some(Popup::Rows(rows)) => super::rows::draw(frame, state, theme, rows),
-    }
-}
-
-/// A window over the middle of the screen.
-pub(super) fn window(frame: &mut Frame, theme: Theme, area: Area, title: &str) {
-    frame.render_widget(Clear, rect(area));
-    let title = Line::from(Span::styled(
-        format!(" {title} "),
-        theme.tone(Tone::Heading),
-    ));
-    frame.render_widget(
-        Block::bordered()
-            .border_style(theme.border(true))
-            .title(title),
-        rect(area),
-    );
-}
-
-pub(super) fn centred(state: &State, width: u16, height: u16) -> Area {
-    let (columns, rows) = state.size;
-    let (width, height) = (
-        width.min(columns.saturating_sub(2)),
-        height.min(rows.saturating_sub(2)),
-    );
-    Area {
-        x: (columns - width) / 2,
-        y: (rows - height) / 2,
-        width,
-        height,
     }
 }
 
@@ -203,14 +176,7 @@ fn draw_list(
     let area = centred(state, width, 20);
     window(frame, theme, area, title);
     let inner = area.inner();
-    let line = rect(Area { height: 1, ..inner });
-    frame.render_widget(Span::styled("› ", theme.accent()), line);
-    let input_area = Rect {
-        x: line.x + 2,
-        width: line.width.saturating_sub(2),
-        ..line
-    };
-    input::line(frame, input_area, typed, theme.strong(), true);
+    typed_line(frame, theme, inner, typed);
     let list = inner.below(2);
     if entries.is_empty() {
         let lines = rich::wrap(Tone::Dim, empty, list.width, 0);

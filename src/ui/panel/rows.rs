@@ -21,7 +21,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, rows: &RowsText) {
         }
     };
     let area = state.popup_area();
-    super::popup::window(frame, theme, area, title);
+    super::window::window(frame, theme, area, title);
     let inner = area.inner();
     let height = inner.height.saturating_sub(1);
     let lines = rect(Area { height, ..inner });

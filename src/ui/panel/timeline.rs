@@ -44,7 +44,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, panel: &TimelinePane
     let newest = panel.rows().and_then(|rows| rows.last());
     let title = newest.map_or_else(|| "Timeline".to_owned(), endpoint);
     let title = text::truncate(&text::display(&title), usize::from(area.width) - 4).into_owned();
-    super::popup::window(frame, theme, area, &title);
+    super::window::window(frame, theme, area, &title);
     let inner = area.inner();
     if let Some(reason) = &panel.problem {
         let text = wrap(Tone::Warning, reason, inner.width, 0);

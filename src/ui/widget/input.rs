@@ -4,10 +4,11 @@ use ratatui::{
     Frame,
     layout::{Position, Rect},
     style::Style,
+    text::Span,
 };
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::{app::editor::Editor, text};
+use crate::{app::editor::Editor, text, ui::theme::Theme};
 
 use super::print;
 
@@ -31,6 +32,27 @@ pub fn line(frame: &mut Frame, area: Rect, editor: &Editor, style: Style, has_cu
     let head = head_that_fits(&after, columns - column);
     print::text(frame.buffer_mut(), area, &format!("{tail}{head}"), style);
     frame.set_cursor_position(Position::new(area.x + column as u16, area.y));
+}
+
+/// Likewise; an empty text has a hint in its place, behind the cursor.
+pub fn line_or_hint(
+    frame: &mut Frame,
+    theme: Theme,
+    area: Rect,
+    editor: &Editor,
+    hint: &str,
+    has_cursor: bool,
+) {
+    if editor.is_empty() {
+        let shift = u16::from(has_cursor);
+        let place = Rect {
+            x: area.x + shift,
+            width: area.width.saturating_sub(shift),
+            ..area
+        };
+        frame.render_widget(Span::styled(hint, theme.dim()), place);
+    }
+    line(frame, area, editor, theme.strong(), has_cursor);
 }
 
 /// Draws one line of `editor` without the cursor; of one that does not fit, the end: of a path, it says

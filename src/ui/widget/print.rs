@@ -1,5 +1,5 @@
-//! Texts into the cells of the screen. Most of a screen is ASCII, where a byte is a character and a cell:
-//! that part is set without looking for clusters and widths, which is most of what a frame costs.
+//! Texts into the cells of the screen. Most of a screen is letters that stand alone in a cell each: they are
+//! set without looking for clusters and widths, which is most of what a frame costs.
 
 use ratatui::{
     buffer::Buffer,
@@ -7,8 +7,9 @@ use ratatui::{
     style::Style,
     text::{Line, Span},
 };
+use unicode_segmentation::UnicodeSegmentation;
 
-use crate::text::width;
+use crate::text::{narrow_run, width};
 
 /// Prints `text` into the first row of `area`, as much as fits; answers with the columns it took.
 pub fn text(buffer: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
@@ -16,19 +17,32 @@ pub fn text(buffer: &mut Buffer, area: Rect, text: &str, style: Style) -> u16 {
     if area.is_empty() {
         return 0;
     }
-    let (plain, rest) = text.split_at(plain_bytes(text));
-    let used = plain.len().min(usize::from(area.width));
-    let start = buffer.index_of(area.x, area.y);
-    let cells = buffer.content.get_mut(start..start + used);
-    for (cell, byte) in cells.into_iter().flatten().zip(plain.bytes()) {
-        cell.set_char(char::from(byte)).set_style(style);
+    let (mut x, mut rest) = (area.x, text);
+    while x < area.right() && !rest.is_empty() {
+        let left = usize::from(area.right() - x);
+        let (bytes, letters) = narrow_run(rest, left);
+        let (plain, other) = rest.split_at(bytes);
+        let start = buffer.index_of(x, area.y);
+        let cells = buffer.content.get_mut(start..start + letters);
+        for (cell, char) in cells.into_iter().flatten().zip(plain.chars()) {
+            cell.set_char(char).set_style(style);
+        }
+        x += letters as u16;
+        let Some(cluster) = other.graphemes(true).next() else {
+            break;
+        };
+        rest = other.get(cluster.len()..).unwrap_or_default();
+        if x == area.right() {
+            break;
+        }
+        let before = x;
+        let left = usize::from(area.right() - x);
+        x = buffer.set_stringn(x, area.y, cluster, left, style).0;
+        if x == before && width(cluster) > 0 {
+            break;
+        }
     }
-    let left = usize::from(area.width) - used;
-    if rest.is_empty() || left == 0 {
-        return used as u16;
-    }
-    let x = area.x + used as u16;
-    buffer.set_stringn(x, area.y, rest, left, style).0 - area.x
+    x - area.x
 }
 
 /// Prints the pieces of a line one after the other into the first row of `area`.
@@ -64,16 +78,6 @@ pub fn spans_of<'a>(
         }
         left.x += used;
         left.width -= used;
-    }
-}
-
-/// How many bytes of the text's start are printable ASCII, each a character of its own: what follows may
-/// combine with the one before it, so that one is left out.
-fn plain_bytes(text: &str) -> usize {
-    let other = text.bytes().position(|byte| !(b' '..=b'~').contains(&byte));
-    match other {
-        Some(at) => at.saturating_sub(1),
-        None => text.len(),
     }
 }
 

@@ -1,0 +1,99 @@
+//! What windows over the zones are made of: their frame, a line to type into, a problem, their keys.
+
+use ratatui::{
+    Frame,
+    layout::Rect,
+    text::{Line, Span},
+    widgets::{Block, Clear},
+};
+
+use crate::{
+    app::{
+        State,
+        command::Context,
+        editor::Editor,
+        layout::Area,
+        message::Level,
+        rich::{self, Tone},
+    },
+    text,
+    ui::{
+        rect,
+        theme::Theme,
+        widget::{input, lines},
+    },
+};
+
+/// A window over the middle of the screen.
+pub(super) fn window(frame: &mut Frame, theme: Theme, area: Area, title: &str) {
+    frame.render_widget(Clear, rect(area));
+    let title = Line::from(Span::styled(
+        format!(" {title} "),
+        theme.tone(Tone::Heading),
+    ));
+    frame.render_widget(
+        Block::bordered()
+            .border_style(theme.border(true))
+            .title(title),
+        rect(area),
+    );
+}
+
+pub(super) fn centred(state: &State, width: u16, height: u16) -> Area {
+    let (columns, rows) = state.size;
+    let (width, height) = (
+        width.min(columns.saturating_sub(2)),
+        height.min(rows.saturating_sub(2)),
+    );
+    Area {
+        x: (columns - width) / 2,
+        y: (rows - height) / 2,
+        width,
+        height,
+    }
+}
+
+/// The first line, into which something is typed.
+pub(super) fn typed_line(frame: &mut Frame, theme: Theme, inner: Area, typed: &Editor) {
+    let line = rect(Area { height: 1, ..inner });
+    frame.render_widget(Span::styled("› ", theme.accent()), line);
+    let place = Rect {
+        x: line.x + 2,
+        width: line.width.saturating_sub(2),
+        ..line
+    };
+    input::line(frame, place, typed, theme.strong(), true);
+}
+
+/// What is wrong, above the keys.
+pub(super) fn problem(frame: &mut Frame, theme: Theme, inner: Area, problem: &str) {
+    let place = Rect {
+        y: inner.y + inner.height.saturating_sub(2),
+        height: 1,
+        ..rect(inner)
+    };
+    let shown = text::display(problem);
+    let shown = text::truncate(&format!("! {shown}"), usize::from(inner.width)).into_owned();
+    frame.render_widget(Span::styled(shown, theme.level(Level::Error)), place);
+}
+
+pub(super) fn draw_keys(
+    frame: &mut Frame,
+    state: &State,
+    theme: Theme,
+    inner: Area,
+    keys: &[(Context, &str, &str)],
+) {
+    let mut line = rich::Line::blank();
+    for (context, command, words) in keys {
+        line = line
+            .then(Tone::Heading, &state.key_name(*context, command))
+            .then(Tone::Plain, &format!(" {words}    "));
+    }
+    let last = Area {
+        y: inner.y + inner.height.saturating_sub(1),
+        height: 1,
+        ..inner
+    };
+    lines::draw(frame, theme, last, &[line], 0);
+}
