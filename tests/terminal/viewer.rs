@@ -24,7 +24,8 @@ fn a_long_body_is_read_at_both_ends_and_searched() {
     let (home, server) = (tempfile::tempdir().unwrap(), Server::start());
     let mut terminal = sent(home.path(), &server.at("/lines/20?lines=0"));
     terminal.wait_for("● 200 OK").keys(TO_BODY);
-    terminal.wait_for("000000000001 a line").keys("G");
+    terminal.wait_for("000000000001 a line");
+    terminal.wait_for("· 19.1 MiB ·").keys("G");
     terminal.wait_for("100 %").keys("/000000123456 ");
     terminal.wait_for("1 of 1").keys(ENTER);
     // The lines are wrapped within the long one.

@@ -294,9 +294,18 @@ impl BodyPage {
         self.moved();
     }
 
+    /// Goes to a byte; a place outside the page comes to its middle, so that what is around it is seen too and
+    /// what goes on in the row below is never cut off.
     fn go_to(&mut self, offset: usize) {
-        let row = self.layout().map(|layout| layout.row_at(offset));
-        self.cursor = row.unwrap_or(self.cursor);
+        let Some(row) = self.layout().map(|layout| layout.row_at(offset)) else {
+            return;
+        };
+        let height = self.height.max(1).cast_signed();
+        let last_inside = self.step(self.scroll, height - 2);
+        if !(self.scroll..=last_inside).contains(&row) {
+            self.scroll = self.step(row, -(height / 2));
+        }
+        self.cursor = row;
         self.moved();
     }
 
