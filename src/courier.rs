@@ -20,6 +20,7 @@ use crate::{
         with_tokens,
     },
     net::{self, Answers, Sent},
+    search::{host_of, is_host_among},
     status::{
         diagnosis::diagnose_without_secrets,
         rules::{self, Answered, Said},
@@ -104,24 +105,27 @@ impl Courier {
         // them may see them, and what is wrong with them.
         prepared.secrets = with_tokens(&request, &prepared);
         let request = prepared.secrets.mask_request(&request);
-        let recorded = self
-            .begin(&request, &prepared.masked(), started_at, origin)
-            .await;
-        report(Report::Recorded(recorded.clone()));
+        let recorded = if is_recorded(&prepared) {
+            let masked = prepared.masked();
+            let recorded = self.begin(&request, &masked, started_at, origin).await;
+            report(Report::Recorded(recorded.clone()));
+            Some(recorded)
+        } else {
+            None
+        };
         let progress = |progress| report(Report::Progress(progress));
         let mut sent = self.send(&prepared, cancel, &progress).await;
         let jar = self.keep_cookies(&prepared, &mut sent).await;
         let said = appraise(started_at, &request, &prepared, &mut sent).await;
+        let unsaved_id = || ExchangeId(UNSAVED.fetch_sub(1, Ordering::Relaxed));
         let (id, unsaved) = match recorded {
-            Ok(id) => {
+            Some(Ok(id)) => {
                 let kept = without_secrets(&prepared, &sent);
                 let finishing = self.finish(id, kept, &prepared.secrets, said.clone());
                 (id, finishing.await.err())
             }
-            Err(reason) => (
-                ExchangeId(UNSAVED.fetch_sub(1, Ordering::Relaxed)),
-                Some(reason),
-            ),
+            Some(Err(reason)) => (unsaved_id(), Some(reason)),
+            None => (unsaved_id(), None),
         };
         prepared.secrets = known.clone();
         prepared.hide_cookies();
@@ -240,6 +244,16 @@ impl Courier {
             Err(error) => Err(format!("the history's task broke off: {error}.")),
         }
     }
+}
+
+/// Whether the history keeps a send: its options may say otherwise, of it or of its host.
+fn is_recorded(prepared: &PreparedRequest) -> bool {
+    let options = &prepared.options;
+    let hosts = &options.unrecorded_hosts;
+    // What cannot be read was told before the send; here it names no host.
+    let is_named =
+        !hosts.is_empty() && is_host_among(hosts, &host_of(&prepared.url)).unwrap_or_default();
+    options.recorded && !is_named
 }
 
 /// What the history gets: where an API key stands is known to the request only.

@@ -13,7 +13,7 @@ use std::{
 };
 
 use anyhow::Context;
-use jiff::ZonedDateTime;
+use jiff::{Timestamp, ZonedDateTime};
 use serde::Serialize;
 
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
     model::{RuleLevel, Standing, Summary},
     search::{self, Filter},
     status::failure,
-    store::{History, Paths, StoreError},
+    store::{History, Paths, Retention, StoreError},
     text,
 };
 
@@ -155,7 +155,25 @@ fn list(arguments: &Arguments) -> Result<Exit, Stop> {
         lines.extend(table::rest(rows.len(), total, look.columns()));
     }
     output::print_lines(look, &lines)?;
+    keep_within(&history);
     Ok(Exit::Success)
+}
+
+/// Forgets what is beyond the limits, as the interface does at its start, and says so.
+fn keep_within(history: &History) {
+    let Ok(paths) = Paths::find() else {
+        return;
+    };
+    let (retention, problem) = Retention::read(&paths);
+    if let Some(problem) = problem {
+        output::complain(&problem);
+    }
+    // What cannot be done now is at the next time.
+    if let Ok(forgotten) = history.keep_within(&retention, Timestamp::now())
+        && forgotten.exchanges > 0
+    {
+        output::complain(&format!("The history keeps within its limits: {forgotten}"));
+    }
 }
 
 fn parse_filter(words: &[String], now: &ZonedDateTime) -> Result<Filter, Stop> {

@@ -114,6 +114,10 @@ pub struct Options {
     pub transport: Transport,
     /// Whether the cookies of the environment's jar go along, and those that servers set go into it.
     pub use_jar: bool,
+    /// Whether the history keeps the send.
+    pub recorded: bool,
+    /// Hosts whose sends it does not keep: several by comma, `*` stands for anything.
+    pub unrecorded_hosts: String,
 }
 
 impl Default for Options {
@@ -128,6 +132,8 @@ impl Default for Options {
             idempotency_key: IdempotencyKey::None,
             transport: Transport::default(),
             use_jar: true,
+            recorded: true,
+            unrecorded_hosts: String::new(),
         }
     }
 }

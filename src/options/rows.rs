@@ -2,7 +2,10 @@
 
 use url::Url;
 
-use crate::model::{IdempotencyKey, Options, Redirects, VersionChoice};
+use crate::{
+    model::{IdempotencyKey, Options, Redirects, VersionChoice},
+    search::is_host_among,
+};
 
 use super::{
     Content, Row, occasions, parse_addresses,
@@ -203,6 +206,22 @@ pub const OPTIONS: &[Row] = &[
         read: |text, options| read_switch(text).map(|on| options.use_jar = on),
         show: |options| show_switch(options.use_jar),
     },
+    Row {
+        name: "recorded",
+        label: "history",
+        help: "off: nothing of the send is written down",
+        content: SWITCH,
+        read: |text, options| read_switch(text).map(|on| options.recorded = on),
+        show: |options| show_switch(options.recorded),
+    },
+    Row {
+        name: "unrecorded_hosts",
+        label: "nothing of",
+        help: "hosts whose sends are not written down, separated by commas; * is anything",
+        content: Content::Text,
+        read: read_hosts,
+        show: |options| shown(&options.unrecorded_hosts),
+    },
 ];
 
 #[expect(
@@ -277,6 +296,11 @@ fn read_addresses(text: &str, options: &mut Options) -> Result<(), String> {
         format!("“{pair}” is no pair of a host and an address: write host=127.0.0.1")
     })?;
     assign(&mut options.transport.addresses, text)
+}
+
+fn read_hosts(text: &str, options: &mut Options) -> Result<(), String> {
+    is_host_among(text, "")?;
+    assign(&mut options.unrecorded_hosts, text)
 }
 
 fn read_retry(text: &str, options: &mut Options) -> Result<(), String> {

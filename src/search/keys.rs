@@ -9,7 +9,7 @@ use super::{
     letters::{Letter, plain},
     list::{List, read_list},
     marks::Thing,
-    matching::lower,
+    matching::{accepts_host, lower},
     moment::{read_since, read_until},
     pattern::Pattern,
     standing::{STATES, STATUSES, StandingTest, read_state},
@@ -197,6 +197,23 @@ fn read_patterns(value: &[Letter], allowed: &str) -> Result<List<Pattern>, Strin
         }
         Ok(Pattern::new(member))
     })
+}
+
+/// Whether a host with its port is one of those named: several by comma, `*` stands for anything. An error says
+/// what is wrong with the names.
+pub fn is_host_among(hosts: &str, host: &str) -> Result<bool, String> {
+    let letters: Vec<Letter> = hosts
+        .chars()
+        .filter(|char| !char.is_whitespace())
+        .map(|char| Letter {
+            char,
+            quoted: false,
+        })
+        .collect();
+    match read_hosts(&letters)? {
+        Condition::Host(patterns) => Ok(accepts_host(&patterns, host)),
+        _ => Ok(false),
+    }
 }
 
 fn read_hosts(value: &[Letter]) -> Result<Condition, String> {

@@ -32,7 +32,7 @@ pub use address::{host_of, path_of};
 pub use amounts::{Amounts, read_size};
 pub use complete::{Completion, completions};
 pub use error::FilterError;
-pub use keys::{KEYS, KeyRow};
+pub use keys::{KEYS, KeyRow, is_host_among};
 pub use list::List;
 pub use marks::{Thing, accepts_media};
 pub use matching::{accepts_host, haystack, lower};

@@ -6,6 +6,7 @@
 //! environments  variables for templates: a TOML file each, their secrets apart from them
 //! cookies   the jars of the environments: one file, changed by all that run
 //! history   every exchange: one SQLite database, shared by all that run
+//! retention how much of the history is kept, of everything and of single environments
 //! collection saved requests: folders of TOML files, the user's own or beside a project
 //! trust     the collections from elsewhere that the user trusts
 //! trash     where what is deleted is moved to
@@ -24,6 +25,7 @@ mod files;
 mod history;
 mod lock;
 mod paths;
+mod retention;
 mod session;
 mod trash;
 mod trust;
@@ -33,9 +35,10 @@ pub use cookies::CookieFile;
 pub use environments::EnvironmentFiles;
 pub use error::StoreError;
 pub use history::{
-    Cell, CompareError, Findings, Forgotten, History, Limits, Reader, SHORTEST_SCRUBBED, Salvage,
-    SqlError, VIEWS, kept,
+    Cell, CompareError, Findings, Forgotten, History, Reader, SHORTEST_SCRUBBED, Salvage, SqlError,
+    VIEWS, kept,
 };
 pub use paths::Paths;
+pub use retention::{Limits, Retention};
 pub use session::SessionFile;
 pub use trust::Trust;

@@ -18,6 +18,7 @@ mod header;
 mod help;
 mod history;
 mod history_care;
+mod history_limits;
 mod memory;
 mod options;
 mod program;

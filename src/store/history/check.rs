@@ -57,6 +57,7 @@ impl History {
             findings.damages = left;
         }
         if findings.damages.is_empty() {
+            self.make_indexes()?;
             self.mend_counts(&mut findings)?;
             self.mend_words(&mut findings)?;
             self.check_bodies(&mut findings)?;

@@ -11,6 +11,7 @@
 //! labels       what the user puts on them; removing, and back
 //! gather       their words into the full-text index         full_text, few   words and rare things in SQL
 //! query        filter -> SQL        facets, window            what keeps the SQL from scanning
+//! indexes      made late on long histories
 //! standing     how a standing is written                     saved        which saved request was sent
 //! near         what a wrong path is compared with
 //! ```
@@ -24,6 +25,7 @@ mod facets;
 mod few;
 mod full_text;
 mod gather;
+mod indexes;
 mod labels;
 mod limits;
 mod migrations;
@@ -43,7 +45,7 @@ mod write;
 
 pub use check::{Findings, Salvage};
 pub use compare::CompareError;
-pub use limits::{Forgotten, Limits};
+pub use limits::Forgotten;
 pub use scrub::SHORTEST_SCRUBBED;
 pub use sql::{Cell, Reader, SqlError, VIEWS};
 pub use write::kept;

@@ -19,6 +19,7 @@ use crate::store::{
 
 use super::{
     connections::{configure_writer, open_writer},
+    indexes,
     limits::INCREMENTAL,
     migrations::{VERSION, migrate, version, version_in_header},
 };
@@ -69,6 +70,7 @@ pub(super) fn open_in_memory() -> rusqlite::Result<Connection> {
     let mut connection = Connection::open_in_memory()?;
     configure_writer(&connection)?;
     migrate(&mut connection)?;
+    indexes::make_soon(&connection)?;
     Ok(connection)
 }
 
@@ -95,6 +97,7 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
     }
     configure_writer(connection)?;
     migrate(connection)?;
+    indexes::make_soon(connection)?;
     // Damage shows where the tables are read.
     connection.query_row(
         "SELECT (SELECT max(id) FROM exchange), (SELECT sum(total) FROM tally)",

@@ -1,7 +1,10 @@
 //! Bodies: each content once, large ones as files.
 
 use super::*;
-use crate::model::{LOST_BODY, Relabel};
+use crate::{
+    model::{LOST_BODY, Relabel},
+    store::{Limits, Retention},
+};
 
 /// Too large for the table.
 const LARGE: usize = 1_200_000;
@@ -118,11 +121,15 @@ fn what_is_in_files_counts_for_the_limits() {
     for seed in 1..=4 {
         send(&history, &answered(&noise(LARGE, seed)));
     }
-    let limits = Limits {
+    let all = Limits {
         size: Some(3 * LARGE as u64),
-        ..Limits::default()
+        ..Limits::NONE
     };
-    let forgotten = history.keep_within(&limits, at(0)).unwrap();
+    let retention = Retention {
+        all,
+        ..Default::default()
+    };
+    let forgotten = history.keep_within(&retention, at(0)).unwrap();
     assert!(forgotten.bytes > LARGE as u64, "{forgotten:?}");
     assert!(files(&paths).len() < 3);
 }
