@@ -6,7 +6,7 @@ use super::{
     Popup, State, collection,
     effect::Effect,
     layout::{self, Area, Layout},
-    panel,
+    panel::{self, response::Shown},
 };
 
 impl State {
@@ -38,6 +38,18 @@ impl State {
         effects.push(Effect::ReadEnvironments);
         effects.push(self.read_jar());
         effects.push(Effect::Collection(collection::Deed::Scan));
+        effects
+    }
+
+    /// When another posttui has written the history: its rows come in, and an exchange of its own that is shown
+    /// gets its outcome.
+    pub(super) fn look_beside(&mut self) -> Vec<Effect> {
+        let mut effects = self.query_history();
+        if let Shown::Exchange(exchange) = self.response.shown()
+            && exchange.outcome.is_none()
+        {
+            effects.push(Effect::Load(exchange.id));
+        }
         effects
     }
 

@@ -42,6 +42,8 @@ pub enum Event {
     },
     /// The terminal got the keyboard back: another program may have written the history meanwhile.
     FocusGained,
+    /// Another posttui has written the history.
+    HistoryChanged,
     /// A frame of the spinner; comes only while something is in flight.
     Tick,
     Send(SendId, SendEvent),

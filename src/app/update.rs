@@ -36,6 +36,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Event::FocusGained => state.look_around(),
+        Event::HistoryChanged => state.look_beside(),
         Event::Gathered { job, found } => departure::gathered(state, job, found),
         Event::Recalled {
             job,

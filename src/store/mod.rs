@@ -35,8 +35,8 @@ pub use cookies::CookieFile;
 pub use environments::EnvironmentFiles;
 pub use error::StoreError;
 pub use history::{
-    Cell, CompareError, Findings, Forgotten, History, Reader, SHORTEST_SCRUBBED, Salvage, SqlError,
-    VIEWS, kept,
+    Cell, Changes, CompareError, Findings, Forgotten, History, Reader, SHORTEST_SCRUBBED, Salvage,
+    SqlError, VIEWS, kept,
 };
 pub use paths::Paths;
 pub use retention::{Limits, Retention};

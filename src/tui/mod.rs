@@ -1,5 +1,6 @@
 //! The terminal face: the terminal itself, its input, the loop, the deeds at the edge.
 
+mod beside;
 mod clipboard;
 mod compare;
 mod effects;

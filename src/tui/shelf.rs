@@ -9,7 +9,7 @@ use crate::{
     threads::Threads,
 };
 
-use super::effects::Mailbox;
+use super::{beside, effects::Mailbox};
 
 /// The history, once it is open.
 #[derive(Clone)]
@@ -28,6 +28,10 @@ impl Shelf {
             // Fails only when nobody waits any more.
             let _ = sender.send(history.clone());
             if let Some(history) = history {
+                if let Some(changes) = history.changes() {
+                    let others = mailbox.clone();
+                    beside::watch(changes, move || others.post(Event::HistoryChanged));
+                }
                 let retention = paths.map(|paths| {
                     let (retention, problem) = Retention::read(&paths);
                     if let Some(problem) = problem {

@@ -19,6 +19,7 @@ mod help;
 mod history;
 mod history_care;
 mod history_limits;
+mod history_trust;
 mod memory;
 mod options;
 mod program;

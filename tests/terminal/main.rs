@@ -11,6 +11,7 @@
 
 mod editor;
 mod endings;
+mod history;
 mod outside;
 mod pty;
 mod steps;

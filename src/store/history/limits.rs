@@ -1,7 +1,7 @@
 //! What the history forgets by itself: what is too old, and the oldest where there is too much. What is pinned or
 //! in flight stays.
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};

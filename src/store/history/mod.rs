@@ -5,6 +5,8 @@
 //!              └── its posttui died ──► row that says so             load ──► one exchange, whole
 //!
 //! open         the file: new, older, newer, damaged          migrations   its shape, version by version
+//! read_only    where nothing can be written         journal      what is written first, also on a network
+//! changes      whether others have written
 //! connections  one that writes, several that read             owner        which posttui sends what
 //! write        exchanges in, without their secrets            read         exchanges out
 //! bodies       each content once, compressed; large ones as files
@@ -18,6 +20,7 @@
 
 mod backup;
 mod bodies;
+mod changes;
 mod check;
 mod compare;
 mod connections;
@@ -26,6 +29,7 @@ mod few;
 mod full_text;
 mod gather;
 mod indexes;
+mod journal;
 mod labels;
 mod limits;
 mod migrations;
@@ -35,6 +39,7 @@ mod owner;
 mod pieces;
 mod query;
 mod read;
+mod read_only;
 mod saved;
 mod scrub;
 mod snippets;
@@ -43,6 +48,7 @@ mod standing;
 mod window;
 mod write;
 
+pub use changes::Changes;
 pub use check::{Findings, Salvage};
 pub use compare::CompareError;
 pub use limits::Forgotten;
@@ -53,7 +59,10 @@ pub use write::kept;
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
-    sync::{Arc, atomic::AtomicBool},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicI64},
+    },
     time::Duration,
 };
 
@@ -67,7 +76,7 @@ use crate::{
 
 use self::{
     bodies::Content,
-    connections::Connections,
+    connections::{Connections, Place},
     open::Opened,
     owner::Owner,
     write::{Beginner, Beginning, Ending, Finisher},
@@ -90,6 +99,8 @@ struct Shared {
     path: PathBuf,
     /// Whether anything was removed that has to go when this one ends.
     has_removed: AtomicBool,
+    /// See [`Changes`].
+    others_wrote: AtomicI64,
 }
 
 impl Drop for Shared {
@@ -116,19 +127,20 @@ impl History {
     /// Like [`History::open`], but a damaged file is moved aside, never deleted, and a new one begun:
     /// then the second value is what to tell the user.
     pub fn open_or_recover(paths: &Paths) -> Result<(Self, Option<String>), StoreError> {
-        let (history, moved_to) = Self::open_with(paths, true)?;
-        let notice = moved_to.map(|moved_to| {
+        let (history, moved_to, notice) = Self::open_with(paths, true)?;
+        let moved = moved_to.map(|moved_to| {
             format!(
                 "The history was damaged. It was moved to {0} and a new one begun; `posttui history doctor --from {0}` brings back what can be read of it.",
                 moved_to.display()
             )
         });
-        Ok((history, notice))
+        Ok((history, moved.or(notice)))
     }
 
     /// Like [`History::open_or_recover`]; the second value is where the damaged file is now.
     pub fn open_or_set_aside(paths: &Paths) -> Result<(Self, Option<PathBuf>), StoreError> {
-        Self::open_with(paths, true)
+        let (history, moved_to, _) = Self::open_with(paths, true)?;
+        Ok((history, moved_to))
     }
 
     /// Moves the history aside, damaged or not, and begins a new one. No other posttui may be running: it would go
@@ -147,26 +159,38 @@ impl History {
             owner: Owner::alone(),
             path: path.to_owned(),
             has_removed: AtomicBool::new(false),
+            others_wrote: AtomicI64::default(),
         })))
     }
 
-    fn open_with(paths: &Paths, recover: bool) -> Result<(Self, Option<PathBuf>), StoreError> {
+    /// Also gives back where a damaged one is now, and what the user should know besides.
+    fn open_with(
+        paths: &Paths,
+        recover: bool,
+    ) -> Result<(Self, Option<PathBuf>, Option<String>), StoreError> {
         let Opened {
             writer,
             path,
+            place,
             moved_to,
+            notice,
         } = open::open(paths, recover)?;
-        let owner = Owner::claim(&paths.data.join("running"))?;
+        let owner = match &place {
+            Place::Writable(_) => Owner::claim(&paths.data.join("running"))?,
+            // It sends nothing that would be in the history.
+            Place::ReadOnly { .. } => Owner::alone(),
+        };
         let history = Self(Arc::new(Shared {
-            connections: Connections::new(writer, Some(path.clone())),
+            connections: Connections::new(writer, Some(place)),
             owner,
             path,
             has_removed: AtomicBool::new(false),
+            others_wrote: AtomicI64::default(),
         }));
         let known = history.0.owner.known();
         history.settle(known)?;
         history.settle(history.others_in_flight()?)?;
-        Ok((history, moved_to))
+        Ok((history, moved_to, notice))
     }
 
     /// Writes the row of an exchange that is about to be sent; when this returns, it survives whatever
