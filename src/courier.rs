@@ -250,9 +250,9 @@ impl Courier {
 fn is_recorded(prepared: &PreparedRequest) -> bool {
     let options = &prepared.options;
     let hosts = &options.unrecorded_hosts;
-    // What cannot be read was told before the send; here it names no host.
+    // Of a list that cannot be read nobody knows what it keeps back.
     let is_named =
-        !hosts.is_empty() && is_host_among(hosts, &host_of(&prepared.url)).unwrap_or_default();
+        !hosts.is_empty() && is_host_among(hosts, &host_of(&prepared.url)).unwrap_or(true);
     options.recorded && !is_named
 }
 

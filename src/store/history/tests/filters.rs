@@ -223,7 +223,6 @@ fn rare_things_are_found_by_their_index() {
         ("is:pinned", "exchange_pinned"),
         ("env:prod", ""),
         ("type:image", ""),
-        ("type:text", "exchange_media"),
         ("is:failed", ""),
         ("body:nowhere", "VIRTUAL TABLE"),
         ("header:x-nowhere=1", "VIRTUAL TABLE"),
