@@ -65,6 +65,7 @@ use panel::{
     response::{ResponsePanel, Shown},
     rows::RowsText,
     rules::RuleProblems,
+    shared_options::SharedOptions,
     timeline::TimelinePanel,
     undo::Draft,
     wire::Wire,
@@ -138,6 +139,7 @@ pub enum Popup {
     Help(Help),
     Environments(EnvironmentPicker),
     Environment(Box<EnvironmentEditor>),
+    Options(Box<SharedOptions>),
     Prompt(Prompt),
     Rows(RowsText),
     Compare(Box<ComparePanel>),
@@ -320,6 +322,10 @@ impl State {
                 vec![Context::Variables]
             }
             Some(Popup::Environment(_)) => vec![Context::Variables, Context::Text],
+            Some(Popup::Options(editor)) if editor.options.settings.on_choice() => {
+                vec![Context::Shared, Context::Choice]
+            }
+            Some(Popup::Options(_)) => vec![Context::Shared, Context::Setting, Context::Text],
             Some(Popup::Prompt(_)) => vec![Context::Prompt, Context::Text],
             Some(Popup::Compare(_)) => vec![Context::Compare],
             Some(Popup::Timeline(_)) => vec![Context::Timeline],
@@ -388,6 +394,7 @@ impl State {
             Some(Popup::Files(picker)) => Some(&mut picker.typed),
             Some(Popup::Palette(palette)) => Some(&mut palette.typed),
             Some(Popup::Environment(editor)) => editor.editor(),
+            Some(Popup::Options(editor)) => editor.editor(),
             Some(Popup::Prompt(prompt)) => Some(&mut prompt.typed),
             Some(Popup::Name(prompt)) => Some(&mut prompt.typed),
             Some(Popup::Cookie(editor)) => editor.editor(),
@@ -426,6 +433,7 @@ impl State {
             }
             None if self.focus == Focus::Collection => self.collection.arrange(),
             Some(Popup::Environment(editor)) => editor.edited(),
+            Some(Popup::Options(editor)) => editor.edited(),
             Some(Popup::Cookie(editor)) => editor.edited(),
             Some(
                 Popup::Question(_)
@@ -724,6 +732,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             reason,
         } => {
             state.environment_unsaved(&environment, &reason);
+            Vec::new()
+        }
+        Event::UsualUnsaved { choices, reason } => {
+            state.usual_unsaved(&choices, &reason);
             Vec::new()
         }
         Event::Jar(jar) => state.take_jar(jar),

@@ -27,6 +27,10 @@ fn content(popup: &Popup) -> Option<Vec<String>> {
             texts.extend(rows.flat_map(|row| [row.enabled.to_string(), row.name, row.value]));
             texts
         }
+        Popup::Options(editor) => {
+            let rows = editor.options.settings.rows().iter();
+            rows.map(|row| row.text().to_owned()).collect()
+        }
         Popup::Cookie(editor) => {
             let lines = [
                 &editor.name,

@@ -22,6 +22,19 @@ pub struct Layer {
     pub choices: Choices,
 }
 
+impl Layer {
+    /// How the choices of an environment are called, or those of the configuration.
+    pub fn origin_of(environment: Option<&str>) -> String {
+        match environment {
+            Some(name) => format!("environment {name}"),
+            None => CONFIGURATION.to_owned(),
+        }
+    }
+}
+
+/// The file in which the configuration has its choices.
+const CONFIGURATION: &str = "options.toml";
+
 /// Names of options whose texts are secrets.
 const SECRET: [&str; 1] = ["client_password"];
 

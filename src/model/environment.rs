@@ -63,9 +63,6 @@ pub struct Environments {
     pub usual: Choices,
 }
 
-/// What the configuration is called where an option is said to come from it.
-const CONFIGURATION: &str = "options.toml";
-
 impl Environments {
     pub fn get(&self, name: &str) -> Option<&Environment> {
         self.all.iter().find(|it| it.name == name)
@@ -82,7 +79,7 @@ impl Environments {
             scope.production |= environment.production;
             if !environment.options.is_empty() {
                 scope.options.push(Layer {
-                    origin: format!("environment {}", environment.name),
+                    origin: Layer::origin_of(Some(&environment.name)),
                     choices: environment.options.clone(),
                 });
             }
@@ -92,7 +89,7 @@ impl Environments {
         }
         if !self.usual.is_empty() {
             scope.options.push(Layer {
-                origin: CONFIGURATION.to_owned(),
+                origin: Layer::origin_of(None),
                 choices: self.usual.clone(),
             });
         }

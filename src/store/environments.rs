@@ -22,7 +22,7 @@ use std::{
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use crate::{
-    format::request_toml::read_options,
+    format::request_toml::{read_options, write_options, write_options_table},
     model::{Choices, Environment, Environments, Variable, is_environment_name, is_variable_name},
 };
 
@@ -145,6 +145,21 @@ impl EnvironmentFiles {
             .extend(warnings.map(|warning| format!("{path}: {warning}.")));
     }
 
+    /// Keeps the options of every send: comments and what is not changed stay in their file as they are.
+    pub fn save_usual(&self, choices: &Choices) -> Result<(), StoreError> {
+        let mut document = read_document(&self.usual)?;
+        let old = parse_options(Some(document.as_table()), &mut Vec::new());
+        let old = old.map_err(|reason| StoreError::Unreadable {
+            path: self.usual.clone(),
+            reason,
+        })?;
+        write_options_table(document.as_table_mut(), &old, choices);
+        if let Some(folder) = self.usual.parent() {
+            make_folder(folder)?;
+        }
+        replace(&self.usual, document.to_string().as_bytes())
+    }
+
     fn read_file(path: &Path, environments: &mut Environments) {
         let name = path.file_stem().and_then(|stem| stem.to_str());
         let Some(name) = name.filter(|name| is_environment_name(name)) else {
@@ -170,7 +185,20 @@ impl EnvironmentFiles {
         make_folder(&self.folder)?;
         let path = self.file(&environment.name);
         let mut document = read_document(&path)?;
+        let options = document.get("options");
+        let options = options.map(|table| parse_options(table.as_table_like(), &mut Vec::new()));
+        let options = options
+            .transpose()
+            .map_err(|reason| StoreError::Unreadable {
+                path: path.clone(),
+                reason,
+            })?;
         write(&mut document, environment);
+        write_options(
+            document.as_table_mut(),
+            &options.unwrap_or_default(),
+            &environment.options,
+        );
         // The secrets first: a value must not be in neither place.
         self.secrets.save(environment)?;
         replace(&path, document.to_string().as_bytes())

@@ -28,8 +28,8 @@ use crate::{
     courier::{Courier, Report},
     files,
     model::{
-        Body, CookieChange, Environment, ExchangeId, Jar, Origin, PreparedRequest, Request,
-        Transport, Turn,
+        Body, Choices, CookieChange, Environment, ExchangeId, Jar, Origin, PreparedRequest,
+        Request, Transport, Turn,
     },
     net::{self, Progress},
     prepare::Given,
@@ -174,6 +174,7 @@ impl Edge {
             Effect::Recall { job, root, need } => self.recall(job, root, need),
             Effect::ReadEnvironments => self.read_environments(),
             Effect::SaveEnvironment(environment) => self.save_environment(environment),
+            Effect::SaveUsual(choices) => self.save_usual(choices),
             Effect::RenameEnvironment { from, to } => self.rename_environment(from, to),
             Effect::DeleteEnvironment(name) => self.delete_environment(name),
             Effect::ReadJar(environment) => self.read_jar(environment),
@@ -297,6 +298,18 @@ impl Edge {
                 Ok(()) => mailbox.post(Event::Environments(files.read())),
                 Err(error) => mailbox.post(Event::EnvironmentUnsaved {
                     environment,
+                    reason: error.to_string(),
+                }),
+            });
+    }
+
+    fn save_usual(&self, choices: Choices) {
+        let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
+        self.runtime()
+            .spawn_blocking(move || match files.save_usual(&choices) {
+                Ok(()) => mailbox.post(Event::Environments(files.read())),
+                Err(error) => mailbox.post(Event::UsualUnsaved {
+                    choices,
                     reason: error.to_string(),
                 }),
             });
