@@ -29,6 +29,7 @@ pub mod send;
 pub mod steps;
 pub mod tidy;
 pub mod transfer;
+mod trust;
 pub mod viewer;
 
 use std::sync::Arc;

@@ -30,6 +30,11 @@ impl Layer {
             None => CONFIGURATION.to_owned(),
         }
     }
+
+    /// Whether an environment chooses them, not the configuration.
+    pub fn is_of_environment(&self) -> bool {
+        self.origin != CONFIGURATION
+    }
 }
 
 /// The file in which the configuration has its choices.
@@ -162,6 +167,7 @@ fn chosen(options: &Options) -> Choices {
         ("no_proxy", &way.no_proxy),
         ("authorities", &way.authorities),
         ("client_certificate", &way.client_certificate),
+        ("client_key", &way.client_key),
         ("unix_socket", &way.unix_socket),
         ("addresses", &way.addresses),
     ] {

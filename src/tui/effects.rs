@@ -295,7 +295,12 @@ impl Edge {
         let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
         self.runtime()
             .spawn_blocking(move || match files.save(&environment) {
-                Ok(()) => mailbox.post(Event::Environments(files.read())),
+                Ok(kept) => {
+                    mailbox.post(Event::Environments(files.read()));
+                    if let Some(text) = kept.words(&environment.name) {
+                        mailbox.post(Event::Told(Notice::info(text)));
+                    }
+                }
                 Err(error) => mailbox.post(Event::EnvironmentUnsaved {
                     environment,
                     reason: error.to_string(),

@@ -255,7 +255,7 @@ fn the_options_of_every_send_are_edited_and_changes_are_not_thrown_away_at_once(
 fn a_password_is_not_written_into_the_options_of_an_environment() {
     let mut driver = with_environment(120, 36);
     driver.keys("<f8>o");
-    driver.keys(&"<down>".repeat(9));
+    driver.keys(&"<down>".repeat(10));
     driver.keys("s3cret<enter>");
     assert!(driver.kept.is_empty());
     assert!(driver.screen().contains("make it a secret variable"));

@@ -266,7 +266,7 @@ mod tests {
         Environments {
             usual: crate::model::Choices::default(),
             all: vec![base, local()],
-            problems: Vec::new(),
+            ..Environments::default()
         }
     }
 

@@ -141,7 +141,7 @@ mod tests {
                 environment("local", Some("base"), Choices::default().with("http", "2")),
             ],
             usual: Choices::default().with("retry", "2"),
-            problems: Vec::new(),
+            ..Environments::default()
         }
     }
 

@@ -264,3 +264,6 @@ fn options_are_read_and_kept_and_those_of_the_configuration_hold_everywhere() {
         "{problems:?}"
     );
 }
+
+#[cfg(unix)]
+mod keyring;
