@@ -311,6 +311,7 @@ fn start(state: &mut State, departure: Departure, prepared: PreparedRequest) -> 
     let is_looked_at = departure.beside && departure.parent.is_none();
     let beside = is_looked_at.then(|| past::viewed(&request, state.builder.tab));
     let (origin, waiting) = (departure.origin, departure.parent);
+    state.names.learn(&request);
     let effects = send::start(state, request, prepared, origin, waiting);
     if let (Some(_), Shown::InFlight(send)) = (&departure.again, state.response.shown()) {
         let send = *send;

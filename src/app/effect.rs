@@ -85,6 +85,8 @@ pub enum Effect {
         root: PathBuf,
         need: AnswerNeed,
     },
+    /// Look for the names that were sent, to complete what is typed.
+    ReadNames,
     /// Read the environments anew.
     ReadEnvironments,
     /// Write one environment: its file, and its secrets where secrets are kept.

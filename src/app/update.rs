@@ -42,6 +42,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             need,
             recalled,
         } => departure::recalled(state, job, need, recalled),
+        Event::Names(names) => {
+            state.names.add_older(names);
+            Vec::new()
+        }
         Event::Environments(environments) => {
             state.take_environments(environments);
             Vec::new()

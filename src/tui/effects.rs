@@ -172,6 +172,7 @@ impl Edge {
             Effect::OpenPage(url) => self.open_page(url),
             Effect::Gather { job, needs } => self.gather(job, needs),
             Effect::Recall { job, root, need } => self.recall(job, root, need),
+            Effect::ReadNames => self.read_names(),
             Effect::ReadEnvironments => self.read_environments(),
             Effect::SaveEnvironment(environment) => self.save_environment(environment),
             Effect::SaveUsual(choices) => self.save_usual(choices),
@@ -430,6 +431,16 @@ impl Edge {
                     reason: error.to_string(),
                 },
             });
+        });
+    }
+
+    /// What cannot be read completes nothing, and nothing else is lost.
+    fn read_names(&self) {
+        let mailbox = self.mailbox.clone();
+        self.with_history(move |history| {
+            if let Ok(names) = history.names() {
+                mailbox.post(Event::Names(names));
+            }
         });
     }
 

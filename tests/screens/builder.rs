@@ -117,3 +117,26 @@ fn a_text_longer_than_its_cell_shows_the_part_at_the_cursor() {
     driver.keys("<tab>");
     assert!(driver.screen().contains('…'));
 }
+
+#[test]
+fn names_that_were_sent_complete_in_this_run_and_the_next() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":3000/x<tab>customer_reference<tab>7<alt-3>page_size<tab>5<f5>");
+    driver.answer(5, crate::response(200, &[], "ok"));
+    let again = Driver::start_in(
+        tempfile::tempdir().unwrap(),
+        120,
+        36,
+        posttui::model::Session::default(),
+        None,
+        driver.history.clone(),
+    );
+    for mut driver in [driver, again] {
+        driver.keys("<ctrl-n>:3000/y<tab>cust");
+        assert!(driver.screen().contains("customer_reference"));
+        driver.keys("<right><tab>8<alt-3>pa<right>");
+        let request = driver.state.builder.request();
+        assert_eq!(request.body.form[0].name, "customer_reference");
+        assert_eq!(request.query[0].name, "page_size");
+    }
+}

@@ -350,6 +350,10 @@ impl Driver {
                 }
                 Effect::RenameEnvironment { from, to } => self.renamed.push((from, to)),
                 Effect::DeleteEnvironment(name) => self.deleted.push(name),
+                Effect::ReadNames => {
+                    let names = self.history.names().unwrap();
+                    self.happen(Event::Names(names));
+                }
                 // The disk holds what the state does: a test that wants other news tells them.
                 Effect::ReadEnvironments => {}
                 Effect::SaveEnvironment(environment) => self.kept.push(*environment),
