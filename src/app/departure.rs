@@ -312,6 +312,7 @@ fn start(state: &mut State, departure: Departure, prepared: PreparedRequest) -> 
     let beside = is_looked_at.then(|| past::viewed(&request, state.builder.tab));
     let (origin, waiting) = (departure.origin, departure.parent);
     state.names.learn(&request);
+    state.give_way_to_answer();
     let effects = send::start(state, request, prepared, origin, waiting);
     if let (Some(_), Shown::InFlight(send)) = (&departure.again, state.response.shown()) {
         let send = *send;

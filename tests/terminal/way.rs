@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{CTRL_U, DOWN, ENTER, Server, TAB, UP, pty::Pty};
+use crate::{CTRL_U, DOWN, ENTER, ESC, F5, Server, TAB, UP, pty::Pty};
 
 /// Sends a form that is redirected, and waits for the question.
 fn asked(home: &std::path::Path, server: &Server, status: u16) -> Pty {
@@ -26,7 +26,7 @@ fn a_redirect_waits_for_the_user_and_goes_as_it_is_said() {
     let server = Server::start();
     for (key, shown, body) in [
         ("f", "● 200 OK", "\"method\": \"GET\""),
-        ("m", "● 200 OK", "\"name\": \"ann\""),
+        ("m", "● 200 OK", "still a POST"),
         ("s", "↪ 302 Found", "\"location\": \"/echo\""),
     ] {
         let home = tempfile::tempdir().unwrap();
@@ -57,7 +57,12 @@ fn the_options_of_every_send_are_kept_in_their_file() {
     terminal.wait_until("the window is closed", |screen| {
         !screen.contains("Options of every send")
     });
-    terminal.keys("\x1b[15~").wait_for("✕ timeout");
+    terminal
+        .keys(ESC)
+        .wait_until("the list is closed", |screen| {
+            !screen.contains("names in {{ }}")
+        });
+    terminal.keys(F5).wait_for("✕ timeout");
     terminal.keys(crate::CTRL_C).wait_for_end();
     let kept = fs::read_to_string(config.join("options.toml")).unwrap();
     assert_eq!(kept, "# mine\ntimeout = 0.2 # enough\n");

@@ -53,8 +53,8 @@ pub enum SecretsKept {
     },
 }
 
-/// Stands in a section whose values are in the keyring. No variable can be called so beside others: the
-/// section has nothing else in it then.
+/// Stands, as true, in a section whose values are in the keyring; a variable of that name would have a
+/// text.
 const MARK: &str = "in_the_keyring";
 
 impl SecretFile {
@@ -140,10 +140,16 @@ impl SecretFile {
         let mut document = self.read()?;
         let section = self.section(&environment.name);
         let present = document.get(&section);
+        if present.is_none() && !environment.variables.iter().any(|it| it.secret) {
+            return Ok(SecretsKept::AsBefore);
+        }
         let was_marked = present.is_some_and(is_marked);
-        let before = match present {
-            Some(item) => self.kept(&section, item)?,
+        let wanted = Settings::read(&self.paths)?.keyring;
+        let before = match present.map(|item| self.kept(&section, item)) {
             None => Table::new(),
+            // Who wants no keyring has given up what one that does not answer holds.
+            Some(Err(StoreError::Keyring { .. })) if wanted == KeyringUse::Off => Table::new(),
+            Some(kept) => kept?,
         };
         let mut table = before.clone();
         bring(&mut table, environment, was_marked);
@@ -159,7 +165,8 @@ impl SecretFile {
         if table.is_empty() {
             return Ok(SecretsKept::AsBefore);
         }
-        self.place(&mut document, &section, table, (is_same, was_marked))
+        let standing = (is_same, was_marked);
+        self.place(&mut document, &section, table, wanted, standing)
     }
 
     /// Writes the secrets where the settings want them. What is in one place already, and not wanted in
@@ -169,9 +176,9 @@ impl SecretFile {
         document: &mut DocumentMut,
         section: &str,
         table: Table,
+        wanted: KeyringUse,
         (is_same, was_marked): (bool, bool),
     ) -> Result<SecretsKept, StoreError> {
-        let wanted = Settings::read(&self.paths)?.keyring;
         let in_keyring = match wanted {
             KeyringUse::Off => Err(None),
             // Who names one folder for everything has everything there.
@@ -198,12 +205,13 @@ impl SecretFile {
             Err(error) => {
                 document.insert(section, Item::Table(table));
                 self.write(document)?;
-                if was_marked {
-                    self.forget_in_keyring(section)?;
-                }
+                let left = was_marked
+                    .then(|| self.forget_in_keyring(section).err())
+                    .flatten();
+                let left = left.map(|_| "what the keyring has is still there".to_owned());
                 Ok(SecretsKept::File {
                     path: self.path.clone(),
-                    because: error.map(|error| error.to_string()),
+                    because: error.map(|error| error.to_string()).or(left),
                 })
             }
         }

@@ -103,7 +103,6 @@ pub fn draw_list(frame: &mut Frame, state: &State, theme: Theme, picker: &Enviro
             (Context::Environments, "options", "options"),
             (Context::Environments, "new", "new"),
             (Context::Environments, "rename", "rename"),
-            (Context::Environments, "delete", "delete"),
             (Context::Environments, "close", "close"),
         ],
     );

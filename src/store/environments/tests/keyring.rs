@@ -107,6 +107,23 @@ fn a_keyring_that_does_not_answer_loses_nothing() {
 }
 
 #[test]
+fn a_keyring_that_is_gone_is_given_up_by_choosing_the_file() {
+    let (folder, mut files) = home_with(WORKING, "on");
+    files.save(&local()).unwrap();
+    files.secrets.pretended = Some(keyring(folder.path(), BROKEN));
+    fs::write(
+        folder.path().join("config/settings.toml"),
+        "keyring = 'off'",
+    )
+    .unwrap();
+    let mut anew = local();
+    anew.variables[1].value = "another".into();
+    let told = files.save(&anew).unwrap().words("local").unwrap();
+    assert!(told.contains("still there"), "{told}");
+    assert_eq!(files.read().all, [anew]);
+}
+
+#[test]
 fn a_setting_that_is_none_is_told_and_nothing_is_written() {
     let (folder, files) = home_with(WORKING, "maybe");
     let error = files.save(&local()).unwrap_err().to_string();
