@@ -338,7 +338,7 @@ fn an_environment_beside_a_collection_that_is_not_trusted_does_not_choose_the_wa
     let root = driver.state.collection.open().unwrap().root.clone();
     let environment = posttui::model::Environment {
         name: "local".to_owned(),
-        options: posttui::model::Choices::default().with("unix_socket", "/run/x"),
+        options: posttui::model::Choices::default().with("addresses", "localhost=127.0.0.1"),
         ..Default::default()
     };
     driver.happen(posttui::app::message::Event::Environments(
@@ -350,7 +350,7 @@ fn an_environment_beside_a_collection_that_is_not_trusted_does_not_choose_the_wa
     ));
     // The draft is the user's own.
     driver.keys("<alt-u>:1<f8><down><enter><f5>");
-    driver.assert_shows("options are chosen for it (Unix socket)");
+    driver.assert_shows("options are chosen for it (addresses)");
     assert!(driver.sends.is_empty());
     driver.keys("y<f5>");
     assert_eq!(driver.sends.len(), 1, "{}", driver.screen());

@@ -21,7 +21,9 @@ impl Builder {
         }
         self.problem = None;
         let single = std::mem::take(&mut self.single);
-        let group = if typed && !single {
+        // A letter that is a command for a whole row, or turns a choice, is not typed.
+        let in_text = self.as_text || self.editor(focus).is_some();
+        let group = if typed && in_text && !single {
             self.typing_group(focus)
         } else {
             Group::Single
