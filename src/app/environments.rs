@@ -4,6 +4,7 @@ use crate::model::{Choices, Environment, EnvironmentError, Environments, Request
 
 use super::{
     Popup, State,
+    effect::Effect,
     message::Notice,
     panel::{
         confirm::Question, environment::EnvironmentEditor, environments::EnvironmentPicker,
@@ -75,10 +76,11 @@ impl State {
     }
 
     /// As [`Self::environment_unsaved`], of the options of every send.
-    pub(super) fn usual_unsaved(&mut self, choices: &Choices, reason: &str) {
+    pub(super) fn usual_unsaved(&mut self, choices: &Choices, reason: &str) -> Vec<Effect> {
         let editor = SharedOptions::unsaved(&self.environments, choices, reason);
         self.popup = Some(Popup::Options(Box::new(editor)));
         self.notice = Some(Notice::error(format!("Not kept: {reason}")));
+        Vec::new()
     }
 
     /// The rows with fixed labels under the cursor: those of a window, else those of the tab.

@@ -73,6 +73,10 @@ fn editor(state: &mut State) -> Option<&mut SharedOptions> {
     }
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "every deed has the type that the command table asks for"
+)]
 fn open(state: &mut State, editor: SharedOptions) -> Option<Vec<Effect>> {
     state.popup = Some(Popup::Options(Box::new(editor)));
     Some(Vec::new())
@@ -82,8 +86,8 @@ fn open_picked(state: &mut State) -> Option<Vec<Effect>> {
     let Some(Popup::Environments(picker)) = &state.popup else {
         return None;
     };
-    let picked = picker.picked(&state.environments);
-    let editor = SharedOptions::edit(&state.environments, picked);
+    let name = picker.picked(&state.environments);
+    let editor = SharedOptions::edit(&state.environments, name);
     open(state, editor)
 }
 

@@ -2,9 +2,20 @@
 //! HTTP Field Name Registry that clients send, those in wide use beside it, and the values that some of
 //! them commonly have.
 
-use crate::model::{Cell, Names, RequestTab};
+use crate::{
+    app::{State, effect::Effect},
+    model::{Cell, Names, RequestTab},
+};
 
 use super::{builder::Builder, table::Table};
+
+impl State {
+    /// Takes the names that the history has.
+    pub(in crate::app) fn learn_names(&mut self, names: Names) -> Vec<Effect> {
+        self.names.add_older(names);
+        Vec::new()
+    }
+}
 
 /// A name, and values that it often has, the most usual one first.
 type Known = (&'static str, &'static [&'static str]);

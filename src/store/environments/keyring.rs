@@ -194,7 +194,8 @@ fn has_session_bus() -> bool {
 }
 
 /// A keyring made of files, for tests: a script in a folder that does what `secret-tool` does.
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 pub(super) mod pretended {
     use std::{fs, os::unix::fs::PermissionsExt};
 
@@ -234,7 +235,8 @@ clear) test -f "$item" && rm "$item" ;;
 esac"#;
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::fs;
 

@@ -36,7 +36,6 @@ pub(super) struct SecretFile {
     prefix: String,
     paths: Paths,
     /// In the place of that of the session.
-    #[cfg(test)]
     pub(super) pretended: Option<Keyring>,
 }
 
@@ -63,7 +62,6 @@ impl SecretFile {
             path: paths.data.join("secrets.toml"),
             prefix: collection.map_or_else(String::new, |folder| format!("{}/", folder.display())),
             paths: paths.clone(),
-            #[cfg(test)]
             pretended: None,
         }
     }
@@ -246,11 +244,7 @@ impl SecretFile {
     }
 
     fn keyring(&self) -> Result<Keyring, keyring::Absent> {
-        #[cfg(test)]
-        if let Some(keyring) = &self.pretended {
-            return Ok(keyring.clone());
-        }
-        Keyring::find()
+        self.pretended.clone().map_or_else(Keyring::find, Ok)
     }
 
     fn item<'a>(&'a self, section: &'a str) -> keyring::Item<'a> {
