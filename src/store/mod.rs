@@ -7,6 +7,7 @@
 //! cookies   the jars of the environments: one file, changed by all that run
 //! history   every exchange: one SQLite database, shared by all that run
 //! collection saved requests: folders of TOML files, the user's own or beside a project
+//! settings  what the user chose for posttui as a whole
 //! trust     the collections from elsewhere that the user trusts
 //! trash     where what is deleted is moved to
 //! files     private folders and files, replaced whole, never deleted when unreadable
@@ -25,12 +26,13 @@ mod history;
 mod lock;
 mod paths;
 mod session;
+mod settings;
 mod trash;
 mod trust;
 
 pub use collection::{CollectionError, Library, MARKER, SaveError, Written};
 pub use cookies::CookieFile;
-pub use environments::EnvironmentFiles;
+pub use environments::{EnvironmentFiles, SecretsKept};
 pub use error::StoreError;
 pub use history::{
     Cell, CompareError, Findings, Forgotten, History, Limits, Reader, SHORTEST_SCRUBBED, Salvage,
@@ -38,4 +40,5 @@ pub use history::{
 };
 pub use paths::Paths;
 pub use session::SessionFile;
+pub use settings::{KeyringUse, Settings};
 pub use trust::Trust;
