@@ -68,6 +68,8 @@ pub enum Context {
     Environments,
     /// One environment being edited.
     Variables,
+    /// The options of an environment, or of every send.
+    Shared,
     /// The list of cookies.
     Cookies,
     /// One cookie being edited.
@@ -109,6 +111,7 @@ impl Context {
         Self::Question,
         Self::Environments,
         Self::Variables,
+        Self::Shared,
         Self::Cookies,
         Self::Cookie,
         Self::Prompt,
@@ -145,6 +148,7 @@ impl Context {
             Self::Question => "question",
             Self::Environments => "environments",
             Self::Variables => "variables",
+            Self::Shared => "shared-options",
             Self::Cookies => "cookies",
             Self::Cookie => "cookie",
             Self::Prompt => "prompt",
@@ -182,6 +186,7 @@ impl Context {
             Self::Question => "At a question",
             Self::Environments => "In the list of environments",
             Self::Variables => "In an environment",
+            Self::Shared => "In the options of an environment, or of every send",
             Self::Cookies => "In the list of cookies",
             Self::Cookie => "In a cookie being edited",
             Self::Prompt => "At a value asked for before a send",

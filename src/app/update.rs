@@ -43,6 +43,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             need,
             recalled,
         } => departure::recalled(state, job, need, recalled),
+        Event::Names(names) => state.learn_names(names),
         Event::Environments(environments) => {
             state.take_environments(environments);
             Vec::new()
@@ -54,6 +55,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.environment_unsaved(&environment, &reason);
             Vec::new()
         }
+        Event::UsualUnsaved { choices, reason } => state.usual_unsaved(&choices, &reason),
         Event::Jar(jar) => state.take_jar(jar),
         Event::Tick if !state.followups.is_waiting() => return Vec::new(),
         Event::Tick => followup::tick(state),

@@ -17,6 +17,7 @@ mod pty;
 mod steps;
 mod stories;
 mod viewer;
+mod way;
 
 use posttui::demo::Playground;
 use tokio::runtime::Runtime;
