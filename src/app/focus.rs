@@ -4,7 +4,7 @@ use crate::model::{Focus, Left, RequestTab};
 
 use super::{
     Popup, State,
-    command::{self, Context},
+    command::Context,
     editor::Editor,
     effect::Effect,
     fork,
@@ -226,8 +226,7 @@ impl State {
 
     /// The key of a command, as the screen names it.
     pub fn key_name(&self, context: Context, name: &str) -> String {
-        let command = command::of(context).find(|command| command.name == name);
-        let key = command.and_then(|command| self.keymap.keys_of(command).next());
+        let key = self.keymap.keys(context, name).next();
         key.map_or_else(|| "palette".to_owned(), Key::short)
     }
 }
