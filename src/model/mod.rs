@@ -43,7 +43,7 @@ pub use environment::{
     is_variable_name,
 };
 pub use exchange::{
-    Exchange, ExchangeId, Hop, HttpVersion, Outcome, PreparedRequest, Purpose, Response,
+    Exchange, ExchangeId, Hop, HttpVersion, LOST_BODY, Outcome, PreparedRequest, Purpose, Response,
     ResponseHead, Standing, Summary,
 };
 pub use failure::{Failure, FailureKind, Phase, Processed, TimeoutKind, TlsCheck};

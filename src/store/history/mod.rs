@@ -7,6 +7,7 @@
 //! open         the file: new, older, newer, damaged          migrations   its shape, version by version
 //! connections  one that writes, several that read             owner        which posttui sends what
 //! write        exchanges in, without their secrets            read         exchanges out
+//! bodies       each content once, compressed; large ones as files
 //! labels       what the user puts on them; removing, and back
 //! gather       their words into the full-text index         full_text, few   words and rare things in SQL
 //! query        filter -> SQL        facets, window            what keeps the SQL from scanning
@@ -15,6 +16,7 @@
 //! ```
 
 mod backup;
+mod bodies;
 mod check;
 mod compare;
 mod connections;
@@ -63,10 +65,11 @@ use crate::{
 };
 
 use self::{
+    bodies::Content,
     connections::Connections,
     open::Opened,
     owner::Owner,
-    write::{Beginner, Ending, Finisher},
+    write::{Beginner, Beginning, Ending, Finisher},
 };
 use super::{Paths, StoreError};
 
@@ -95,8 +98,9 @@ impl Drop for Shared {
         } = self;
         if *self.has_removed.get_mut() {
             // What cannot be deleted now is when somebody opens the history next.
-            let _ =
-                connections.write(|transaction| labels::delete_removed(transaction, &owner.name));
+            let _ = connections
+                .write(|transaction| labels::delete_removed(transaction, &owner.name))
+                .and_then(|()| bodies::delete_files(connections));
         }
     }
 }
@@ -174,11 +178,32 @@ impl History {
     ) -> Result<ExchangeId, StoreError> {
         let owner = &self.0.owner.name;
         let connections = &self.0.connections;
+        let mut beginning = self.beginning(request, prepared, started_at)?;
         connections
-            .write(|transaction| {
-                Beginner::new(transaction)?.begin(owner, request, prepared, started_at)
-            })
+            .write(|transaction| Beginner::new(transaction)?.begin(owner, &mut beginning))
             .map_err(self.failed("keep the request"))
+    }
+
+    /// What is written of an exchange that begins; what takes long is done already.
+    fn beginning<'a>(
+        &self,
+        request: &'a Request,
+        prepared: &PreparedRequest,
+        started_at: Timestamp,
+    ) -> Result<Beginning<'a>, StoreError> {
+        let mut beginning = Beginning::new(request, prepared, started_at);
+        self.pack_ahead(beginning.long_body())?;
+        Ok(beginning)
+    }
+
+    fn pack_ahead(&self, body: Option<&mut Content>) -> Result<(), StoreError> {
+        let Some(body) = body else {
+            return Ok(());
+        };
+        let connections = &self.0.connections;
+        connections
+            .read(|connection| body.pack_ahead(connection))
+            .map_err(self.failed("keep the body"))
     }
 
     /// Writes what the exchange came to, and what the user's rules said of it; [`StoreError::Missing`] when there is no such row.
@@ -190,17 +215,16 @@ impl History {
         duration: Duration,
         said: &Said,
     ) -> Result<(), StoreError> {
-        let ending = Ending {
-            hops,
-            outcome,
+        let mut ending = Ending {
             duration: Some(duration),
             message: said.message.as_deref(),
-            verdict: &said.verdict,
             evidence: said.evidence.as_deref(),
+            ..Ending::new(hops, outcome, &said.verdict)
         };
+        self.pack_ahead(ending.long_body())?;
         let connections = &self.0.connections;
         let found = connections
-            .write(|transaction| Finisher::new(transaction)?.finish(id, &ending))
+            .write(|transaction| Finisher::new(transaction)?.finish(id, &mut ending))
             .map_err(self.failed("keep the outcome"))?;
         if found {
             Ok(())
@@ -230,19 +254,15 @@ impl History {
                 let mut added = Vec::new();
                 for exchange in exchanges {
                     let (request, prepared) = (&exchange.request, &exchange.prepared);
-                    let id = beginner.begin(owner, request, prepared, exchange.started_at)?;
+                    let mut beginning = Beginning::new(request, prepared, exchange.started_at);
+                    let id = beginner.begin(owner, &mut beginning)?;
                     let outcome = exchange.outcome.unwrap_or_else(write::interrupted);
-                    finisher.finish(
-                        id,
-                        &Ending {
-                            hops: &exchange.hops,
-                            outcome: &outcome,
-                            duration: exchange.duration,
-                            message: exchange.message.as_deref(),
-                            verdict: &exchange.verdict,
-                            evidence: None,
-                        },
-                    )?;
+                    let mut ending = Ending {
+                        duration: exchange.duration,
+                        message: exchange.message.as_deref(),
+                        ..Ending::new(&exchange.hops, &outcome, &exchange.verdict)
+                    };
+                    finisher.finish(id, &mut ending)?;
                     added.push(id);
                 }
                 Ok(added)

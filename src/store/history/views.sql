@@ -40,3 +40,14 @@ SELECT detail.id, hop.key + 1 AS position,
     json_extract(hop.value, '$.response.status') AS status,
     json_extract(hop.value, '$.remote_address') AS remote_address
 FROM detail, json_each(detail.hops) AS hop;
+
+-- One row a body that is not empty; side is sent or received, size its bytes. Bodies that are the same are kept
+-- once, with one hash (SHA-256). bytes is the body where coding is plain, else it is compressed with Zstandard; it
+-- is NULL for a large one, which is a file of the folder history.sqlite3-bodies, called after its hash (with .zst
+-- where it is compressed). In `posttui history --sql` the function body(hash) gives any of them as it was.
+CREATE TEMP VIEW bodies AS
+SELECT body_use.exchange AS id,
+    CASE side WHEN 0 THEN 'sent' ELSE 'received' END AS side,
+    lower(hex(body.hash)) AS hash,
+    body.size, body.stored, body.coding, body.bytes
+FROM body_use JOIN body ON body.id = body_use.body;
