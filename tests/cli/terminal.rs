@@ -138,13 +138,12 @@ fn slow_reader() -> std::net::SocketAddr {
         let mut part = vec![0; 256 * 1024];
         while left != Some(0) {
             let length = stream.read(&mut part).unwrap();
-            match &mut left {
-                Some(left) => *left -= length,
-                None => {
-                    head.extend_from_slice(&part[..length]);
-                    let end = head.windows(4).position(|it| it == b"\r\n\r\n");
-                    left = end.map(|end| UPLOAD - (head.len() - end - 4));
-                }
+            if let Some(left) = &mut left {
+                *left -= length;
+            } else {
+                head.extend_from_slice(&part[..length]);
+                let end = head.windows(4).position(|it| it == b"\r\n\r\n");
+                left = end.map(|end| UPLOAD - (head.len() - end - 4));
             }
             if begun.elapsed() < Duration::from_millis(2500) {
                 thread::sleep(Duration::from_millis(30));
