@@ -72,9 +72,7 @@ fn transit() -> Transit {
         }),
         sizes: Some(Sizes {
             request_head: 180,
-            sent: 222,
-            response_head: 95,
-            received: 168,
+            response_head: Some(95),
         }),
         ..Transit::default()
     }

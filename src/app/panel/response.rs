@@ -5,6 +5,7 @@ pub mod find;
 pub mod headers;
 pub mod offer;
 pub mod pages;
+pub mod parts;
 pub mod timing;
 
 use std::sync::Arc;
