@@ -42,7 +42,10 @@ impl Shown {
         }
         Some(Tls {
             host: self.host.clone(),
-            version: agreed.version.filter(|_| agreed.finished).map(str::to_owned),
+            version: agreed
+                .version
+                .filter(|_| agreed.finished)
+                .map(str::to_owned),
             cipher: agreed.suite_name(),
             group: agreed.group.map(|group| format!("{group:?}")),
             alpn: agreed.protocol.clone(),

@@ -16,9 +16,14 @@ pub struct Loss {
 }
 
 impl Loss {
-    /// `the body, content-type: a GET has none [RFC 9110, Section 15.4]`.
+    /// `the body, content-type: a GET carries none [RFC 9110, Section 15.4]`.
     pub fn words(&self) -> String {
-        format!("{}: {} [{}]", self.names.join(", "), self.why, self.reference)
+        format!(
+            "{}: {} [{}]",
+            self.names.join(", "),
+            self.why,
+            self.reference
+        )
     }
 }
 
@@ -57,7 +62,10 @@ pub(super) fn between(from: &Hop, to: &Hop) -> Vec<Loss> {
 fn reason(name: &str, from: &Hop, to: &Hop) -> (String, &'static str) {
     let is_content = name == "the body" || name.starts_with("content-");
     if is_content && from.method != to.method {
-        let why = format!("the {} became a {}, which carries none", from.method, to.method);
+        let why = format!(
+            "the {} became a {}, which carries none",
+            from.method, to.method
+        );
         return (why, "RFC 9110, Section 15.4");
     }
     if name == "the credentials in the location" {
@@ -129,7 +137,7 @@ mod tests {
         assert_eq!(
             words,
             [
-                "the body, content-type: the POST became a GET, which carries none [RFC 9110, Section 15.4]",
+                "the body, content-type: a GET carries none [RFC 9110, Section 15.4]",
                 "authorization, x-api-key: http://b.example is another origin than http://a.example, \
                  and was not meant to know it [RFC 9110, Section 15.4]",
                 "cookie: the jar has none for this address [RFC 6265, Section 5.4]",
@@ -144,7 +152,12 @@ mod tests {
         token.purpose = Purpose::Token;
         let mut again = hop("POST", "http://a.example/x", &["host"]);
         again.attempt = 2;
-        let hops = [first.clone(), token, hop("POST", "http://b.example/", &["host"]), again];
+        let hops = [
+            first.clone(),
+            token,
+            hop("POST", "http://b.example/", &["host"]),
+            again,
+        ];
         assert!(losses(&hops, 0).is_empty() && losses(&hops, 1).is_empty());
         assert_eq!(losses(&hops, 2).len(), 1);
         assert!(losses(&hops, 3).is_empty() && losses(&hops, 9).is_empty());

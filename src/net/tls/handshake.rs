@@ -162,7 +162,10 @@ mod tests {
     #[test]
     fn a_server_hello_names_version_suite_and_group() {
         let mut agreed = Agreed::default();
-        agreed.take(&hello(0x1302, b"\0\x2b\0\x02\x03\x04\0\x33\0\x04\0\x1d\0\0"));
+        agreed.take(&hello(
+            0x1302,
+            b"\0\x2b\0\x02\x03\x04\0\x33\0\x04\0\x1d\0\0",
+        ));
         assert_eq!(agreed.version, Some("TLS 1.3"));
         assert_eq!(
             agreed.suite_name().as_deref(),

@@ -46,8 +46,8 @@ use super::{
 
 pub use fields::{FieldPlace, FieldProblem, find_member, fit_name};
 pub use finding::Finding;
-pub use multistatus::Part;
 pub use limits::spoken_seconds;
+pub use multistatus::Part;
 pub use paths::near_miss;
 pub use redirects::redirect_evidence;
 pub use scene::{Scene, parse_date};

@@ -47,7 +47,9 @@ fn status(hop: &Hop) -> u16 {
 fn sentence(from: &Hop, to: &Hop) -> String {
     let status = status(from);
     let lost = losses::between(from, to);
-    let told = lost.iter().map(|loss| format!("{} ({})", loss.names.join(", "), loss.why));
+    let told = lost
+        .iter()
+        .map(|loss| format!("{} ({})", loss.names.join(", "), loss.why));
     let dropped = match told.collect::<Vec<_>>().as_slice() {
         [] => String::new(),
         told => format!(" Not sent along: {}.", told.join("; ")),

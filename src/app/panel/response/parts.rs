@@ -81,13 +81,20 @@ mod tests {
 
     fn shown(parts: &[Part], columns: u16) -> Vec<String> {
         let lines = lines(parts, columns);
-        lines.iter().map(|line| line.text().trim_end().to_owned()).collect()
+        lines
+            .iter()
+            .map(|line| line.text().trim_end().to_owned())
+            .collect()
     }
 
     #[test]
     fn what_is_said_stands_beside_the_part_or_below_it() {
         let parts = [
-            part("/a", 423, Some("Somebody works on it and will for a while.")),
+            part(
+                "/a",
+                423,
+                Some("Somebody works on it and will for a while."),
+            ),
             part("/long/name", 204, Some("Done.")),
         ];
         assert_eq!(
@@ -107,7 +114,10 @@ mod tests {
     #[test]
     fn a_part_without_a_word_has_the_meaning_of_its_status_and_no_control_character_passes() {
         let shown = shown(&[part("/\x1b[31m", 404, None)], 100);
-        assert!(shown[0].starts_with("▲ 404 Not Found") && shown[0].len() > 40, "{shown:?}");
+        assert!(
+            shown[0].starts_with("▲ 404 Not Found") && shown[0].len() > 40,
+            "{shown:?}"
+        );
         assert!(!shown.concat().contains('\x1b'));
     }
 }

@@ -129,7 +129,11 @@ fn facts(exchange: &Exchange, hop: &Hop, is_last: bool) -> Vec<(&'static str, St
     if let Some(head) = &hop.response {
         facts.push(("spoken", head.version.to_string()));
     }
-    if let Some(text) = transit.tls.as_ref().and_then(|tls| agreed(tls, transit.reused == Some(true))) {
+    if let Some(text) = transit
+        .tls
+        .as_ref()
+        .and_then(|tls| agreed(tls, transit.reused == Some(true)))
+    {
         facts.push(("TLS", text));
     }
     facts.push(("sent", sent(hop)));

@@ -124,10 +124,7 @@ impl Reading {
     fn end_response(&mut self) {
         self.end_part();
         for part in self.parts.iter_mut().skip(self.first) {
-            part.description = part
-                .description
-                .take()
-                .or_else(|| self.description.clone());
+            part.description = part.description.take().or_else(|| self.description.clone());
         }
     }
 }
