@@ -90,8 +90,8 @@ fn every_body_is_shown_in_every_way() {
                 body: body.clone().into(),
                 content_type: kind.map(str::to_owned),
                 content_encoding: coding.map(str::to_owned),
-                whole: None,
                 is_arriving,
+                ..Received::default()
             });
             for way in [Way::Laid, Way::Raw, Way::Hex] {
                 for level in [None, Some(0), Some(1)] {

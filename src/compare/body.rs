@@ -64,8 +64,7 @@ impl Content {
             body: body.clone(),
             content_type: content_type.clone(),
             content_encoding: header("content-encoding"),
-            whole: None,
-            is_arriving: false,
+            ..Received::default()
         });
         let Some(text) = document.text().filter(|text| text.len() <= LONGEST) else {
             return Self::Bytes(document.bytes().clone());
