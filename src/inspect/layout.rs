@@ -11,6 +11,7 @@ use bytes::Bytes;
 
 use super::{
     TokenKind,
+    canvas::Graphic,
     document::{Document, Part, note},
     json::{Folds, Item, Json},
     lines::Look,
@@ -152,6 +153,22 @@ impl Layout {
     /// The width that it was laid out for.
     pub fn columns(&self) -> u16 {
         self.columns
+    }
+
+    /// What the terminal draws by itself, and the row that it begins in.
+    pub fn graphic(&self) -> Option<(usize, &Graphic)> {
+        let mut before = 0;
+        for section in &self.body.sections {
+            if let Section::Picture {
+                graphic: Some(graphic),
+                ..
+            } = section
+            {
+                return Some((before, graphic));
+            }
+            before += section.end();
+        }
+        None
     }
 
     /// What stays above the rows while they are scrolled.

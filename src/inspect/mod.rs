@@ -14,6 +14,7 @@
 //! before they are shown is said in notes above them. [`find`] searches what is shown, [`jq`] filters it.
 
 mod big;
+mod canvas;
 mod charset;
 mod decode;
 mod document;
@@ -34,6 +35,7 @@ mod row;
 mod table;
 mod view;
 
+pub use canvas::{Canvas, Graphic, Protocol, Under};
 pub use decode::decoded_up_to;
 pub use document::{Document, Form};
 pub use file_name::{extension, file_name};

@@ -153,8 +153,8 @@ mod tests {
         let mut status = "";
         for line in FILE.lines().filter(|line| !line.starts_with('#')) {
             let line = match line.split_once(": ") {
-                Some((named, rest)) => {
-                    status = named;
+                Some((heading, rest)) => {
+                    status = heading;
                     rest
                 }
                 None => line,

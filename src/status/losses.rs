@@ -62,10 +62,7 @@ pub(super) fn between(from: &Hop, to: &Hop) -> Vec<Loss> {
 fn reason(name: &str, from: &Hop, to: &Hop) -> (String, &'static str) {
     let is_content = name == "the body" || name.starts_with("content-");
     if is_content && from.method != to.method {
-        let why = format!(
-            "the {} became a {}, which carries none",
-            from.method, to.method
-        );
+        let why = format!("a {} carries none", to.method);
         return (why, "RFC 9110, Section 15.4");
     }
     if name == "the credentials in the location" {
@@ -78,7 +75,7 @@ fn reason(name: &str, from: &Hop, to: &Hop) -> (String, &'static str) {
     }
     let why = match (origin(&from.url), origin(&to.url)) {
         (Some(old), Some(new)) => format!(
-            "{} is another origin than {}, and was not meant to know it",
+            "{} is another origin than {}, which alone they were meant for",
             new.ascii_serialization(),
             old.ascii_serialization()
         ),
@@ -139,7 +136,7 @@ mod tests {
             [
                 "the body, content-type: a GET carries none [RFC 9110, Section 15.4]",
                 "authorization, x-api-key: http://b.example is another origin than http://a.example, \
-                 and was not meant to know it [RFC 9110, Section 15.4]",
+                 which alone they were meant for [RFC 9110, Section 15.4]",
                 "cookie: the jar has none for this address [RFC 6265, Section 5.4]",
             ]
         );

@@ -7,10 +7,12 @@ use bytes::Bytes;
 use crate::inspect::{
     TokenKind,
     big::Big,
+    canvas::Graphic,
     document::Part,
     hex::Hex,
     json::Json,
     lines::{Lines, Look},
+    picture::MOST_ROWS,
     row::Rows,
     table::Table,
     view::View,
@@ -35,8 +37,11 @@ pub(super) enum Section {
         column: usize,
         columns: usize,
     },
-    /// The rows of a picture.
-    Picture(Vec<Pieces>),
+    /// The rows of a picture, and the whole of it where the terminal can draw it by itself.
+    Picture {
+        rows: Vec<Pieces>,
+        graphic: Option<Graphic>,
+    },
     Hex(Hex),
 }
 
@@ -66,7 +71,15 @@ impl Section {
                 table,
                 columns,
             },
-            Part::Picture(picture) => Self::Picture(picture.rows(columns)),
+            Part::Picture(picture) => {
+                let most = view
+                    .canvas
+                    .map_or(MOST_ROWS, |canvas| canvas.rows.min(MOST_ROWS));
+                Self::Picture {
+                    rows: picture.rows(columns, most),
+                    graphic: view.canvas.map(|canvas| picture.graphic(columns, canvas)),
+                }
+            }
             Part::Hex(bytes) => Self::Hex(Hex::new(bytes, columns)),
         }
     }
@@ -77,7 +90,7 @@ impl Section {
             Self::Json { rows, .. } => rows.count(),
             Self::Big(big) => big.end(),
             Self::Table { table, .. } => table.records(),
-            Self::Picture(rows) => rows.len(),
+            Self::Picture { rows, .. } => rows.len(),
             Self::Hex(hex) => hex.count(),
         }
     }
@@ -92,7 +105,7 @@ impl Section {
                 column,
                 columns,
             } => table.rows(first, count, *column, *columns),
-            Self::Picture(rows) => rows.iter().skip(first).take(count).cloned().collect(),
+            Self::Picture { rows, .. } => rows.iter().skip(first).take(count).cloned().collect(),
             Self::Hex(hex) => {
                 let last = hex.count().min(first.saturating_add(count));
                 (first..last).map(|row| hex.row(row)).collect()
@@ -114,7 +127,7 @@ impl Section {
     /// Where the offsets of its rows are counted from; `None` for notes.
     pub(super) fn base(&self) -> Option<usize> {
         match self {
-            Self::Picture(_) => None,
+            Self::Picture { .. } => None,
             Self::Lines { rows, .. } if rows.text().look == Look::Whole(TokenKind::Note) => None,
             Self::Lines { base, .. } | Self::Json { base, .. } => Some(*base),
             Self::Big(_) | Self::Table { .. } | Self::Hex(_) => Some(0),
@@ -127,7 +140,7 @@ impl Section {
             Self::Json { rows, .. } => rows.row_at(offset),
             Self::Big(big) => big.row_at(offset),
             Self::Table { table, .. } => table.row_at(offset),
-            Self::Picture(_) => 0,
+            Self::Picture { .. } => 0,
             Self::Hex(hex) => hex.row_at(offset),
         }
     }
@@ -138,7 +151,7 @@ impl Section {
             Self::Json { rows, .. } => rows.place(row).map_or(0, |place| place.offset),
             Self::Big(big) => big.offset(row),
             Self::Table { table, .. } => table.offset(row),
-            Self::Picture(_) => 0,
+            Self::Picture { .. } => 0,
             Self::Hex(hex) => hex.offset(row),
         }
     }
@@ -149,7 +162,7 @@ impl Section {
             Self::Lines { rows, .. } => line_at(&rows.text().text, rows.place(row)?),
             Self::Big(big) => big.line(row),
             Self::Table { table, column, .. } => table.cell(row, *column).map(Bytes::from),
-            Self::Json { .. } | Self::Picture(_) | Self::Hex(_) => None,
+            Self::Json { .. } | Self::Picture { .. } | Self::Hex(_) => None,
         }
     }
 
@@ -162,7 +175,7 @@ impl Section {
             }
             Self::Json { rows, .. } => Some(rows.text().to_text()),
             Self::Big(big) => Some(String::from_utf8_lossy(big.text()).into_owned()),
-            Self::Table { .. } | Self::Picture(_) | Self::Hex(_) => None,
+            Self::Table { .. } | Self::Picture { .. } | Self::Hex(_) => None,
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         message::JobId,
         viewer::{BodyDeed, BodyNews, LayOutJob, Source},
     },
-    inspect::{Layout, Received, View, jq::Problem},
+    inspect::{Canvas, Layout, Received, View, jq::Problem},
 };
 
 use super::find::Find;
@@ -24,6 +24,9 @@ pub enum Entry {
     Filter,
     Save,
 }
+
+/// Rows that are left for the notes above an image.
+const NOTES: usize = 2;
 
 /// The page's state.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -37,6 +40,8 @@ pub struct BodyPage {
     scroll: usize,
     /// The other end of the rows that are selected.
     anchor: Option<usize>,
+    /// What the terminal draws images on, where it can; its rows are those of the page.
+    canvas: Option<Canvas>,
     columns: u16,
     /// Rows of the page, without the line below.
     height: usize,
@@ -124,6 +129,7 @@ impl BodyPage {
         *self = Self {
             search: std::mem::take(&mut self.search),
             filters: std::mem::take(&mut self.filters),
+            canvas: self.canvas,
             columns: self.columns,
             height: self.height,
             job: self.job,
@@ -146,7 +152,9 @@ impl BodyPage {
 
     /// Takes the size of the page; `false` when the rows have to be made anew.
     pub fn resize(&mut self, columns: u16, height: usize) -> bool {
-        let same = self.columns == columns || self.columns == 0;
+        let is_drawn = self.layout().is_some_and(|it| it.graphic().is_some());
+        let same =
+            self.columns == 0 || self.columns == columns && !(is_drawn && self.height != height);
         (self.columns, self.height) = (columns, height);
         self.follow_cursor();
         same
@@ -170,7 +178,13 @@ impl BodyPage {
         Some(Effect::Body(BodyDeed::LayOut(LayOutJob {
             job: self.job,
             source,
-            view,
+            view: View {
+                canvas: self.canvas.map(|canvas| Canvas {
+                    rows: self.height.saturating_sub(NOTES).max(1) as u16,
+                    ..canvas
+                }),
+                ..view
+            },
             columns: self.columns,
         })))
     }
@@ -224,6 +238,7 @@ impl BodyPage {
                 self.take_filtered(found);
                 return self.look_for(jobs);
             }
+            BodyNews::Canvas(canvas) => self.canvas = Some(canvas),
             BodyNews::LaidOut { .. } | BodyNews::Filtered { .. } | BodyNews::Exists { .. } => {}
         }
         Vec::new()

@@ -55,13 +55,11 @@ fn title(part: &Part) -> String {
 fn beside(head: Line, said: Vec<Line>, indent: usize, is_wide: bool) -> Vec<Line> {
     let mut lines = vec![head];
     for (index, line) in said.into_iter().enumerate() {
-        match lines.last_mut().filter(|_| index == 0 && is_wide) {
-            Some(head) => head.0.extend(line.0),
-            None => {
-                let mut row = Line::new(Tone::Plain, &" ".repeat(indent));
-                row.0.extend(line.0);
-                lines.push(row);
-            }
+        if index > 0 || !is_wide {
+            lines.push(Line::new(Tone::Plain, &" ".repeat(indent)));
+        }
+        if let Some(row) = lines.last_mut() {
+            row.0.extend(line.0);
         }
     }
     lines
