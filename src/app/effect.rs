@@ -57,6 +57,8 @@ pub enum Effect {
         id: ExchangeId,
         host: String,
     },
+    /// Read which values the history has for keys of its filter.
+    ReadMet,
     /// Read the sends to the place of this one.
     Timeline {
         job: JobId,

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use crate::{
     compare::Comparison,
     model::{
-        Again, Environment, Environments, Exchange, ExchangeId, Folder, Fork, Jar, Phase, Response,
-        Summary,
+        Again, Environment, Environments, Exchange, ExchangeId, Folder, Fork, Jar, Met, Phase,
+        Response, Summary,
     },
     prepare::Given,
     template::{AnswerNeed, Found, Need, Recalled},
@@ -74,6 +74,8 @@ pub enum Event {
         id: ExchangeId,
         urls: Vec<String>,
     },
+    /// The values that the history has for keys of its filter.
+    Met(Met),
     LoadFailed {
         id: ExchangeId,
         reason: String,

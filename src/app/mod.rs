@@ -120,6 +120,8 @@ pub struct State {
     pub notice: Option<Notice>,
     /// The address of the playground server, when it runs inside this program.
     pub playground: Option<String>,
+    /// Whether nothing of this session is written down.
+    pub is_private: bool,
     /// The last number given to a question to the edge.
     pub jobs: JobId,
     /// What was kept last: after every update it is how things are.
@@ -158,6 +160,8 @@ pub struct Start {
     pub draft: Option<Request>,
     pub environments: Environments,
     pub playground: Option<String>,
+    /// Nothing is written down: history and draft end with the program.
+    pub is_private: bool,
 }
 
 impl State {
@@ -207,6 +211,7 @@ impl State {
             popup_undo: popup_undo::PopupUndo::default(),
             notice: None,
             playground: start.playground,
+            is_private: start.is_private,
             jobs: JobId::default(),
             saved: Arc::new(session.clone()),
         };
@@ -508,8 +513,9 @@ impl State {
     }
 
     fn start_filter(&mut self) -> Vec<Effect> {
-        let effects = self.go(Focus::History);
+        let mut effects = self.go(Focus::History);
         self.history.filtering = true;
+        effects.push(Effect::ReadMet);
         effects
     }
 
@@ -758,6 +764,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Event::Loaded { id, exchange } => state.loaded(id, exchange),
         Event::Answered { id, urls } => {
             state.take_answered(id, &urls);
+            Vec::new()
+        }
+        Event::Met(met) => {
+            state.history.meet(met);
             Vec::new()
         }
         Event::LoadFailed { id, reason } => match state.response.shown() {

@@ -107,7 +107,7 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME=VALUE", value_parser = templates::parse_variable)]
     pub var: Vec<templates::Variable>,
 
-    /// Leave no row in the history
+    /// Write nothing of it down: no row in the history, no cookie, no body too large for the memory
     #[arg(long)]
     pub private: bool,
 
@@ -222,10 +222,13 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         None => (request::build(arguments)?, None),
     };
     arguments.cookies.add_to(&mut request);
+    if arguments.private {
+        request.options.set("history", "off");
+    }
     let (jars, jar) = open_jar(arguments.env.as_deref())?;
     let is_history_needed = !arguments.dry_run || !answers_needed(&request).is_empty();
     let history = is_history_needed.then(open_history).flatten();
-    let is_kept = history.is_some() && !arguments.private;
+    let is_kept = history.is_some();
     let mut desk = Desk {
         environment: arguments.env.as_deref(),
         variables: &arguments.var,
@@ -239,9 +242,6 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let prepared = desk.prepare(&request, origin.as_ref())?;
     if arguments.dry_run {
         return dry_run::print(&prepared.masked()).map(|()| Exit::Success);
-    }
-    if arguments.private {
-        desk.history = None;
     }
     let courier = desk.courier();
     let carried = runtime::run_one(carry(&courier, request, prepared, origin.as_ref()))?;

@@ -20,6 +20,7 @@ use crate::{
         Failure, FailureKind, Fork, Header, Hop, Options, Outcome, Phase, PreparedRequest,
         Processed, Purpose, Redirects, ResponseHead, TimeoutKind, Transit, Turn, find_header,
     },
+    options::unkept,
     units::human_duration,
 };
 
@@ -254,9 +255,17 @@ impl Journey {
                     self.note_transit();
                     outgoing = next;
                 }
-                None => return self.receive(response, &shared.settings).await,
+                None => {
+                    let settings = shared.settings.within(self.keeps(outgoing.url.as_str()));
+                    return self.receive(response, &settings).await;
+                }
             }
         }
+    }
+
+    /// Whether anything of an answer from there may be on the disk.
+    fn keeps(&self, url: &str) -> bool {
+        unkept(&self.options.recording, url).is_none()
     }
 
     /// Adds what can only be had now.

@@ -2,7 +2,10 @@
 
 use url::Url;
 
-use crate::model::{IdempotencyKey, Options, Redirects, VersionChoice};
+use crate::{
+    model::{IdempotencyKey, Options, Redirects, VersionChoice},
+    search::read_hosts,
+};
 
 use super::{
     Content, Row, occasions, parse_addresses,
@@ -202,6 +205,25 @@ pub const OPTIONS: &[Row] = &[
         content: SWITCH,
         read: |text, options| read_switch(text).map(|on| options.use_jar = on),
         show: |options| show_switch(options.use_jar),
+    },
+    Row {
+        name: "history",
+        label: "history",
+        help: "off: the exchange is shown, and nothing of it is written down",
+        content: SWITCH,
+        read: |text, options| read_switch(text).map(|on| options.recording.is_on = on),
+        show: |options| show_switch(options.recording.is_on),
+    },
+    Row {
+        name: "history_never",
+        label: "never kept",
+        help: "hosts of which nothing is written down, with commas: *.bank.example, localhost:9000",
+        content: Content::Text,
+        read: |text, options| {
+            read_hosts(text)?;
+            assign(&mut options.recording.never, text)
+        },
+        show: |options| shown(&options.recording.never),
     },
 ];
 

@@ -23,7 +23,7 @@ pub fn path_of(url: &str) -> String {
 }
 
 /// `host:port` without the port.
-pub(super) fn without_port(host: &str) -> &str {
+pub fn without_port(host: &str) -> &str {
     match host.rsplit_once(':') {
         // The colons within the brackets of an IPv6 address belong to it.
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,

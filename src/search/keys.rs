@@ -12,6 +12,7 @@ use super::{
     matching::lower,
     moment::{read_since, read_until},
     pattern::Pattern,
+    rule::read_rule,
     standing::{STATES, STATUSES, StandingTest, read_state},
     words::{Place, words},
 };
@@ -107,6 +108,12 @@ pub const KEYS: &[KeyRow] = &[
         read: |value, _| Thing::read(&plain(value)).map(Condition::Has),
     },
     KeyRow {
+        name: "rule",
+        example: "rule:fail",
+        help: "ok, warn or fail: what your rule says of the answer; or words of the rule's message",
+        read: |value, _| read_rule(value),
+    },
+    KeyRow {
         name: "tag",
         example: "tag:bug",
         help: "a tag; several by comma, * stands for anything",
@@ -156,6 +163,22 @@ pub const KEYS: &[KeyRow] = &[
     },
 ];
 
+/// Terms that are no `key:value`, each with what it finds.
+const FORMS: &[(&str, &str)] = &[
+    (
+        "create_user",
+        "a word, or its beginning: in the row, a name, a note, a tag, a header field or a body",
+    ),
+    ("\"two words\"", "one right after the other"),
+    ("-term", "not this: before a word as before a key"),
+];
+
+/// All that can be typed, a line each with what it finds: what every page that explains the filter shows.
+pub fn explained() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let keys = KEYS.iter().map(|key| (key.example, key.help));
+    FORMS.iter().copied().chain(keys)
+}
+
 /// Longer patterns are no part of any address that can be sent, and SQLite refuses very long ones.
 const PATTERN_LIMIT: usize = 2_000;
 
@@ -200,11 +223,15 @@ fn read_patterns(value: &[Letter], allowed: &str) -> Result<List<Pattern>, Strin
 }
 
 fn read_hosts(value: &[Letter]) -> Result<Condition, String> {
+    host_list(value).map(Condition::Host)
+}
+
+pub(super) fn host_list(value: &[Letter]) -> Result<List<Pattern>, String> {
     let mut list = read_patterns(value, "a host, such as api.example.com or *.example.com")?;
     for pattern in list.any.iter_mut().chain(&mut list.none) {
         *pattern = pattern.clone().map(encode_host);
     }
-    Ok(Condition::Host(list))
+    Ok(list)
 }
 
 fn read_paths(value: &[Letter]) -> Result<Condition, String> {

@@ -87,6 +87,10 @@ impl Term {
                 row.label.note.as_deref().unwrap_or_default(),
                 &words(needle),
             ),
+            Condition::Within(Place::Rule, needle) => {
+                has_words(row.message.as_deref().unwrap_or_default(), &words(needle))
+            }
+            Condition::Level(levels) => levels.accepts(|level| row.level == Some(*level)),
             // Only the exchange itself could tell.
             Condition::Within(Place::Headers | Place::Fields | Place::Bodies, _) => return true,
         };

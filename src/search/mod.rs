@@ -14,6 +14,7 @@ mod address;
 mod amounts;
 mod complete;
 mod error;
+mod hosts;
 mod keys;
 mod letters;
 mod list;
@@ -22,17 +23,21 @@ mod matching;
 mod moment;
 mod parse;
 mod pattern;
+mod rule;
 mod snippet;
 mod standing;
 mod words;
 
 use jiff::Timestamp;
 
-pub use address::{host_of, path_of};
+use crate::model::RuleLevel;
+
+pub use address::{host_of, path_of, without_port};
 pub use amounts::{Amounts, read_size};
 pub use complete::{Completion, completions};
 pub use error::FilterError;
-pub use keys::{KEYS, KeyRow};
+pub use hosts::{is_listed, read_hosts};
+pub use keys::{KEYS, KeyRow, explained};
 pub use list::List;
 pub use marks::{Thing, accepts_media};
 pub use matching::{accepts_host, haystack, lower};
@@ -102,6 +107,8 @@ pub enum Condition {
     Size(Amounts),
     Has(Thing),
     Pinned,
+    /// The level that the user's rules gave it is one of these.
+    Level(List<RuleLevel>),
 }
 
 impl Condition {
@@ -123,7 +130,8 @@ impl Condition {
             | Self::Took(_)
             | Self::Size(_)
             | Self::Has(_)
-            | Self::Pinned => None,
+            | Self::Pinned
+            | Self::Level(_) => None,
         }
     }
 }

@@ -148,7 +148,7 @@ mod tests {
             (
                 "é colour:red",
                 3,
-                "env, took, size, type, has, tag, name, note, header, field and body",
+                "type, has, rule, tag, name, note, header, field and body",
             ),
             ("-", 1, "leaves out"),
         ] {

@@ -116,14 +116,22 @@ impl Edge {
         session: SessionWriter,
         places: Places,
         librarian: Librarian,
+        is_private: bool,
     ) -> Self {
+        let usual = net::Settings::default();
         Self {
             viewer: Viewer::new(mailbox.clone(), threads.runtime().handle().clone()),
             mailbox,
             client: net::Client::with_settings(net::Settings {
                 spill: places.paths.cache.clone(),
+                // Nothing of a private session is on the disk, not even a body while it is looked at.
+                in_memory: if is_private {
+                    usize::MAX
+                } else {
+                    usual.in_memory
+                },
                 tells_arriving: true,
-                ..net::Settings::default()
+                ..usual
             }),
             shelf,
             session,
@@ -165,6 +173,7 @@ impl Edge {
             Effect::Compare(job) => self.compare(job),
             Effect::Tidy(tidy) => self.tidy(tidy),
             Effect::Timeline { job, id } => self.timeline(job, id),
+            Effect::ReadMet => self.read_met(),
             Effect::FindAnswered { id, host } => self.find_answered(id, host),
             Effect::Body(deed) => self.viewer.run(deed),
             Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
@@ -412,6 +421,16 @@ impl Edge {
                     reason: error.to_string(),
                 },
             });
+        });
+    }
+
+    /// Likewise.
+    fn read_met(&self) {
+        let mailbox = self.mailbox.clone();
+        self.with_history(move |history| {
+            if let Ok(met) = history.met() {
+                mailbox.post(Event::Met(met));
+            }
         });
     }
 

@@ -26,4 +26,5 @@ mod server;
 mod status;
 #[cfg(unix)]
 mod terminal;
+mod unkept;
 mod upload;

@@ -26,6 +26,7 @@ mod popups;
 mod sizes;
 mod start;
 mod steps;
+mod unkept;
 mod viewer;
 mod way;
 

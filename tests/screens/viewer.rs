@@ -69,11 +69,18 @@ fn what_is_found_comes_with_what_is_around_it() {
     let mut driver = showing(&[("content-type", "text/plain")], &lines);
     driver.keys("/line 150");
     for near in ["line 147", "line 150", "line 153"] {
-        assert!(driver.screen().contains(near), "{near}\n{}", driver.screen());
+        assert!(
+            driver.screen().contains(near),
+            "{near}\n{}",
+            driver.screen()
+        );
     }
     // One that wraps goes on in the next row: it is on the page too.
     let long = format!("{}here it is", "x ".repeat(20_000));
-    let mut driver = showing(&[("content-type", "text/plain")], &format!("{long} {lines}"));
+    let mut driver = showing(
+        &[("content-type", "text/plain")],
+        &format!("{long} {lines}"),
+    );
     driver.keys("/x here it is");
     assert!(driver.screen().contains("is line 0"), "{}", driver.screen());
 }

@@ -42,8 +42,22 @@ impl Indexed {
             Condition::Has(Thing::Origin) => {
                 plain("replayed_from IS NOT NULL", "exchange_replayed")
             }
+            Condition::Has(Thing::Message) => plain("message IS NOT NULL", "exchange_message"),
+            Condition::Level(levels) if !levels.any.is_empty() => {
+                let wanted = levels
+                    .any
+                    .iter()
+                    .filter(|level| !levels.none.contains(level));
+                let values: Vec<Value> =
+                    wanted.map(|level| level.name().to_owned().into()).collect();
+                Self {
+                    sql: format!("level IN ({})", vec!["?"; values.len()].join(", ")),
+                    values,
+                    index: "exchange_level",
+                }
+            }
             Condition::Tag(_)
-            | Condition::Has(Thing::Message)
+            | Condition::Level(_)
             | Condition::Text(_)
             | Condition::Within(..)
             | Condition::Standing(_)

@@ -9,6 +9,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_labels.sql"),
     include_str!("migrations/0004_words.sql"),
     include_str!("migrations/0005_levels.sql"),
+    include_str!("migrations/0006_rules.sql"),
 ];
 
 /// The version that this posttui writes.

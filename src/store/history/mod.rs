@@ -9,21 +9,25 @@
 //! write        exchanges in, without their secrets            read         exchanges out
 //! labels       what the user puts on them; removing, and back
 //! gather       their words into the full-text index         full_text, few   words and rare things in SQL
+//! discard      what turned out not to be kept
 //! query        filter -> SQL        facets, window            what keeps the SQL from scanning
 //! standing     how a standing is written                     saved        which saved request was sent
 //! near         what a wrong path is compared with
+//! met          the values that keys of the filter can have
 //! ```
 
 mod backup;
 mod check;
 mod compare;
 mod connections;
+mod discard;
 mod facets;
 mod few;
 mod full_text;
 mod gather;
 mod labels;
 mod limits;
+mod met;
 mod migrations;
 mod near;
 mod open;
