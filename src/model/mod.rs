@@ -57,7 +57,7 @@ pub use loopback::is_loopback;
 pub use met::Met;
 pub use prepared_body::{FilePiece, Piece, PreparedBody};
 pub use recording::Recording;
-pub use redacted::{REDACTED, Redact};
+pub use redacted::{OwnSecrets, PatternError, REDACTED, Redact};
 pub use request::{Field, Options, Redirects, Request};
 pub use retry::{Again, IdempotencyKey, Occasion, Retry};
 pub use secrets::{DOTS, Secrets, readable_marks};

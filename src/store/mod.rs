@@ -5,6 +5,7 @@
 //! session   the unsent draft: one JSON file, kept by one posttui at a time
 //! environments  variables for templates: a TOML file each, their secrets apart from them
 //! cookies   the jars of the environments: one file, changed by all that run
+//! own_secrets what the user holds secret beside what everybody does
 //! history   every exchange: one SQLite database, shared by all that run
 //! collection saved requests: folders of TOML files, the user's own or beside a project
 //! trust     the collections from elsewhere that the user trusts
@@ -23,6 +24,7 @@ mod error;
 mod files;
 mod history;
 mod lock;
+mod own_secrets;
 mod paths;
 mod session;
 mod trash;
@@ -36,6 +38,7 @@ pub use history::{
     Cell, CompareError, Findings, Forgotten, History, Limits, Reader, SHORTEST_SCRUBBED, Salvage,
     SqlError, VIEWS, kept,
 };
+pub use own_secrets::{own_secrets_path, read_own_secrets};
 pub use paths::Paths;
 pub use session::SessionFile;
 pub use trust::Trust;

@@ -20,6 +20,7 @@ mod history;
 mod history_care;
 mod memory;
 mod options;
+mod own_secrets;
 mod program;
 mod send;
 mod server;

@@ -10,22 +10,25 @@ use crate::{
 /// In what is sent and in what comes back, in heads and bodies.
 const MARKER: &str = "m4rker-of-this-exchange";
 
-/// The files below a folder that hold the marker.
-fn marked(folder: &Path) -> Vec<String> {
+/// The files below a folder that hold a text.
+pub fn files_with(folder: &Path, text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            found.extend(marked(&path));
-        } else if fs::read(&path)
-            .unwrap()
-            .windows(MARKER.len())
-            .any(|window| window == MARKER.as_bytes())
-        {
+            found.extend(files_with(&path, text));
+            continue;
+        }
+        let bytes = fs::read(&path).unwrap();
+        if memchr::memmem::find(&bytes, text.as_bytes()).is_some() {
             found.push(path.display().to_string());
         }
     }
     found
+}
+
+fn marked(program: &Program) -> Vec<String> {
+    files_with(program.home(), MARKER)
 }
 
 fn marking(status_line: &str) -> Server {
@@ -56,11 +59,12 @@ fn send(program: &Program, url: &str, words: &[&str]) {
 }
 
 fn assert_nothing_is_kept(program: &Program) {
-    assert_eq!(marked(program.home()), Vec::<String>::new());
+    assert_eq!(marked(program), Vec::<String>::new());
     assert!(program.run(&["history", "--json"]).ndjson().is_empty());
 }
 
-fn write(program: &Program, path: &str, text: &str) {
+/// Writes a file of the configuration.
+pub fn write(program: &Program, path: &str, text: &str) {
     let file = program.home().join("config").join(path);
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(file, text).unwrap();
@@ -73,7 +77,7 @@ fn what_is_kept_is_found_by_this_search() {
     let url = server.url("/kept");
     program.run(&["send", &url, &format!("a={MARKER}")]);
     server.received();
-    assert!(!marked(program.home()).is_empty());
+    assert!(!marked(&program).is_empty());
 }
 
 #[test]
@@ -150,6 +154,6 @@ fn what_was_kept_once_is_sent_again_as_is_chosen_now() {
     let run = program.run(&["replay", "1"]);
     assert!(run.text().contains(MARKER), "{}", run.stderr);
     server.received();
-    assert_eq!(marked(program.home()), Vec::<String>::new());
+    assert_eq!(marked(&program), Vec::<String>::new());
     assert_eq!(program.run(&["history", "--json"]).ndjson().len(), 1);
 }

@@ -60,7 +60,10 @@ use std::{
 use jiff::Timestamp;
 
 use crate::{
-    model::{Exchange, ExchangeId, Hop, Outcome, PreparedRequest, Request, Summary},
+    model::{
+        Exchange, ExchangeId, Hop, Outcome, OwnSecrets, PreparedRequest, Request, Summary,
+        Verdict,
+    },
     search::Filter,
     status::rules::Said,
 };
@@ -71,7 +74,7 @@ use self::{
     owner::Owner,
     write::{Beginner, Ending, Finisher},
 };
-use super::{Paths, StoreError};
+use super::{Paths, StoreError, read_own_secrets};
 
 /// So many of the latest rows are made findable before words are looked for.
 const GATHERED_FIRST: usize = 256;
@@ -87,6 +90,8 @@ struct Shared {
     owner: Owner,
     /// For messages.
     path: PathBuf,
+    /// What the user holds secret.
+    own_secrets: OwnSecrets,
     /// Whether anything was removed that has to go when this one ends.
     has_removed: AtomicBool,
 }
@@ -144,11 +149,13 @@ impl History {
             connections: Connections::new(writer, None),
             owner: Owner::alone(),
             path: path.to_owned(),
+            own_secrets: OwnSecrets::default(),
             has_removed: AtomicBool::new(false),
         })))
     }
 
     fn open_with(paths: &Paths, recover: bool) -> Result<(Self, Option<PathBuf>), StoreError> {
+        let own_secrets = read_own_secrets(paths)?;
         let Opened {
             writer,
             path,
@@ -159,6 +166,7 @@ impl History {
             connections: Connections::new(writer, Some(path.clone())),
             owner,
             path,
+            own_secrets,
             has_removed: AtomicBool::new(false),
         }));
         let known = history.0.owner.known();
@@ -176,12 +184,23 @@ impl History {
         started_at: Timestamp,
     ) -> Result<ExchangeId, StoreError> {
         let owner = &self.0.owner.name;
+        let (request, prepared) = self.without_own_secrets(request, prepared);
         let connections = &self.0.connections;
         connections
             .write(|transaction| {
-                Beginner::new(transaction)?.begin(owner, request, prepared, started_at)
+                Beginner::new(transaction)?.begin(owner, &request, &prepared, started_at)
             })
             .map_err(self.failed("keep the request"))
+    }
+
+    /// The request without what the user holds secret; other secrets go where it is written.
+    fn without_own_secrets(
+        &self,
+        request: &Request,
+        prepared: &PreparedRequest,
+    ) -> (Request, PreparedRequest) {
+        let own = &self.0.own_secrets;
+        (own.hide_in_request(request), own.hide_in_prepared(prepared))
     }
 
     /// Writes what the exchange came to, and what the user's rules said of it; [`StoreError::Missing`] when there is no such row.
@@ -193,13 +212,20 @@ impl History {
         duration: Duration,
         said: &Said,
     ) -> Result<(), StoreError> {
+        let own = &self.0.own_secrets;
+        let hide = |text: &Option<String>| text.clone().map(|text| own.hidden(text));
+        let (message, evidence) = (hide(&said.message), hide(&said.evidence));
+        let verdict = Verdict {
+            problem: hide(&said.verdict.problem),
+            ..said.verdict.clone()
+        };
         let ending = Ending {
-            hops,
-            outcome,
+            hops: &own.hide_in_hops(hops),
+            outcome: &own.hide_in_outcome(outcome),
             duration: Some(duration),
-            message: said.message.as_deref(),
-            verdict: &said.verdict,
-            evidence: said.evidence.as_deref(),
+            message: message.as_deref(),
+            verdict: &verdict,
+            evidence: evidence.as_deref(),
         };
         let connections = &self.0.connections;
         let found = connections
@@ -232,6 +258,7 @@ impl History {
                 let mut finisher = Finisher::new(transaction)?;
                 let mut added = Vec::new();
                 for exchange in exchanges {
+                    let exchange = self.0.own_secrets.hide_in_exchange(exchange);
                     let (request, prepared) = (&exchange.request, &exchange.prepared);
                     let id = beginner.begin(owner, request, prepared, exchange.started_at)?;
                     let outcome = exchange.outcome.unwrap_or_else(write::interrupted);

@@ -20,11 +20,12 @@ impl History {
         origin: &Origin,
     ) -> Result<ExchangeId, StoreError> {
         let owner = &self.0.owner.name;
+        let (request, prepared) = self.without_own_secrets(request, prepared);
         self.0
             .connections
             .write(|transaction| {
                 let mut beginner = Beginner::new(transaction)?;
-                let id = beginner.begin(owner, request, prepared, started_at)?;
+                let id = beginner.begin(owner, &request, &prepared, started_at)?;
                 transaction.execute(
                     "UPDATE exchange SET saved = ?2 WHERE id = ?1",
                     params![id.0, key(origin)],
