@@ -214,9 +214,11 @@ impl OwnSecrets {
 
     fn hide_in_url(&self, url: &mut String) {
         named::redact_query(url, &|name| self.is_field(name));
-        let (before, query) = url.split_once('?').unwrap_or((url, ""));
+        let (before, rest) = url.split_once('?').unwrap_or((url, ""));
+        let (query, fragment) = rest.split_once('#').unwrap_or((rest, ""));
         if let Some(pairs) = self.hidden_pairs(query) {
-            *url = format!("{before}?{pairs}");
+            let mark = if fragment.is_empty() { "" } else { "#" };
+            *url = format!("{before}?{pairs}{mark}{fragment}");
         }
         self.hide_in(url);
     }
