@@ -79,6 +79,8 @@ pub enum Context {
     Compare,
     /// In the timeline of an endpoint.
     Timeline,
+    /// In the list of a saved request's examples.
+    Examples,
 }
 
 impl Context {
@@ -115,6 +117,7 @@ impl Context {
         Self::Help,
         Self::Compare,
         Self::Timeline,
+        Self::Examples,
     ];
 
     /// As the key table calls it.
@@ -151,6 +154,7 @@ impl Context {
             Self::Help => "help",
             Self::Compare => "compare",
             Self::Timeline => "timeline",
+            Self::Examples => "examples",
         }
     }
 
@@ -188,6 +192,7 @@ impl Context {
             Self::Help => "In this help",
             Self::Compare => "In a comparison",
             Self::Timeline => "In a timeline",
+            Self::Examples => "In a list of examples",
         }
     }
 }

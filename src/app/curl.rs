@@ -15,7 +15,8 @@ use super::{
     message::Notice,
     panel::help::Help,
     rich::{Line, Tone, wrap},
-    send, type_text,
+    send,
+    update::type_text,
 };
 
 /// A pasted command fills the builder; one that cannot be read is kept in the URL, where it can be

@@ -27,7 +27,7 @@ use super::{
     effect::Effect,
     message::{JobId, Notice},
     panel::{confirm::Question, prompt::Prompt, response::Shown},
-    replay, send,
+    past, replay, send,
 };
 
 pub use firsts::{answered as answered_first, recalled};
@@ -311,7 +311,7 @@ fn ask_or_start(state: &mut State, departure: Departure, prepared: PreparedReque
 fn start(state: &mut State, departure: Departure, prepared: PreparedRequest) -> Vec<Effect> {
     let request = *departure.request;
     let is_looked_at = departure.beside && departure.parent.is_none();
-    let beside = is_looked_at.then(|| super::viewed(&request, state.builder.tab));
+    let beside = is_looked_at.then(|| past::viewed(&request, state.builder.tab));
     let (origin, waiting) = (departure.origin, departure.parent);
     let effects = send::start(state, request, prepared, origin, waiting);
     if let (Some(_), Shown::InFlight(send)) = (&departure.again, state.response.shown()) {

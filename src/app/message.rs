@@ -14,7 +14,9 @@ use crate::{
     template::{AnswerNeed, Found, Need, Recalled},
 };
 
-use super::{collection::News, effect::EditTarget, key::Key, tidy::Tidied, viewer::BodyNews};
+use super::{
+    collection::News, effect::EditTarget, examples, key::Key, tidy::Tidied, viewer::BodyNews,
+};
 
 /// The number of one send within this run; the history's number comes when its row is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +76,8 @@ pub enum Event {
         id: ExchangeId,
         urls: Vec<String>,
     },
+    /// What becomes of examples of saved requests.
+    Examples(examples::News),
     /// The values that the history has for keys of its filter.
     Met(Met),
     LoadFailed {

@@ -6,7 +6,9 @@ use crate::{
     model::{Cell, Focus},
 };
 
-use super::{Popup, State, command::Context, curl, effect::Effect, message::Notice, type_text};
+use super::{
+    Popup, State, command::Context, curl, effect::Effect, message::Notice, update::type_text,
+};
 
 /// Takes a paste. Terminals send its line ends as carriage returns.
 pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {

@@ -12,6 +12,7 @@ mod choices;
 pub mod collection;
 mod cookie;
 mod environment;
+mod example;
 mod exchange;
 mod failure;
 mod folder;
@@ -43,6 +44,7 @@ pub use environment::{
     Binding, Environment, EnvironmentError, Environments, Scope, Variable, is_environment_name,
     is_variable_name,
 };
+pub use example::{ExampleName, Examples, ExamplesOf};
 pub use exchange::{
     Exchange, ExchangeId, Hop, HttpVersion, Outcome, PreparedRequest, Purpose, Response,
     ResponseHead, Standing, Summary,

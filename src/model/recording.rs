@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct Recording {
     /// Whether it is in the history at all.
     pub is_on: bool,
-    /// Hosts of which nothing is kept, whatever else is chosen, as typed: see [`crate::search::read_hosts`].
+    /// Hosts of which nothing is kept, whatever else is chosen, as typed: see [`crate::pattern::read_hosts`].
     pub never: String,
 }
 

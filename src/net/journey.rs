@@ -249,17 +249,13 @@ impl Journey {
             let head = self.take_head(&response);
             self.jar.take(&head, &outgoing.url);
             let next = self.next_hop(shared, &mut authority, &outgoing, &head);
-            match next.await? {
-                Some(next) => {
-                    discard(response).await;
-                    self.note_transit();
-                    outgoing = next;
-                }
-                None => {
-                    let settings = shared.settings.within(self.keeps(outgoing.url.as_str()));
-                    return self.receive(response, &settings).await;
-                }
-            }
+            let Some(next) = next.await? else {
+                let settings = shared.settings.within(self.keeps(outgoing.url.as_str()));
+                return self.receive(response, &settings).await;
+            };
+            discard(response).await;
+            self.note_transit();
+            outgoing = next;
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     model::{Choices, Layer, Options, Recording},
-    search::is_listed,
+    pattern::is_listed,
 };
 
 use super::read_fit;

@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::{
     model::{IdempotencyKey, Options, Redirects, VersionChoice},
-    search::read_hosts,
+    pattern::read_hosts,
 };
 
 use super::{

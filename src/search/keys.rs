@@ -2,16 +2,14 @@
 
 use jiff::ZonedDateTime;
 
+use crate::pattern::{Letter, List, encode_path, host_list, plain, read_list, read_patterns};
+
 use super::{
     Condition,
-    address::{encode_host, encode_path},
     amounts::Amounts,
-    letters::{Letter, plain},
-    list::{List, read_list},
     marks::Thing,
     matching::lower,
     moment::{read_since, read_until},
-    pattern::Pattern,
     rule::read_rule,
     standing::{STATES, STATUSES, StandingTest, read_state},
     words::{Place, words},
@@ -179,9 +177,6 @@ pub fn explained() -> impl Iterator<Item = (&'static str, &'static str)> {
     FORMS.iter().copied().chain(keys)
 }
 
-/// Longer patterns are no part of any address that can be sent, and SQLite refuses very long ones.
-const PATTERN_LIMIT: usize = 2_000;
-
 fn read_statuses(value: &[Letter]) -> Result<Condition, String> {
     let list = read_list(value, STATUSES, |member| StandingTest::read(&plain(member)))?;
     Ok(Condition::Standing(list))
@@ -211,27 +206,8 @@ fn read_states(value: &[Letter]) -> Result<Condition, String> {
     }))
 }
 
-fn read_patterns(value: &[Letter], allowed: &str) -> Result<List<Pattern>, String> {
-    read_list(value, allowed, |member| {
-        if member.len() > PATTERN_LIMIT {
-            return Err(format!(
-                "it is too long: {PATTERN_LIMIT} characters are the most"
-            ));
-        }
-        Ok(Pattern::new(member))
-    })
-}
-
 fn read_hosts(value: &[Letter]) -> Result<Condition, String> {
     host_list(value).map(Condition::Host)
-}
-
-pub(super) fn host_list(value: &[Letter]) -> Result<List<Pattern>, String> {
-    let mut list = read_patterns(value, "a host, such as api.example.com or *.example.com")?;
-    for pattern in list.any.iter_mut().chain(&mut list.none) {
-        *pattern = pattern.clone().map(encode_host);
-    }
-    Ok(list)
 }
 
 fn read_paths(value: &[Letter]) -> Result<Condition, String> {

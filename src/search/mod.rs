@@ -10,19 +10,14 @@
 //! before one negates it. The keys are rows of one table ([`KEYS`]); a new one is a row there and a
 //! [`Condition`]. Case never matters.
 
-mod address;
 mod amounts;
 mod complete;
 mod error;
-mod hosts;
 mod keys;
-mod letters;
-mod list;
 mod marks;
 mod matching;
 mod moment;
 mod parse;
-mod pattern;
 mod rule;
 mod snippet;
 mod standing;
@@ -32,16 +27,13 @@ use jiff::Timestamp;
 
 use crate::model::RuleLevel;
 
-pub use address::{host_of, path_of, without_port};
+pub use crate::pattern::{List, Pattern, accepts_host, host_of, path_of, without_port};
 pub use amounts::{Amounts, read_size};
 pub use complete::{Completion, completions};
 pub use error::FilterError;
-pub use hosts::{is_listed, read_hosts};
 pub use keys::{KEYS, KeyRow, explained};
-pub use list::List;
 pub use marks::{Thing, accepts_media};
-pub use matching::{accepts_host, haystack, lower};
-pub use pattern::Pattern;
+pub use matching::{haystack, lower};
 pub use snippet::{lit, snippet};
 pub use standing::StandingTest;
 pub use words::{Place, has_words, words};

@@ -2,12 +2,9 @@
 
 use jiff::ZonedDateTime;
 
-use super::{
-    Condition, Filter, FilterError, Term,
-    keys::KEYS,
-    letters::{Letter, RawTerm, plain, split_at_colon, split_terms, strip_minus},
-    matching::lower,
-};
+use crate::pattern::{Letter, RawTerm, plain, split_at_colon, split_terms, strip_minus};
+
+use super::{Condition, Filter, FilterError, Term, keys::KEYS, matching::lower};
 
 impl Filter {
     /// Reads what was typed; `now` tells the times in it (`since:2d`) and the time zone they are in.

@@ -1,11 +1,12 @@
 //! What stands after `rule:`: levels, or words of the message.
 
-use crate::model::RuleLevel;
+use crate::{
+    model::RuleLevel,
+    pattern::{Letter, plain, read_list, split_at_commas, strip_minus},
+};
 
 use super::{
     Condition,
-    letters::{Letter, plain, split_at_commas, strip_minus},
-    list::read_list,
     matching::lower,
     words::{Place, words},
 };

@@ -35,8 +35,8 @@ pub use cookies::CookieFile;
 pub use environments::EnvironmentFiles;
 pub use error::StoreError;
 pub use history::{
-    Cell, CompareError, Findings, Forgotten, History, Limits, Reader, SHORTEST_SCRUBBED, Salvage,
-    SqlError, VIEWS, kept,
+    Cell, CompareError, ExampleError, Findings, Forgotten, History, Limits, Reader,
+    SHORTEST_SCRUBBED, Salvage, SqlError, VIEWS, kept,
 };
 pub use own_secrets::{own_secrets_path, read_own_secrets};
 pub use paths::Paths;

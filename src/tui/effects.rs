@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::{
         effect::{CompareJob, Effect, HistoryQuery},
+        examples,
         message::{Event, HistoryPage, JobId, Message, Notice, SendEvent, SendId},
         tidy::Tidy,
     },
@@ -174,6 +175,7 @@ impl Edge {
             Effect::Tidy(tidy) => self.tidy(tidy),
             Effect::Timeline { job, id } => self.timeline(job, id),
             Effect::ReadMet => self.read_met(),
+            Effect::Examples(deed) => self.examples(deed),
             Effect::FindAnswered { id, host } => self.find_answered(id, host),
             Effect::Body(deed) => self.viewer.run(deed),
             Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
@@ -440,6 +442,15 @@ impl Edge {
         self.with_history(move |history| {
             if let Ok(urls) = history.answered_urls(&host) {
                 mailbox.post(Event::Answered { id, urls });
+            }
+        });
+    }
+
+    fn examples(&self, deed: examples::Deed) {
+        let mailbox = self.mailbox.clone();
+        self.with_history(move |history| {
+            if let Some(event) = super::exampled(history, deed) {
+                mailbox.post(event);
             }
         });
     }

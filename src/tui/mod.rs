@@ -3,6 +3,7 @@
 mod clipboard;
 mod compare;
 mod effects;
+mod examples;
 mod files;
 mod input;
 mod keys;
@@ -19,6 +20,7 @@ mod viewer;
 mod watch;
 
 pub use compare::{compared, timeline};
+pub use examples::exampled;
 pub use library::Desk;
 pub use run::{Options, run};
 pub use terminal::Terminal;

@@ -29,7 +29,10 @@ fn send(program: &Program) {
         "X-Internal-Id:s3cr3t-pin",
         "X-Badge:EMP-123456",
     ]);
-    assert!(run.text().contains("EMP-123456"), "the answer is seen whole");
+    assert!(
+        run.text().contains("EMP-123456"),
+        "the answer is seen whole"
+    );
     let received = server.received();
     assert!(received.head.contains("EMP-123456"), "it is sent as it is");
 }
@@ -59,7 +62,11 @@ fn sending_again_names_what_is_missing() {
     send(&program);
     let run = program.run(&["replay", "1"]);
     assert_eq!(run.code, 2);
-    assert!(run.stderr.contains("#1: the history does not keep"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("#1: the history does not keep"),
+        "{}",
+        run.stderr
+    );
     assert!(run.stderr.contains("employee"), "{}", run.stderr);
 }
 

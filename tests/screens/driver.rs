@@ -292,6 +292,11 @@ impl Driver {
                         total,
                     });
                 }
+                Effect::Examples(deed) => {
+                    if let Some(event) = posttui::tui::exampled(&self.history, deed) {
+                        self.happen(event);
+                    }
+                }
                 Effect::ReadMet => {
                     let met = self.history.met().unwrap();
                     self.happen(Event::Met(met));

@@ -65,7 +65,8 @@ fn a_search_leads_from_place_to_place() {
 
 #[test]
 fn what_is_found_comes_with_what_is_around_it() {
-    let lines: String = (0..300).map(|line| format!("line {line}\n")).collect();
+    let lines = (0..300).map(|line| format!("line {line}\n"));
+    let lines = lines.collect::<Vec<_>>().concat();
     let mut driver = showing(&[("content-type", "text/plain")], &lines);
     driver.keys("/line 150");
     for near in ["line 147", "line 150", "line 153"] {

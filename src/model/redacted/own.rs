@@ -157,7 +157,9 @@ impl OwnSecrets {
             Outcome::Failure(Failure {
                 causes, partial, ..
             }) => {
-                causes.iter_mut().for_each(|cause| self.hide_in(cause));
+                for cause in causes {
+                    self.hide_in(cause);
+                }
                 if let Some(response) = partial {
                     self.hide_in_response(response);
                 }
@@ -302,7 +304,10 @@ mod tests {
     use crate::model::HttpVersion;
 
     fn own() -> OwnSecrets {
-        let patterns = [("employee", "EMP-[0-9]{6}"), ("mail", "[a-z]+@acme\\.example")];
+        let patterns = [
+            ("employee", "EMP-[0-9]{6}"),
+            ("mail", "[a-z]+@acme\\.example"),
+        ];
         OwnSecrets::new(["PIN", "x-internal-id"], patterns).unwrap()
     }
 
@@ -374,8 +379,14 @@ mod tests {
         request.body.json = "{\"pin\": \"s3cret\", \"who\": \"EMP-123456\"}".to_owned();
         let hidden = own().hide_in_request(&request);
         let text = format!("{hidden:?}");
-        assert!(!text.contains("123456") && !text.contains("s3cret"), "{text}");
-        assert!(text.contains("{{ pin }}"), "a template is no secret: {text}");
+        assert!(
+            !text.contains("123456") && !text.contains("s3cret"),
+            "{text}"
+        );
+        assert!(
+            text.contains("{{ pin }}"),
+            "a template is no secret: {text}"
+        );
     }
 
     #[test]

@@ -12,6 +12,7 @@
 //! discard      what turned out not to be kept
 //! query        filter -> SQL        facets, window            what keeps the SQL from scanning
 //! standing     how a standing is written                     saved        which saved request was sent
+//! examples     named answers of saved requests
 //! near         what a wrong path is compared with
 //! met          the values that keys of the filter can have
 //! ```
@@ -21,6 +22,7 @@ mod check;
 mod compare;
 mod connections;
 mod discard;
+mod examples;
 mod facets;
 mod few;
 mod full_text;
@@ -45,6 +47,7 @@ mod write;
 
 pub use check::{Findings, Salvage};
 pub use compare::CompareError;
+pub use examples::ExampleError;
 pub use limits::{Forgotten, Limits};
 pub use scrub::SHORTEST_SCRUBBED;
 pub use sql::{Cell, Reader, SqlError, VIEWS};
@@ -61,8 +64,7 @@ use jiff::Timestamp;
 
 use crate::{
     model::{
-        Exchange, ExchangeId, Hop, Outcome, OwnSecrets, PreparedRequest, Request, Summary,
-        Verdict,
+        Exchange, ExchangeId, Hop, Outcome, OwnSecrets, PreparedRequest, Request, Summary, Verdict,
     },
     search::Filter,
     status::rules::Said,

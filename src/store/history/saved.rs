@@ -51,6 +51,16 @@ impl History {
     }
 }
 
-fn key(origin: &Origin) -> String {
+/// How a saved request is written into its column.
+pub(super) fn key(origin: &Origin) -> String {
     format!("{}\n{}", origin.root.to_string_lossy(), origin.path)
+}
+
+/// Back from [`key`]; the path is the last line.
+pub(super) fn origin_of(saved: &str) -> Option<Origin> {
+    let (root, path) = saved.rsplit_once('\n')?;
+    Some(Origin {
+        root: root.into(),
+        path: path.to_owned(),
+    })
 }

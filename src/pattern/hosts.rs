@@ -1,10 +1,25 @@
 //! Lists of hosts, as an option or a file of the user has them: `*.bank.example, 10.0.0.*, localhost:9000`.
 
 use super::{
-    List, Pattern, accepts_host, host_of,
-    keys::host_list,
+    address::{encode_host, host_of, without_port},
     letters::{Letter, split_terms},
+    list::List,
+    stars::{Pattern, read_patterns},
 };
+
+/// Whether patterns accept a `host:port` as [`host_of`] makes it.
+pub fn accepts_host(patterns: &List<Pattern>, host: &str) -> bool {
+    patterns.accepts(|pattern| pattern.matches(host) || pattern.matches(without_port(host)))
+}
+
+/// Hosts with commas between them.
+pub fn host_list(value: &[Letter]) -> Result<List<Pattern>, String> {
+    let mut list = read_patterns(value, "a host, such as api.example.com or *.example.com")?;
+    for pattern in list.any.iter_mut().chain(&mut list.none) {
+        *pattern = pattern.clone().map(encode_host);
+    }
+    Ok(list)
+}
 
 /// Reads hosts with commas or blanks between them; the same patterns as after `host:`.
 pub fn read_hosts(text: &str) -> Result<List<Pattern>, String> {

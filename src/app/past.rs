@@ -1,0 +1,134 @@
+//! Looking back: the rows of the history are filtered and walked, and what they were is shown or loaded into the
+//! builder.
+
+use std::sync::Arc;
+
+use crate::model::{Exchange, ExchangeId, Focus, Request, RequestTab};
+
+use super::{
+    State,
+    command::Context,
+    effect::Effect,
+    message::Notice,
+    panel::{builder::Builder, response::Shown},
+    replay,
+};
+
+impl State {
+    pub(super) fn start_filter(&mut self) -> Vec<Effect> {
+        let mut effects = self.go(Focus::History);
+        self.history.filtering = true;
+        effects.push(Effect::ReadMet);
+        effects
+    }
+
+    /// Leaves the filter line; without `keep` it is emptied first, when it is not empty already.
+    pub(super) fn end_filter(&mut self, keep: bool) -> Vec<Effect> {
+        if keep || self.history.filter.is_empty() {
+            self.history.filtering = false;
+            return Vec::new();
+        }
+        self.history.filter.set("");
+        self.query_history()
+    }
+
+    /// Asks for the rows of the history anew.
+    pub fn query_history(&mut self) -> Vec<Effect> {
+        let now = self.local_now();
+        self.history.query(&now, &mut self.jobs)
+    }
+
+    pub(super) fn walk_history(&mut self, by: isize) -> Vec<Effect> {
+        let now = self.local_now();
+        let Some((id, mut effects)) = self.history.walk(by, &now, &mut self.jobs) else {
+            return Vec::new();
+        };
+        self.viewing = true;
+        effects.extend(self.show_exchange(id));
+        effects
+    }
+
+    /// On entering the history: the chosen row is looked at.
+    pub(super) fn view_selected(&mut self) -> Vec<Effect> {
+        match self.history.selected() {
+            Some(id) => {
+                self.viewing = true;
+                self.show_exchange(id)
+            }
+            None => self.walk_history(0),
+        }
+    }
+
+    /// Shows an exchange of the history, or the send in flight that it is.
+    pub(super) fn show_exchange(&mut self, id: ExchangeId) -> Vec<Effect> {
+        if let Some(in_flight) = self.sends.of_exchange(id) {
+            let shown = Shown::InFlight(in_flight.send);
+            self.viewed = None;
+            return self.response.show(shown, &mut self.jobs);
+        }
+        if let Some(exchange) = self.response.exchange()
+            && exchange.id == id
+        {
+            self.viewed = Some(viewed(&exchange.request, self.builder.tab));
+            return Vec::new();
+        }
+        self.viewed = None;
+        let mut effects = self.response.show(Shown::Loading(id), &mut self.jobs);
+        effects.push(Effect::Load(id));
+        effects
+    }
+
+    pub(super) fn loaded(
+        &mut self,
+        id: ExchangeId,
+        exchange: Option<Arc<Exchange>>,
+    ) -> Vec<Effect> {
+        if self.replay.wants(id) {
+            return replay::loaded(self, id, exchange);
+        }
+        if *self.response.shown() != Shown::Loading(id) {
+            return Vec::new();
+        }
+        let Some(exchange) = exchange else {
+            let reason = "it is not in the history any more".to_owned();
+            return self
+                .response
+                .show(Shown::Missing(id, reason), &mut self.jobs);
+        };
+        self.viewed = Some(viewed(&exchange.request, self.builder.tab));
+        let mut effects = self
+            .response
+            .show(Shown::Exchange(exchange), &mut self.jobs);
+        effects.extend(self.compare_paths());
+        effects
+    }
+
+    /// Loads the shown exchange's request into the builder; undo brings the draft back.
+    pub(super) fn load_shown(&mut self) -> Option<Vec<Effect>> {
+        let (request, id) = match self.response.shown() {
+            Shown::Exchange(exchange) => (exchange.request.clone(), exchange.id),
+            _ => return None,
+        };
+        self.builder.load(&request);
+        self.builder.on_tabs = false;
+        self.notice = Some(Notice::info(format!(
+            "Request #{id} is in the builder: edit it and send again. Undo ({}) brings the draft back.",
+            self.key_name(Context::Anywhere, "undo")
+        )));
+        let has_fields = self
+            .builder
+            .shown_table()
+            .is_some_and(|table| table.sent() > 0);
+        Some(self.go(if has_fields {
+            Focus::Request
+        } else {
+            Focus::Url
+        }))
+    }
+}
+
+pub(super) fn viewed(request: &Request, tab: RequestTab) -> Builder {
+    let mut builder = Builder::new(request);
+    builder.open_tab(tab);
+    builder
+}
