@@ -2,6 +2,7 @@
 
 mod care;
 mod doctor;
+pub mod example;
 mod export;
 mod show;
 mod sql;
@@ -62,6 +63,9 @@ pub enum Deed {
     /// Print one exchange whole, as JSON
     #[command(after_help = show::EXAMPLES)]
     Show(show::Arguments),
+    /// Name an answer as an example of a saved request
+    #[command(after_help = example::EXAMPLES)]
+    Example(example::Arguments),
     /// Write what a filter finds as HAR, NDJSON, files or a Markdown report
     #[command(after_help = export::EXAMPLES)]
     Export(export::Arguments),
@@ -105,6 +109,7 @@ Filter (all terms must fit; a blank in a value needs quotes, and the shell quote
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     match &arguments.deed {
         Some(Deed::Show(arguments)) => show::run(arguments),
+        Some(Deed::Example(arguments)) => example::run(arguments),
         Some(Deed::Export(arguments)) => export::run(arguments),
         Some(Deed::Doctor(arguments)) => doctor::run(arguments),
         Some(Deed::Backup(arguments)) => care::back_up(arguments),

@@ -14,6 +14,7 @@ mod credentials;
 mod curl;
 mod demo;
 mod environments;
+mod examples;
 mod header;
 mod help;
 mod history;

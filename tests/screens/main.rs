@@ -18,6 +18,7 @@ mod cookies;
 mod driver;
 mod elsewhere;
 mod environments;
+mod examples;
 mod failures;
 mod firsts;
 mod history;

@@ -53,7 +53,7 @@ fn explain(paths: &Paths) -> Result<(), Stop> {
 --     datasette '{path}'
 --     duckdb -c \"ATTACH '{path}' AS h (TYPE sqlite, READ_ONLY)\"
 -- The tables behind the views may change with a new version of posttui; the views stay.
--- Bodies: posttui history show ID --body, or posttui history export.
+-- Bodies whole, and decoded: posttui history show ID --body, or posttui history export.
 "
         )?;
         out.write_all(VIEWS.as_bytes())

@@ -2,6 +2,7 @@
 
 mod care;
 mod damage;
+mod examples;
 mod filters;
 mod labels;
 #[cfg(unix)]
