@@ -71,7 +71,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Event::HistoryPage(page) => {
-            state.history.take(page);
+            state.history.take(page, &state.time_zone);
             Vec::new()
         }
         Event::HistoryTotal { job, total } => {

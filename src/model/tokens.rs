@@ -1,46 +1,107 @@
 //! Tokens that are known by their looks: whoever issues them gives them a shape of their own, so that they are
 //! found when they leak.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
+use memchr::memmem;
 use regex::bytes::Regex;
 
 use super::{PreparedRequest, Request, Secrets};
 
-/// What a mark calls it, and its shape. The shapes are those that the issuers publish for secret scanning.
-const SHAPES: &[(&str, &str)] = &[
+/// A kind of token. Reading its expression costs more than a send, and hardly any request holds such a token: it
+/// is read when one of the beginnings is met.
+struct Shape {
+    /// What a mark calls it.
+    name: &'static str,
+    /// One of these stands in every such token.
+    beginnings: &'static [&'static str],
+    /// An expression over bytes, all of them ASCII.
+    expression: &'static str,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Shape {
+    const fn new(
+        name: &'static str,
+        beginnings: &'static [&'static str],
+        expression: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            beginnings,
+            expression,
+            regex: OnceLock::new(),
+        }
+    }
+
+    fn regex(&self) -> Option<&Regex> {
+        let read = || Regex::new(self.expression).ok();
+        self.regex.get_or_init(read).as_ref()
+    }
+
+    fn may_stand_in(&self, bytes: &[u8]) -> bool {
+        let mut beginnings = self.beginnings.iter();
+        beginnings.any(|beginning| memmem::find(bytes, beginning.as_bytes()).is_some())
+    }
+}
+
+/// The shapes are those that the issuers publish for secret scanning.
+static SHAPES: [Shape; 13] = [
     // RFC 7519: header and claims are JSON objects, so that both begin with {".
-    (
+    Shape::new(
         "jwt",
-        r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}",
+        &["eyJ"],
+        r"(?-u)\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}",
     ),
-    ("github_token", r"\bgh[pousr]_[A-Za-z0-9]{36,255}\b"),
-    ("github_token", r"\bgithub_pat_[A-Za-z0-9_]{22,255}\b"),
-    (
+    Shape::new(
+        "github_token",
+        &["ghp_", "gho_", "ghu_", "ghs_", "ghr_"],
+        r"(?-u)\bgh[pousr]_[A-Za-z0-9]{36,255}\b",
+    ),
+    Shape::new(
+        "github_token",
+        &["github_pat_"],
+        r"(?-u)\bgithub_pat_[A-Za-z0-9_]{22,255}\b",
+    ),
+    Shape::new(
         "gitlab_token",
-        r"\bgl(?:pat|ptt|dt|rt|soat)-[A-Za-z0-9_-]{20,}",
+        &["glpat-", "glptt-", "gldt-", "glrt-", "glsoat-"],
+        r"(?-u)\bgl(?:pat|ptt|dt|rt|soat)-[A-Za-z0-9_-]{20,}",
     ),
-    ("stripe_key", r"\b[sr]k_(?:live|test)_[A-Za-z0-9]{16,}\b"),
-    ("stripe_key", r"\bwhsec_[A-Za-z0-9+/]{24,}"),
-    ("aws_key_id", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
-    ("slack_token", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}"),
-    ("google_key", r"\bAIza[A-Za-z0-9_-]{35}\b"),
-    ("openai_key", r"\bsk-[A-Za-z0-9_-]{20,}\b"),
-    ("npm_token", r"\bnpm_[A-Za-z0-9]{36}\b"),
-    (
+    Shape::new(
+        "stripe_key",
+        &["k_live_", "k_test_"],
+        r"(?-u)\b[sr]k_(?:live|test)_[A-Za-z0-9]{16,}\b",
+    ),
+    Shape::new(
+        "stripe_key",
+        &["whsec_"],
+        r"(?-u)\bwhsec_[A-Za-z0-9+/]{24,}",
+    ),
+    Shape::new(
+        "aws_key_id",
+        &["AKIA", "ASIA"],
+        r"(?-u)\b(?:AKIA|ASIA)[A-Z0-9]{16}\b",
+    ),
+    Shape::new(
+        "slack_token",
+        &["xox"],
+        r"(?-u)\bxox[abeoprs]-[A-Za-z0-9-]{10,}",
+    ),
+    Shape::new("google_key", &["AIza"], r"(?-u)\bAIza[A-Za-z0-9_-]{35}\b"),
+    Shape::new("openai_key", &["sk-"], r"(?-u)\bsk-[A-Za-z0-9_-]{20,}\b"),
+    Shape::new("npm_token", &["npm_"], r"(?-u)\bnpm_[A-Za-z0-9]{36}\b"),
+    Shape::new(
         "sendgrid_key",
-        r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}\b",
+        &["SG."],
+        r"(?-u)\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}\b",
     ),
-    (
+    Shape::new(
         "private_key",
-        r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{16,}?-----END",
+        &["PRIVATE KEY-----"],
+        r"(?-u)-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{16,}?-----END",
     ),
 ];
-
-static REGEXES: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
-    let read = |(name, shape): &(&'static str, &str)| Some((*name, Regex::new(shape).ok()?));
-    SHAPES.iter().filter_map(read).collect()
-});
 
 /// Bodies are looked through up to this, in bytes: a token stands in what somebody typed, not in an upload.
 const LOOKED_THROUGH: usize = 1024 * 1024;
@@ -63,10 +124,11 @@ pub fn with_tokens(request: &Request, prepared: &PreparedRequest) -> Secrets {
 }
 
 fn find(bytes: &[u8], secrets: &mut Secrets) {
-    for (name, regex) in REGEXES.iter() {
-        for found in regex.find_iter(bytes) {
+    for shape in SHAPES.iter().filter(|shape| shape.may_stand_in(bytes)) {
+        let found = shape.regex().into_iter();
+        for found in found.flat_map(|regex| regex.find_iter(bytes)) {
             if let Ok(value) = std::str::from_utf8(found.as_bytes()) {
-                secrets.add(name, value, None);
+                secrets.add(shape.name, value, None);
             }
         }
     }
@@ -84,7 +146,34 @@ mod tests {
 
     #[test]
     fn every_shape_can_be_read() {
-        assert_eq!(REGEXES.len(), SHAPES.len());
+        for shape in &SHAPES {
+            assert!(shape.regex().is_some(), "{}", shape.expression);
+        }
+    }
+
+    #[test]
+    fn every_kind_is_found() {
+        let long = "A1b2".repeat(12);
+        for token in [
+            format!("eyJ{long}.eyJ{long}.{long}"),
+            format!("ghp_{long}"),
+            format!("ghr_{long}"),
+            format!("github_pat_{long}"),
+            format!("glpat-{long}"),
+            format!("glsoat-{long}"),
+            format!("rk_test_{long}"),
+            format!("whsec_{long}"),
+            "ASIA0123456789ABCDEF".to_owned(),
+            format!("xoxb-{long}"),
+            format!("AIza{}", &long[..35]),
+            format!("sk-{long}"),
+            format!("npm_{}", &long[..36]),
+            format!("SG.{}.{}", &long[..22], &long[..43]),
+            format!("-----BEGIN PRIVATE KEY-----\n{long}\n-----END"),
+        ] {
+            let masked = masked(&format!("x {token} y"));
+            assert!(!masked.contains(&token), "{masked}");
+        }
     }
 
     #[test]

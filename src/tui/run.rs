@@ -83,7 +83,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let mut terminal = Terminal::take(move |panic| complaints.post(defect(&panic)))
         .context("the terminal cannot be taken over")?;
     let (mut opening, effects) = State::new(app::Start {
-        size: terminal.size()?,
+        size: terminal.size(),
         now: Timestamp::now(),
         time_zone: local_time_zone(),
         keymap,
@@ -99,7 +99,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     }
     opening.notice = notices.into_iter().next();
     let theme = theme();
-    terminal.draw(|frame| ui::view(frame, &opening, theme))?;
+    terminal.draw(opening.size, |frame| ui::view(frame, &opening, theme))?;
 
     // What is slow begins when the first frame is on the screen.
     let jars = match &opening.playground {
@@ -307,7 +307,7 @@ impl Face {
             .terminal
             .retake()
             .context("the terminal cannot be taken over again")?;
-        let (columns, rows) = stage.terminal.size()?;
+        let (columns, rows) = stage.terminal.size();
         stage.take(Some(Event::Resize { columns, rows }))
     }
 }

@@ -120,7 +120,7 @@ impl Stage {
     fn draw(&mut self) -> anyhow::Result<()> {
         let (state, theme) = (&self.state, self.theme);
         self.terminal
-            .draw(|frame| ui::view(frame, state, theme))
+            .draw(state.size, |frame| ui::view(frame, state, theme))
             .context("the terminal does not take the picture")
     }
 }

@@ -15,11 +15,11 @@ use crossterm::{
     },
     execute, queue,
     terminal::{
-        BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
-        LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+        self, BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate,
+        EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
     },
 };
-use ratatui::{Frame, backend::CrosstermBackend};
+use ratatui::{Frame, TerminalOptions, Viewport, backend::CrosstermBackend, layout::Rect};
 
 /// Bytes of a whole screen, about.
 const FRAME_BYTES: usize = 16 * 1024;
@@ -61,6 +61,8 @@ impl Write for Gathered {
 pub struct Terminal {
     screen: Screen,
     gathered: Gathered,
+    /// Columns and rows of the picture.
+    size: (u16, u16),
 }
 
 impl Terminal {
@@ -71,8 +73,13 @@ impl Terminal {
         restore_on_panic(complain);
         set_up().inspect_err(|_| give_back())?;
         let gathered = Gathered(Arc::new(Mutex::new(Vec::with_capacity(FRAME_BYTES))));
-        let screen = blank_screen(&gathered).inspect_err(|_| give_back())?;
-        Ok(Self { screen, gathered })
+        let size = terminal::size().inspect_err(|_| give_back())?;
+        let screen = blank_screen(&gathered, size).inspect_err(|_| give_back())?;
+        Ok(Self {
+            screen,
+            gathered,
+            size,
+        })
     }
 
     /// Takes the terminal over again after [`Self::lend`], or after another program had it.
@@ -81,7 +88,8 @@ impl Terminal {
         execute!(stdout(), Clear(ClearType::All))?;
         // A new screen draws everything anew. Clearing the old one would ask the terminal where its
         // cursor is, and the reader of keys would take the answer.
-        self.screen = blank_screen(&self.gathered)?;
+        self.size = terminal::size()?;
+        self.screen = blank_screen(&self.gathered, self.size)?;
         Ok(())
     }
 
@@ -90,15 +98,19 @@ impl Terminal {
         give_back();
     }
 
-    /// Columns and rows.
-    pub fn size(&self) -> io::Result<(u16, u16)> {
-        let size = self.screen.size()?;
-        Ok((size.width, size.height))
+    /// Columns and rows, as they were when the terminal was taken over or changed last.
+    pub fn size(&self) -> (u16, u16) {
+        self.size
     }
 
-    /// Draws one frame, shown by the terminal as a whole.
-    pub fn draw(&mut self, view: impl FnOnce(&mut Frame)) -> io::Result<()> {
+    /// Draws one frame of this many columns and rows, shown by the terminal as a whole. A change of the size comes
+    /// as an event: the terminal is not asked for it at every frame.
+    pub fn draw(&mut self, size: (u16, u16), view: impl FnOnce(&mut Frame)) -> io::Result<()> {
         queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
+        if size != self.size {
+            self.screen.resize(whole(size))?;
+            self.size = size;
+        }
         self.screen.draw(view)?;
         queue!(self.screen.backend_mut(), EndSynchronizedUpdate)?;
         self.gathered.write_out()
@@ -120,8 +132,15 @@ impl Drop for Terminal {
     }
 }
 
-fn blank_screen(gathered: &Gathered) -> io::Result<Screen> {
-    ratatui::Terminal::new(CrosstermBackend::new(gathered.clone()))
+fn whole((columns, rows): (u16, u16)) -> Rect {
+    Rect::new(0, 0, columns, rows)
+}
+
+fn blank_screen(gathered: &Gathered, size: (u16, u16)) -> io::Result<Screen> {
+    let options = TerminalOptions {
+        viewport: Viewport::Fixed(whole(size)),
+    };
+    ratatui::Terminal::with_options(CrosstermBackend::new(gathered.clone()), options)
 }
 
 fn set_up() -> io::Result<()> {

@@ -219,7 +219,9 @@ fn a_panic_leaves_its_message_on_a_usable_terminal() {
 fn panics_in_the_terminal() {
     let mut terminal = Terminal::take(|_| {}).unwrap();
     terminal
-        .draw(|frame| frame.render_widget("posttui", frame.area()))
+        .draw((80, 24), |frame| {
+            frame.render_widget("posttui", frame.area());
+        })
         .unwrap();
     panic!("a defect for the test");
 }
@@ -242,6 +244,23 @@ fn a_terminal_that_is_taken_twice_is_drawn_again_after_a_stop_from_outside() {
     terminal.keys("abc").wait_for("abc");
     kill(terminal.process(), Signal::STOP);
     kill(terminal.process(), Signal::CONT);
+    terminal.keys("def").wait_for("abcdef");
+}
+
+#[test]
+fn a_window_that_is_pulled_larger_and_smaller_is_filled() {
+    let (_home, mut terminal) = started();
+    terminal.keys("abc").wait_for("abc");
+    for (columns, rows) in [(80, 24), (140, 40), (40, 10), (120, 36)] {
+        terminal.resize(columns, rows);
+        terminal.wait_until("the picture of that size", |screen| {
+            let lines: Vec<&str> = screen.lines().collect();
+            let corner = lines.iter().rev().find(|line| line.contains('┘'));
+            let is_wide = corner.is_some_and(|line| line.chars().count() == usize::from(columns));
+            let has_hints = lines.last().is_some_and(|line| line.contains("send"));
+            is_wide && has_hints && lines.len() == usize::from(rows) && screen.contains("abc")
+        });
+    }
     terminal.keys("def").wait_for("abcdef");
 }
 

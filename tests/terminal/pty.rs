@@ -113,6 +113,22 @@ impl Pty {
         look(&self.output.0.lock().unwrap())
     }
 
+    /// Makes the terminal larger or smaller, as a user does with its window.
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        let size = PtySize {
+            rows,
+            cols: columns,
+            ..PtySize::default()
+        };
+        let (output, _) = &*self.output;
+        let mut shown = output.lock().unwrap();
+        let screen = shown.parser.screen_mut();
+        screen.set_size(cells(rows), cells(columns));
+        drop(shown);
+        self.master.resize(size).unwrap();
+        self
+    }
+
     pub fn process(&self) -> u32 {
         self.child.process_id().expect("it was started")
     }

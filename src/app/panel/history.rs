@@ -1,8 +1,10 @@
 //! The history zone: every exchange, newest first, walked with the arrows and filtered.
 
+mod label;
+
 use std::collections::HashSet;
 
-use jiff::ZonedDateTime;
+use jiff::{ZonedDateTime, tz::TimeZone};
 
 use crate::{
     app::{
@@ -13,6 +15,8 @@ use crate::{
     model::{ExchangeId, Met, Summary},
     search::{self, Completion, Filter, FilterError},
 };
+
+pub use label::RowLabel;
 
 /// Rows asked for at a time.
 const PAGE: usize = 200;
@@ -27,6 +31,8 @@ pub const HEAD_ROWS: u16 = 1;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct HistoryPanel {
     rows: Vec<Summary>,
+    /// Of each row, in the same order.
+    labels: Vec<RowLabel>,
     selected: Option<ExchangeId>,
     /// Index of the first row shown.
     scroll: usize,
@@ -113,6 +119,11 @@ impl HistoryPanel {
 
     pub fn rows(&self) -> &[Summary] {
         &self.rows
+    }
+
+    /// The rows from the first one on the screen, each with where it went and when.
+    pub fn shown(&self) -> impl Iterator<Item = (&Summary, &RowLabel)> {
+        self.rows.iter().zip(&self.labels).skip(self.scroll)
     }
 
     pub fn total(&self) -> Option<u64> {
@@ -208,18 +219,20 @@ impl HistoryPanel {
         })
     }
 
-    /// Takes the rows, unless they answer an older question.
-    pub fn take(&mut self, page: HistoryPage) {
+    /// Takes the rows, unless they answer an older question; their times are told in this time zone.
+    pub fn take(&mut self, page: HistoryPage, time_zone: &TimeZone) {
         if page.job != self.job {
             return;
         }
         self.loading = false;
         self.failure = None;
-        if page.appended {
-            self.rows.extend(page.rows);
-        } else {
-            self.rows = page.rows;
+        if !page.appended {
+            self.rows.clear();
+            self.labels.clear();
         }
+        let labels = page.rows.iter().map(|row| RowLabel::new(row, time_zone));
+        self.labels.extend(labels);
+        self.rows.extend(page.rows);
         self.complete = page.complete;
         if page.complete {
             self.total = Some(self.rows.len() as u64);

@@ -1,6 +1,6 @@
 //! The history zone on the screen: two rows an exchange.
 
-use jiff::Timestamp;
+use jiff::civil::Date;
 use ratatui::{
     Frame,
     layout::Rect,
@@ -13,10 +13,10 @@ use crate::{
         State,
         layout::Area,
         message::Level,
-        panel::history::{HEAD_ROWS, ROW_HEIGHT},
+        panel::history::{HEAD_ROWS, ROW_HEIGHT, RowLabel},
         send::{row_words, standing_meaning},
     },
-    model::{Focus, Standing, Summary, readable_marks},
+    model::{Focus, Standing, Summary},
     search,
     status::{catalogue::Class, diagnosis::Mark},
     text,
@@ -50,13 +50,8 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
         return;
     }
     let fit = usize::from(list.height / ROW_HEIGHT).max(1);
-    for (index, row) in panel
-        .rows()
-        .iter()
-        .skip(panel.scroll())
-        .take(fit)
-        .enumerate()
-    {
+    let today = state.local_now().date();
+    for (index, (row, label)) in panel.shown().take(fit).enumerate() {
         let y = list.y + index as u16 * ROW_HEIGHT;
         let place = Area {
             x: list.x - 1,
@@ -64,7 +59,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
             width: list.width + 2,
             height: ROW_HEIGHT,
         };
-        draw_row(frame, state, theme, place, row);
+        draw_row(frame, state, theme, place, (row, label, today));
     }
     border::scroll_bar(
         frame,
@@ -179,7 +174,13 @@ fn draw_empty(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     crate::ui::widget::lines::draw(frame, theme, area.below(1), &lines, 0);
 }
 
-fn draw_row(frame: &mut Frame, state: &State, theme: Theme, area: Area, row: &Summary) {
+fn draw_row(
+    frame: &mut Frame,
+    state: &State,
+    theme: Theme,
+    area: Area,
+    (row, label, today): (&Summary, &RowLabel, Date),
+) {
     let chosen = state.history.selected() == Some(row.id);
     let focused = state.focus == Focus::History;
     let columns = usize::from(area.width).saturating_sub(2);
@@ -187,7 +188,7 @@ fn draw_row(frame: &mut Frame, state: &State, theme: Theme, area: Area, row: &Su
     let style = if chosen { Style::new() } else { theme.dim() };
     let detail = match &row.found {
         Some(found) => text::truncate(&text::display(found), columns).into_owned(),
-        None => detail(state, row, columns),
+        None => detail(row, label, today, columns),
     };
     let mut spans = vec![bar(theme, chosen, focused)];
     spans.extend(lit(state, theme, detail, style));
@@ -316,53 +317,11 @@ fn standing(state: &State, theme: Theme, standing: Standing) -> (String, String,
 }
 
 /// Method and place at the left, time taken and when at the right.
-fn detail(state: &State, row: &Summary, columns: usize) -> String {
+fn detail(row: &Summary, label: &RowLabel, today: Date, columns: usize) -> String {
     let took = row.duration.map(human_duration).unwrap_or_default();
-    let right = format!("{took:>7}  {}", when(state, row.started_at));
+    let right = format!("{took:>7}  {}", label.when(today));
     let left_columns = columns.saturating_sub(text::width(&right) + 3);
-    let method = text::display(&row.method);
-    let place_columns = left_columns.saturating_sub(text::width(&method) + 1);
-    let left = format!("{method} {}", place(&row.url, place_columns));
+    let place_columns = left_columns.saturating_sub(text::width(&label.method) + 1);
+    let left = format!("{} {}", label.method, label.place(place_columns));
     format!("  {} {right}", text::pad(&left, left_columns))
-}
-
-/// Host, path and query of a URL, of this machine just the port, as it is typed. Where not all of it
-/// fits, the host goes first: the path tells more.
-fn place(url: &str, columns: usize) -> String {
-    let Ok(parsed) = url::Url::parse(url) else {
-        return text::truncate_middle(&text::display(url), columns).into_owned();
-    };
-    let path = match parsed.query() {
-        Some(query) => format!("{}?{query}", parsed.path()),
-        None => parsed.path().to_owned(),
-    };
-    let path = readable_marks(&path);
-    let port = parsed.port().map(|port| format!(":{port}"));
-    let port = port.unwrap_or_default();
-    let host = match parsed.host_str() {
-        Some("127.0.0.1" | "localhost" | "[::1]") | None => "",
-        Some(host) => host,
-    };
-    let whole = format!("{host}{port}{path}");
-    let shown = if text::width(&whole) > columns && !(host.is_empty() && port.is_empty()) {
-        format!("…{path}")
-    } else {
-        whole
-    };
-    text::truncate_middle(&text::display(&shown), columns).into_owned()
-}
-
-/// The time of day for today, the day before that.
-fn when(state: &State, at: Timestamp) -> String {
-    let at = at.to_zoned_datetime(state.time_zone.clone());
-    let now = state.local_now();
-    if at.date() == now.date() {
-        return at.strftime("%H:%M").to_string();
-    }
-    let format = if at.year() == now.year() {
-        "%d %b"
-    } else {
-        "%Y-%m-%d"
-    };
-    at.strftime(format).to_string()
 }
