@@ -46,7 +46,7 @@ pub use environment::{
 };
 pub use example::{ExampleName, Examples, ExamplesOf};
 pub use exchange::{
-    Exchange, ExchangeId, Hop, HttpVersion, Outcome, PreparedRequest, Purpose, Response,
+    Exchange, ExchangeId, Hop, HttpVersion, LOST_BODY, Outcome, PreparedRequest, Purpose, Response,
     ResponseHead, Standing, Summary,
 };
 pub use failure::{Failure, FailureKind, Phase, Processed, TimeoutKind, TlsCheck};

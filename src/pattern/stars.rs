@@ -48,6 +48,7 @@ impl Pattern {
     }
 
     /// The same pattern with each piece written anew.
+    #[must_use]
     pub fn map(self, rewrite: impl Fn(&str) -> String) -> Self {
         Self {
             pieces: self.pieces.iter().map(|piece| rewrite(piece)).collect(),

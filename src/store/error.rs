@@ -92,6 +92,14 @@ impl StoreError {
     ) -> impl FnOnce(rusqlite::Error) -> Self {
         move |source| {
             let path = path.to_owned();
+            let source = match source {
+                // What the file system did while a transaction was under way.
+                rusqlite::Error::ToSqlConversionFailure(inner) => match inner.downcast::<Self>() {
+                    Ok(error) => return *error,
+                    Err(inner) => rusqlite::Error::ToSqlConversionFailure(inner),
+                },
+                source => source,
+            };
             match source.sqlite_error_code() {
                 Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                     Self::Damaged { path, source }

@@ -1,4 +1,4 @@
-//! What the user holds secret, as the file `secrets.toml` of the configuration says:
+//! What the user holds secret, as the file `masks.toml` of the configuration says:
 //!
 //! ```toml
 //! fields = ["pin", "x-internal-id"]
@@ -17,7 +17,7 @@ use super::{Paths, StoreError};
 
 /// Where the file is, existing or not.
 pub fn own_secrets_path(paths: &Paths) -> PathBuf {
-    paths.config.join("secrets.toml")
+    paths.config.join("masks.toml")
 }
 
 /// Reads the file; none is as good as an empty one. What cannot be read is an error: nothing may be written down

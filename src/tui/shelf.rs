@@ -51,6 +51,7 @@ fn tidy(history: &History, mailbox: &Mailbox) {
         .gather_words(GATHERED)
         .is_ok_and(|done| done == GATHERED)
     {}
+    move_bodies(history);
     match history.keep_within(&Limits::default(), Timestamp::now()) {
         Ok(forgotten) if forgotten.exchanges > 0 => {
             mailbox.post(Event::Told(Notice::info(format!(
@@ -60,6 +61,23 @@ fn tidy(history: &History, mailbox: &Mailbox) {
         }
         // What cannot be done now is at the next start.
         Ok(_) | Err(_) => {}
+    }
+}
+
+/// Bodies moved before the next ones.
+const MOVED: usize = 200;
+
+/// Brings the bodies of an older posttui into their new place, and gives the space that this saves back to the
+/// disk; deletes what posttuis that died left among the files.
+fn move_bodies(history: &History) {
+    let mut any = false;
+    while history.move_bodies(MOVED).is_ok_and(|moved| moved > 0) {
+        any = true;
+    }
+    // What cannot be done now is at the next start.
+    let _ = history.sweep();
+    if any {
+        let _ = history.give_back();
     }
 }
 

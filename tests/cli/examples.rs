@@ -83,10 +83,8 @@ fn labels_tags_examples_and_bodies_can_be_read_in_sql() {
     assert_eq!(rows[0]["name"], serde_json::Value::Null);
     assert_eq!(rows[1]["pinned"], 1);
     assert_eq!(rows[1]["media"], "application/json");
-    let rows = sql(
-        "SELECT json_extract(CAST(bytes AS TEXT), '$.id') AS it FROM bodies
-         WHERE side = 'response' ORDER BY id",
-    );
+    let rows = sql("SELECT json_extract(body(hash), '$.id') AS it FROM bodies
+         WHERE side = 'received' ORDER BY id");
     assert_eq!(
         (rows[0]["it"].as_i64(), rows[1]["it"].as_i64()),
         (Some(1), Some(2))

@@ -1,4 +1,4 @@
-//! What the user holds secret beside what everybody does: `secrets.toml` of the configuration.
+//! What the user holds secret beside what everybody does: `masks.toml` of the configuration.
 
 use std::fs;
 
@@ -40,7 +40,7 @@ fn send(program: &Program) {
 #[test]
 fn fields_and_shapes_of_the_user_never_reach_the_disk() {
     let program = Program::new();
-    write(&program, "secrets.toml", FILE);
+    write(&program, "masks.toml", FILE);
     send(&program);
     for secret in ["s3cr3t-pin", "EMP-123456"] {
         let found = files_with(&program.home().join("data"), secret);
@@ -58,7 +58,7 @@ fn fields_and_shapes_of_the_user_never_reach_the_disk() {
 #[test]
 fn sending_again_names_what_is_missing() {
     let program = Program::new();
-    write(&program, "secrets.toml", FILE);
+    write(&program, "masks.toml", FILE);
     send(&program);
     let run = program.run(&["replay", "1"]);
     assert_eq!(run.code, 2);
@@ -79,7 +79,7 @@ fn what_comes_in_from_elsewhere_is_looked_through_too() {
     let out = program.run(&["history", "export", "--format", "har", "-o", har]);
     assert_eq!(out.code, 0, "{}", out.stderr);
     let other = Program::new();
-    write(&other, "secrets.toml", FILE);
+    write(&other, "masks.toml", FILE);
     let run = other.run(&["import", "har", har]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert_eq!(other.run(&["history", "--json"]).ndjson().len(), 1);
@@ -90,14 +90,14 @@ fn what_comes_in_from_elsewhere_is_looked_through_too() {
 #[test]
 fn while_the_file_cannot_be_read_nothing_is_kept_and_that_is_told() {
     let program = Program::new();
-    write(&program, "secrets.toml", "[patterns]\nemployee = 'EMP-['\n");
+    write(&program, "masks.toml", "[patterns]\nemployee = 'EMP-['\n");
     let server = Server::answering("200 OK", &[], b"fine");
     let run = program.run(&["send", &server.url("/"), "badge=EMP-123456"]);
     assert_eq!((run.code, run.text()), (0, "fine"));
-    for said in ["will not be in the history", "secrets.toml", "“employee”"] {
+    for said in ["will not be in the history", "masks.toml", "“employee”"] {
         assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
     }
     assert!(files_with(program.home(), "EMP-123456").is_empty());
-    fs::remove_file(program.home().join("config/secrets.toml")).unwrap();
+    fs::remove_file(program.home().join("config/masks.toml")).unwrap();
     assert!(program.run(&["history", "--json"]).ndjson().is_empty());
 }

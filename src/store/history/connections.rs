@@ -53,6 +53,11 @@ impl Connections {
         }
     }
 
+    /// Whether the history stays when the program ends.
+    pub(super) fn is_on_disk(&self) -> bool {
+        self.readers.is_some()
+    }
+
     /// Does all of the work or, on an error, nothing of it.
     pub(super) fn write<T>(
         &self,

@@ -15,6 +15,7 @@ impl History {
                 transaction.pragma_update(None, "secure_delete", false)
             })
             .map_err(self.failed("remove an exchange"))?;
+        self.delete_files()?;
         connections
             .outside(|writer| {
                 // Busy where another posttui reads at this moment: the next one that empties the log wipes it.

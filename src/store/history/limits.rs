@@ -8,12 +8,12 @@ use rusqlite::Connection;
 
 use crate::store::StoreError;
 
-use super::{History, window::last_before, write::nanoseconds};
+use super::{History, bodies::bytes_in_files, window::last_before, write::nanoseconds};
 
 /// How much is kept; `None` for no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Of the database, in bytes.
+    /// Of the database and the files of its bodies, in bytes.
     pub size: Option<u64>,
     pub age: Option<Duration>,
     pub count: Option<u64>,
@@ -80,6 +80,7 @@ impl History {
             }
         }
         if forgotten.exchanges > 0 {
+            self.delete_files()?;
             self.give_back()?;
             forgotten.bytes = before.saturating_sub(self.file_size()?);
         }
@@ -138,21 +139,27 @@ impl History {
             .map_err(self.failed("give space back"))
     }
 
-    /// Of the database without its free pages, in bytes.
+    /// Of the database without its free pages and of the files, in bytes.
     fn used(&self) -> Result<u64, StoreError> {
         let connections = &self.0.connections;
         connections
             .read(|connection| Ok(pages(connection)? - free_pages(connection)?))
-            .and_then(|used| self.0.connections.read(|it| Ok(used * page_size(it)?)))
+            .and_then(|used| {
+                self.0
+                    .connections
+                    .read(|it| Ok(used * page_size(it)? + bytes_in_files(it)?))
+            })
             .map(|bytes| bytes as u64)
             .map_err(self.failed("be measured"))
     }
 
-    /// Of the database, in bytes.
+    /// Of the database and the files, in bytes.
     fn file_size(&self) -> Result<u64, StoreError> {
         let connections = &self.0.connections;
         connections
-            .read(|connection| Ok(pages(connection)? * page_size(connection)?))
+            .read(|connection| {
+                Ok(pages(connection)? * page_size(connection)? + bytes_in_files(connection)?)
+            })
             .map(|bytes| bytes as u64)
             .map_err(self.failed("be measured"))
     }

@@ -7,6 +7,7 @@
 //! open         the file: new, older, newer, damaged          migrations   its shape, version by version
 //! connections  one that writes, several that read             owner        which posttui sends what
 //! write        exchanges in, without their secrets            read         exchanges out
+//! bodies       each content once, compressed; large ones as files
 //! labels       what the user puts on them; removing, and back
 //! gather       their words into the full-text index         full_text, few   words and rare things in SQL
 //! discard      what turned out not to be kept
@@ -18,6 +19,7 @@
 //! ```
 
 mod backup;
+mod bodies;
 mod check;
 mod compare;
 mod connections;
@@ -71,10 +73,11 @@ use crate::{
 };
 
 use self::{
+    bodies::Content,
     connections::Connections,
     open::Opened,
     owner::Owner,
-    write::{Beginner, Ending, Finisher},
+    write::{Beginner, Beginning, Ending, Finisher},
 };
 use super::{Paths, StoreError, read_own_secrets};
 
@@ -105,8 +108,9 @@ impl Drop for Shared {
         } = self;
         if *self.has_removed.get_mut() {
             // What cannot be deleted now is when somebody opens the history next.
-            let _ =
-                connections.write(|transaction| labels::delete_removed(transaction, &owner.name));
+            let _ = connections
+                .write(|transaction| labels::delete_removed(transaction, &owner.name))
+                .and_then(|()| bodies::delete_files(connections));
         }
     }
 }
@@ -188,10 +192,9 @@ impl History {
         let owner = &self.0.owner.name;
         let (request, prepared) = self.without_own_secrets(request, prepared);
         let connections = &self.0.connections;
+        let mut beginning = self.beginning(&request, &prepared, started_at)?;
         connections
-            .write(|transaction| {
-                Beginner::new(transaction)?.begin(owner, &request, &prepared, started_at)
-            })
+            .write(|transaction| Beginner::new(transaction)?.begin(owner, &mut beginning))
             .map_err(self.failed("keep the request"))
     }
 
@@ -203,6 +206,28 @@ impl History {
     ) -> (Request, PreparedRequest) {
         let own = &self.0.own_secrets;
         (own.hide_in_request(request), own.hide_in_prepared(prepared))
+    }
+
+    /// What is written of an exchange that begins; what takes long is done already.
+    fn beginning<'a>(
+        &self,
+        request: &'a Request,
+        prepared: &PreparedRequest,
+        started_at: Timestamp,
+    ) -> Result<Beginning<'a>, StoreError> {
+        let mut beginning = Beginning::new(request, prepared, started_at);
+        self.pack_ahead(beginning.long_body())?;
+        Ok(beginning)
+    }
+
+    fn pack_ahead(&self, body: Option<&mut Content>) -> Result<(), StoreError> {
+        let Some(body) = body else {
+            return Ok(());
+        };
+        let connections = &self.0.connections;
+        connections
+            .read(|connection| body.pack_ahead(connection))
+            .map_err(self.failed("keep the body"))
     }
 
     /// Writes what the exchange came to, and what the user's rules said of it; [`StoreError::Missing`] when there is no such row.
@@ -221,17 +246,17 @@ impl History {
             problem: hide(&said.verdict.problem),
             ..said.verdict.clone()
         };
-        let ending = Ending {
-            hops: &own.hide_in_hops(hops),
-            outcome: &own.hide_in_outcome(outcome),
+        let (hops, outcome) = (own.hide_in_hops(hops), own.hide_in_outcome(outcome));
+        let mut ending = Ending {
             duration: Some(duration),
             message: message.as_deref(),
-            verdict: &verdict,
             evidence: evidence.as_deref(),
+            ..Ending::new(&hops, &outcome, &verdict)
         };
+        self.pack_ahead(ending.long_body())?;
         let connections = &self.0.connections;
         let found = connections
-            .write(|transaction| Finisher::new(transaction)?.finish(id, &ending))
+            .write(|transaction| Finisher::new(transaction)?.finish(id, &mut ending))
             .map_err(self.failed("keep the outcome"))?;
         if found {
             Ok(())
@@ -262,19 +287,15 @@ impl History {
                 for exchange in exchanges {
                     let exchange = self.0.own_secrets.hide_in_exchange(exchange);
                     let (request, prepared) = (&exchange.request, &exchange.prepared);
-                    let id = beginner.begin(owner, request, prepared, exchange.started_at)?;
+                    let mut beginning = Beginning::new(request, prepared, exchange.started_at);
+                    let id = beginner.begin(owner, &mut beginning)?;
                     let outcome = exchange.outcome.unwrap_or_else(write::interrupted);
-                    finisher.finish(
-                        id,
-                        &Ending {
-                            hops: &exchange.hops,
-                            outcome: &outcome,
-                            duration: exchange.duration,
-                            message: exchange.message.as_deref(),
-                            verdict: &exchange.verdict,
-                            evidence: None,
-                        },
-                    )?;
+                    let mut ending = Ending {
+                        duration: exchange.duration,
+                        message: exchange.message.as_deref(),
+                        ..Ending::new(&exchange.hops, &outcome, &exchange.verdict)
+                    };
+                    finisher.finish(id, &mut ending)?;
                     added.push(id);
                 }
                 Ok(added)

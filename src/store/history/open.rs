@@ -122,12 +122,12 @@ fn refuse_newer(path: &Path, found: i64) -> Result<(), StoreError> {
     })
 }
 
-/// Moves the database and its log aside, under names that still belong together. The log goes first:
-/// beside a new database, an old log would be taken for that one's.
+/// Moves the database, its log and its bodies aside, under names that still belong together. The log goes
+/// first: beside a new database, an old log would be taken for that one's.
 fn set_database_aside(path: &Path) -> Result<PathBuf, StoreError> {
     let now = Timestamp::now();
     let aside = free_broken_name(path, now);
-    for suffix in ["-wal", "-shm"] {
+    for suffix in ["-wal", "-shm", "-bodies"] {
         let (from, to) = (with_suffix(path, suffix), with_suffix(&aside, suffix));
         match std::fs::rename(&from, &to) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

@@ -1,6 +1,6 @@
 //! Exchanges out of the database.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -15,6 +15,7 @@ use crate::model::{
 };
 
 use super::{
+    bodies::{self, Side},
     pieces::{PreparedAgain, assemble},
     standing::read_standing,
 };
@@ -88,6 +89,15 @@ pub(super) fn load_any(
     connection: &Connection,
     id: ExchangeId,
 ) -> rusqlite::Result<Option<Exchange>> {
+    load_any_from(connection, id, bodies::folder(connection).as_deref())
+}
+
+/// Likewise, with its bodies' files in another folder than that beside the database.
+pub(super) fn load_any_from(
+    connection: &Connection,
+    id: ExchangeId,
+    folder: Option<&Path>,
+) -> rusqlite::Result<Option<Exchange>> {
     let mut statement = connection.prepare(
         "SELECT started_at, duration, message, request, prepared, hops, outcome,
             environment, replayed_from, level, rule_problem
@@ -124,8 +134,9 @@ pub(super) fn load_any(
     let Some((mut exchange, pieces)) = exchange.optional()? else {
         return Ok(None);
     };
-    exchange.prepared.body = assemble(pieces, body(connection, "request_body", id)?);
-    put_back(&mut exchange, body(connection, "response_body", id)?);
+    let body = |side| bodies::load(connection, folder, id.0, side);
+    exchange.prepared.body = assemble(pieces, body(Side::Sent)?);
+    put_back(&mut exchange, body(Side::Received)?);
     Ok(Some(exchange))
 }
 
@@ -146,17 +157,6 @@ fn put_back(exchange: &mut Exchange, body: Bytes) {
         }
         None => {}
     }
-}
-
-fn body(connection: &Connection, table: &'static str, id: ExchangeId) -> rusqlite::Result<Bytes> {
-    let sql = format!("SELECT bytes FROM {table} WHERE id = ?1 ORDER BY part");
-    let mut statement = connection.prepare(&sql)?;
-    let mut parts = statement.query([id.0])?;
-    let mut body = Vec::new();
-    while let Some(part) = parts.next()? {
-        body.extend_from_slice(part.get_ref(0)?.as_blob()?);
-    }
-    Ok(body.into())
 }
 
 fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {

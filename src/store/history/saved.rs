@@ -21,11 +21,12 @@ impl History {
     ) -> Result<ExchangeId, StoreError> {
         let owner = &self.0.owner.name;
         let (request, prepared) = self.without_own_secrets(request, prepared);
+        let mut beginning = self.beginning(&request, &prepared, started_at)?;
         self.0
             .connections
             .write(|transaction| {
                 let mut beginner = Beginner::new(transaction)?;
-                let id = beginner.begin(owner, &request, &prepared, started_at)?;
+                let id = beginner.begin(owner, &mut beginning)?;
                 transaction.execute(
                     "UPDATE exchange SET saved = ?2 WHERE id = ?1",
                     params![id.0, key(origin)],

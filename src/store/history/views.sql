@@ -37,13 +37,6 @@ SELECT id, name, replace(saved, rtrim(saved, replace(saved, char(10), '')), '') 
 FROM exchange
 WHERE pinned <> 0 AND name IS NOT NULL AND saved IS NOT NULL AND removed_by IS NULL;
 
--- The bodies as they went over the wire: one row a part of 16 MiB, so that most have one. CAST(bytes AS TEXT) is
--- the text of one in UTF-8 without a content-encoding.
-CREATE TEMP VIEW bodies AS
-SELECT id, 'request' AS side, part, bytes FROM request_body
-UNION ALL
-SELECT id, 'response' AS side, part, bytes FROM response_body;
-
 -- One row a header field that was sent.
 CREATE TEMP VIEW request_headers AS
 SELECT detail.id, field.key + 1 AS position,
@@ -66,3 +59,14 @@ SELECT detail.id, hop.key + 1 AS position,
     json_extract(hop.value, '$.response.status') AS status,
     json_extract(hop.value, '$.remote_address') AS remote_address
 FROM detail, json_each(detail.hops) AS hop;
+
+-- One row a body that is not empty; side is sent or received, size its bytes. Bodies that are the same are kept
+-- once, with one hash (SHA-256). bytes is the body where coding is plain, else it is compressed with Zstandard; it
+-- is NULL for a large one, which is a file of the folder history.sqlite3-bodies, called after its hash (with .zst
+-- where it is compressed). In `posttui history --sql` the function body(hash) gives any of them as it was.
+CREATE TEMP VIEW bodies AS
+SELECT body_use.exchange AS id,
+    CASE side WHEN 0 THEN 'sent' ELSE 'received' END AS side,
+    lower(hex(body.hash)) AS hash,
+    body.size, body.stored, body.coding, body.bytes
+FROM body_use JOIN body ON body.id = body_use.body;
