@@ -43,7 +43,6 @@ use super::{
 };
 
 /// What `posttui send` understands.
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, clap::Args)]
 #[command(
     override_usage = "posttui send [OPTIONS] [METHOD] URL [ITEM]...\n       posttui send [OPTIONS] --request NAME [ITEM]..."
@@ -106,10 +105,6 @@ pub struct Arguments {
     /// What one {{ name }} stands for, or the answer to a prompt; may be given several times
     #[arg(long, value_name = "NAME=VALUE", value_parser = templates::parse_variable)]
     pub var: Vec<templates::Variable>,
-
-    /// Write nothing of it down: no row in the history, no cookie, no body too large for the memory
-    #[arg(long)]
-    pub private: bool,
 
     /// Tell the whole way on stderr, too: heads as they were sent, phases, connection, TLS with its
     /// certificates, sizes
@@ -222,9 +217,6 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         None => (request::build(arguments)?, None),
     };
     arguments.cookies.add_to(&mut request);
-    if arguments.private {
-        request.options.set("history", "off");
-    }
     let (jars, jar) = open_jar(arguments.env.as_deref())?;
     let is_history_needed = !arguments.dry_run || !answers_needed(&request).is_empty();
     let history = is_history_needed.then(open_history).flatten();
