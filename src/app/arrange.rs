@@ -58,9 +58,7 @@ impl State {
                 .resize(area.inner().below(panel::collection::HEAD_ROWS).height);
         }
         self.show_options();
-        if let Some(area) = layout.request {
-            effects.extend(self.preview(area.inner()));
-        }
+        effects.extend(self.preview(&layout));
         if self.shown_builder().tab == RequestTab::Rules {
             let mut problems = std::mem::take(&mut self.rule_problems);
             problems.refresh(&self.shown_builder().rules);

@@ -14,7 +14,7 @@ use crate::{
 
 use super::{
     Popup, State, command::Context, effect::Effect, examples, message::Notice,
-    panel::confirm::Question,
+    panel::confirm::Question, trust,
 };
 
 /// One thing to do with a collection. The edge does them in order.
@@ -141,7 +141,7 @@ impl Asked {
             ),
             Self::Trust(root) => (
                 format!("Trust the collection in {}?", root.display()),
-                "It is not yours, and its requests may ask for variables and files of this machine. Say yes where you know who wrote it.",
+                "It is not yours: its requests may ask for variables and files of this machine, and choose the way to the server (proxy, certificates, addresses). Say yes where you know who wrote it.",
             ),
         }
     }
@@ -242,7 +242,7 @@ pub fn load(state: &mut State, path: &str) -> Vec<Effect> {
         return Vec::new();
     };
     if !state.collection.asked_for_trust {
-        state.collection.asked_for_trust = ask_for_trust(state);
+        state.collection.asked_for_trust = trust::ask_for_trust(state);
     }
     deed(Deed::Read {
         origin,
@@ -286,34 +286,6 @@ pub fn confirmed(asked: Asked) -> Vec<Effect> {
         Asked::Delete { kind, path } => Deed::Delete { kind, path },
         Asked::Trust(root) => Deed::Trust(root),
     })
-}
-
-/// Asks whether the open collection is trusted; `false` when there is nothing to ask.
-pub fn ask_for_trust(state: &mut State) -> bool {
-    let Some(collection) = state.collection.open() else {
-        return false;
-    };
-    if collection.trusted {
-        return false;
-    }
-    ask(state, Asked::Trust(collection.root.clone()));
-    true
-}
-
-/// Asks before what a collection that is not trusted wants of this machine is sent; `true` when the
-/// send has to wait for it.
-pub fn is_held_back(state: &mut State, origin: Option<&Origin>) -> bool {
-    let root = state.collection.open().map(|open| &open.root);
-    let is_from_there = origin
-        .or(state.builder.origin.as_deref())
-        .is_some_and(|origin| Some(&origin.root) == root);
-    let held_back = is_from_there && ask_for_trust(state);
-    if held_back {
-        state.notice = Some(Notice::warning(
-            "Not sent: it reads files or the environment of this machine, and its collection is not trusted.",
-        ));
-    }
-    held_back
 }
 
 pub fn ask(state: &mut State, asked: Asked) {

@@ -68,6 +68,8 @@ pub enum Context {
     Environments,
     /// One environment being edited.
     Variables,
+    /// The options of an environment, or of every send.
+    Shared,
     /// The list of cookies.
     Cookies,
     /// One cookie being edited.
@@ -111,6 +113,7 @@ impl Context {
         Self::Question,
         Self::Environments,
         Self::Variables,
+        Self::Shared,
         Self::Cookies,
         Self::Cookie,
         Self::Prompt,
@@ -148,6 +151,7 @@ impl Context {
             Self::Question => "question",
             Self::Environments => "environments",
             Self::Variables => "variables",
+            Self::Shared => "shared-options",
             Self::Cookies => "cookies",
             Self::Cookie => "cookie",
             Self::Prompt => "prompt",
@@ -186,6 +190,7 @@ impl Context {
             Self::Question => "At a question",
             Self::Environments => "In the list of environments",
             Self::Variables => "In an environment",
+            Self::Shared => "In the options of an environment, or of every send",
             Self::Cookies => "In the list of cookies",
             Self::Cookie => "In a cookie being edited",
             Self::Prompt => "At a value asked for before a send",

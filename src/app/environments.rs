@@ -1,7 +1,7 @@
 //! The chosen environment: what it means for the request, and what the disk says of all of them.
 
 use crate::{
-    model::{Environment, EnvironmentError, Environments, Recording, RequestTab, Scope},
+    model::{Choices, Environment, EnvironmentError, Environments, Recording, RequestTab, Scope},
     options::{self, Unkept},
     prepare::complete_text,
     template::{Facts, has_template, preview},
@@ -9,8 +9,12 @@ use crate::{
 
 use super::{
     Popup, State,
+    effect::Effect,
     message::Notice,
-    panel::{confirm::Question, environment::EnvironmentEditor, environments::EnvironmentPicker},
+    panel::{
+        confirm::Question, environment::EnvironmentEditor, environments::EnvironmentPicker,
+        settings::Settings, shared_options::SharedOptions,
+    },
 };
 
 impl State {
@@ -108,6 +112,32 @@ impl State {
             *picker = EnvironmentPicker::at(&environments, chosen.as_deref());
         }
         self.environments = environments;
+    }
+
+    /// As [`Self::environment_unsaved`], of the options of every send.
+    pub(super) fn usual_unsaved(&mut self, choices: &Choices, reason: &str) -> Vec<Effect> {
+        let editor = SharedOptions::unsaved(&self.environments, choices, reason);
+        self.popup = Some(Popup::Options(Box::new(editor)));
+        self.notice = Some(Notice::error(format!("Not kept: {reason}")));
+        Vec::new()
+    }
+
+    /// The rows with fixed labels under the cursor: those of a window, else those of the tab.
+    pub fn settings_mut(&mut self) -> Option<&mut Settings> {
+        match &mut self.popup {
+            Some(Popup::Options(editor)) => Some(&mut editor.options.settings),
+            Some(_) => None,
+            None => self.builder.settings_mut(),
+        }
+    }
+
+    /// Turns the choice under the cursor; false where there is none.
+    pub(super) fn turn_choice(&mut self, forward: bool) -> bool {
+        let Some(Popup::Options(editor)) = &mut self.popup else {
+            return self.builder.turn_choice(forward);
+        };
+        editor.edited();
+        editor.options.turn(forward)
     }
 
     /// Brings back what the disk did not take, so that nothing typed is lost.

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use crate::{
     compare::Comparison,
     model::{
-        Again, Environment, Environments, Exchange, ExchangeId, Folder, Fork, Jar, Met, Phase,
-        Response, Summary,
+        Again, Choices, Environment, Environments, Exchange, ExchangeId, Folder, Fork, Jar, Met,
+        Names, Phase, Response, Summary,
     },
     prepare::Given,
     template::{AnswerNeed, Found, Need, Recalled},
@@ -109,11 +109,18 @@ pub enum Event {
         need: AnswerNeed,
         recalled: Result<Recalled, String>,
     },
+    /// The names that were sent.
+    Names(Names),
     /// The environments as they are on disk.
     Environments(Environments),
     /// An environment could not be written, and why.
     EnvironmentUnsaved {
         environment: Box<Environment>,
+        reason: String,
+    },
+    /// The options of every send could not be written, and why.
+    UsualUnsaved {
+        choices: Choices,
         reason: String,
     },
     /// The cookies of an environment as they are on disk.

@@ -34,6 +34,7 @@ pub mod send;
 pub mod steps;
 pub mod tidy;
 pub mod transfer;
+mod trust;
 mod update;
 pub mod viewer;
 
@@ -41,7 +42,7 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 
-use crate::model::{Environments, Focus, Left, Request, Session};
+use crate::model::{Environments, Focus, Left, Names, Request, Session};
 
 pub use update::update;
 
@@ -71,6 +72,7 @@ use panel::{
     response::{ResponsePanel, Shown},
     rows::RowsText,
     rules::RuleProblems,
+    shared_options::SharedOptions,
     timeline::TimelinePanel,
     wire::Wire,
 };
@@ -91,6 +93,8 @@ pub struct State {
     /// A send that waits for something before it goes on the wire.
     pub departure: Option<Departure>,
     /// The environments as they were read last.
+    /// The names that were sent, to complete what is typed.
+    pub names: Names,
     pub environments: Environments,
     /// The name of the chosen one.
     pub environment: Option<String>,
@@ -145,6 +149,7 @@ pub enum Popup {
     Help(Help),
     Environments(EnvironmentPicker),
     Environment(Box<EnvironmentEditor>),
+    Options(Box<SharedOptions>),
     Prompt(Prompt),
     Rows(RowsText),
     Compare(Box<ComparePanel>),
@@ -198,6 +203,7 @@ impl State {
             builder,
             sends: Sends::default(),
             departure: None,
+            names: Names::default(),
             environments: start.environments,
             environment: session.environment.clone(),
             open_jar: cookies::OpenJar::default(),
@@ -235,6 +241,7 @@ impl State {
             state.viewing = state.focus == Focus::History;
             effects.extend(state.show_exchange(id));
         }
+        effects.push(Effect::ReadNames);
         effects.extend(state.follow_jar());
         effects.extend(state.arrange());
         effects.extend(state.keep(None));

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Exchange, ExchangeId, Focus, Request, RequestTab};
+use crate::model::{Exchange, ExchangeId, Focus, Met, Request, RequestTab};
 
 use super::{
     State,
@@ -20,6 +20,12 @@ impl State {
         self.history.filtering = true;
         effects.push(Effect::ReadMet);
         effects
+    }
+
+    /// Takes what the filter can offer.
+    pub(super) fn meet(&mut self, met: Met) -> Vec<Effect> {
+        self.history.meet(met);
+        Vec::new()
     }
 
     /// Leaves the filter line; without `keep` it is emptied first, when it is not empty already.

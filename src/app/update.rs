@@ -42,6 +42,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             need,
             recalled,
         } => departure::recalled(state, job, need, recalled),
+        Event::Names(names) => state.learn_names(names),
         Event::Environments(environments) => {
             state.take_environments(environments);
             Vec::new()
@@ -53,6 +54,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.environment_unsaved(&environment, &reason);
             Vec::new()
         }
+        Event::UsualUnsaved { choices, reason } => state.usual_unsaved(&choices, &reason),
         Event::Jar(jar) => state.take_jar(jar),
         Event::Tick if !state.followups.is_waiting() => return Vec::new(),
         Event::Tick => followup::tick(state),
@@ -88,10 +90,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Event::Examples(news) => examples::happened(state, news),
-        Event::Met(met) => {
-            state.history.meet(met);
-            Vec::new()
-        }
+        Event::Met(met) => state.meet(met),
         Event::LoadFailed { id, reason } => match state.response.shown() {
             Shown::Loading(loading) if *loading == id => state
                 .response

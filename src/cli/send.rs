@@ -9,6 +9,7 @@ pub(super) mod report;
 mod request;
 mod saved;
 pub(super) mod templates;
+mod trust;
 mod verbose;
 mod way;
 mod words;

@@ -125,6 +125,7 @@ impl Secrets {
             &mut way.no_proxy,
             &mut way.authorities,
             &mut way.client_certificate,
+            &mut way.client_key,
             &mut way.unix_socket,
             &mut way.addresses,
         ] {

@@ -55,6 +55,10 @@ pub enum StoreError {
     SessionUnreadable { moved_to: PathBuf, reason: String },
     #[error("{path} cannot be read ({reason}): correct it first; nothing was changed")]
     Unreadable { path: PathBuf, reason: String },
+    #[error(
+        "the secrets are in the keyring of the desktop, or are to be kept there, and {reason}; unlock it, or write keyring = \"off\" into {settings} and give the secrets anew"
+    )]
+    Keyring { reason: String, settings: PathBuf },
     #[error("{0} exists already: choose another name")]
     Exists(PathBuf),
     #[error("the history holds no exchange {0}")]

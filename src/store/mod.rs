@@ -8,6 +8,7 @@
 //! own_secrets what the user holds secret beside what everybody does
 //! history   every exchange: one SQLite database, shared by all that run
 //! collection saved requests: folders of TOML files, the user's own or beside a project
+//! settings  what the user chose for posttui as a whole
 //! trust     the collections from elsewhere that the user trusts
 //! trash     where what is deleted is moved to
 //! files     private folders and files, replaced whole, never deleted when unreadable
@@ -27,12 +28,13 @@ mod lock;
 mod own_secrets;
 mod paths;
 mod session;
+mod settings;
 mod trash;
 mod trust;
 
 pub use collection::{CollectionError, Library, MARKER, SaveError, Written};
 pub use cookies::CookieFile;
-pub use environments::EnvironmentFiles;
+pub use environments::{EnvironmentFiles, SecretsKept};
 pub use error::StoreError;
 pub use history::{
     Cell, CompareError, ExampleError, Findings, Forgotten, History, Limits, Reader,
@@ -41,4 +43,5 @@ pub use history::{
 pub use own_secrets::{own_secrets_path, read_own_secrets};
 pub use paths::Paths;
 pub use session::SessionFile;
+pub use settings::{KeyringUse, Settings};
 pub use trust::Trust;

@@ -1,5 +1,7 @@
 //! The deeds at the edge: every effect is done here, and answers with messages.
 
+mod environments;
+
 use std::{
     collections::HashMap,
     path::PathBuf,
@@ -29,8 +31,7 @@ use crate::{
     courier::{Courier, Report},
     files,
     model::{
-        Body, CookieChange, Environment, ExchangeId, Jar, Origin, PreparedRequest, Request,
-        Transport, Turn,
+        Body, CookieChange, ExchangeId, Jar, Origin, PreparedRequest, Request, Transport, Turn,
     },
     net::{self, Progress},
     prepare::Given,
@@ -183,8 +184,10 @@ impl Edge {
             Effect::OpenPage(url) => self.open_page(url),
             Effect::Gather { job, needs } => self.gather(job, needs),
             Effect::Recall { job, root, need } => self.recall(job, root, need),
+            Effect::ReadNames => self.read_names(),
             Effect::ReadEnvironments => self.read_environments(),
             Effect::SaveEnvironment(environment) => self.save_environment(environment),
+            Effect::SaveUsual(choices) => self.save_usual(choices),
             Effect::RenameEnvironment { from, to } => self.rename_environment(from, to),
             Effect::DeleteEnvironment(name) => self.delete_environment(name),
             Effect::ReadJar(environment) => self.read_jar(environment),
@@ -294,60 +297,6 @@ impl Edge {
         });
     }
 
-    fn read_environments(&self) {
-        let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
-        self.runtime()
-            .spawn_blocking(move || mailbox.post(Event::Environments(files.read())));
-    }
-
-    /// What is on disk afterwards is told too: it may be more than what was written.
-    fn save_environment(&self, environment: Box<Environment>) {
-        let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
-        self.runtime()
-            .spawn_blocking(move || match files.save(&environment) {
-                Ok(()) => mailbox.post(Event::Environments(files.read())),
-                Err(error) => mailbox.post(Event::EnvironmentUnsaved {
-                    environment,
-                    reason: error.to_string(),
-                }),
-            });
-    }
-
-    /// The secrets and the cookies go along; what is on disk afterwards is told in any case.
-    fn rename_environment(&self, from: String, to: String) {
-        let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
-        let jars = self.jars.clone();
-        self.runtime().spawn_blocking(move || {
-            let renamed = files.rename(&from, &to);
-            let renamed = renamed.and_then(|()| jars.rename(&from, &to));
-            mailbox.post(Event::Environments(files.read()));
-            match renamed.and_then(|()| jars.read(Some(&to))) {
-                Ok(jar) => mailbox.post(Event::Jar(Arc::new(jar))),
-                Err(error) => {
-                    let text = format!("“{from}” was not renamed: {error}");
-                    mailbox.post(Event::Told(Notice::error(text)));
-                }
-            }
-        });
-    }
-
-    fn delete_environment(&self, name: String) {
-        let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
-        let jars = self.jars.clone();
-        self.runtime().spawn_blocking(move || {
-            let deleted = files.delete(&name);
-            let deleted = deleted.and_then(|trash| jars.forget(&name).map(|()| trash));
-            mailbox.post(Event::Environments(files.read()));
-            mailbox.post(Event::Told(match deleted {
-                Ok(trash) => {
-                    let trash = trash.display();
-                    Notice::info(format!("“{name}” is in the trash now: {trash}"))
-                }
-                Err(error) => Notice::error(format!("“{name}” was not deleted: {error}")),
-            }));
-        });
-    }
-
     /// What cannot be read is told, and is an empty jar: a send must not wait for it for ever.
     fn read_jar(&self, environment: Option<String>) {
         let (mailbox, jars) = (self.mailbox.clone(), self.jars.clone());
@@ -432,6 +381,16 @@ impl Edge {
         self.with_history(move |history| {
             if let Ok(met) = history.met() {
                 mailbox.post(Event::Met(met));
+            }
+        });
+    }
+
+    /// What cannot be read completes nothing, and nothing else is lost.
+    fn read_names(&self) {
+        let mailbox = self.mailbox.clone();
+        self.with_history(move |history| {
+            if let Ok(names) = history.names() {
+                mailbox.post(Event::Names(names));
             }
         });
     }

@@ -78,11 +78,11 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let file = file.filter(|_| !options.private);
     let folder = std::env::current_dir().unwrap_or_default();
     let environments = EnvironmentFiles::find(&folder, &paths);
-    let found = files::read_environments(&environments, &mut notices);
+    let (found, ask_keyring) = files::read_environments(&environments, &mut notices);
     let complaints = mailbox.clone();
     let mut terminal = Terminal::take(move |panic| complaints.post(defect(&panic)))
         .context("the terminal cannot be taken over")?;
-    let (mut opening, effects) = State::new(app::Start {
+    let (mut opening, mut effects) = State::new(app::Start {
         size: terminal.size(),
         now: Timestamp::now(),
         time_zone: local_time_zone(),
@@ -96,6 +96,9 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     if options.private {
         let told = "A private session: what is sent is in the history until posttui ends, and nothing is kept.";
         notices.push(Notice::info(told));
+    }
+    if ask_keyring {
+        effects.push(Effect::ReadEnvironments);
     }
     opening.notice = notices.into_iter().next();
     let theme = theme();

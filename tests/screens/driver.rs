@@ -68,6 +68,8 @@ pub struct Driver {
     pub quit: bool,
     /// What the disk took of the environments.
     pub kept: Vec<Environment>,
+    /// What the disk took of the options of every send.
+    pub kept_usual: Option<posttui::model::Choices>,
     pub renamed: Vec<(String, String)>,
     pub deleted: Vec<String>,
     /// What the world says to templates; what is not here is told to be missing.
@@ -193,6 +195,7 @@ impl Driver {
             slow_layouts: false,
             quit: false,
             kept: Vec::new(),
+            kept_usual: None,
             renamed: Vec::new(),
             deleted: Vec::new(),
             world: BTreeMap::new(),
@@ -358,9 +361,14 @@ impl Driver {
                 }
                 Effect::RenameEnvironment { from, to } => self.renamed.push((from, to)),
                 Effect::DeleteEnvironment(name) => self.deleted.push(name),
+                Effect::ReadNames => {
+                    let names = self.history.names().unwrap();
+                    self.happen(Event::Names(names));
+                }
                 // The disk holds what the state does: a test that wants other news tells them.
                 Effect::ReadEnvironments => {}
                 Effect::SaveEnvironment(environment) => self.kept.push(*environment),
+                Effect::SaveUsual(choices) => self.kept_usual = Some(choices),
                 Effect::EditOutside(job) => self.edited_outside = Some(job),
                 Effect::Suspend => self.suspended = true,
                 Effect::Quit => self.quit = true,

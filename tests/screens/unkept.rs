@@ -63,7 +63,9 @@ fn a_host_that_is_never_kept_is_marked_while_it_is_typed() {
 fn the_request_itself_can_be_left_out_in_its_options() {
     let mut driver = Driver::new(120, 36);
     driver.keys(":3000/x<alt-9>");
-    driver.keys(&"<down>".repeat(20)).keys("<right><right>");
+    let mut rows = posttui::options::OPTIONS.iter();
+    let steps = rows.position(|row| row.name == "history").unwrap();
+    driver.keys(&"<down>".repeat(steps)).keys("<right><right>");
     let options = driver.state.builder.request().options;
     assert_eq!(options.get("history"), "off", "{}", driver.screen());
     assert!(driver.screen().contains("NOT KEPT"), "{}", driver.screen());

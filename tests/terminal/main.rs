@@ -16,6 +16,7 @@ mod pty;
 mod steps;
 mod stories;
 mod viewer;
+mod way;
 
 use posttui::demo::Playground;
 use tokio::runtime::Runtime;

@@ -17,6 +17,7 @@ use crate::{
         effect::Effect,
         message::Notice,
         panel::name::{NamePrompt, Purpose, suggestion},
+        trust,
     },
     model::{EntryKind, Request, collection::join},
 };
@@ -420,7 +421,7 @@ fn shift(state: &mut State, down: bool) -> Option<Vec<Effect>> {
 }
 
 fn trust(state: &mut State) -> Option<Vec<Effect>> {
-    if !collection::ask_for_trust(state) {
+    if !trust::ask_for_trust(state) {
         state.notice = Some(Notice::info("This collection is trusted already."));
     }
     Some(Vec::new())

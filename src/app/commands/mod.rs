@@ -19,6 +19,7 @@ mod response;
 mod response_body;
 mod rows;
 mod settings;
+mod shared_options;
 mod steps;
 mod text;
 mod tidy;
@@ -43,6 +44,7 @@ pub const TABLES: &[&[Command]] = &[
     text::COMMANDS,
     popup::COMMANDS,
     environment::COMMANDS,
+    shared_options::COMMANDS,
     cookies::COMMANDS,
     rows::COMMANDS,
     preview::COMMANDS,

@@ -26,6 +26,7 @@ pub mod response;
 pub mod rows;
 pub mod rules;
 pub mod settings;
+pub mod shared_options;
 pub mod table;
 pub mod timeline;
 pub mod undo;

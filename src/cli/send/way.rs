@@ -64,7 +64,11 @@ pub struct Way {
     #[arg(long, value_name = "FILE")]
     pub cert: Option<String>,
 
-    /// What opens the PKCS#12 file; @FILE reads it from a file
+    /// The key of --cert, where it is in a PEM file of its own
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<String>,
+
+    /// What opens the PKCS#12 file or an encrypted key; @FILE reads it from a file
     #[arg(long, value_name = "PASSWORD")]
     pub cert_password: Option<String>,
 
@@ -132,6 +136,7 @@ impl Way {
             ("redirects", &self.redirects),
             ("authorities", &self.cacert),
             ("client_certificate", &self.cert),
+            ("client_key", &self.key),
             ("proxy", &self.proxy),
             ("no_proxy", &self.noproxy),
             ("unix_socket", &self.unix_socket),
@@ -184,6 +189,7 @@ fn flag(name: &str) -> String {
     match name {
         "authorities" => "--cacert".to_owned(),
         "client_certificate" => "--cert".to_owned(),
+        "client_key" => "--key".to_owned(),
         "client_password" => "--cert-password".to_owned(),
         "no_proxy" => "--noproxy".to_owned(),
         "addresses" => "--resolve".to_owned(),
@@ -226,6 +232,7 @@ mod tests {
             "-k",
             "--cacert=ca.pem",
             "--cert=me.p12",
+            "--key=me.key",
             "--cert-password=s3cret",
             "--http2",
             "-x",

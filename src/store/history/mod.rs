@@ -33,6 +33,7 @@ mod labels;
 mod limits;
 mod met;
 mod migrations;
+mod names;
 mod near;
 mod open;
 mod owner;
@@ -66,7 +67,8 @@ use jiff::Timestamp;
 
 use crate::{
     model::{
-        Exchange, ExchangeId, Hop, Outcome, OwnSecrets, PreparedRequest, Request, Summary, Verdict,
+        Exchange, ExchangeId, Hop, Names, Outcome, OwnSecrets, PreparedRequest, Request, Summary,
+        Verdict,
     },
     search::Filter,
     status::rules::Said,
@@ -374,6 +376,14 @@ impl History {
         connections
             .read(|connection| query::count(connection, filter))
             .map_err(self.failed("be counted"))
+    }
+
+    /// The names of header fields, parameters and form fields in the newest requests.
+    pub fn names(&self) -> Result<Names, StoreError> {
+        let connections = &self.0.connections;
+        connections
+            .read(names::of_newest)
+            .map_err(self.failed("be read"))
     }
 
     /// The addresses of a host (with its port) that were answered with less than 400; of the newest rows

@@ -19,6 +19,7 @@ pub mod response;
 mod response_body;
 pub mod rows;
 pub mod settings;
+mod shared_options;
 pub mod timeline;
 mod window;
 pub mod wire;
