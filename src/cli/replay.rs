@@ -127,7 +127,13 @@ fn replay(
     prepared.options.recording = desk.recording(&exchange.request)?;
     let courier = desk.courier();
     let request = exchange.request.clone();
-    let carried = runtime::run_one(send::carry(&courier, request, prepared, None))?;
+    let carried = runtime::run_one(send::carry(
+        &courier,
+        request,
+        prepared,
+        None,
+        &send::Meter::stderr(),
+    ))?;
     let Some(Carried {
         exchange: again,
         unsaved,

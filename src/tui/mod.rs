@@ -5,6 +5,7 @@ mod compare;
 mod effects;
 mod examples;
 mod files;
+mod graphics;
 mod input;
 mod keys;
 mod library;
