@@ -1,4 +1,4 @@
-//! The state machine: what the screen shows is [`State`], what happens is [`Message`], and
+//! The state machine: what the screen shows is [`State`], what happens is [`Message`](message::Message), and
 //! [`update`] makes the next state and says what is to be done in the world. Nothing here waits,
 //! reads a clock or a file, or draws.
 
