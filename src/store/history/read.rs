@@ -88,6 +88,15 @@ pub(super) fn load_any(
     connection: &Connection,
     id: ExchangeId,
 ) -> rusqlite::Result<Option<Exchange>> {
+    load_beginning(connection, id, usize::MAX)
+}
+
+/// Likewise, with no more than so many bytes of each body.
+pub(super) fn load_beginning(
+    connection: &Connection,
+    id: ExchangeId,
+    most: usize,
+) -> rusqlite::Result<Option<Exchange>> {
     let mut statement = connection.prepare(
         "SELECT started_at, duration, message, request, prepared, hops, outcome,
             environment, replayed_from, level, rule_problem
@@ -124,8 +133,8 @@ pub(super) fn load_any(
     let Some((mut exchange, pieces)) = exchange.optional()? else {
         return Ok(None);
     };
-    exchange.prepared.body = assemble(pieces, body(connection, "request_body", id)?);
-    put_back(&mut exchange, body(connection, "response_body", id)?);
+    exchange.prepared.body = assemble(pieces, body(connection, "request_body", id, most)?);
+    put_back(&mut exchange, body(connection, "response_body", id, most)?);
     Ok(Some(exchange))
 }
 
@@ -148,13 +157,22 @@ fn put_back(exchange: &mut Exchange, body: Bytes) {
     }
 }
 
-fn body(connection: &Connection, table: &'static str, id: ExchangeId) -> rusqlite::Result<Bytes> {
+fn body(
+    connection: &Connection,
+    table: &'static str,
+    id: ExchangeId,
+    most: usize,
+) -> rusqlite::Result<Bytes> {
     let sql = format!("SELECT bytes FROM {table} WHERE id = ?1 ORDER BY part");
     let mut statement = connection.prepare(&sql)?;
     let mut parts = statement.query([id.0])?;
     let mut body = Vec::new();
-    while let Some(part) = parts.next()? {
-        body.extend_from_slice(part.get_ref(0)?.as_blob()?);
+    while body.len() < most
+        && let Some(part) = parts.next()?
+    {
+        let part = part.get_ref(0)?.as_blob()?;
+        let missing = most - body.len();
+        body.extend_from_slice(part.get(..missing).unwrap_or(part));
     }
     Ok(body.into())
 }
