@@ -1,6 +1,7 @@
 //! What the history costs, and that it costs the same however long it is.
 //!
-//! `cargo bench --bench history` makes a database of each size in a temporary folder, once.
+//! `cargo bench --bench history` makes a database of each size in a temporary folder, once. In the folder that
+//! `POSTTUI_BENCH_FOLDER` names they stay for the next time.
 
 #![expect(
     clippy::indexing_slicing,
@@ -11,6 +12,7 @@
 
 use std::{
     collections::BTreeMap,
+    path::PathBuf,
     sync::{Mutex, OnceLock},
     time::Duration,
 };
@@ -21,7 +23,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use posttui::{
     model::{
         Exchange, ExchangeId, Failure, FailureKind, Header, Hop, HttpVersion, Outcome, Phase,
-        PreparedRequest, Processed, Request, Response, ResponseHead,
+        PreparedRequest, Processed, Relabel, Request, Response, ResponseHead,
     },
     search::Filter,
     store::{History, Paths},
@@ -42,25 +44,42 @@ fn main() {
     MADE.get_or_init(Mutex::default).lock().unwrap().clear();
 }
 
-/// The histories made so far, with their folders.
-static MADE: OnceLock<Mutex<BTreeMap<u32, (History, TempDir)>>> = OnceLock::new();
+/// The histories made so far, with their folders where these are to go.
+static MADE: OnceLock<Mutex<Made>> = OnceLock::new();
+
+type Made = BTreeMap<u32, (History, Option<TempDir>)>;
 
 fn history(rows: u32) -> History {
     let mut made = MADE.get_or_init(Mutex::default).lock().unwrap();
     let (history, _) = made.entry(rows).or_insert_with(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let history = History::open(&Paths::within(folder.path())).unwrap();
-        history
-            .import((0..rows).map(|index| exchange(index, rows)))
-            .unwrap();
-        while history.gather_words(10_000).unwrap() > 0 {}
-        history.flush().unwrap();
-        let size = std::fs::metadata(folder.path().join("data/history.sqlite3"));
+        let (home, folder) = if let Some(kept) = std::env::var_os("POSTTUI_BENCH_FOLDER") {
+            (PathBuf::from(kept).join(rows.to_string()), None)
+        } else {
+            let folder = tempfile::tempdir().unwrap();
+            (folder.path().to_owned(), Some(folder))
+        };
+        let history = History::open(&Paths::within(&home)).unwrap();
+        if history.count(&Filter::default()).unwrap() == 0 {
+            fill(&history, rows);
+        }
+        let size = std::fs::metadata(home.join("data/history.sqlite3"));
         let size = size.unwrap().len() / u64::from(rows);
         eprintln!("{rows} exchanges with bodies of 20 and 512 bytes: {size} bytes an exchange");
         (history, folder)
     });
     history.clone()
+}
+
+fn fill(history: &History, rows: u32) {
+    history
+        .import((0..rows).map(|index| exchange(index, rows)))
+        .unwrap();
+    while history.gather_words(10_000).unwrap() > 0 {}
+    let tagged = [1, 2, 3].map(ExchangeId);
+    history
+        .relabel(&tagged, &Relabel::Tag("old".to_owned()))
+        .unwrap();
+    history.flush().unwrap();
 }
 
 /// A row a second: one answer in ten is an error, one host in a thousand is rare.
@@ -78,7 +97,11 @@ fn exchange(index: u32, rows: u32) -> Exchange {
     let prepared = PreparedRequest {
         cookies: posttui::model::Cookies::default(),
         method: "POST".to_owned(),
-        url: format!("https://{host}.example.com/users/{index}"),
+        // The same thousand over and over for one in ten, as people work.
+        url: match index % 10 {
+            0 => format!("https://{host}.example.com/orders/{}", index % 1_000),
+            _ => format!("https://{host}.example.com/users/{index}"),
+        },
         headers: vec![Header::new("content-type", "application/json")],
         body: Bytes::from(format!("{{\"name\": \"user {index}\"}}")).into(),
         options: posttui::model::Options::default(),
@@ -110,7 +133,12 @@ fn exchange(index: u32, rows: u32) -> Exchange {
         prepared,
         hops: vec![hop],
         outcome: Some(outcome),
-        duration: Some(Duration::from_millis(84)),
+        // Some of the oldest took long, and none of the others.
+        duration: Some(if index < rows / 50 {
+            Duration::from_secs(3)
+        } else {
+            Duration::from_millis(84)
+        }),
         message: index.is_multiple_of(3).then(|| "User created.".to_owned()),
         verdict: posttui::model::Verdict::default(),
     }
@@ -189,6 +217,64 @@ fn page_of_a_common_word_at_a_rare_host(bencher: Bencher<'_, '_>, rows: u32) {
 #[divan::bench(args = SIZES)]
 fn page_of_what_took_long(bencher: Bencher<'_, '_>, rows: u32) {
     bench_page(bencher, rows, "took:>1s");
+}
+
+/// One in fifty, and those are the oldest.
+#[divan::bench(args = SIZES)]
+fn page_of_what_took_long_long_ago(bencher: Bencher<'_, '_>, rows: u32) {
+    bench_page(bencher, rows, "took:2s-4s");
+}
+
+#[divan::bench(args = SIZES)]
+fn page_of_a_path(bencher: Bencher<'_, '_>, rows: u32) {
+    bench_page(bencher, rows, "path:/users/7");
+}
+
+#[divan::bench(args = SIZES)]
+fn page_of_paths_that_begin_alike(bencher: Bencher<'_, '_>, rows: u32) {
+    bench_page(bencher, rows, "path:/users/77*");
+}
+
+#[divan::bench(args = SIZES)]
+fn page_of_paths_that_are_nowhere(bencher: Bencher<'_, '_>, rows: u32) {
+    bench_page(bencher, rows, "path:*/nowhere/*");
+}
+
+#[divan::bench(args = SIZES)]
+fn page_of_a_tag(bencher: Bencher<'_, '_>, rows: u32) {
+    bench_page(bencher, rows, "tag:old");
+}
+
+#[divan::bench(args = SIZES)]
+fn page_of_failed(bencher: Bencher<'_, '_>, rows: u32) {
+    bench_page(bencher, rows, "is:failed");
+}
+
+#[divan::bench(args = SIZES)]
+fn page_of_an_environment_that_is_nowhere(bencher: Bencher<'_, '_>, rows: u32) {
+    bench_page(bencher, rows, "env:nowhere");
+}
+
+#[divan::bench(args = SIZES)]
+fn last_success_of_the_same_request(bencher: Bencher<'_, '_>, rows: u32) {
+    let history = history(rows);
+    let id = ExchangeId(i64::from(rows) / 2);
+    bencher.bench(|| history.last_worked(black_box(id)).unwrap());
+}
+
+#[divan::bench(args = SIZES)]
+fn timeline_of_the_same_request(bencher: Bencher<'_, '_>, rows: u32) {
+    let history = history(rows);
+    let id = ExchangeId(i64::from(rows) / 2);
+    bencher.bench(|| history.like(black_box(id), 500).unwrap());
+}
+
+/// An exchange with both of its bodies.
+#[divan::bench(args = SIZES)]
+fn load(bencher: Bencher<'_, '_>, rows: u32) {
+    let history = history(rows);
+    let id = ExchangeId(i64::from(rows) / 2);
+    bencher.bench(|| history.load(black_box(id)).unwrap());
 }
 
 #[divan::bench(args = SIZES)]

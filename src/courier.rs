@@ -20,6 +20,7 @@ use crate::{
         with_tokens,
     },
     net::{self, Answers, Sent},
+    options::unkept,
     status::{
         diagnosis::diagnose_without_secrets,
         rules::{self, Answered, Said},
@@ -42,7 +43,8 @@ pub struct Courier {
 /// What is told while an exchange is under way.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Report {
-    /// The row is in the history, or could not be written, and why.
+    /// The row is in the history, or could not be written, and why. Not told of an exchange that is not to be
+    /// kept.
     Recorded(Result<ExchangeId, String>),
     Progress(net::Progress),
 }
@@ -51,7 +53,7 @@ pub enum Report {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Carried {
     pub exchange: Exchange,
-    /// Why the outcome is not in the history.
+    /// Why the outcome is not in the history, where it should be.
     pub unsaved: Option<String>,
     /// The jar, where servers changed it, or why it could not be written.
     pub jar: Option<Result<Jar, String>>,
@@ -104,24 +106,31 @@ impl Courier {
         // them may see them, and what is wrong with them.
         prepared.secrets = with_tokens(&request, &prepared);
         let request = prepared.secrets.mask_request(&request);
-        let recorded = self
-            .begin(&request, &prepared.masked(), started_at, origin)
-            .await;
-        report(Report::Recorded(recorded.clone()));
+        let keeps = unkept(&prepared.options.recording, &prepared.url).is_none();
+        let mut recorded = None;
+        if keeps {
+            let begun = self
+                .begin(&request, &prepared.masked(), started_at, origin)
+                .await;
+            report(Report::Recorded(begun.clone()));
+            recorded = Some(begun);
+        }
         let progress = |progress| report(Report::Progress(progress));
         let mut sent = self.send(&prepared, cancel, &progress).await;
         let jar = self.keep_cookies(&prepared, &mut sent).await;
         let said = appraise(started_at, &request, &prepared, &mut sent).await;
         let (id, unsaved) = match recorded {
-            Ok(id) => {
+            // What a redirect led to is not to be kept: then neither is what led there.
+            Some(Ok(id)) if !may_be_kept(&prepared, &sent) => {
+                (unsaved_id(), self.discard(id).await.err())
+            }
+            Some(Ok(id)) => {
                 let kept = without_secrets(&prepared, &sent);
                 let finishing = self.finish(id, kept, &prepared.secrets, said.clone());
                 (id, finishing.await.err())
             }
-            Err(reason) => (
-                ExchangeId(UNSAVED.fetch_sub(1, Ordering::Relaxed)),
-                Some(reason),
-            ),
+            Some(Err(reason)) => (unsaved_id(), Some(reason)),
+            None => (unsaved_id(), None),
         };
         prepared.secrets = known.clone();
         prepared.hide_cookies();
@@ -160,7 +169,14 @@ impl Courier {
         if changes.is_empty() {
             return None;
         }
-        let work = move || jars.change(environment.as_deref(), changes);
+        let is_kept = may_be_kept(prepared, sent);
+        let work = move || {
+            if is_kept {
+                jars.change(environment.as_deref(), changes)
+            } else {
+                jars.hold(environment.as_deref(), changes)
+            }
+        };
         Some(match tokio::task::spawn_blocking(work).await {
             Ok(done) => done.map_err(|error| error.to_string()),
             Err(error) => Err(format!("the task broke off: {error}.")),
@@ -208,6 +224,10 @@ impl Courier {
         .await
     }
 
+    async fn discard(&self, id: ExchangeId) -> Result<(), String> {
+        self.blocking(move |history| history.discard(id)).await
+    }
+
     async fn finish(
         &self,
         id: ExchangeId,
@@ -240,6 +260,18 @@ impl Courier {
             Err(error) => Err(format!("the history's task broke off: {error}.")),
         }
     }
+}
+
+fn unsaved_id() -> ExchangeId {
+    ExchangeId(UNSAVED.fetch_sub(1, Ordering::Relaxed))
+}
+
+/// Whether anything of it may be written down: a redirect may have led to a host of which nothing is kept.
+fn may_be_kept(prepared: &PreparedRequest, sent: &Sent) -> bool {
+    let recording = &prepared.options.recording;
+    let hops = sent.hops.iter().map(|hop| &hop.url);
+    hops.chain([&prepared.url])
+        .all(|url| unkept(recording, url).is_none())
 }
 
 /// What the history gets: where an API key stands is known to the request only.

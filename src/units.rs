@@ -46,6 +46,29 @@ pub fn plain_seconds(duration: Duration) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// An age as people write it: `12h`, `90d`, `52w`; `None` for anything else.
+pub fn read_age(text: &str) -> Option<Duration> {
+    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let hours = match unit {
+        "h" => 1,
+        "d" => 24,
+        "w" => 24 * 7,
+        _ => return None,
+    };
+    let hours: u64 = number.parse::<u64>().ok()?.checked_mul(hours)?;
+    Some(Duration::from_secs(hours.checked_mul(3_600)?))
+}
+
+/// An age, short: `50min`, `12h`, `90d`.
+pub fn plain_age(age: Duration) -> String {
+    let minutes = age.as_secs() / 60;
+    match minutes {
+        _ if !minutes.is_multiple_of(60) => format!("{minutes}min"),
+        _ if !minutes.is_multiple_of(60 * 24) => format!("{}h", minutes / 60),
+        _ => format!("{}d", minutes / 60 / 24),
+    }
+}
+
 /// Bytes in lower-case hexadecimal, two digits each.
 pub fn hexadecimal(bytes: &[u8]) -> String {
     let mut digits = String::with_capacity(bytes.len() * 2);

@@ -20,7 +20,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use portable_pty::CommandBuilder;
 use program::Program;
 use server::Server;
 
@@ -43,6 +42,7 @@ fn main() {
     rows.push(command_line(&home, &server));
     print_rows(&rows);
     print_at_rest(&home);
+    program::clean_up();
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
@@ -54,15 +54,15 @@ fn times(count: usize, mut one: impl FnMut() -> Duration) -> Duration {
     median((0..count).map(|_| one()).collect())
 }
 
+/// The two in turns, so that both meet the same state of the machine.
 fn first_frame(home: &tempfile::TempDir) -> Row {
-    let start = |command: &dyn Fn() -> CommandBuilder, text: &str| {
-        times(STARTS, || program::start_until(command(), text.as_bytes()))
-    };
-    (
-        "exec to first frame",
-        start(&|| program::posttui(home.path(), &[]), "where"),
-        Some(start(&program::bare, "bare")),
-    )
+    let (mut posttui, mut bare) = (Vec::new(), Vec::new());
+    for _ in 0..STARTS {
+        bare.push(program::start_until(program::bare(), b"bare"));
+        let command = program::posttui(home.path(), &[]);
+        posttui.push(program::start_until(command, b"where"));
+    }
+    ("exec to first frame", median(posttui), Some(median(bare)))
 }
 
 /// A letter typed until the row that it stands in shows it. Only that row is looked at: reading a whole
@@ -119,7 +119,7 @@ fn command_line(home: &tempfile::TempDir, server: &Server) -> Row {
     let url = server.url();
     let posttui = times(SENDS, || {
         let started = Instant::now();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_posttui"));
+        let mut command = Command::new(program::posttui_path());
         command.args(["send", "--quiet", &url, "a=1"]);
         command.env("POSTTUI_HOME", home.path());
         assert!(command.output().expect("posttui runs").status.success());

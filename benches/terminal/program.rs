@@ -4,11 +4,13 @@ use std::{
     fs,
     io::{Read, Write},
     num::NonZero,
-    path::Path,
-    sync::{Arc, Condvar, Mutex},
+    path::{Path, PathBuf},
+    sync::{Arc, Condvar, LazyLock, Mutex},
     thread,
     time::{Duration, Instant},
 };
+
+use rustix::process::{Pid, Signal, kill_process};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
@@ -25,9 +27,41 @@ struct Output {
     written: usize,
 }
 
+/// The programs as an installation leaves them, by copying. What the linker has just written is kept by the system
+/// in single pages, which take it longer to map.
+struct Installed {
+    folder: tempfile::TempDir,
+}
+
+static INSTALLED: LazyLock<Installed> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let bare = std::env::current_exe().expect("this program has a path");
+    for (source, name) in [
+        (Path::new(env!("CARGO_BIN_EXE_posttui")), "posttui"),
+        (&bare, "bare"),
+    ] {
+        fs::copy(source, folder.path().join(name)).expect("it can be copied");
+    }
+    Installed { folder }
+});
+
+fn installed(name: &str) -> PathBuf {
+    INSTALLED.folder.path().join(name)
+}
+
+/// The built posttui.
+pub fn posttui_path() -> PathBuf {
+    installed("posttui")
+}
+
+/// Takes the copies away.
+pub fn clean_up() {
+    let _ = fs::remove_dir_all(INSTALLED.folder.path());
+}
+
 /// posttui with its files in a folder of its own.
 pub fn posttui(home: &Path, arguments: &[&str]) -> CommandBuilder {
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_posttui"));
+    let mut command = CommandBuilder::new(posttui_path());
     command.args(arguments);
     command.env("POSTTUI_HOME", home);
     command.env("TERM", "xterm-256color");
@@ -36,8 +70,7 @@ pub fn posttui(home: &Path, arguments: &[&str]) -> CommandBuilder {
 
 /// The yardstick.
 pub fn bare() -> CommandBuilder {
-    let program = std::env::current_exe().expect("this program has a path");
-    let mut command = CommandBuilder::new(program);
+    let mut command = CommandBuilder::new(installed("bare"));
     command.arg("--bare");
     command.env("TERM", "xterm-256color");
     command
@@ -56,7 +89,10 @@ pub fn start_until(command: CommandBuilder, text: &[u8]) -> Duration {
         written.extend_from_slice(&buffer[..count]);
     }
     let elapsed = started.elapsed();
-    child.kill().expect("it runs");
+    // At once and for both alike: one that ends in an orderly way would have the next start wait meanwhile.
+    let process = child.process_id().expect("it runs").cast_signed();
+    let process = Pid::from_raw(process).expect("no process is 0");
+    kill_process(process, Signal::KILL).expect("it runs");
     child.wait().expect("it ends");
     elapsed
 }

@@ -6,7 +6,7 @@ use super::{
     Popup, State, collection,
     effect::Effect,
     layout::{self, Area, Layout},
-    panel,
+    panel::{self, response::Shown},
 };
 
 impl State {
@@ -41,6 +41,18 @@ impl State {
         effects
     }
 
+    /// When another posttui has written the history: its rows come in, and an exchange of its own that is shown
+    /// gets its outcome.
+    pub(super) fn look_beside(&mut self) -> Vec<Effect> {
+        let mut effects = self.query_history();
+        if let Shown::Exchange(exchange) = self.response.shown()
+            && exchange.outcome.is_none()
+        {
+            effects.push(Effect::Load(exchange.id));
+        }
+        effects
+    }
+
     /// Gives every zone its size.
     pub(super) fn arrange(&mut self) -> Vec<Effect> {
         let layout = self.layout();
@@ -58,9 +70,7 @@ impl State {
                 .resize(area.inner().below(panel::collection::HEAD_ROWS).height);
         }
         self.show_options();
-        if let Some(area) = layout.request {
-            effects.extend(self.preview(area.inner()));
-        }
+        effects.extend(self.preview(&layout));
         if self.shown_builder().tab == RequestTab::Rules {
             let mut problems = std::mem::take(&mut self.rule_problems);
             problems.refresh(&self.shown_builder().rules);

@@ -13,7 +13,8 @@ use crate::{
 };
 
 use super::{
-    Popup, State, command::Context, effect::Effect, message::Notice, panel::confirm::Question,
+    Popup, State, command::Context, effect::Effect, examples, message::Notice,
+    panel::confirm::Question, trust,
 };
 
 /// One thing to do with a collection. The edge does them in order.
@@ -140,7 +141,7 @@ impl Asked {
             ),
             Self::Trust(root) => (
                 format!("Trust the collection in {}?", root.display()),
-                "It is not yours, and its requests may ask for variables and files of this machine. Say yes where you know who wrote it.",
+                "It is not yours: its requests may ask for variables and files of this machine, and choose the way to the server (proxy, certificates, addresses). Say yes where you know who wrote it.",
             ),
         }
     }
@@ -241,7 +242,7 @@ pub fn load(state: &mut State, path: &str) -> Vec<Effect> {
         return Vec::new();
     };
     if !state.collection.asked_for_trust {
-        state.collection.asked_for_trust = ask_for_trust(state);
+        state.collection.asked_for_trust = trust::ask_for_trust(state);
     }
     deed(Deed::Read {
         origin,
@@ -287,34 +288,6 @@ pub fn confirmed(asked: Asked) -> Vec<Effect> {
     })
 }
 
-/// Asks whether the open collection is trusted; `false` when there is nothing to ask.
-pub fn ask_for_trust(state: &mut State) -> bool {
-    let Some(collection) = state.collection.open() else {
-        return false;
-    };
-    if collection.trusted {
-        return false;
-    }
-    ask(state, Asked::Trust(collection.root.clone()));
-    true
-}
-
-/// Asks before what a collection that is not trusted wants of this machine is sent; `true` when the
-/// send has to wait for it.
-pub fn is_held_back(state: &mut State, origin: Option<&Origin>) -> bool {
-    let root = state.collection.open().map(|open| &open.root);
-    let is_from_there = origin
-        .or(state.builder.origin.as_deref())
-        .is_some_and(|origin| Some(&origin.root) == root);
-    let held_back = is_from_there && ask_for_trust(state);
-    if held_back {
-        state.notice = Some(Notice::warning(
-            "Not sent: it reads files or the environment of this machine, and its collection is not trusted.",
-        ));
-    }
-    held_back
-}
-
 pub fn ask(state: &mut State, asked: Asked) {
     state.popup = Some(Popup::Question(Question::Collection(Box::new(asked))));
 }
@@ -335,7 +308,7 @@ pub fn happened(state: &mut State, news: News) -> Vec<Effect> {
         },
         News::Saved { save, text } => return saved(state, *save, &text),
         News::Conflict { save, reason } => ask(state, Asked::Overwrite { save, reason }),
-        News::Renamed { kind, from, to } => renamed(state, kind, &from, &to),
+        News::Renamed { kind, from, to } => return renamed(state, kind, &from, &to),
         News::Deleted { kind, path, trash } => {
             deleted(state, kind, &path);
             let trash = trash.display();
@@ -368,14 +341,15 @@ fn scanned(state: &mut State, collection: Arc<Collection>) -> Vec<Effect> {
         state.notice = Some(Notice::warning(format!("In the collection, {complaint}.")));
     }
     state.collection.take(collection);
+    let mut effects = examples::read_names(state);
     // The file that the draft belongs to may have been changed outside.
-    match state.builder.origin.as_deref() {
-        Some(origin) => deed(Deed::Read {
+    if let Some(origin) = state.builder.origin.as_deref() {
+        effects.extend(deed(Deed::Read {
             origin: origin.clone(),
             why: Why::Compare,
-        }),
-        None => Vec::new(),
+        }));
     }
+    effects
 }
 
 fn loaded(state: &mut State, origin: Origin, text: &Arc<str>) {
@@ -472,7 +446,7 @@ fn holds_secrets(request: &Request) -> bool {
     request.redacted() != *request
 }
 
-fn renamed(state: &mut State, kind: EntryKind, from: &str, to: &str) {
+fn renamed(state: &mut State, kind: EntryKind, from: &str, to: &str) -> Vec<Effect> {
     let root = state
         .collection
         .open()
@@ -488,6 +462,18 @@ fn renamed(state: &mut State, kind: EntryKind, from: &str, to: &str) {
     state.builder.rename_origins(rename);
     let folder = if kind == EntryKind::Folder { "/" } else { "" };
     state.collection.select(&format!("{to}{folder}"));
+    // What was sent from it, and its examples, belong to the new path.
+    let renamed = root.map(|root| {
+        Effect::Examples(examples::Deed::Rename {
+            root,
+            kind,
+            from: from.to_owned(),
+            to: to.to_owned(),
+        })
+    });
+    let mut effects: Vec<Effect> = renamed.into_iter().collect();
+    effects.extend(examples::read_names(state));
+    effects
 }
 
 /// The new path of what is called so, or is in a folder called so.

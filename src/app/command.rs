@@ -68,6 +68,8 @@ pub enum Context {
     Environments,
     /// One environment being edited.
     Variables,
+    /// The options of an environment, or of every send.
+    Shared,
     /// The list of cookies.
     Cookies,
     /// One cookie being edited.
@@ -79,6 +81,8 @@ pub enum Context {
     Compare,
     /// In the timeline of an endpoint.
     Timeline,
+    /// In the list of a saved request's examples.
+    Examples,
 }
 
 impl Context {
@@ -109,12 +113,14 @@ impl Context {
         Self::Question,
         Self::Environments,
         Self::Variables,
+        Self::Shared,
         Self::Cookies,
         Self::Cookie,
         Self::Prompt,
         Self::Help,
         Self::Compare,
         Self::Timeline,
+        Self::Examples,
     ];
 
     /// As the key table calls it.
@@ -145,12 +151,14 @@ impl Context {
             Self::Question => "question",
             Self::Environments => "environments",
             Self::Variables => "variables",
+            Self::Shared => "shared-options",
             Self::Cookies => "cookies",
             Self::Cookie => "cookie",
             Self::Prompt => "prompt",
             Self::Help => "help",
             Self::Compare => "compare",
             Self::Timeline => "timeline",
+            Self::Examples => "examples",
         }
     }
 
@@ -182,12 +190,14 @@ impl Context {
             Self::Question => "At a question",
             Self::Environments => "In the list of environments",
             Self::Variables => "In an environment",
+            Self::Shared => "In the options of an environment, or of every send",
             Self::Cookies => "In the list of cookies",
             Self::Cookie => "In a cookie being edited",
             Self::Prompt => "At a value asked for before a send",
             Self::Help => "In this help",
             Self::Compare => "In a comparison",
             Self::Timeline => "In a timeline",
+            Self::Examples => "In a list of examples",
         }
     }
 }

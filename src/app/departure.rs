@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::{
     model::{
         Body, BodyKind, Cell, Exchange, Focus, IdempotencyKey, Lineage, Origin, PreparedRequest,
-        Request, RequestTab, Scope, Transport,
+        Recording, Request, RequestTab, Scope, Transport,
     },
     options::{self, OptionError},
     prepare::{Given, Place, PrepareError, as_it_was, needs_secrets, prepare_with},
@@ -23,11 +23,11 @@ use crate::{
 };
 
 use super::{
-    Popup, State, collection,
+    Popup, State,
     effect::Effect,
     message::{JobId, Notice},
     panel::{confirm::Question, prompt::Prompt, response::Shown},
-    past, replay, send,
+    past, replay, send, trust,
 };
 
 pub use firsts::{answered as answered_first, recalled};
@@ -177,6 +177,7 @@ fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
             environment: departure.scope.name.clone(),
             replayed_from: Some(exchange.id),
         };
+        prepared.options.recording = recording_now(&departure);
         return ask_or_start(state, departure, prepared);
     }
     match template::expand(&departure.request, &departure.scope, &departure.facts) {
@@ -191,12 +192,17 @@ fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
         Ok(Expansion::Needs(needs)) => {
             // What comes from a collection that is not trusted reads nothing of this machine.
             let origin = departure.origin.as_ref();
-            if needs.iter().any(is_of_this_machine) && collection::is_held_back(state, origin) {
+            if needs.iter().any(is_of_this_machine) && trust::reads_unasked(state, origin) {
                 return Vec::new();
             }
             fetch(state, departure, needs)
         }
         Ok(Expansion::Ready(expanded)) => {
+            let origin = departure.origin.as_ref();
+            let own = &departure.request.options;
+            if trust::chooses_unasked(state, origin, own, &departure.scope) {
+                return Vec::new();
+            }
             let body = &expanded.request.body;
             let way = way(&expanded.request);
             let needs_look =
@@ -205,7 +211,7 @@ fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
                 let way = way.unwrap_or_default();
                 let has_files = !body.file_paths().is_empty() || way.has_files();
                 let body = Box::new(body.clone());
-                if has_files && collection::is_held_back(state, departure.origin.as_ref()) {
+                if has_files && trust::reads_unasked(state, departure.origin.as_ref()) {
                     return Vec::new();
                 }
                 return look_at(state, departure, body, way);
@@ -213,6 +219,11 @@ fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
             depart(state, departure, *expanded)
         }
     }
+}
+
+/// Whether it is kept is chosen now, whatever was chosen when it was sent before.
+fn recording_now(departure: &Departure) -> Recording {
+    options::recording(&departure.request.options, &departure.scope.options)
 }
 
 fn is_of_this_machine(need: &Need) -> bool {
@@ -264,6 +275,7 @@ fn depart(state: &mut State, mut departure: Departure, expanded: Expanded) -> Ve
                 Some(Err(missing)) => replay::stopped(state, &missing.to_string()),
                 Some(Ok(mut as_it_was)) => {
                     as_it_was.lineage.replayed_from = again.map(|exchange| exchange.id);
+                    as_it_was.options.recording = recording_now(&departure);
                     ask_or_start(state, departure, as_it_was)
                 }
                 None => ask_or_start(state, departure, prepared),
@@ -306,6 +318,8 @@ fn start(state: &mut State, departure: Departure, prepared: PreparedRequest) -> 
     let is_looked_at = departure.beside && departure.parent.is_none();
     let beside = is_looked_at.then(|| past::viewed(&request, state.builder.tab));
     let (origin, waiting) = (departure.origin, departure.parent);
+    state.names.learn(&request);
+    state.give_way_to_answer();
     let effects = send::start(state, request, prepared, origin, waiting);
     if let (Some(_), Shown::InFlight(send)) = (&departure.again, state.response.shown()) {
         let send = *send;

@@ -7,8 +7,8 @@ use bytes::Bytes;
 use crate::{
     compare::Pair,
     model::{
-        Body, BodySpot, CookieChange, Environment, ExchangeId, Origin, PreparedRequest, Request,
-        Session, Transport, Turn,
+        Body, BodySpot, Choices, CookieChange, Environment, ExchangeId, Origin, PreparedRequest,
+        Request, Session, Transport, Turn,
     },
     search::Filter,
     template::{AnswerNeed, Need},
@@ -16,6 +16,7 @@ use crate::{
 
 use super::{
     collection::Deed,
+    examples,
     message::{JobId, SendId},
     tidy::Tidy,
     viewer::BodyDeed,
@@ -57,6 +58,10 @@ pub enum Effect {
         id: ExchangeId,
         host: String,
     },
+    /// Do something with examples of saved requests.
+    Examples(examples::Deed),
+    /// Read which values the history has for keys of its filter.
+    ReadMet,
     /// Read the sends to the place of this one.
     Timeline {
         job: JobId,
@@ -85,10 +90,14 @@ pub enum Effect {
         root: PathBuf,
         need: AnswerNeed,
     },
+    /// Look for the names that were sent, to complete what is typed.
+    ReadNames,
     /// Read the environments anew.
     ReadEnvironments,
     /// Write one environment: its file, and its secrets where secrets are kept.
     SaveEnvironment(Box<Environment>),
+    /// Write the options of every send.
+    SaveUsual(Choices),
     /// Give an environment another name.
     RenameEnvironment {
         from: String,

@@ -1,11 +1,20 @@
 //! The chosen environment: what it means for the request, and what the disk says of all of them.
 
-use crate::model::{Environment, EnvironmentError, Environments, RequestTab, Scope};
+use crate::{
+    model::{Choices, Environment, EnvironmentError, Environments, Recording, RequestTab, Scope},
+    options::{self, Unkept},
+    prepare::complete_text,
+    template::{Facts, has_template, preview},
+};
 
 use super::{
     Popup, State,
+    effect::Effect,
     message::Notice,
-    panel::{confirm::Question, environment::EnvironmentEditor, environments::EnvironmentPicker},
+    panel::{
+        confirm::Question, environment::EnvironmentEditor, environments::EnvironmentPicker,
+        settings::Settings, shared_options::SharedOptions,
+    },
 };
 
 impl State {
@@ -43,6 +52,40 @@ impl State {
         matches!(chosen, "on" | "true" | "yes")
     }
 
+    /// Why the draft would not be in the history; `None` where it would. An address with templates that are not
+    /// known yet is no host of any list.
+    pub fn unkept(&self) -> Option<Unkept> {
+        let chosen = |name: &str| {
+            let own = self.builder.options.text(name);
+            if own.is_empty() {
+                let environment = self.environment.as_deref();
+                self.environments.chosen(environment, name)
+            } else {
+                own
+            }
+        };
+        let recording = Recording {
+            is_on: !matches!(chosen("history"), "off" | "false" | "no"),
+            never: chosen("history_never").to_owned(),
+        };
+        if recording.never.is_empty() {
+            return options::unkept(&recording, "");
+        }
+        let url = self.shown_url().unwrap_or_default();
+        options::unkept(&recording, &url)
+    }
+
+    /// The address of the draft, whole, as far as its templates are known.
+    fn shown_url(&self) -> Option<String> {
+        let typed = self.builder.url.text();
+        if !has_template(typed) {
+            return complete_text(typed).ok();
+        }
+        let scope = self.scope().ok()?;
+        let facts = Facts::preview(self.now);
+        complete_text(&preview(typed, &scope, &facts).ok()?).ok()
+    }
+
     /// Closes what lies over the zones; a send that waited for an answer is given up.
     pub fn close_popup(&mut self) {
         let asked = matches!(
@@ -69,6 +112,32 @@ impl State {
             *picker = EnvironmentPicker::at(&environments, chosen.as_deref());
         }
         self.environments = environments;
+    }
+
+    /// As [`Self::environment_unsaved`], of the options of every send.
+    pub(super) fn usual_unsaved(&mut self, choices: &Choices, reason: &str) -> Vec<Effect> {
+        let editor = SharedOptions::unsaved(&self.environments, choices, reason);
+        self.popup = Some(Popup::Options(Box::new(editor)));
+        self.notice = Some(Notice::error(format!("Not kept: {reason}")));
+        Vec::new()
+    }
+
+    /// The rows with fixed labels under the cursor: those of a window, else those of the tab.
+    pub fn settings_mut(&mut self) -> Option<&mut Settings> {
+        match &mut self.popup {
+            Some(Popup::Options(editor)) => Some(&mut editor.options.settings),
+            Some(_) => None,
+            None => self.builder.settings_mut(),
+        }
+    }
+
+    /// Turns the choice under the cursor; false where there is none.
+    pub(super) fn turn_choice(&mut self, forward: bool) -> bool {
+        let Some(Popup::Options(editor)) = &mut self.popup else {
+            return self.builder.turn_choice(forward);
+        };
+        editor.edited();
+        editor.options.turn(forward)
     }
 
     /// Brings back what the disk did not take, so that nothing typed is lost.

@@ -4,7 +4,7 @@ use crate::model::{Focus, Left, RequestTab};
 
 use super::{
     Popup, State,
-    command::{self, Context},
+    command::Context,
     editor::Editor,
     effect::Effect,
     fork,
@@ -31,9 +31,14 @@ impl State {
                 vec![Context::Variables]
             }
             Some(Popup::Environment(_)) => vec![Context::Variables, Context::Text],
+            Some(Popup::Options(editor)) if editor.options.settings.on_choice() => {
+                vec![Context::Shared, Context::Choice]
+            }
+            Some(Popup::Options(_)) => vec![Context::Shared, Context::Setting, Context::Text],
             Some(Popup::Prompt(_)) => vec![Context::Prompt, Context::Text],
             Some(Popup::Compare(_)) => vec![Context::Compare],
             Some(Popup::Timeline(_)) => vec![Context::Timeline],
+            Some(Popup::Examples(_)) => vec![Context::Examples],
             Some(Popup::Rows(_)) => vec![Context::RowsText, Context::Text],
             Some(Popup::Cookies(_)) => vec![Context::Cookies],
             Some(Popup::Cookie(editor)) => match editor.line {
@@ -99,6 +104,7 @@ impl State {
             Some(Popup::Files(picker)) => Some(&mut picker.typed),
             Some(Popup::Palette(palette)) => Some(&mut palette.typed),
             Some(Popup::Environment(editor)) => editor.editor(),
+            Some(Popup::Options(editor)) => editor.editor(),
             Some(Popup::Prompt(prompt)) => Some(&mut prompt.typed),
             Some(Popup::Name(prompt)) => Some(&mut prompt.typed),
             Some(Popup::Cookie(editor)) => editor.editor(),
@@ -108,6 +114,7 @@ impl State {
                 | Popup::Environments(_)
                 | Popup::Cookies(_)
                 | Popup::Timeline(_)
+                | Popup::Examples(_)
                 | Popup::Compare(_),
             ) => None,
             None if self.focus == Focus::Collection && self.collection.filtering => {
@@ -137,6 +144,7 @@ impl State {
             }
             None if self.focus == Focus::Collection => self.collection.arrange(),
             Some(Popup::Environment(editor)) => editor.edited(),
+            Some(Popup::Options(editor)) => editor.edited(),
             Some(Popup::Cookie(editor)) => editor.edited(),
             Some(
                 Popup::Question(_)
@@ -144,6 +152,7 @@ impl State {
                 | Popup::Environments(_)
                 | Popup::Prompt(_)
                 | Popup::Timeline(_)
+                | Popup::Examples(_)
                 | Popup::Compare(_)
                 | Popup::Cookies(_),
             )
@@ -220,8 +229,7 @@ impl State {
 
     /// The key of a command, as the screen names it.
     pub fn key_name(&self, context: Context, name: &str) -> String {
-        let command = command::of(context).find(|command| command.name == name);
-        let key = command.and_then(|command| self.keymap.keys_of(command).next());
+        let key = self.keymap.keys(context, name).next();
         key.map_or_else(|| "palette".to_owned(), Key::short)
     }
 }

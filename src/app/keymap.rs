@@ -7,18 +7,18 @@ use super::{
     key::Key,
 };
 
-/// The table that ships with posttui.
-const DEFAULT: &str = include_str!("../../assets/keys.toml");
+/// The table that ships with posttui, `assets/keys.toml`, as JSON.
+const DEFAULT: &str = include_str!(concat!(env!("OUT_DIR"), "/keys.json"));
 
 /// Keys by context and command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keymap {
-    bindings: Vec<Binding>,
+    /// What is bound in each context.
+    contexts: Vec<(Context, Vec<Binding>)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Binding {
-    context: Context,
     key: Key,
     command: &'static str,
 }
@@ -51,11 +51,13 @@ type Table = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 
 impl Default for Keymap {
     fn default() -> Self {
+        let contexts = Context::ALL.iter().map(|context| (*context, Vec::new()));
         let mut keymap = Self {
-            bindings: Vec::new(),
+            contexts: contexts.collect(),
         };
         // Cannot fail, and nothing clashes: a test reads the shipped table.
-        let _ = keymap.bind_all(DEFAULT);
+        let table = serde_json::from_str(DEFAULT).unwrap_or_default();
+        let _ = keymap.bind_all(table);
         keymap
     }
 }
@@ -69,13 +71,12 @@ impl Keymap {
     }
 
     fn apply(&mut self, text: &str) -> Result<(), KeymapError> {
-        self.bind_all(text)?;
+        let table = toml_edit::de::from_str(text);
+        self.bind_all(table.map_err(|error| KeymapError::Toml(error.to_string()))?)?;
         self.check_clashes()
     }
 
-    fn bind_all(&mut self, text: &str) -> Result<(), KeymapError> {
-        let table: Table =
-            toml_edit::de::from_str(text).map_err(|error| KeymapError::Toml(error.to_string()))?;
+    fn bind_all(&mut self, table: Table) -> Result<(), KeymapError> {
         for (place, commands) in table {
             let context = find_context(&place)?;
             for (name, keys) in commands {
@@ -91,8 +92,8 @@ impl Keymap {
             .ok_or_else(|| {
                 KeymapError::UnknownCommand(context.name().to_owned(), name.to_owned())
             })?;
-        self.bindings
-            .retain(|old| (old.context, old.command) != (context, command.name));
+        let bindings = self.of_mut(context);
+        bindings.retain(|old| old.command != command.name);
         for key in keys {
             let key = key
                 .parse()
@@ -101,8 +102,7 @@ impl Keymap {
                     command: name.to_owned(),
                     reason: error.to_string(),
                 })?;
-            self.bindings.push(Binding {
-                context,
+            bindings.push(Binding {
                 key,
                 command: command.name,
             });
@@ -111,38 +111,56 @@ impl Keymap {
     }
 
     fn check_clashes(&self) -> Result<(), KeymapError> {
-        for (index, one) in self.bindings.iter().enumerate() {
-            let clash = self
-                .bindings
-                .iter()
-                .skip(index + 1)
-                .find(|other| (other.context, other.key) == (one.context, one.key));
-            if let Some(other) = clash {
-                return Err(KeymapError::Clash {
-                    context: one.context.name().to_owned(),
-                    first: one.command.to_owned(),
-                    second: other.command.to_owned(),
-                    key: one.key.to_string(),
-                });
+        for (context, bindings) in &self.contexts {
+            for (index, one) in bindings.iter().enumerate() {
+                let mut others = bindings.iter().skip(index + 1);
+                if let Some(other) = others.find(|other| other.key == one.key) {
+                    return Err(KeymapError::Clash {
+                        context: context.name().to_owned(),
+                        first: one.command.to_owned(),
+                        second: other.command.to_owned(),
+                        key: one.key.to_string(),
+                    });
+                }
             }
         }
         Ok(())
     }
 
+    /// What is bound in a context, in the order of the table.
+    fn of(&self, context: Context) -> &[Binding] {
+        let mut contexts = self.contexts.iter();
+        contexts
+            .find(|(other, _)| *other == context)
+            .map_or(&[], |(_, bindings)| bindings)
+    }
+
+    #[expect(
+        clippy::expect_used,
+        reason = "a key table is made with every context, and none is taken away"
+    )]
+    fn of_mut(&mut self, context: Context) -> &mut Vec<Binding> {
+        let mut contexts = self.contexts.iter_mut();
+        let found = contexts.find(|(other, _)| *other == context);
+        &mut found.expect("every context is there").1
+    }
+
     /// What a key does in a context.
     pub fn command(&self, context: Context, key: Key) -> Option<&'static Command> {
-        let binding = self
-            .bindings
-            .iter()
-            .find(|it| it.context == context && it.key == key)?;
+        let binding = self.of(context).iter().find(|it| it.key == key)?;
         command::of(context).find(|command| command.name == binding.command)
     }
 
     /// The keys of a command, the first being the one to show.
-    pub fn keys_of<'a>(&'a self, command: &'a Command) -> impl Iterator<Item = Key> + 'a {
-        self.bindings
-            .iter()
-            .filter(|it| it.context == command.context && it.command == command.name)
+    pub fn keys_of(&self, command: &Command) -> impl Iterator<Item = Key> {
+        self.keys(command.context, command.name)
+    }
+
+    /// The keys of the command that has this name in a context.
+    pub fn keys(&self, context: Context, command: &str) -> impl Iterator<Item = Key> {
+        let bindings = self.of(context).iter();
+        bindings
+            .filter(move |it| it.command == command)
             .map(|it| it.key)
     }
 }
@@ -163,12 +181,19 @@ mod tests {
     use super::*;
     use crate::app::key::Code;
 
+    impl Keymap {
+        fn bindings(&self) -> impl Iterator<Item = (Context, &Binding)> {
+            let contexts = self.contexts.iter();
+            contexts.flat_map(|(context, bindings)| bindings.iter().map(|it| (*context, it)))
+        }
+    }
+
     #[test]
     fn the_shipped_table_names_every_command() {
-        let mut keymap = Keymap {
-            bindings: Vec::new(),
-        };
-        keymap.apply(DEFAULT).unwrap();
+        let mut keymap = Keymap::default();
+        let shipped = include_str!("../../assets/keys.toml");
+        assert_eq!(keymap.apply(shipped), Ok(()));
+        assert_eq!(keymap, Keymap::default());
         for context in Context::ALL {
             for command in command::of(*context) {
                 assert!(
@@ -185,7 +210,7 @@ mod tests {
     #[test]
     fn no_default_is_a_key_that_terminals_keep_for_themselves() {
         let keymap = Keymap::default();
-        for binding in &keymap.bindings {
+        for (context, binding) in keymap.bindings() {
             if let Code::Char(char) = binding.key.code
                 && binding.key.ctrl
             {
@@ -196,7 +221,7 @@ mod tests {
                     binding.key
                 );
                 if matches!(char, 'q' | 's') {
-                    let command = keymap.command(binding.context, binding.key).unwrap();
+                    let command = keymap.command(context, binding.key).unwrap();
                     assert!(keymap.keys_of(command).count() > 1);
                 }
             }
@@ -207,7 +232,7 @@ mod tests {
     #[test]
     fn no_text_has_a_command_on_a_character() {
         let keymap = Keymap::default();
-        for binding in &keymap.bindings {
+        for (context, binding) in keymap.bindings() {
             let texts = [
                 Context::Text,
                 Context::Url,
@@ -219,7 +244,7 @@ mod tests {
                 Context::CollectionFilter,
                 Context::Name,
             ];
-            assert!(!texts.contains(&binding.context) || binding.key.typed().is_none());
+            assert!(!texts.contains(&context) || binding.key.typed().is_none());
         }
     }
 

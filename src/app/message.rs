@@ -7,14 +7,16 @@ use jiff::Timestamp;
 use crate::{
     compare::Comparison,
     model::{
-        Again, Environment, Environments, Exchange, ExchangeId, Folder, Fork, Jar, Phase, Response,
-        Summary,
+        Again, Choices, Environment, Environments, Exchange, ExchangeId, Folder, Fork, Jar, Met,
+        Names, Phase, Response, Summary,
     },
     prepare::Given,
     template::{AnswerNeed, Found, Need, Recalled},
 };
 
-use super::{collection::News, effect::EditTarget, key::Key, tidy::Tidied, viewer::BodyNews};
+use super::{
+    collection::News, effect::EditTarget, examples, key::Key, tidy::Tidied, viewer::BodyNews,
+};
 
 /// The number of one send within this run; the history's number comes when its row is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +44,8 @@ pub enum Event {
     },
     /// The terminal got the keyboard back: another program may have written the history meanwhile.
     FocusGained,
+    /// Another posttui has written the history.
+    HistoryChanged,
     /// A frame of the spinner; comes only while something is in flight.
     Tick,
     Send(SendId, SendEvent),
@@ -74,6 +78,10 @@ pub enum Event {
         id: ExchangeId,
         urls: Vec<String>,
     },
+    /// What becomes of examples of saved requests.
+    Examples(examples::News),
+    /// The values that the history has for keys of its filter.
+    Met(Met),
     LoadFailed {
         id: ExchangeId,
         reason: String,
@@ -103,11 +111,18 @@ pub enum Event {
         need: AnswerNeed,
         recalled: Result<Recalled, String>,
     },
+    /// The names that were sent.
+    Names(Names),
     /// The environments as they are on disk.
     Environments(Environments),
     /// An environment could not be written, and why.
     EnvironmentUnsaved {
         environment: Box<Environment>,
+        reason: String,
+    },
+    /// The options of every send could not be written, and why.
+    UsualUnsaved {
+        choices: Choices,
         reason: String,
     },
     /// The cookies of an environment as they are on disk.

@@ -14,6 +14,7 @@ pub mod departure;
 pub mod editor;
 pub mod effect;
 mod environments;
+pub mod examples;
 mod focus;
 pub mod followup;
 mod fork;
@@ -33,6 +34,7 @@ pub mod send;
 pub mod steps;
 pub mod tidy;
 pub mod transfer;
+mod trust;
 mod update;
 pub mod viewer;
 
@@ -40,7 +42,7 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 
-use crate::model::{Environments, Focus, Left, Request, Session};
+use crate::model::{Environments, Focus, Left, Names, Request, Session};
 
 pub use update::update;
 
@@ -59,6 +61,7 @@ use panel::{
     cookies::{CookieEditor, CookiesPanel},
     environment::EnvironmentEditor,
     environments::EnvironmentPicker,
+    examples::ExamplesPanel,
     file_picker::FilePicker,
     help::Help,
     history::HistoryPanel,
@@ -69,6 +72,7 @@ use panel::{
     response::{ResponsePanel, Shown},
     rows::RowsText,
     rules::RuleProblems,
+    shared_options::SharedOptions,
     timeline::TimelinePanel,
     wire::Wire,
 };
@@ -89,6 +93,8 @@ pub struct State {
     /// A send that waits for something before it goes on the wire.
     pub departure: Option<Departure>,
     /// The environments as they were read last.
+    /// The names that were sent, to complete what is typed.
+    pub names: Names,
     pub environments: Environments,
     /// The name of the chosen one.
     pub environment: Option<String>,
@@ -123,6 +129,8 @@ pub struct State {
     pub notice: Option<Notice>,
     /// The address of the playground server, when it runs inside this program.
     pub playground: Option<String>,
+    /// Whether nothing of this session is written down.
+    pub is_private: bool,
     /// The last number given to a question to the edge.
     pub jobs: JobId,
     /// What was kept last: after every update it is how things are.
@@ -141,10 +149,12 @@ pub enum Popup {
     Help(Help),
     Environments(EnvironmentPicker),
     Environment(Box<EnvironmentEditor>),
+    Options(Box<SharedOptions>),
     Prompt(Prompt),
     Rows(RowsText),
     Compare(Box<ComparePanel>),
     Timeline(Box<TimelinePanel>),
+    Examples(Box<ExamplesPanel>),
     Cookies(CookiesPanel),
     Cookie(Box<CookieEditor>),
 }
@@ -161,6 +171,8 @@ pub struct Start {
     pub draft: Option<Request>,
     pub environments: Environments,
     pub playground: Option<String>,
+    /// Nothing is written down: history and draft end with the program.
+    pub is_private: bool,
 }
 
 impl State {
@@ -191,6 +203,7 @@ impl State {
             builder,
             sends: Sends::default(),
             departure: None,
+            names: Names::default(),
             environments: start.environments,
             environment: session.environment.clone(),
             open_jar: cookies::OpenJar::default(),
@@ -210,6 +223,7 @@ impl State {
             popup_undo: popup_undo::PopupUndo::default(),
             notice: None,
             playground: start.playground,
+            is_private: start.is_private,
             jobs: JobId::default(),
             saved: Arc::new(session.clone()),
         };
@@ -227,6 +241,7 @@ impl State {
             state.viewing = state.focus == Focus::History;
             effects.extend(state.show_exchange(id));
         }
+        effects.push(Effect::ReadNames);
         effects.extend(state.follow_jar());
         effects.extend(state.arrange());
         effects.extend(state.keep(None));

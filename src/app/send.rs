@@ -318,6 +318,9 @@ fn finish(
         )));
     } else if !shown {
         state.notice = Some(outcome_notice(exchange));
+    } else if exchange.id.0 < 0 {
+        let text = "As its options say, the history does not keep this exchange: it is gone when another one is shown.";
+        state.notice = Some(Notice::info(text));
     }
     let mut effects = Vec::new();
     if shown {

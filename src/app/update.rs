@@ -9,7 +9,7 @@ use super::{
     command::Context,
     compare, departure,
     effect::Effect,
-    followup,
+    examples, followup,
     key::Key,
     message::{Event, Message},
     outside,
@@ -36,12 +36,14 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Event::FocusGained => state.look_around(),
+        Event::HistoryChanged => state.look_beside(),
         Event::Gathered { job, found } => departure::gathered(state, job, found),
         Event::Recalled {
             job,
             need,
             recalled,
         } => departure::recalled(state, job, need, recalled),
+        Event::Names(names) => state.learn_names(names),
         Event::Environments(environments) => {
             state.take_environments(environments);
             Vec::new()
@@ -53,6 +55,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.environment_unsaved(&environment, &reason);
             Vec::new()
         }
+        Event::UsualUnsaved { choices, reason } => state.usual_unsaved(&choices, &reason),
         Event::Jar(jar) => state.take_jar(jar),
         Event::Tick if !state.followups.is_waiting() => return Vec::new(),
         Event::Tick => followup::tick(state),
@@ -87,6 +90,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.take_answered(id, &urls);
             Vec::new()
         }
+        Event::Examples(news) => examples::happened(state, news),
+        Event::Met(met) => state.meet(met),
         Event::LoadFailed { id, reason } => match state.response.shown() {
             Shown::Loading(loading) if *loading == id => state
                 .response

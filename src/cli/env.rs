@@ -44,8 +44,9 @@ Examples:
       a secret from the process, in a pipeline for example
 
 The interface edits them (F8, then e), and so does any editor: one TOML file each in the folder
-environments of the configuration folder. The values of secrets are kept apart, in secrets.toml in
-the data folder.";
+environments of the configuration folder. The values of secrets are kept apart, in the keyring of the
+desktop where one answers (keyring = \"off\" in settings.toml says no), else in secrets.toml in the
+data folder.";
 
 /// Lists the environments or shows one.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {

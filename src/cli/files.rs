@@ -7,6 +7,8 @@ pub fn help() -> String {
     let folders = match Paths::find() {
         Ok(paths) => format!(
             "  {config}/keys.toml  your own keys: only what differs from those that F1 shows
+  {config}/options.toml  options of every send, such as timeout = 20
+  {config}/settings.toml  keyring = \"off\": secrets are in a file, not in the keyring of the desktop
   {config}/environments  what {{{{ names }}}} stand for, a TOML file each
   {data}  the history, the unsent draft, the secrets of environments, your own saved requests, and those deleted
   {cache}  what can be made again",

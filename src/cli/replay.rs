@@ -123,10 +123,17 @@ fn replay(
     exchange: &Exchange,
     is_one_of_many: bool,
 ) -> Result<Exit, Stop> {
-    let prepared = prepare(desk, exchange)?;
+    let mut prepared = prepare(desk, exchange)?;
+    prepared.options.recording = desk.recording(&exchange.request)?;
     let courier = desk.courier();
     let request = exchange.request.clone();
-    let carried = runtime::run_one(send::carry(&courier, request, prepared, None))?;
+    let carried = runtime::run_one(send::carry(
+        &courier,
+        request,
+        prepared,
+        None,
+        &send::Meter::stderr(),
+    ))?;
     let Some(Carried {
         exchange: again,
         unsaved,

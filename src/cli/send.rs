@@ -5,10 +5,12 @@ mod cookies;
 mod credentials;
 mod dry_run;
 mod item;
+mod progress;
 pub(super) mod report;
 mod request;
 mod saved;
 pub(super) mod templates;
+mod trust;
 mod verbose;
 mod way;
 mod words;
@@ -35,6 +37,8 @@ use crate::{
 
 use body::BodyArguments;
 
+pub(super) use progress::Meter;
+
 use templates::Desk;
 
 use super::{
@@ -43,7 +47,6 @@ use super::{
 };
 
 /// What `posttui send` understands.
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, clap::Args)]
 #[command(
     override_usage = "posttui send [OPTIONS] [METHOD] URL [ITEM]...\n       posttui send [OPTIONS] --request NAME [ITEM]..."
@@ -106,10 +109,6 @@ pub struct Arguments {
     /// What one {{ name }} stands for, or the answer to a prompt; may be given several times
     #[arg(long, value_name = "NAME=VALUE", value_parser = templates::parse_variable)]
     pub var: Vec<templates::Variable>,
-
-    /// Leave no row in the history
-    #[arg(long)]
-    pub private: bool,
 
     /// Tell the whole way on stderr, too: heads as they were sent, phases, connection, TLS with its
     /// certificates, sizes
@@ -225,7 +224,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let (jars, jar) = open_jar(arguments.env.as_deref())?;
     let is_history_needed = !arguments.dry_run || !answers_needed(&request).is_empty();
     let history = is_history_needed.then(open_history).flatten();
-    let is_kept = history.is_some() && !arguments.private;
+    let is_kept = history.is_some();
     let mut desk = Desk {
         environment: arguments.env.as_deref(),
         variables: &arguments.var,
@@ -240,11 +239,13 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     if arguments.dry_run {
         return dry_run::print(&prepared.masked()).map(|()| Exit::Success);
     }
-    if arguments.private {
-        desk.history = None;
-    }
     let courier = desk.courier();
-    let carried = runtime::run_one(carry(&courier, request, prepared, origin.as_ref()))?;
+    let meter = if arguments.quiet {
+        Meter::silent()
+    } else {
+        Meter::stderr()
+    };
+    let carried = runtime::run_one(carry(&courier, request, prepared, origin.as_ref(), &meter))?;
     let Some(Carried {
         exchange,
         unsaved,
@@ -290,6 +291,7 @@ pub(super) async fn carry(
     request: Request,
     prepared: PreparedRequest,
     origin: Option<&Origin>,
+    meter: &Meter,
 ) -> Option<Carried> {
     let cancel = CancellationToken::new();
     let (turns, answers) = net::answers();
@@ -299,24 +301,34 @@ pub(super) async fn carry(
     } else {
         courier
     };
-    let report = |report| match report {
-        Report::Progress(Progress::Consent { url }) => ask_for_login(&url),
-        Report::Progress(Progress::Fork(fork)) => {
-            let (turns, cancel) = (turns.clone(), cancel.clone());
-            tokio::task::spawn_blocking(move || ask_for_turn(&fork, &turns, &cancel));
+    let report = |report| {
+        let Report::Progress(progress) = report else {
+            return;
+        };
+        meter.hear(&progress);
+        match progress {
+            Progress::Consent { url } => ask_for_login(&url),
+            Progress::Fork(fork) => {
+                let (turns, cancel) = (turns.clone(), cancel.clone());
+                tokio::task::spawn_blocking(move || ask_for_turn(&fork, &turns, &cancel));
+            }
+            Progress::Retry(again) => tell_retry(&again),
+            _ => {}
         }
-        Report::Progress(Progress::Retry(again)) => tell_retry(&again),
-        Report::Recorded(_) | Report::Progress(_) => {}
     };
     let mut carrying = pin!(courier.carry(request, prepared, origin, &cancel, &report));
-    tokio::select! {
-        carried = &mut carrying => return Some(carried),
-        () = signal::asked_to_end() => cancel.cancel(),
-    }
-    tokio::select! {
-        carried = carrying => Some(carried),
-        () = signal::asked_to_end() => None,
-    }
+    let carried = tokio::select! {
+        carried = &mut carrying => Some(carried),
+        () = signal::asked_to_end() => {
+            cancel.cancel();
+            tokio::select! {
+                carried = carrying => Some(carried),
+                () = signal::asked_to_end() => None,
+            }
+        }
+    };
+    meter.clear();
+    carried
 }
 
 /// The jar; a request goes out all the same where it cannot be read, and that is told.

@@ -22,6 +22,24 @@ pub struct Layer {
     pub choices: Choices,
 }
 
+impl Layer {
+    /// How the choices of an environment are called, or those of the configuration.
+    pub fn origin_of(environment: Option<&str>) -> String {
+        match environment {
+            Some(name) => format!("environment {name}"),
+            None => CONFIGURATION.to_owned(),
+        }
+    }
+
+    /// Whether an environment chooses them, not the configuration.
+    pub fn is_of_environment(&self) -> bool {
+        self.origin != CONFIGURATION
+    }
+}
+
+/// The file in which the configuration has its choices.
+const CONFIGURATION: &str = "options.toml";
+
 /// Names of options whose texts are secrets.
 const SECRET: [&str; 1] = ["client_password"];
 
@@ -149,6 +167,7 @@ fn chosen(options: &Options) -> Choices {
         ("no_proxy", &way.no_proxy),
         ("authorities", &way.authorities),
         ("client_certificate", &way.client_certificate),
+        ("client_key", &way.client_key),
         ("unix_socket", &way.unix_socket),
         ("addresses", &way.addresses),
     ] {

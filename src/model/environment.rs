@@ -1,5 +1,7 @@
 //! Named variables for the `{{ … }}` of a request, some of them secret.
 
+use std::path::PathBuf;
+
 use super::{Choices, Hidden, Layer};
 
 /// One environment as its file and the store of secrets have it.
@@ -61,10 +63,9 @@ pub struct Environments {
     pub problems: Vec<String>,
     /// How requests are sent where neither they nor their environment choose: the configuration.
     pub usual: Choices,
+    /// The folder of the collection beside which they stand; `None` for the user's own.
+    pub beside: Option<PathBuf>,
 }
-
-/// What the configuration is called where an option is said to come from it.
-const CONFIGURATION: &str = "options.toml";
 
 impl Environments {
     pub fn get(&self, name: &str) -> Option<&Environment> {
@@ -75,6 +76,7 @@ impl Environments {
     pub fn scope(&self, name: Option<&str>) -> Result<Scope, EnvironmentError> {
         let mut scope = Scope {
             name: name.map(str::to_owned),
+            beside: self.beside.clone().filter(|_| name.is_some()),
             ..Scope::default()
         };
         let line = name.map(|name| self.line_of(name)).transpose()?;
@@ -82,7 +84,7 @@ impl Environments {
             scope.production |= environment.production;
             if !environment.options.is_empty() {
                 scope.options.push(Layer {
-                    origin: format!("environment {}", environment.name),
+                    origin: Layer::origin_of(Some(&environment.name)),
                     choices: environment.options.clone(),
                 });
             }
@@ -92,7 +94,7 @@ impl Environments {
         }
         if !self.usual.is_empty() {
             scope.options.push(Layer {
-                origin: CONFIGURATION.to_owned(),
+                origin: Layer::origin_of(None),
                 choices: self.usual.clone(),
             });
         }
@@ -150,6 +152,8 @@ pub struct Scope {
     /// The chosen environment.
     pub name: Option<String>,
     pub production: bool,
+    /// The folder of the collection that the environment comes from; `None` for one of the user's own.
+    pub beside: Option<PathBuf>,
     bindings: Vec<Binding>,
     /// What is chosen for a send where the request does not choose, the nearest first.
     pub options: Vec<Layer>,

@@ -176,6 +176,9 @@ pub struct Response {
     pub whole: Option<u64>,
 }
 
+/// Stands in the place of a body that the history had and lost: the reason follows, then `›`.
+pub const LOST_BODY: &str = "‹the history lost this body: ";
+
 impl Response {
     /// The length of the body as received, in bytes.
     pub fn size(&self) -> u64 {

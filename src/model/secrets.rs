@@ -125,6 +125,7 @@ impl Secrets {
             &mut way.no_proxy,
             &mut way.authorities,
             &mut way.client_certificate,
+            &mut way.client_key,
             &mut way.unix_socket,
             &mut way.addresses,
         ] {
@@ -295,7 +296,8 @@ impl Secrets {
     }
 }
 
-fn mark(name: &str) -> String {
+/// What stands where a secret of this name was.
+pub(super) fn mark(name: &str) -> String {
     format!("‹secret {name}›")
 }
 

@@ -22,7 +22,9 @@ pub struct Transport {
     /// A file with the client's certificate chain and its private key: PEM (RFC 7468) or PKCS#12
     /// (RFC 7292).
     pub client_certificate: String,
-    /// What opens a PKCS#12 file. Lives in memory only.
+    /// A PEM file with the private key, where it is not in that of the certificate.
+    pub client_key: String,
+    /// What opens a PKCS#12 file or a key that is encrypted (RFC 5958, Section 3). Lives in memory only.
     #[serde(skip)]
     pub client_password: Hidden,
     /// Whatever certificate the server shows is taken. The screen and the history say so.
@@ -39,6 +41,7 @@ impl Transport {
         let files = [
             &self.authorities,
             &self.client_certificate,
+            &self.client_key,
             &self.unix_socket,
         ];
         files.iter().any(|path| !path.is_empty())

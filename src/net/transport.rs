@@ -13,7 +13,7 @@ use crate::{
 };
 
 use super::{
-    identity::read_identity,
+    identity::{IdentityError, read_identity},
     tls::{self, Identity, Trust},
 };
 
@@ -26,6 +26,8 @@ pub enum TransportError {
     Authorities(String, String),
     #[error("the client certificate {0} cannot be used: {1}")]
     ClientCertificate(String, String),
+    #[error("the key {0} of the client certificate cannot be used: {1}")]
+    ClientKey(String, String),
     #[error("“{0}” is no pair of a host and an address: write host=127.0.0.1, several with commas")]
     Address(String),
     #[error("the Unix socket {0} cannot be used: {1}")]
@@ -41,6 +43,7 @@ impl TransportError {
             Self::Proxy(_, reason) => ("proxy", reason),
             Self::Authorities(_, reason) => ("authorities", reason),
             Self::ClientCertificate(_, reason) => ("client_certificate", reason),
+            Self::ClientKey(_, reason) => ("client_key", reason),
             Self::Address(_) => ("addresses", self.to_string()),
             Self::UnixSocket(_, reason) => ("unix_socket", reason),
             Self::Client(_) => return None,
@@ -198,9 +201,13 @@ fn read_authorities(path: &str) -> Result<Vec<CertificateDer<'static>>, Transpor
 }
 
 fn read_client(transport: &Transport) -> Result<Option<Identity>, TransportError> {
-    let path = &transport.client_certificate;
-    read_identity(path, &transport.client_password.0)
-        .map_err(|reason| TransportError::ClientCertificate(path.clone(), reason))
+    let (path, key) = (&transport.client_certificate, &transport.client_key);
+    read_identity(path, key, &transport.client_password.0).map_err(|error| match error {
+        IdentityError::Certificate(reason) => {
+            TransportError::ClientCertificate(path.clone(), reason)
+        }
+        IdentityError::Key(reason) => TransportError::ClientKey(key.clone(), reason),
+    })
 }
 
 fn read_addresses(text: &str) -> Result<Vec<(String, IpAddr)>, TransportError> {

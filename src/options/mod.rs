@@ -12,12 +12,14 @@
 
 mod addresses;
 mod occasions;
+mod recording;
 mod rows;
 mod seconds;
 
-use crate::model::{Choices, Layer, Options, REDACTED};
+use crate::model::{Choices, Layer, Options, REDACTED, Scope};
 
 pub use addresses::parse_addresses;
+pub use recording::{Unkept, recording, unkept};
 pub use rows::OPTIONS;
 pub use seconds::parse_seconds;
 
@@ -31,6 +33,9 @@ pub struct Row {
     /// One line.
     pub help: &'static str,
     pub content: Content,
+    /// Whether it decides whom a request reaches and who may read it: what comes from elsewhere chooses
+    /// it only where the user trusts that place.
+    pub guarded: bool,
     /// Takes a text over, or says what is wrong with it.
     read: fn(&str, &mut Options) -> Result<(), String>,
     /// The value in words, short.
@@ -130,6 +135,26 @@ pub fn origin<'a>(name: &str, layers: &'a [Layer]) -> Option<&'a str> {
 pub fn chosen_below<'a>(name: &str, layers: &'a [Layer]) -> Option<&'a str> {
     let mut texts = layers.iter().map(|layer| layer.choices.get(name));
     texts.find(|text| !text.is_empty())
+}
+
+/// The guarded options that are chosen, but for those that are switched off.
+pub fn guarded(choices: &Choices) -> Vec<&'static Row> {
+    let is_chosen = |row: &&Row| {
+        let text = choices.get(row.name).trim();
+        row.guarded && !text.is_empty() && !matches!(text, "off" | "false" | "no")
+    };
+    OPTIONS.iter().filter(is_chosen).collect()
+}
+
+/// The guarded options that an environment chooses for a request that does not do so itself.
+pub fn guarded_beside(own: &Choices, scope: &Scope) -> Vec<&'static Row> {
+    let mut choices = Choices::default();
+    for layer in scope.options.iter().filter(|it| it.is_of_environment()) {
+        choices.fill(&layer.choices);
+    }
+    let mut rows = guarded(&choices);
+    rows.retain(|row| own.get(row.name).is_empty());
+    rows
 }
 
 /// What is wrong with an option, with the place where it is chosen when that is not the request itself.

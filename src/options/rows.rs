@@ -2,7 +2,10 @@
 
 use url::Url;
 
-use crate::model::{IdempotencyKey, Options, Redirects, VersionChoice};
+use crate::{
+    model::{IdempotencyKey, Options, Redirects, VersionChoice},
+    pattern::read_hosts,
+};
 
 use super::{
     Content, Row, occasions, parse_addresses,
@@ -24,6 +27,7 @@ pub const OPTIONS: &[Row] = &[
         label: "time limit",
         help: "seconds for the whole send, all attempts included, or never",
         content: Content::Number,
+        guarded: false,
         read: |text, options| read_limit(text).map(|limit| options.total_timeout = limit),
         show: |options| show_limit(options.total_timeout),
     },
@@ -32,6 +36,7 @@ pub const OPTIONS: &[Row] = &[
         label: "to connect",
         help: "seconds for the name, TCP and TLS together",
         content: Content::Number,
+        guarded: false,
         read: read_connect_timeout,
         show: |options| show_limit(Some(options.connect_timeout)),
     },
@@ -40,6 +45,7 @@ pub const OPTIONS: &[Row] = &[
         label: "silence",
         help: "seconds that the server may be silent once the request is on its way",
         content: Content::Number,
+        guarded: false,
         read: |text, options| read_limit(text).map(|limit| options.idle_timeout = limit),
         show: |options| show_limit(options.idle_timeout),
     },
@@ -53,6 +59,7 @@ pub const OPTIONS: &[Row] = &[
             ("stop", "stop: the 3xx is the answer"),
             ("ask", "ask at each one"),
         ]),
+        guarded: false,
         read: |text, options| {
             one_of(Redirects::ALL, Redirects::name, text).map(|it| options.redirects = it)
         },
@@ -67,6 +74,7 @@ pub const OPTIONS: &[Row] = &[
             ("1.1", "1.1 alone"),
             ("2", "2 alone, with prior knowledge over plain http"),
         ]),
+        guarded: false,
         read: |text, options| {
             one_of(VersionChoice::ALL, VersionChoice::name, text)
                 .map(|it| options.transport.version = it)
@@ -78,6 +86,7 @@ pub const OPTIONS: &[Row] = &[
         label: "compression",
         help: "on: the server is told that gzip, deflate, br and zstd are fine",
         content: SWITCH,
+        guarded: false,
         read: |text, options| read_switch(text).map(|on| options.compression = on),
         show: |options| show_switch(options.compression),
     },
@@ -86,6 +95,7 @@ pub const OPTIONS: &[Row] = &[
         label: "insecure",
         help: "on: any certificate is taken, so that anybody may listen",
         content: SWITCH,
+        guarded: true,
         read: |text, options| read_switch(text).map(|on| options.transport.insecure = on),
         show: |options| show_switch(options.transport.insecure),
     },
@@ -94,22 +104,37 @@ pub const OPTIONS: &[Row] = &[
         label: "CA file",
         help: "a PEM file of authorities that are trusted beside those of the system",
         content: Content::Text,
+        guarded: true,
         read: |text, options| assign(&mut options.transport.authorities, text),
         show: |options| shown(&options.transport.authorities),
     },
     Row {
         name: "client_certificate",
         label: "client certificate",
-        help: "a file with the certificate and its key: PEM or PKCS#12 (.p12)",
+        help: "a file with the certificate, and its key if it is in there: PEM or PKCS#12 (.p12)",
         content: Content::Text,
+        guarded: true,
         read: |text, options| assign(&mut options.transport.client_certificate, text),
         show: |options| shown(&options.transport.client_certificate),
     },
     Row {
+        name: "client_key",
+        label: "its key",
+        help: "a PEM file with the key, where it is not in that of the certificate",
+        content: Content::Text,
+        guarded: true,
+        read: |text, options| assign(&mut options.transport.client_key, text),
+        show: |options| match options.transport.client_key.as_str() {
+            "" => "in the same file".to_owned(),
+            path => path.to_owned(),
+        },
+    },
+    Row {
         name: "client_password",
         label: "its password",
-        help: "what opens the PKCS#12 file; may be a template",
+        help: "what opens PKCS#12 or an encrypted key; a template such as {{ its_name }} keeps it out of files",
         content: Content::Secret,
+        guarded: true,
         read: |text, options| assign(&mut options.transport.client_password.0, text),
         show: |_| shown(""),
     },
@@ -118,6 +143,7 @@ pub const OPTIONS: &[Row] = &[
         label: "proxy",
         help: "http://host:port, https, socks5 or socks5h; none: no proxy at all",
         content: Content::Text,
+        guarded: true,
         read: read_proxy,
         show: |options| match options.transport.proxy.as_str() {
             "" => "that of HTTP_PROXY, HTTPS_PROXY or ALL_PROXY".to_owned(),
@@ -129,6 +155,7 @@ pub const OPTIONS: &[Row] = &[
         label: "not for",
         help: "hosts that this proxy is not used for, separated by commas",
         content: Content::Text,
+        guarded: true,
         read: |text, options| assign(&mut options.transport.no_proxy, text),
         show: |options| shown(&options.transport.no_proxy),
     },
@@ -137,6 +164,7 @@ pub const OPTIONS: &[Row] = &[
         label: "Unix socket",
         help: "a socket to connect to in place of the URL's host and port",
         content: Content::Text,
+        guarded: true,
         read: |text, options| assign(&mut options.transport.unix_socket, text),
         show: |options| shown(&options.transport.unix_socket),
     },
@@ -145,6 +173,7 @@ pub const OPTIONS: &[Row] = &[
         label: "addresses",
         help: "host=address, several with commas, in place of a name's own",
         content: Content::Text,
+        guarded: true,
         read: read_addresses,
         show: |options| shown(&options.transport.addresses),
     },
@@ -153,6 +182,7 @@ pub const OPTIONS: &[Row] = &[
         label: "retries",
         help: "how often it is tried again: a POST only where it cannot act twice",
         content: Content::Number,
+        guarded: false,
         read: read_retry,
         show: |options| match options.retry.times {
             0 => "off".to_owned(),
@@ -164,6 +194,7 @@ pub const OPTIONS: &[Row] = &[
         label: "retried after",
         help: "connect, lost (it broke off), statuses such as 503, 502-504 or 5xx",
         content: Content::Text,
+        guarded: false,
         read: |text, options| occasions::read(text).map(|on| options.retry.on = on),
         show: |options| occasions::show(&options.retry.on),
     },
@@ -172,6 +203,7 @@ pub const OPTIONS: &[Row] = &[
         label: "first wait",
         help: "seconds before the second attempt, then doubled; Retry-After wins",
         content: Content::Number,
+        guarded: false,
         read: |text, options| read_seconds(text).map(|wait| options.retry.wait = wait),
         show: |options| show_limit(Some(options.retry.wait)),
     },
@@ -180,6 +212,7 @@ pub const OPTIONS: &[Row] = &[
         label: "retry a POST",
         help: "on: what may act twice on the server is tried again, too",
         content: SWITCH,
+        guarded: false,
         read: |text, options| read_switch(text).map(|on| options.retry.unsafe_too = on),
         show: |options| show_switch(options.retry.unsafe_too),
     },
@@ -188,6 +221,7 @@ pub const OPTIONS: &[Row] = &[
         label: "Idempotency-Key",
         help: "on: a new one for each send, kept over its retries; or your own",
         content: Content::Text,
+        guarded: false,
         read: read_key,
         show: |options| match &options.idempotency_key {
             IdempotencyKey::None => "off".to_owned(),
@@ -200,8 +234,30 @@ pub const OPTIONS: &[Row] = &[
         label: "cookie jar",
         help: "on: its cookies go along, and those that servers set go into it",
         content: SWITCH,
+        guarded: false,
         read: |text, options| read_switch(text).map(|on| options.use_jar = on),
         show: |options| show_switch(options.use_jar),
+    },
+    Row {
+        name: "history",
+        label: "history",
+        help: "off: the exchange is shown, and nothing of it is written down",
+        content: SWITCH,
+        guarded: true,
+        read: |text, options| read_switch(text).map(|on| options.recording.is_on = on),
+        show: |options| show_switch(options.recording.is_on),
+    },
+    Row {
+        name: "history_never",
+        label: "never kept",
+        help: "hosts of which nothing is written down, with commas: *.bank.example, localhost:9000",
+        content: Content::Text,
+        guarded: true,
+        read: |text, options| {
+            read_hosts(text)?;
+            assign(&mut options.recording.never, text)
+        },
+        show: |options| shown(&options.recording.never),
     },
 ];
 

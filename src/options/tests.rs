@@ -24,6 +24,7 @@ fn every_option_is_read() {
         ("insecure", "true"),
         ("authorities", "ca.pem"),
         ("client_certificate", "me.p12"),
+        ("client_key", "me.key"),
         ("client_password", " pass "),
         ("proxy", "socks5h://me:s3cret@host:1080"),
         ("no_proxy", "a,b"),
@@ -45,6 +46,7 @@ fn every_option_is_read() {
     let way = &options.transport;
     assert_eq!(way.version, VersionChoice::Http2);
     assert!(way.insecure);
+    assert_eq!(way.client_key, "me.key");
     assert_eq!(way.client_password.0, " pass ", "blanks count in a secret");
     assert_eq!(way.unix_socket, "/run/x");
     assert_eq!(options.retry.times, 3);

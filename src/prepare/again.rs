@@ -5,8 +5,8 @@ use bytes::Bytes;
 use memchr::memmem;
 
 use crate::model::{
-    Exchange, Header, Piece, PreparedBody, PreparedRequest, REDACTED, Redact, Request, Secrets,
-    headers_named, readable_marks,
+    Exchange, Header, LOST_BODY, Piece, PreparedBody, PreparedRequest, REDACTED, Redact, Request,
+    Secrets, headers_named, readable_marks,
 };
 
 /// What begins a mark that names a variable.
@@ -32,6 +32,7 @@ pub fn needs_secrets(exchange: &Exchange) -> bool {
         || has_mark(readable_marks(&prepared.url).as_bytes())
         || headers.iter().any(|header| has_mark(&header.value))
         || has_mark(&prepared.body.in_memory())
+        || is_lost(&prepared.body.in_memory())
         || has_mark(prepared.options.transport.proxy.as_bytes())
         || has_credentials(&exchange.request)
 }
@@ -46,6 +47,9 @@ pub fn as_it_was(old: &PreparedRequest, fresh: &PreparedRequest) -> Result<Prepa
     let kept = fresh.redacted();
     let secrets = &fresh.secrets;
     let mut stale = Vec::new();
+    if is_lost(&old.body.in_memory()) {
+        return Err(Stale(vec!["the body, which the history lost".to_owned()]));
+    }
     let mut again = PreparedRequest {
         credentials: fresh.credentials.clone(),
         secrets: secrets.clone(),
@@ -94,6 +98,10 @@ fn label(header: &str, name: &str) -> String {
     } else {
         format!("{header} ({name})")
     }
+}
+
+fn is_lost(body: &[u8]) -> bool {
+    memmem::find(body, LOST_BODY.as_bytes()).is_some()
 }
 
 fn has_mark(bytes: &[u8]) -> bool {

@@ -214,7 +214,8 @@ struct Classes {
     unknown: ClassEntry,
 }
 
-const FILE: &str = include_str!("../../assets/status.toml");
+/// `assets/status.toml` as JSON.
+const FILE: &str = include_str!(concat!(env!("OUT_DIR"), "/status.json"));
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(read_file);
 
@@ -223,7 +224,7 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(read_file);
     reason = "the file is part of the program, and `the_file_can_be_read` reads it in every test run"
 )]
 fn read_file() -> Catalogue {
-    toml_edit::de::from_str(FILE).expect("assets/status.toml can be read")
+    serde_json::from_str(FILE).expect("assets/status.toml can be read")
 }
 
 #[cfg(test)]
@@ -370,7 +371,7 @@ mod tests {
 
     #[test]
     fn the_file_can_be_read() {
-        let read = toml_edit::de::from_str::<Catalogue>(FILE);
+        let read = serde_json::from_str::<Catalogue>(FILE);
         assert!(
             read.is_ok(),
             "{}",

@@ -108,7 +108,8 @@ struct Catalogue {
     header: Vec<Entry>,
 }
 
-const FILE: &str = include_str!("../../assets/headers.toml");
+/// `assets/headers.toml` as JSON.
+const FILE: &str = include_str!(concat!(env!("OUT_DIR"), "/headers.json"));
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(read_file);
 
@@ -117,7 +118,7 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(read_file);
     reason = "the file is part of the program, and a test reads it in every run"
 )]
 fn read_file() -> Catalogue {
-    toml_edit::de::from_str(FILE).expect("assets/headers.toml can be read")
+    serde_json::from_str(FILE).expect("assets/headers.toml can be read")
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@
 //! ```
 
 mod change;
+mod keyring;
 mod secrets;
 
 use std::{
@@ -22,7 +23,7 @@ use std::{
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use crate::{
-    format::request_toml::read_options,
+    format::request_toml::{read_options, write_options, write_options_table},
     model::{Choices, Environment, Environments, Variable, is_environment_name, is_variable_name},
 };
 
@@ -33,6 +34,8 @@ use super::{
 
 use secrets::SecretFile;
 
+pub use secrets::SecretsKept;
+
 /// The folder of environments beside a collection, or in the configuration folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EnvironmentFiles {
@@ -41,6 +44,8 @@ pub struct EnvironmentFiles {
     paths: Paths,
     /// How requests are sent where neither they nor the environment choose.
     usual: PathBuf,
+    /// The folder of the collection, where they are beside one.
+    beside: Option<PathBuf>,
 }
 
 /// The file of [`Environments::usual`] in the configuration folder.
@@ -54,6 +59,7 @@ impl EnvironmentFiles {
             secrets: SecretFile::of(paths, None),
             paths: paths.clone(),
             usual: paths.config.join(USUAL),
+            beside: None,
         }
     }
 
@@ -73,6 +79,7 @@ impl EnvironmentFiles {
             secrets: SecretFile::of(paths, Some(collection)),
             paths: paths.clone(),
             usual: paths.config.join(USUAL),
+            beside: Some(collection.to_owned()),
         }
     }
 
@@ -83,7 +90,20 @@ impl EnvironmentFiles {
 
     /// Every environment with its secrets; what cannot be read is told in [`Environments::problems`].
     pub fn read(&self) -> Environments {
-        let mut environments = Environments::default();
+        self.read_asking(true).0
+    }
+
+    /// As [`Self::read`], without the secrets that are in the keyring, which may take its time; and
+    /// whether there are such.
+    pub fn read_at_once(&self) -> (Environments, bool) {
+        self.read_asking(false)
+    }
+
+    fn read_asking(&self, ask: bool) -> (Environments, bool) {
+        let mut environments = Environments {
+            beside: self.beside.clone(),
+            ..Environments::default()
+        };
         self.read_usual(&mut environments);
         let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,
@@ -94,7 +114,7 @@ impl EnvironmentFiles {
                         "The environments in {folder} cannot be read: {error}."
                     ));
                 }
-                return environments;
+                return (environments, false);
             }
         };
         for path in entries.flatten().map(|entry| entry.path()) {
@@ -109,10 +129,9 @@ impl EnvironmentFiles {
             .all
             .sort_by(|one, other| one.name.cmp(&other.name));
         environments.problems.sort();
-        if let Err(problem) = self.secrets.fill(&mut environments.all) {
-            environments.problems.push(problem);
-        }
-        environments
+        let (problems, is_left) = self.secrets.fill(&mut environments.all, ask);
+        environments.problems.extend(problems);
+        (environments, is_left)
     }
 
     /// The configuration alone, without any environment.
@@ -145,6 +164,21 @@ impl EnvironmentFiles {
             .extend(warnings.map(|warning| format!("{path}: {warning}.")));
     }
 
+    /// Keeps the options of every send: comments and what is not changed stay in their file as they are.
+    pub fn save_usual(&self, choices: &Choices) -> Result<(), StoreError> {
+        let mut document = read_document(&self.usual)?;
+        let old = parse_options(Some(document.as_table()), &mut Vec::new());
+        let old = old.map_err(|reason| StoreError::Unreadable {
+            path: self.usual.clone(),
+            reason,
+        })?;
+        write_options_table(document.as_table_mut(), &old, choices);
+        if let Some(folder) = self.usual.parent() {
+            make_folder(folder)?;
+        }
+        replace(&self.usual, document.to_string().as_bytes())
+    }
+
     fn read_file(path: &Path, environments: &mut Environments) {
         let name = path.file_stem().and_then(|stem| stem.to_str());
         let Some(name) = name.filter(|name| is_environment_name(name)) else {
@@ -166,14 +200,29 @@ impl EnvironmentFiles {
     }
 
     /// Keeps an environment: comments and what is not changed stay in its file as they are.
-    pub fn save(&self, environment: &Environment) -> Result<(), StoreError> {
+    /// Answers with where its secrets are then.
+    pub fn save(&self, environment: &Environment) -> Result<SecretsKept, StoreError> {
         make_folder(&self.folder)?;
         let path = self.file(&environment.name);
         let mut document = read_document(&path)?;
+        let options = document.get("options");
+        let options = options.map(|table| parse_options(table.as_table_like(), &mut Vec::new()));
+        let options = options
+            .transpose()
+            .map_err(|reason| StoreError::Unreadable {
+                path: path.clone(),
+                reason,
+            })?;
         write(&mut document, environment);
+        write_options(
+            document.as_table_mut(),
+            &options.unwrap_or_default(),
+            &environment.options,
+        );
         // The secrets first: a value must not be in neither place.
-        self.secrets.save(environment)?;
-        replace(&path, document.to_string().as_bytes())
+        let kept = self.secrets.save(environment)?;
+        replace(&path, document.to_string().as_bytes())?;
+        Ok(kept)
     }
 }
 

@@ -32,7 +32,9 @@ pub enum StoreError {
         found: i64,
         known: i64,
     },
-    #[error("{path} is damaged ({source}); the sqlite3 program's .recover may save what is in it")]
+    #[error(
+        "{path} is damaged ({source}): end every posttui and run `posttui history doctor --rebuild`, which keeps the file and saves what can be read of it"
+    )]
     Damaged {
         path: PathBuf,
         source: rusqlite::Error,
@@ -43,6 +45,14 @@ pub enum StoreError {
         "{path} can only be read: check its permissions, those of its folder, and whether the disk is writable"
     )]
     ReadOnly { path: PathBuf },
+    #[error(
+        "{path} was written by an older posttui and can only be read, so that it cannot be brought into today's shape: make it writable once, or copy it into another folder that POSTTUI_HOME names"
+    )]
+    Outdated { path: PathBuf },
+    #[error(
+        "nothing more can be written to {path}: the disk may be full, or a quota or a limit of file sizes reached; free some space"
+    )]
+    NoRoom { path: PathBuf },
     #[error("another posttui has held {path} for {seconds} seconds: end it, or try again")]
     Busy { path: PathBuf, seconds: u64 },
     #[error(
@@ -55,6 +65,10 @@ pub enum StoreError {
     SessionUnreadable { moved_to: PathBuf, reason: String },
     #[error("{path} cannot be read ({reason}): correct it first; nothing was changed")]
     Unreadable { path: PathBuf, reason: String },
+    #[error(
+        "the secrets are in the keyring of the desktop, or are to be kept there, and {reason}; unlock it, or write keyring = \"off\" into {settings} and give the secrets anew"
+    )]
+    Keyring { reason: String, settings: PathBuf },
     #[error("{0} exists already: choose another name")]
     Exists(PathBuf),
     #[error("the history holds no exchange {0}")]
@@ -68,9 +82,24 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the file may be there and only be forbidden to be written.
+    pub(super) fn is_about_rights(&self) -> bool {
+        match self {
+            Self::ReadOnly { .. } => true,
+            Self::File { source, .. } => source.kind() == io::ErrorKind::PermissionDenied,
+            Self::Database { source, .. } => {
+                source.sqlite_error_code() == Some(ErrorCode::CannotOpen)
+            }
+            _ => false,
+        }
+    }
+
     /// For `map_err` on what the file system did.
     pub(super) fn file(deed: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| match source.kind() {
+            io::ErrorKind::FileTooLarge => Self::NoRoom {
+                path: path.to_owned(),
+            },
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull {
                 path: path.to_owned(),
             },
@@ -92,14 +121,35 @@ impl StoreError {
     ) -> impl FnOnce(rusqlite::Error) -> Self {
         move |source| {
             let path = path.to_owned();
+            let source = match source {
+                // What the file system did while a transaction was under way.
+                rusqlite::Error::ToSqlConversionFailure(inner) => match inner.downcast::<Self>() {
+                    Ok(error) => return *error,
+                    Err(inner) => rusqlite::Error::ToSqlConversionFailure(inner),
+                },
+                source => source,
+            };
             match source.sqlite_error_code() {
                 Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                     Self::Damaged { path, source }
                 }
                 Some(ErrorCode::DiskFull) => Self::DiskFull { path },
+                // What the system says besides a full disk, SQLite does not tell apart.
+                Some(ErrorCode::SystemIoFailure) if is_about_writing(&source) => {
+                    Self::NoRoom { path }
+                }
                 Some(ErrorCode::ReadOnly) => Self::ReadOnly { path },
                 _ => Self::Database { deed, path, source },
             }
         }
     }
+}
+
+/// Whether SQLite could not write or lengthen a file, and not for want of space.
+fn is_about_writing(source: &rusqlite::Error) -> bool {
+    let code = source.sqlite_error().map(|error| error.extended_code);
+    matches!(
+        code,
+        Some(rusqlite::ffi::SQLITE_IOERR_WRITE | rusqlite::ffi::SQLITE_IOERR_TRUNCATE)
+    )
 }

@@ -13,6 +13,8 @@ pub struct Paths {
     pub data: PathBuf,
     /// What can be made again.
     pub cache: PathBuf,
+    /// Whether the user named one folder for all of them: nothing is kept outside of it then.
+    pub in_one_folder: bool,
 }
 
 impl Paths {
@@ -35,6 +37,7 @@ impl Paths {
             config: home.join("config"),
             data: home.join("data"),
             cache: home.join("cache"),
+            in_one_folder: true,
         }
     }
 
@@ -45,6 +48,7 @@ impl Paths {
             config: folders.config_dir().to_owned(),
             data: folders.data_local_dir().to_owned(),
             cache: folders.cache_dir().to_owned(),
+            in_one_folder: false,
         })
     }
 }

@@ -28,7 +28,7 @@ fn scope() -> Scope {
     let environments = Environments {
         usual: crate::model::Choices::default(),
         all: vec![local],
-        problems: Vec::new(),
+        ..Environments::default()
     };
     environments.scope(Some("local")).unwrap()
 }

@@ -1,5 +1,7 @@
 //! The deeds at the edge: every effect is done here, and answers with messages.
 
+mod environments;
+
 use std::{
     collections::HashMap,
     path::PathBuf,
@@ -21,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::{
         effect::{CompareJob, Effect, HistoryQuery},
+        examples,
         message::{Event, HistoryPage, JobId, Message, Notice, SendEvent, SendId},
         tidy::Tidy,
     },
@@ -28,8 +31,7 @@ use crate::{
     courier::{Courier, Report},
     files,
     model::{
-        Body, CookieChange, Environment, ExchangeId, Jar, Origin, PreparedRequest, Request,
-        Transport, Turn,
+        Body, CookieChange, ExchangeId, Jar, Origin, PreparedRequest, Request, Transport, Turn,
     },
     net::{self, Progress},
     prepare::Given,
@@ -116,14 +118,22 @@ impl Edge {
         session: SessionWriter,
         places: Places,
         librarian: Librarian,
+        is_private: bool,
     ) -> Self {
+        let usual = net::Settings::default();
         Self {
             viewer: Viewer::new(mailbox.clone(), threads.runtime().handle().clone()),
             mailbox,
             client: net::Client::with_settings(net::Settings {
                 spill: places.paths.cache.clone(),
+                // Nothing of a private session is on the disk, not even a body while it is looked at.
+                in_memory: if is_private {
+                    usize::MAX
+                } else {
+                    usual.in_memory
+                },
                 tells_arriving: true,
-                ..net::Settings::default()
+                ..usual
             }),
             shelf,
             session,
@@ -165,6 +175,8 @@ impl Edge {
             Effect::Compare(job) => self.compare(job),
             Effect::Tidy(tidy) => self.tidy(tidy),
             Effect::Timeline { job, id } => self.timeline(job, id),
+            Effect::ReadMet => self.read_met(),
+            Effect::Examples(deed) => self.examples(deed),
             Effect::FindAnswered { id, host } => self.find_answered(id, host),
             Effect::Body(deed) => self.viewer.run(deed),
             Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
@@ -172,8 +184,10 @@ impl Edge {
             Effect::OpenPage(url) => self.open_page(url),
             Effect::Gather { job, needs } => self.gather(job, needs),
             Effect::Recall { job, root, need } => self.recall(job, root, need),
+            Effect::ReadNames => self.read_names(),
             Effect::ReadEnvironments => self.read_environments(),
             Effect::SaveEnvironment(environment) => self.save_environment(environment),
+            Effect::SaveUsual(choices) => self.save_usual(choices),
             Effect::RenameEnvironment { from, to } => self.rename_environment(from, to),
             Effect::DeleteEnvironment(name) => self.delete_environment(name),
             Effect::ReadJar(environment) => self.read_jar(environment),
@@ -283,60 +297,6 @@ impl Edge {
         });
     }
 
-    fn read_environments(&self) {
-        let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
-        self.runtime()
-            .spawn_blocking(move || mailbox.post(Event::Environments(files.read())));
-    }
-
-    /// What is on disk afterwards is told too: it may be more than what was written.
-    fn save_environment(&self, environment: Box<Environment>) {
-        let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
-        self.runtime()
-            .spawn_blocking(move || match files.save(&environment) {
-                Ok(()) => mailbox.post(Event::Environments(files.read())),
-                Err(error) => mailbox.post(Event::EnvironmentUnsaved {
-                    environment,
-                    reason: error.to_string(),
-                }),
-            });
-    }
-
-    /// The secrets and the cookies go along; what is on disk afterwards is told in any case.
-    fn rename_environment(&self, from: String, to: String) {
-        let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
-        let jars = self.jars.clone();
-        self.runtime().spawn_blocking(move || {
-            let renamed = files.rename(&from, &to);
-            let renamed = renamed.and_then(|()| jars.rename(&from, &to));
-            mailbox.post(Event::Environments(files.read()));
-            match renamed.and_then(|()| jars.read(Some(&to))) {
-                Ok(jar) => mailbox.post(Event::Jar(Arc::new(jar))),
-                Err(error) => {
-                    let text = format!("“{from}” was not renamed: {error}");
-                    mailbox.post(Event::Told(Notice::error(text)));
-                }
-            }
-        });
-    }
-
-    fn delete_environment(&self, name: String) {
-        let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
-        let jars = self.jars.clone();
-        self.runtime().spawn_blocking(move || {
-            let deleted = files.delete(&name);
-            let deleted = deleted.and_then(|trash| jars.forget(&name).map(|()| trash));
-            mailbox.post(Event::Environments(files.read()));
-            mailbox.post(Event::Told(match deleted {
-                Ok(trash) => {
-                    let trash = trash.display();
-                    Notice::info(format!("“{name}” is in the trash now: {trash}"))
-                }
-                Err(error) => Notice::error(format!("“{name}” was not deleted: {error}")),
-            }));
-        });
-    }
-
     /// What cannot be read is told, and is an empty jar: a send must not wait for it for ever.
     fn read_jar(&self, environment: Option<String>) {
         let (mailbox, jars) = (self.mailbox.clone(), self.jars.clone());
@@ -415,12 +375,41 @@ impl Edge {
         });
     }
 
+    /// Likewise.
+    fn read_met(&self) {
+        let mailbox = self.mailbox.clone();
+        self.with_history(move |history| {
+            if let Ok(met) = history.met() {
+                mailbox.post(Event::Met(met));
+            }
+        });
+    }
+
+    /// What cannot be read completes nothing, and nothing else is lost.
+    fn read_names(&self) {
+        let mailbox = self.mailbox.clone();
+        self.with_history(move |history| {
+            if let Ok(names) = history.names() {
+                mailbox.post(Event::Names(names));
+            }
+        });
+    }
+
     /// What cannot be read gives no suggestion, and nothing else is lost.
     fn find_answered(&self, id: ExchangeId, host: String) {
         let mailbox = self.mailbox.clone();
         self.with_history(move |history| {
             if let Ok(urls) = history.answered_urls(&host) {
                 mailbox.post(Event::Answered { id, urls });
+            }
+        });
+    }
+
+    fn examples(&self, deed: examples::Deed) {
+        let mailbox = self.mailbox.clone();
+        self.with_history(move |history| {
+            if let Some(event) = super::exampled(history, deed) {
+                mailbox.post(event);
             }
         });
     }

@@ -48,10 +48,13 @@ pub fn read_session(paths: &Paths, notices: &mut Vec<Notice>) -> (Option<Session
     (Some(file), session.unwrap_or_default())
 }
 
-/// The environments; what is wrong with a file is told.
-pub fn read_environments(files: &EnvironmentFiles, notices: &mut Vec<Notice>) -> Environments {
-    let environments = files.read();
+/// The environments; what is wrong with a file is told. Answers with whether the keyring is left to be asked for secrets.
+pub fn read_environments(
+    files: &EnvironmentFiles,
+    notices: &mut Vec<Notice>,
+) -> (Environments, bool) {
+    let (environments, is_left) = files.read_at_once();
     let problems = environments.problems.iter();
     notices.extend(problems.map(|problem| Notice::warning(problem.clone())));
-    environments
+    (environments, is_left)
 }

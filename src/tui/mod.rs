@@ -1,8 +1,10 @@
 //! The terminal face: the terminal itself, its input, the loop, the deeds at the edge.
 
+mod beside;
 mod clipboard;
 mod compare;
 mod effects;
+mod examples;
 mod files;
 mod graphics;
 mod input;
@@ -20,6 +22,7 @@ mod viewer;
 mod watch;
 
 pub use compare::{compared, timeline};
+pub use examples::exampled;
 pub use library::Desk;
 pub use run::{Options, run};
 pub use terminal::Terminal;

@@ -78,11 +78,11 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let file = file.filter(|_| !options.private);
     let folder = std::env::current_dir().unwrap_or_default();
     let environments = EnvironmentFiles::find(&folder, &paths);
-    let found = files::read_environments(&environments, &mut notices);
+    let (found, ask_keyring) = files::read_environments(&environments, &mut notices);
     let complaints = mailbox.clone();
     let mut terminal = Terminal::take(move |panic| complaints.post(defect(&panic)))
         .context("the terminal cannot be taken over")?;
-    let (mut opening, effects) = State::new(app::Start {
+    let (mut opening, mut effects) = State::new(app::Start {
         size: terminal.size(),
         now: Timestamp::now(),
         time_zone: local_time_zone(),
@@ -91,10 +91,14 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         draft: options.draft,
         environments: found,
         playground: options.playground,
+        is_private: options.private,
     });
     if options.private {
         let told = "A private session: what is sent is in the history until posttui ends, and nothing is kept.";
         notices.push(Notice::info(told));
+    }
+    if ask_keyring {
+        effects.push(Effect::ReadEnvironments);
     }
     opening.notice = notices.into_iter().next();
     let theme = theme();
@@ -104,6 +108,11 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let jars = match &opening.playground {
         Some(_) => CookieFile::of_playground(&paths),
         None => CookieFile::find(&folder, &paths),
+    };
+    let jars = if options.private {
+        jars.read_only()
+    } else {
+        jars
     };
     let places = Places {
         paths,
@@ -178,7 +187,9 @@ fn start_edge(
     let librarian = Librarian::start(paths.clone(), mailbox.clone());
     let shelf = Shelf::open(&threads, (!is_private).then_some(paths), mailbox.clone());
     let mailbox = mailbox.clone();
-    let edge = Edge::new(threads, mailbox, shelf, writer, places, librarian);
+    let edge = Edge::new(
+        threads, mailbox, shelf, writer, places, librarian, is_private,
+    );
     edge.warm();
     Ok(edge)
 }

@@ -5,11 +5,11 @@ use tokio::sync::watch;
 
 use crate::{
     app::message::{Event, Notice},
-    store::{History, Limits, Paths},
+    store::{History, Paths, Retention},
     threads::Threads,
 };
 
-use super::effects::Mailbox;
+use super::{beside, effects::Mailbox};
 
 /// The history, once it is open.
 #[derive(Clone)]
@@ -28,7 +28,18 @@ impl Shelf {
             // Fails only when nobody waits any more.
             let _ = sender.send(history.clone());
             if let Some(history) = history {
-                tidy(&history, &mailbox);
+                if let Some(changes) = history.changes() {
+                    let others = mailbox.clone();
+                    beside::watch(changes, move || others.post(Event::HistoryChanged));
+                }
+                let retention = paths.map(|paths| {
+                    let (retention, problem) = Retention::read(&paths);
+                    if let Some(problem) = problem {
+                        mailbox.post(Event::Told(Notice::error(problem)));
+                    }
+                    retention
+                });
+                tidy(&history, &retention.unwrap_or_default(), &mailbox);
             }
         });
         Self(receiver)
@@ -46,20 +57,38 @@ impl Shelf {
 const GATHERED: usize = 200;
 
 /// Makes findable what an older posttui wrote, and forgets what is beyond the limits, which is told.
-fn tidy(history: &History, mailbox: &Mailbox) {
+fn tidy(history: &History, retention: &Retention, mailbox: &Mailbox) {
     while history
         .gather_words(GATHERED)
         .is_ok_and(|done| done == GATHERED)
     {}
-    match history.keep_within(&Limits::default(), Timestamp::now()) {
+    // Without them some questions take longer; they are tried again at the next start.
+    let _ = history.make_indexes();
+    move_bodies(history);
+    match history.keep_within(retention, Timestamp::now()) {
         Ok(forgotten) if forgotten.exchanges > 0 => {
-            mailbox.post(Event::Told(Notice::info(format!(
-                "The history had grown beyond 1 GiB: its {} oldest exchanges that are not pinned are forgotten.",
-                forgotten.exchanges
-            ))));
+            let text = format!("The history keeps within its limits: {forgotten}");
+            mailbox.post(Event::Told(Notice::info(text)));
         }
         // What cannot be done now is at the next start.
         Ok(_) | Err(_) => {}
+    }
+}
+
+/// Bodies moved before the next ones.
+const MOVED: usize = 200;
+
+/// Brings the bodies of an older posttui into their new place, and gives the space that this saves back to the
+/// disk; deletes what posttuis that died left among the files.
+fn move_bodies(history: &History) {
+    let mut any = false;
+    while history.move_bodies(MOVED).is_ok_and(|moved| moved > 0) {
+        any = true;
+    }
+    // What cannot be done now is at the next start.
+    let _ = history.sweep();
+    if any {
+        let _ = history.give_back();
     }
 }
 

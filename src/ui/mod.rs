@@ -61,7 +61,11 @@ fn draw_zones(frame: &mut Frame, state: &State, theme: Theme, layout: &Layout) {
         panel::request::draw(frame, state, theme, area);
     }
     if let Some(area) = layout.response {
-        panel::response::draw(frame, state, theme, area);
+        if state.has_preview_beside() {
+            panel::wire::draw_beside(frame, state, theme, area);
+        } else {
+            panel::response::draw(frame, state, theme, area);
+        }
     }
 }
 

@@ -221,3 +221,70 @@ fn when_what_is_needed_is_refused_nothing_further_is_sent() {
         run.stderr
     );
 }
+
+/// A collection that came from elsewhere.
+fn foreign(program: &Program) -> PathBuf {
+    let folder = program.home().join("elsewhere");
+    write(&folder, "posttui.toml", "");
+    folder
+}
+
+#[test]
+fn a_collection_that_is_not_trusted_does_not_choose_the_way() {
+    let program = Program::new();
+    let folder = foreign(&program);
+    let place = folder.to_str().unwrap();
+    let server = Server::answering("200 OK", &[], b"");
+    for (option, label) in [
+        ("proxy = 'http://127.0.0.1:2'", "proxy"),
+        ("insecure = true", "insecure"),
+        ("authorities = 'ca.pem'", "CA file"),
+        ("client_certificate = 'me.pem'", "client certificate"),
+        ("unix_socket = '/run/x'", "Unix socket"),
+        ("addresses = 'localhost=127.0.0.2'", "addresses"),
+    ] {
+        let url = server.url("/");
+        write(
+            &folder,
+            "a.toml",
+            &format!("url = '{url}'\n[options]\n{option}\n"),
+        );
+        let run = program.run(&["send", "--request", "a", "--collection", place]);
+        assert_eq!(run.code, 2, "{option}");
+        for part in [label, "not trusted", "posttui init"] {
+            assert!(run.stderr.contains(part), "{option}: {}", run.stderr);
+        }
+    }
+    // What the user says is nobody's else.
+    write(&folder, "a.toml", &format!("url = '{}'\n", server.url("/")));
+    let send = ["send", "--request", "a", "--collection", place];
+    let run = program.run(&[&send[..], &["--resolve", "x.test=127.0.0.1"]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+}
+
+#[test]
+fn an_environment_from_elsewhere_does_not_choose_the_way_and_its_reader_may_trust_it() {
+    let program = Program::new();
+    let folder = foreign(&program);
+    let options = "[options]\naddresses = 'a.test=127.0.0.1'\n";
+    write(&folder, "environments/local.toml", options);
+    let server = Server::answering("200 OK", &[], b"");
+    let url = format!("http://a.test:{}/", server.port);
+    let send = || {
+        let mut command = program.command(&["send", "--env", "local", &url, "a=1"]);
+        command.current_dir(&folder);
+        crate::program::Running::start(command).finish()
+    };
+    let run = send();
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(
+        run.stderr
+            .contains("the environment “local” chooses options (addresses)"),
+        "{}",
+        run.stderr
+    );
+    program.run(&["init", folder.to_str().unwrap()]);
+    let run = send();
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(server.received().head.starts_with("POST / "));
+}

@@ -240,3 +240,69 @@ fn a_secret_is_sent_and_never_reaches_the_disk_or_the_screen() {
         "it can be sent again"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_secret_comes_from_the_keyring_of_the_desktop() {
+    use std::{os::unix::fs::PermissionsExt, process::Command};
+
+    let program = with_environments();
+    let bin = program.home().join("bin");
+    fs::create_dir_all(&bin).unwrap();
+    let tool = bin.join("secret-tool");
+    // What it is asked for is told, too.
+    let script =
+        "#!/bin/sh\ntest \"$1\" = probe && exit\necho \"$*\" > \"$0.asked\"\ncat \"$0.item\"\n";
+    fs::write(&tool, script).unwrap();
+    fs::set_permissions(&tool, fs::Permissions::from_mode(0o755)).unwrap();
+    while Command::new(&tool).arg("probe").status().is_err() {
+        std::thread::yield_now();
+    }
+    fs::write(bin.join("secret-tool.item"), "token = 'in-the-ring'\n").unwrap();
+    let data = program.home().join("data");
+    fs::create_dir_all(&data).unwrap();
+    fs::write(
+        data.join("secrets.toml"),
+        "[local]\nin_the_keyring = true\n",
+    )
+    .unwrap();
+    let server = Server::answering("200 OK", &[], b"");
+    let url = format!("127.0.0.1:{}/", server.port);
+    let send = |path: &str| {
+        let words = [
+            "send",
+            &url,
+            "--env",
+            "local",
+            "X-T:{{ token }}",
+            "-d",
+            "a=1",
+        ];
+        let mut command = program.command(&words);
+        command
+            .env("PATH", path)
+            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/x");
+        Running::start(command).finish()
+    };
+    let run = send(&format!("{}:/usr/bin:/bin", bin.display()));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let asked = fs::read_to_string(bin.join("secret-tool.asked")).unwrap();
+    assert_eq!(
+        asked.trim(),
+        format!(
+            "lookup application posttui home {} environment local",
+            data.display()
+        )
+    );
+    let head = server.received().head;
+    assert!(head.contains("x-t: in-the-ring"), "{head}");
+    assert!(!holds(&data, b"in-the-ring"));
+    // Where the keyring is gone, that is said, and nothing goes out.
+    let run = send("/nowhere");
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("secret-tool is not installed"),
+        "{}",
+        run.stderr
+    );
+}

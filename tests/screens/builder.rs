@@ -45,7 +45,9 @@ fn a_row_is_switched_off_moved_duplicated_and_removed() {
     driver.keys("dd<enter>y");
     assert_eq!(sent_body(&driver), "a=1&c=3");
     driver.keys("<alt-z><enter>y");
-    assert_eq!(sent_body(&driver), "a=1&c=3&b=2");
+    assert_eq!(sent_body(&driver), "a=1&c=3&b=2", "each key is a step");
+    driver.keys("<alt-z><enter>y");
+    assert_eq!(sent_body(&driver), "a=1&c=3&c=3&b=2");
 }
 
 #[test]
@@ -116,4 +118,49 @@ fn a_text_longer_than_its_cell_shows_the_part_at_the_cursor() {
     assert!(!driver.screen().contains("END"));
     driver.keys("<tab>");
     assert!(driver.screen().contains('…'));
+}
+
+#[test]
+fn what_would_go_out_is_shown_beside_the_draft_until_it_is_sent() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys("<alt-w>:3000/users<tab>name<tab>an");
+    assert_screen!(driver, "preview_beside");
+    assert!(driver.keys("n").screen().contains("name=ann"));
+    // The answer has the place until the draft is edited again.
+    driver
+        .keys("<f5>")
+        .answer(5, crate::response(201, &[], "made"));
+    assert!(driver.screen().contains("201 Created"));
+    assert!(driver.keys("a").screen().contains("name=anna"));
+    driver.keys("<alt-5>");
+    assert!(driver.screen().contains("201 Created"));
+    driver.keys("<alt-1><alt-w>");
+    assert!(driver.screen().contains("201 Created"));
+    // Where there is room for one zone only, the tab opens.
+    let mut small = Driver::new(80, 24);
+    small.keys(":3000/users<alt-w>");
+    assert!(small.screen().contains("[Preview]") && small.screen().contains("curl"));
+}
+
+#[test]
+fn names_that_were_sent_complete_in_this_run_and_the_next() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":3000/x<tab>customer_ref<tab>7<alt-3>page_size<tab>5<f5>");
+    driver.answer(5, crate::response(200, &[], "ok"));
+    let again = Driver::start_in(
+        tempfile::tempdir().unwrap(),
+        120,
+        36,
+        posttui::model::Session::default(),
+        None,
+        driver.history.clone(),
+    );
+    for mut driver in [driver, again] {
+        driver.keys("<ctrl-n>:3000/y<alt-1>cust");
+        assert!(driver.screen().contains("customer_ref"));
+        driver.keys("<right><tab>8<alt-3>pa<right>");
+        let request = driver.state.builder.request();
+        assert_eq!(request.body.form[0].name, "customer_ref");
+        assert_eq!(request.query[0].name, "page_size");
+    }
 }

@@ -312,3 +312,46 @@ fn files_of_this_machine_are_not_sent_for_a_collection_that_is_not_trusted() {
     driver.keys("y<f5>");
     assert_eq!(driver.sends.len(), 1);
 }
+
+#[test]
+fn the_way_is_not_chosen_by_a_collection_that_is_not_trusted() {
+    let proxied = "url = ':1'\n[options]\nproxy = \"http://127.0.0.1:2\"\ninsecure = true\n";
+    let files = [("posttui.toml", ""), ("a.toml", proxied)];
+    let mut driver = Driver::with_collection(120, 36, &files);
+    driver.keys("<alt-7><enter>n<f5>");
+    driver.assert_shows("options are chosen for it (insecure, proxy)");
+    driver.keys("n<f5>");
+    assert!(driver.sends.is_empty(), "it is asked each time");
+    driver.keys("y<f5>");
+    assert_eq!(driver.sends.len(), 1);
+    // What only spares time is nobody's business, and what is off chooses nothing.
+    let harmless = "url = ':1'\n[options]\ntimeout = 1\ninsecure = false\n";
+    let files = [("posttui.toml", ""), ("a.toml", harmless)];
+    let mut driver = Driver::with_collection(120, 36, &files);
+    driver.keys("<alt-7><enter>n<f5>");
+    assert_eq!(driver.sends.len(), 1);
+}
+
+#[test]
+fn an_environment_beside_a_collection_that_is_not_trusted_does_not_choose_the_way() {
+    let mut driver = Driver::with_collection(120, 36, &[("posttui.toml", "")]);
+    let root = driver.state.collection.open().unwrap().root.clone();
+    let environment = posttui::model::Environment {
+        name: "local".to_owned(),
+        options: posttui::model::Choices::default().with("addresses", "localhost=127.0.0.1"),
+        ..Default::default()
+    };
+    driver.happen(posttui::app::message::Event::Environments(
+        posttui::model::Environments {
+            all: vec![environment],
+            beside: Some(root),
+            ..Default::default()
+        },
+    ));
+    // The draft is the user's own.
+    driver.keys("<alt-u>:1<f8><down><enter><f5>");
+    driver.assert_shows("options are chosen for it (addresses)");
+    assert!(driver.sends.is_empty());
+    driver.keys("y<f5>");
+    assert_eq!(driver.sends.len(), 1, "{}", driver.screen());
+}

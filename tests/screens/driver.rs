@@ -20,6 +20,7 @@ use posttui::{
         FilePiece, Folder, Header, Hop, HttpVersion, Jar, Origin, Outcome, Phase, PreparedRequest,
         Processed, Request, Response, ResponseHead, Session,
     },
+    options::unkept,
     prepare::Given,
     recall::recall,
     status::rules,
@@ -67,6 +68,8 @@ pub struct Driver {
     pub quit: bool,
     /// What the disk took of the environments.
     pub kept: Vec<Environment>,
+    /// What the disk took of the options of every send.
+    pub kept_usual: Option<posttui::model::Choices>,
     pub renamed: Vec<(String, String)>,
     pub deleted: Vec<String>,
     /// What the world says to templates; what is not here is told to be missing.
@@ -169,6 +172,7 @@ impl Driver {
             draft,
             environments: Environments::default(),
             playground: None,
+            is_private: false,
         });
         let paths = Paths::within(&home.path().join("home"));
         let library = Library::find(&home.path().join("api"), &paths);
@@ -191,6 +195,7 @@ impl Driver {
             slow_layouts: false,
             quit: false,
             kept: Vec::new(),
+            kept_usual: None,
             renamed: Vec::new(),
             deleted: Vec::new(),
             world: BTreeMap::new(),
@@ -290,6 +295,15 @@ impl Driver {
                         total,
                     });
                 }
+                Effect::Examples(deed) => {
+                    if let Some(event) = posttui::tui::exampled(&self.history, deed) {
+                        self.happen(event);
+                    }
+                }
+                Effect::ReadMet => {
+                    let met = self.history.met().unwrap();
+                    self.happen(Event::Met(met));
+                }
                 Effect::FindAnswered { id, host } => {
                     let urls = self.history.answered_urls(&host).unwrap();
                     self.happen(Event::Answered { id, urls });
@@ -347,9 +361,14 @@ impl Driver {
                 }
                 Effect::RenameEnvironment { from, to } => self.renamed.push((from, to)),
                 Effect::DeleteEnvironment(name) => self.deleted.push(name),
+                Effect::ReadNames => {
+                    let names = self.history.names().unwrap();
+                    self.happen(Event::Names(names));
+                }
                 // The disk holds what the state does: a test that wants other news tells them.
                 Effect::ReadEnvironments => {}
                 Effect::SaveEnvironment(environment) => self.kept.push(*environment),
+                Effect::SaveUsual(choices) => self.kept_usual = Some(choices),
                 Effect::EditOutside(job) => self.edited_outside = Some(job),
                 Effect::Suspend => self.suspended = true,
                 Effect::Quit => self.quit = true,
@@ -453,6 +472,10 @@ impl Driver {
         prepared: PreparedRequest,
         origin: Option<&Origin>,
     ) {
+        if unkept(&prepared.options.recording, &prepared.url).is_some() {
+            self.sends.insert(send, (request, prepared, None));
+            return;
+        }
         let id = match origin {
             Some(origin) => self
                 .history
@@ -495,9 +518,8 @@ impl Driver {
         if hops.is_empty() {
             hops.push(hop(&prepared, &outcome, duration));
         }
-        let id = id.unwrap();
         let mut exchange = Exchange {
-            id,
+            id: id.unwrap_or(ExchangeId(-1)),
             started_at: start_time(),
             request,
             prepared,
@@ -509,9 +531,11 @@ impl Driver {
         };
         let diagnosis = posttui::status::diagnosis::diagnose_without_secrets(&exchange);
         said.evidence = diagnosis.and_then(|it| it.row_evidence().map(str::to_owned));
-        self.history
-            .finish(id, &hops, &outcome, duration, &said)
-            .unwrap();
+        if let Some(id) = id {
+            self.history
+                .finish(id, &hops, &outcome, duration, &said)
+                .unwrap();
+        }
         exchange.message = said.message;
         let exchange = Arc::new(exchange);
         self.happen(Event::Send(

@@ -35,7 +35,7 @@ fn environments() -> Environments {
     Environments {
         usual: posttui::model::Choices::default(),
         all: vec![base, local, prod],
-        problems: Vec::new(),
+        ..Environments::default()
     }
 }
 

@@ -195,3 +195,71 @@ fn sending_again_after_a_lost_answer_keeps_the_key() {
         "on"
     );
 }
+
+#[test]
+fn the_options_of_an_environment_are_edited_in_a_window() {
+    let mut driver = with_environment(120, 36);
+    driver.keys("<f8>o");
+    assert_screen!(driver, "shared_options");
+    // What is wrong is marked, and stays open.
+    driver.keys("<ctrl-x>soon<enter>");
+    assert!(driver.kept.is_empty());
+    assert!(driver.screen().contains("! “soon” is no number of seconds"));
+    driver.keys("<alt-z>");
+    driver.keys("<ctrl-u>9<down><down><down><space><space><enter>");
+    let kept = driver.kept.last().unwrap();
+    let chosen: Vec<_> = kept.options.iter().collect();
+    assert_eq!(
+        chosen,
+        [
+            ("insecure", "on"),
+            ("redirects", "keep-method"),
+            ("timeout", "9")
+        ]
+    );
+    assert!(driver.screen().contains("3 options"));
+    driver.keys("<esc><alt-9>");
+    assert!(driver.screen().contains("9 s · environment staging"));
+    assert!(
+        driver
+            .screen()
+            .contains("‹ keep-method · environment staging ›")
+    );
+}
+
+#[test]
+fn the_options_of_every_send_are_edited_and_changes_are_not_thrown_away_at_once() {
+    let mut driver = with_environment(80, 24);
+    driver.keys("<f8><up>o");
+    assert_screen!(driver, "default_options_80x24");
+    driver.keys("<down>2<esc>");
+    assert!(driver.screen().contains("Esc once more"));
+    driver.keys("<enter>");
+    let kept = driver.kept_usual.clone().unwrap();
+    assert_eq!(
+        (kept.get("connect_timeout"), kept.get("redirects")),
+        ("2", "stop")
+    );
+    // What the disk does not take comes back, to be kept once more.
+    driver.keys("<esc>");
+    driver.happen(Event::UsualUnsaved {
+        choices: kept,
+        reason: "the disk is full".to_owned(),
+    });
+    assert!(driver.screen().contains("the disk is full"));
+    driver.keys("<enter>");
+    assert_eq!(driver.kept_usual.unwrap().get("connect_timeout"), "2");
+}
+
+#[test]
+fn a_password_is_not_written_into_the_options_of_an_environment() {
+    let mut driver = with_environment(120, 36);
+    driver.keys("<f8>o");
+    driver.keys(&"<down>".repeat(10));
+    driver.keys("s3cret<enter>");
+    assert!(driver.kept.is_empty());
+    assert!(driver.screen().contains("make it a secret variable"));
+    driver.keys("<ctrl-u>{{ p12_password }}<enter>");
+    let kept = driver.kept.last().unwrap();
+    assert_eq!(kept.options.get("client_password"), "{{ p12_password }}");
+}

@@ -58,3 +58,20 @@ fn ctrl_c_quits_and_ctrl_z_stops() {
     driver.keys("<ctrl-c>");
     assert!(driver.quit);
 }
+
+#[test]
+fn edits_of_a_filter_are_taken_back_without_touching_the_draft() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":3000/draft<alt-6>/sta<ctrl-u>");
+    assert_eq!(driver.state.history.filter.text(), "");
+    driver.keys("<alt-z>");
+    assert_eq!(driver.state.history.filter.text(), "sta");
+    driver.keys("<alt-z><alt-z>");
+    assert_eq!(driver.state.history.filter.text(), "");
+    driver.keys("<alt-Z>");
+    assert_eq!(driver.state.history.filter.text(), "sta");
+    assert_eq!(
+        driver.state.builder.url.text(),
+        "http://localhost:3000/draft"
+    );
+}

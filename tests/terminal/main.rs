@@ -11,11 +11,13 @@
 
 mod editor;
 mod endings;
+mod history;
 mod outside;
 mod pty;
 mod steps;
 mod stories;
 mod viewer;
+mod way;
 
 use posttui::demo::Playground;
 use tokio::runtime::Runtime;

@@ -32,4 +32,5 @@ mod sending;
 mod speed;
 mod tls;
 mod transit;
+mod tunnel;
 mod upload;

@@ -97,6 +97,42 @@ async fn a_server_that_asks_who_it_is_gets_the_clients_certificate() {
 }
 
 #[tokio::test]
+async fn the_key_of_a_client_certificate_may_be_in_a_file_of_its_own() {
+    let authority = Authority::new();
+    let server = Recorder::handling_tls(authority.acceptor_asking(), |mut peer| async move {
+        while peer.request().await.is_some() {
+            peer.write(OK.as_bytes()).await;
+        }
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let identity = authority.identity("me");
+    let (certificate, key) = identity.split_at(identity.find("-----BEGIN PRIVATE").unwrap());
+    let certificate = file(&folder, "me.crt", certificate);
+    let key = file(&folder, "me.key", key);
+    let with_key = |key: &str| {
+        by_way_of(&server.url("/x"), |it| {
+            it.client_certificate = certificate.clone();
+            it.client_key = key.to_owned();
+        })
+    };
+    let sent = send_with(&authority.client(), &with_key(&key)).await;
+    assert_eq!(response(&sent).head.status, 200);
+    for (key, reason) in [
+        ("", "no private key"),
+        ("/no/such.key", "no such file"),
+        (certificate.as_str(), "no private key"),
+    ] {
+        let sent = send_with(&authority.client(), &with_key(key)).await;
+        let failure = failure(&sent);
+        assert_eq!(failure.kind, FailureKind::Setting);
+        let causes = failure.causes.join(" ");
+        assert!(causes.contains(reason), "{key}: {causes}");
+    }
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
 async fn a_setting_that_cannot_be_used_sends_nothing() {
     let server = Recorder::replying([OK]).await.perhaps_idle();
     for change in [

@@ -233,6 +233,23 @@ const CASES: &[Case] = &[
             ],
         ),
     ),
+    served(
+        Serving::TlsForClients,
+        case(
+            "cert, a pair of files",
+            "requests.post(url, data={'a': '1'}, verify='authority.pem', cert=('client.crt', 'client.key'))",
+            &[
+                "URL/",
+                "a=1",
+                "--cacert",
+                "authority.pem",
+                "--cert",
+                "client.crt",
+                "--key",
+                "client.key",
+            ],
+        ),
+    ),
     case(
         "stream",
         "requests.post(url, data={'a': '1'}, stream=True)",
@@ -335,7 +352,11 @@ async fn run(case: &Case, face: Face<'_>) -> Value {
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     write("photo.txt", "light ü\r\n--and shadow\n");
     write("authority.pem", &authority.pem());
-    write("client.pem", &authority.identity("ann"));
+    let identity = authority.identity("ann");
+    write("client.pem", &identity);
+    let (certificate, key) = identity.split_at(identity.find("-----BEGIN PRIVATE").unwrap());
+    write("client.crt", certificate);
+    write("client.key", key);
     write("posttui.toml", "");
     let server = serve(case.serving, &authority).await;
     let url = server.url("");

@@ -1,12 +1,13 @@
 //! Commands of the history zone and its filter.
 
 use crate::app::{
-    State,
+    Popup, State,
     command::{
         Command,
         Context::{Filter, History},
     },
     effect::Effect,
+    panel::help::Help,
 };
 
 /// Types what is offered; where nothing is, the key leads on as it does everywhere.
@@ -129,6 +130,18 @@ pub const COMMANDS: &[Command] = &[
         hint: "clear",
         help: "Clear the filter; when it is empty, back to the rows",
         run: |state| Some(state.end_filter(false)),
+    },
+    Command {
+        name: "help-filter",
+        context: Filter,
+        hint: "all terms",
+        help: "What can be typed here: every key, with an example",
+        run: |state| {
+            let columns = state.popup_inner().width;
+            let page = Help::filter(&state.keymap, columns);
+            state.popup = Some(Popup::Help(page));
+            Some(Vec::new())
+        },
     },
     Command {
         name: "rows",

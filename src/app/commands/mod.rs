@@ -9,6 +9,7 @@ mod compare;
 mod cookies;
 mod elsewhere;
 mod environment;
+mod examples;
 mod fork;
 mod history;
 mod popup;
@@ -18,6 +19,7 @@ mod response;
 mod response_body;
 mod rows;
 mod settings;
+mod shared_options;
 mod steps;
 mod text;
 mod tidy;
@@ -36,11 +38,13 @@ pub const TABLES: &[&[Command]] = &[
     history::COMMANDS,
     compare::COMMANDS,
     timeline::COMMANDS,
+    examples::COMMANDS,
     tidy::COMMANDS,
     collection::COMMANDS,
     text::COMMANDS,
     popup::COMMANDS,
     environment::COMMANDS,
+    shared_options::COMMANDS,
     cookies::COMMANDS,
     rows::COMMANDS,
     preview::COMMANDS,

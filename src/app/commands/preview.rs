@@ -2,12 +2,24 @@
 
 use crate::app::{
     State,
-    command::{Command, Context::Preview},
+    command::{
+        Command,
+        Context::{Anywhere, Preview},
+    },
     effect::Effect,
+    layout::Mode,
     message::Notice,
 };
+use crate::model::RequestTab;
 
 pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "preview-beside",
+        context: Anywhere,
+        hint: "",
+        help: "Show what would go out beside the draft while it is edited, in the place of the response, or no more",
+        run: turn_beside,
+    },
     Command {
         name: "down",
         context: Preview,
@@ -64,6 +76,26 @@ pub const COMMANDS: &[Command] = &[
         run: copy,
     },
 ];
+
+/// Where only one zone is shown, the tab is the place for it.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "every deed has the type that the command table asks for"
+)]
+fn turn_beside(state: &mut State) -> Option<Vec<Effect>> {
+    if state.layout().mode != Mode::Wide {
+        return Some(state.go_tab(RequestTab::Preview));
+    }
+    let wire = &mut state.wire;
+    wire.show_beside(!wire.beside);
+    let text = if state.wire.beside {
+        "What would go out is shown while you type; the same key hides it."
+    } else {
+        "The preview has its tab again."
+    };
+    state.notice = Some(Notice::info(text));
+    Some(Vec::new())
+}
 
 #[expect(
     clippy::unnecessary_wraps,

@@ -267,7 +267,7 @@ fn cell_left(state: &mut State) -> Option<Vec<Effect>> {
 }
 
 fn cell_right(state: &mut State) -> Option<Vec<Effect>> {
-    if completion::take(&mut state.builder) {
+    if completion::take(&mut state.builder, &state.names) {
         return Some(Vec::new());
     }
     let table = state.builder.table()?;

@@ -85,23 +85,23 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 fn up(state: &mut State) -> Option<Vec<Effect>> {
-    if !state.builder.settings_mut()?.up() {
+    if !state.settings_mut()?.up() && state.popup.is_none() {
         state.builder.on_tabs = true;
     }
     Some(Vec::new())
 }
 
 fn down(state: &mut State) -> Option<Vec<Effect>> {
-    state.builder.settings_mut()?.down();
+    state.settings_mut()?.down();
     Some(Vec::new())
 }
 
 fn turn(state: &mut State, forward: bool) -> Option<Vec<Effect>> {
-    state.builder.turn_choice(forward).then(Vec::new)
+    state.turn_choice(forward).then(Vec::new)
 }
 
 fn reveal(state: &mut State) -> Option<Vec<Effect>> {
-    let settings = state.builder.settings_mut()?;
+    let settings = state.settings_mut()?;
     settings.revealed = !settings.revealed;
     let text = if settings.revealed {
         "Secrets are shown; the same key hides them."

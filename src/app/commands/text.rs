@@ -13,14 +13,14 @@ pub const COMMANDS: &[Command] = &[
         name: "undo-here",
         context: Text,
         hint: "",
-        help: "In a window: take the last edit back",
+        help: "In a window, a filter or a search: take the last edit back",
         run: |state| popup_undo::turn(state, true),
     },
     Command {
         name: "redo-here",
         context: Text,
         hint: "",
-        help: "In a window: do it again",
+        help: "In a window, a filter or a search: do it again",
         run: |state| popup_undo::turn(state, false),
     },
     Command {

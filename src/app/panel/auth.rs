@@ -99,6 +99,7 @@ fn kind_row(auth: &Auth) -> Setting {
         label: "kind",
         help: "Space or the arrows choose another one; what was typed is kept",
         default: Cow::Borrowed(""),
+        origin: Cow::Borrowed(""),
         value: Value::Choice(Choice { options, chosen }),
     }
 }
@@ -115,6 +116,7 @@ fn row(field: &Field, auth: &Auth) -> Setting {
         label: field.label,
         help: field.help,
         default: Cow::Borrowed(field.default),
+        origin: Cow::Borrowed(""),
         value,
     }
 }

@@ -1,5 +1,8 @@
 //! The request being built: the URL line and the tabs of the request zone.
 
+mod edits;
+mod places;
+
 use std::sync::Arc;
 
 use crate::{
@@ -14,7 +17,7 @@ use super::{
     options::OptionsPanel,
     settings::Settings,
     table::Table,
-    undo::{Draft, Group, Place, Undo},
+    undo::{Draft, Undo},
 };
 
 /// The draft as texts being edited.
@@ -281,27 +284,6 @@ impl Builder {
                 .is_some_and(|table| table.cell() == Cell::Toggle)
     }
 
-    /// To be called after any edit that was not itself an undo: `before` is the draft as it was.
-    pub fn edited(&mut self, before: impl FnOnce() -> Draft, typed: bool, focus: Focus) {
-        for table in [
-            &mut self.form,
-            &mut self.multipart,
-            &mut self.headers,
-            &mut self.query,
-            &mut self.rules,
-        ] {
-            table.end_blank();
-        }
-        self.problem = None;
-        let single = std::mem::take(&mut self.single);
-        let group = if typed && !single {
-            self.typing_group(focus)
-        } else {
-            Group::Single
-        };
-        self.undo.record(before, group);
-    }
-
     /// Gives each parameter of the URL its row, unless one of them is just being typed. However long the
     /// URL is typed into, it is compared with what it was before. Answers whether the rows are others now.
     pub fn arrange_path(&mut self, before: &Request, focus: Focus) -> bool {
@@ -334,134 +316,6 @@ impl Builder {
             self.open_tab(RequestTab::Body);
         }
         is_other
-    }
-
-    fn typing_group(&self, focus: Focus) -> Group {
-        if self.as_text {
-            return Group::Typing(Place::Rows);
-        }
-        Group::Typing(match (focus, self.shown_table()) {
-            (Focus::Url, _) => Place::Url,
-            (_, Some(table)) => Place::Cell {
-                tab: self.tab,
-                row: table.row(),
-                cell: table.cell(),
-            },
-            (_, None) => match self.settings() {
-                Some(settings) => Place::Cell {
-                    tab: self.tab,
-                    row: settings.row(),
-                    cell: Cell::Value,
-                },
-                None => Place::Body(self.spot()),
-            },
-        })
-    }
-
-    /// What is edited from now on is a step of its own, whatever was edited before.
-    pub fn separate_edits(&mut self) {
-        self.undo.separate();
-    }
-
-    /// The edit under way is taken back by itself, whatever is typed before and after it.
-    pub fn edit_is_a_step(&mut self) {
-        self.single = true;
-    }
-
-    /// How many steps can be taken back and done again: tells an undo from an edit.
-    pub fn undo_steps(&self) -> (usize, usize) {
-        self.undo.steps()
-    }
-
-    /// Takes the last edit back; false when there is none.
-    pub fn undo(&mut self) -> bool {
-        let present = self.draft();
-        let earlier = self.undo.undo(present);
-        self.restore(earlier)
-    }
-
-    /// Does the edit taken back last again; false when there is none.
-    pub fn redo(&mut self) -> bool {
-        let present = self.draft();
-        let later = self.undo.redo(present);
-        self.restore(later)
-    }
-
-    fn restore(&mut self, draft: Option<Draft>) -> bool {
-        let Some(draft) = draft else { return false };
-        let places = (self.tab_place(), self.tab);
-        let spot = self.spot;
-        self.load(&draft.request);
-        self.spot = spot;
-        self.origin = draft.origin;
-        if let (Some((row, cell)), _) = places {
-            self.to_place(row, cell);
-        }
-        true
-    }
-
-    /// The row and cell of the open tab's table that the cursor is in.
-    pub fn tab_place(&self) -> Option<(usize, Cell)> {
-        match self.settings() {
-            Some(settings) => Some((settings.row(), Cell::Value)),
-            None => self.shown_table().map(|table| (table.row(), table.cell())),
-        }
-    }
-
-    /// Puts the cursor back to where it was in the open tab, as far as the rows reach.
-    pub fn to_place(&mut self, row: usize, cell: Cell) {
-        if let Some(settings) = self.settings_mut() {
-            settings.to_row(row);
-        } else if let Some(table) = self.table() {
-            table.to_place(row, cell);
-        }
-    }
-
-    /// To the first row of the open tab.
-    pub fn to_start(&mut self) {
-        if let Some(settings) = self.settings_mut() {
-            settings.to_start();
-        } else if let Some(table) = self.table() {
-            table.to_start();
-        }
-    }
-
-    /// To the last row of the open tab.
-    pub fn to_end(&mut self) {
-        if let Some(settings) = self.settings_mut() {
-            settings.to_end();
-        } else if let Some(table) = self.table() {
-            table.to_end();
-        }
-    }
-
-    /// To the next or the previous cell of the open tab; false where its rows end.
-    pub fn step_cell(&mut self, forward: bool) -> bool {
-        if let Some(settings) = self.settings_mut() {
-            return if forward {
-                settings.down()
-            } else {
-                settings.up()
-            };
-        }
-        self.table().is_some_and(|table| {
-            if forward {
-                table.next_cell()
-            } else {
-                table.previous_cell()
-            }
-        })
-    }
-
-    /// Goes to another tab, its content under the cursor.
-    pub fn open_tab(&mut self, tab: RequestTab) {
-        (self.tab, self.on_tabs) = (tab, false);
-    }
-
-    /// The tab to the right, or to the left, round and round.
-    pub fn turn_tab(&mut self, forward: bool) {
-        let tabs: Vec<RequestTab> = self.tabs().collect();
-        self.tab = super::turn(&tabs, self.tab, forward);
     }
 
     pub fn set_body_kind(&mut self, kind: BodyKind) {

@@ -1,9 +1,21 @@
-//! Suggestions while a header is typed: names of the IANA HTTP Field Name Registry that clients send,
-//! those in wide use beside it, and the values that some of them commonly have.
+//! Suggestions while a row is typed: the names that were sent before; for headers also those of the IANA
+//! HTTP Field Name Registry that clients send, those in wide use beside it, and the values that some of
+//! them commonly have.
 
-use crate::model::{Cell, RequestTab};
+use crate::{
+    app::{State, effect::Effect},
+    model::{Cell, Names, RequestTab},
+};
 
-use super::builder::Builder;
+use super::{builder::Builder, table::Table};
+
+impl State {
+    /// Takes the names that the history has.
+    pub(in crate::app) fn learn_names(&mut self, names: Names) -> Vec<Effect> {
+        self.names.add_older(names);
+        Vec::new()
+    }
+}
 
 /// A name, and values that it often has, the most usual one first.
 type Known = (&'static str, &'static [&'static str]);
@@ -135,27 +147,20 @@ const KNOWN: &[Known] = &[
 ];
 
 /// What the suggestion adds to the cell under the cursor; `None` where there is none.
-pub fn suggestion(builder: &Builder) -> Option<String> {
-    if builder.tab != RequestTab::Headers {
-        return None;
-    }
-    let table = &builder.headers;
-    let row = table.current()?;
+pub fn suggestion(builder: &Builder, sent: &Names) -> Option<String> {
+    let table = builder.shown_table()?;
+    let (sent, known): (&[String], &[Known]) = match builder.tab {
+        RequestTab::Headers => (&sent.headers, KNOWN),
+        RequestTab::Query => (&sent.query, &[]),
+        RequestTab::Body => (&sent.fields, &[]),
+        _ => return None,
+    };
     match table.cell() {
         Cell::Toggle | Cell::Type | Cell::FileName => None,
-        Cell::Name => {
-            // Names that other rows have come first: they are what this user sends.
-            let others = table.rows().iter().enumerate();
-            let own = others
-                .filter(|(index, _)| *index != table.row())
-                .map(|(_, other)| other.name.text());
-            let known = KNOWN.iter().map(|(name, _)| *name);
-            let names: Vec<&str> = own.chain(known).collect();
-            (!row.name.is_empty())
-                .then(|| complete(row.name.split(), &names))
-                .flatten()
-        }
+        Cell::Name => name(table, sent, known),
+        Cell::Value if known.is_empty() => None,
         Cell::Value => {
+            let row = table.current()?;
             let name = row.name.text().trim();
             let (_, values) = KNOWN
                 .iter()
@@ -165,12 +170,28 @@ pub fn suggestion(builder: &Builder) -> Option<String> {
     }
 }
 
+/// Names that other rows have come first, then those that were sent: they are what this user sends.
+fn name(table: &Table, sent: &[String], known: &[Known]) -> Option<String> {
+    let row = table.current()?;
+    if row.name.is_empty() {
+        return None;
+    }
+    let others = table.rows().iter().enumerate();
+    let own = others
+        .filter(|(index, _)| *index != table.row())
+        .map(|(_, other)| other.name.text());
+    let names = own
+        .chain(sent.iter().map(String::as_str))
+        .chain(known.iter().map(|(name, _)| *name));
+    complete(row.name.split(), &names.collect::<Vec<_>>())
+}
+
 /// Puts the suggestion into the cell; false where there is none.
-pub fn take(builder: &mut Builder) -> bool {
-    let Some(rest) = suggestion(builder) else {
+pub fn take(builder: &mut Builder, sent: &Names) -> bool {
+    let Some(rest) = suggestion(builder, sent) else {
         return false;
     };
-    if let Some(editor) = builder.headers.editor() {
+    if let Some(editor) = builder.table().and_then(Table::editor) {
         editor.insert(&rest);
     }
     true
@@ -201,7 +222,7 @@ mod tests {
         });
         builder.open_tab(RequestTab::Headers);
         builder.headers.to_place(0, cell);
-        suggestion(&builder)
+        suggestion(&builder, &Names::default())
     }
 
     #[test]
@@ -224,6 +245,32 @@ mod tests {
                 "{name} {value}"
             );
         }
+    }
+
+    #[test]
+    fn names_that_were_sent_come_before_those_that_are_known() {
+        let mut names = Names::default();
+        names.learn(&Request {
+            headers: vec![Field::new("X-Request-Tenant", "1")],
+            query: vec![Field::new("page_size", "1")],
+            ..Request::default()
+        });
+        let mut builder = Builder::new(&Request {
+            headers: vec![Field::new("x-req", "")],
+            query: vec![Field::new("pa", "1"), Field::new("page_token", "")],
+            ..Request::default()
+        });
+        builder.open_tab(RequestTab::Headers);
+        builder.headers.to_place(0, Cell::Name);
+        assert_eq!(suggestion(&builder, &names).as_deref(), Some("uest-Tenant"));
+        builder.open_tab(RequestTab::Query);
+        builder.query.to_place(0, Cell::Name);
+        assert_eq!(suggestion(&builder, &names).as_deref(), Some("ge_token"));
+        builder.query.to_place(0, Cell::Value);
+        assert_eq!(suggestion(&builder, &names), None);
+        assert!(!take(&mut builder, &names));
+        builder.open_tab(RequestTab::Rules);
+        assert_eq!(suggestion(&builder, &names), None);
     }
 
     #[test]

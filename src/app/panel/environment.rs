@@ -3,7 +3,8 @@
 use crate::{
     app::editor::Editor,
     model::{
-        Cell, Environment, Environments, Field, Variable, is_environment_name, is_variable_name,
+        Cell, Choices, Environment, Environments, Field, Variable, is_environment_name,
+        is_variable_name,
     },
 };
 
@@ -29,6 +30,8 @@ pub struct EnvironmentEditor {
     /// A row that is switched off is a secret one.
     pub variables: Table,
     pub line: Line,
+    /// Edited in a window of their own.
+    options: Choices,
     /// Why it cannot be kept; until the next edit.
     pub problem: Option<String>,
     /// Whether the user was told that leaving now throws changes away.
@@ -67,6 +70,7 @@ impl EnvironmentEditor {
             production: environment.production,
             variables: Table::new(&rows),
             line: Line::Variables,
+            options: environment.options.clone(),
             problem: None,
             warned: false,
             before: environment.clone(),
@@ -89,7 +93,7 @@ impl EnvironmentEditor {
                     secret: !row.enabled,
                 })
                 .collect(),
-            options: self.before.options.clone(),
+            options: self.options.clone(),
         }
     }
 
@@ -262,7 +266,7 @@ mod tests {
         Environments {
             usual: crate::model::Choices::default(),
             all: vec![base, local()],
-            problems: Vec::new(),
+            ..Environments::default()
         }
     }
 

@@ -17,6 +17,8 @@ pub struct OptionsPanel {
     pub settings: Settings,
     /// What this posttui has no row for.
     kept: Choices,
+    /// Whose choices these are.
+    owner: Cow<'static, str>,
     below: Below,
 }
 
@@ -35,8 +37,18 @@ impl OptionsPanel {
         let mut panel = Self {
             settings: Settings::new(Vec::new()),
             kept: choices.clone(),
+            owner: Cow::Borrowed("this request"),
             below,
         };
+        panel.refresh();
+        panel
+    }
+
+    /// The choices of an environment or of the configuration.
+    pub fn shared(choices: &Choices, owner: &str, layers: &[Layer]) -> Self {
+        let mut panel = Self::new(choices);
+        panel.owner = Cow::Owned(owner.to_owned());
+        panel.below = Below::Layers(layers.to_vec());
         panel.refresh();
         panel
     }
@@ -131,14 +143,14 @@ impl OptionsPanel {
                 Below::Sent(_) => "as sent",
             };
             let below = format!("{} · {origin}", row.show(&options));
-            setting(row, choices.get(row.name), below)
+            setting(row, choices.get(row.name), below, self.owner.clone())
         });
         self.settings.replace(rows.collect());
         self.kept = choices;
     }
 }
 
-fn setting(row: &'static Row, typed: &str, below: String) -> Setting {
+fn setting(row: &'static Row, typed: &str, below: String, origin: Cow<'static, str>) -> Setting {
     let (value, default) = match row.content {
         Content::Text | Content::Number => (Value::Text(Editor::new(typed)), below),
         Content::Secret => (Value::Secret(Editor::new(typed)), String::new()),
@@ -149,6 +161,7 @@ fn setting(row: &'static Row, typed: &str, below: String) -> Setting {
         label: row.label,
         help: row.help,
         default: Cow::Owned(default),
+        origin,
         value,
     }
 }

@@ -23,6 +23,8 @@ pub struct Setting {
     pub help: &'static str,
     /// What holds while nothing is typed.
     pub default: Cow<'static, str>,
+    /// Where what is typed belongs to, said behind it; empty where that goes without saying.
+    pub origin: Cow<'static, str>,
     pub value: Value,
 }
 
@@ -114,6 +116,15 @@ impl Settings {
         true
     }
 
+    /// Takes back what is typed or chosen in the row under the cursor.
+    pub fn clear(&mut self) {
+        match self.rows.get_mut(self.row).map(|row| &mut row.value) {
+            Some(Value::Text(editor) | Value::Secret(editor)) => editor.set(""),
+            Some(Value::Choice(choice)) => choice.chosen = 0,
+            None => {}
+        }
+    }
+
     /// A row up; false on the first one.
     pub fn up(&mut self) -> bool {
         let moved = self.row > 0;
@@ -169,6 +180,7 @@ mod tests {
             label: name,
             help: "",
             default: Cow::Borrowed(""),
+            origin: Cow::Borrowed(""),
             value,
         };
         let options = ["a", "b"].map(|it| (it.to_owned(), it.to_uppercase()));

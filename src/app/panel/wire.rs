@@ -7,12 +7,13 @@ use crate::{
     app::{
         State,
         effect::Effect,
-        layout::Area,
+        layout::{Area, Layout},
         message::JobId,
         rich::{Line, Tone, wrap},
     },
     auth,
-    model::{Body, Header, Piece, PreparedRequest, Redact, Request, RequestTab, Secrets},
+    format::curl::export,
+    model::{Body, Focus, Header, Piece, PreparedRequest, Redact, Request, RequestTab, Secrets},
     prepare::{
         Automatic, Given, Place, PrepareError, automatic, piece_note, prepare_with, request_head,
         request_line,
@@ -39,6 +40,10 @@ pub struct Wire {
     pub lines: Vec<Line>,
     pub scroll: usize,
     pub height: u16,
+    /// Whether it is wanted beside the builder, in the place of the response.
+    pub beside: bool,
+    /// The draft's steps at the last send: its answer has the place until the draft is edited again.
+    sent_at: Option<(usize, usize)>,
 }
 
 /// What a preview is made of.
@@ -69,6 +74,11 @@ impl Wire {
     pub fn scroll_by(&mut self, rows: isize) {
         let last = self.lines.len().saturating_sub(usize::from(self.height));
         self.scroll = self.scroll.saturating_add_signed(rows).min(last);
+    }
+
+    /// Shows it beside the builder from now on, or no more.
+    pub fn show_beside(&mut self, beside: bool) {
+        (self.beside, self.sent_at) = (beside, None);
     }
 
     /// Takes what was found out about the files; false where another one asked.
@@ -138,10 +148,28 @@ impl Wire {
 }
 
 impl State {
-    /// Keeps the preview up to date while a tab that shows something of it is open.
-    pub(in crate::app) fn preview(&mut self, area: Area) -> Vec<Effect> {
+    /// Whether the preview is shown in the place of the response: while the draft is edited.
+    pub fn has_preview_beside(&self) -> bool {
+        let is_edited = matches!(self.focus, Focus::Url | Focus::Request)
+            && self.wire.sent_at != Some(self.builder.undo_steps());
+        self.wire.beside && is_edited && self.builder.tab != RequestTab::Preview
+    }
+
+    /// The answer to what is sent now has the place beside the builder, until the draft is edited.
+    pub(in crate::app) fn give_way_to_answer(&mut self) {
+        self.builder.separate_edits();
+        self.wire.sent_at = Some(self.builder.undo_steps());
+    }
+
+    /// Keeps the preview up to date while something of it is shown.
+    pub(in crate::app) fn preview(&mut self, layout: &Layout) -> Vec<Effect> {
+        let beside = layout.response.filter(|_| self.has_preview_beside());
+        let Some(area) = beside.or(layout.request).map(Area::inner) else {
+            return Vec::new();
+        };
         let builder = self.shown_builder();
-        if !matches!(builder.tab, RequestTab::Headers | RequestTab::Preview) {
+        let is_tab = matches!(builder.tab, RequestTab::Headers | RequestTab::Preview);
+        if !is_tab && beside.is_none() {
             // Coming back, the files are looked at anew: they may have changed meanwhile.
             self.wire.asked.clear();
             return Vec::new();
@@ -222,6 +250,25 @@ fn page(
     }
     lines.push(Line::blank());
     lines.extend(body_lines(prepared, columns));
+    lines.push(Line::blank());
+    lines.extend(curl_lines(prepared, columns));
+    lines
+}
+
+/// The same as a command for a shell.
+fn curl_lines(prepared: &PreparedRequest, columns: u16) -> Vec<Line> {
+    let mut lines = vec![Line::new(Tone::Heading, "As a curl command")];
+    if prepared.body.len() > BODY_SHOWN as u64 && !prepared.body.has_files() {
+        let note = "Its body is too long to be shown here; it can be copied.";
+        lines.push(Line::new(Tone::Dim, note));
+        return lines;
+    }
+    let command = export(prepared);
+    lines.extend(
+        command
+            .lines()
+            .flat_map(|line| cut(Tone::Plain, line, columns)),
+    );
     lines
 }
 

@@ -12,8 +12,8 @@ use crate::{
         exit::Exit,
         output::{self, Look},
     },
-    store::{Limits, SHORTEST_SCRUBBED},
-    units::human_size,
+    store::{Limits, Retention, SHORTEST_SCRUBBED},
+    units::{human_size, read_age},
 };
 
 /// What `posttui history backup` understands.
@@ -70,19 +70,7 @@ Examples:
 What is pinned stays. The space goes back to the disk.";
 
 fn parse_age(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("“{text}” is no age: type 12h, 90d or 52w");
-    let (number, unit) = text
-        .split_at_checked(text.len().saturating_sub(1))
-        .ok_or_else(wrong)?;
-    let hours = match unit {
-        "h" => 1,
-        "d" => 24,
-        "w" => 24 * 7,
-        _ => return Err(wrong()),
-    };
-    let number: u64 = number.parse().map_err(|_| wrong())?;
-    let hours = number.checked_mul(hours).ok_or_else(wrong)?;
-    Ok(Duration::from_secs(hours.saturating_mul(3_600)))
+    read_age(text).ok_or_else(|| format!("“{text}” is no age: type 12h, 90d or 52w"))
 }
 
 fn parse_size(text: &str) -> Result<u64, String> {
@@ -151,26 +139,22 @@ pub fn forget(arguments: &Forget) -> Result<Exit, Stop> {
         age: arguments.older_than,
         count: arguments.count,
     };
-    if limits
-        == (Limits {
-            size: None,
-            age: None,
-            count: None,
-        })
-    {
+    if limits == Limits::NONE {
         return Err(Stop::usage(
             "say what may go: --older-than 90d, --count 100000 or --size 500MB",
         ));
     }
     let history = super::open().context("cannot open the history")?;
     let forgotten = history
-        .keep_within(&limits, Timestamp::now())
+        .keep_within(
+            &Retention {
+                all: limits,
+                ..Retention::default()
+            },
+            Timestamp::now(),
+        )
         .context("cannot forget what is beyond the limits")?;
-    tell(&format!(
-        "{} exchanges are forgotten; {} went back to the disk.",
-        forgotten.exchanges,
-        human_size(forgotten.bytes)
-    ));
+    tell(&forgotten.to_string());
     Ok(Exit::Success)
 }
 

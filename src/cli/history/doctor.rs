@@ -59,11 +59,13 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let findings = history.check().context("cannot check the history")?;
     lines.extend(tell(&findings));
     output::print_lines(Look::stdout(), &lines)?;
-    Ok(if findings.damages.is_empty() {
-        Exit::Success
-    } else {
-        Exit::Trouble
-    })
+    Ok(
+        if findings.damages.is_empty() && findings.lost_bodies.is_empty() {
+            Exit::Success
+        } else {
+            Exit::Trouble
+        },
+    )
 }
 
 fn plain(text: &str) -> Line {
@@ -96,11 +98,21 @@ fn tell(findings: &Findings) -> Vec<Line> {
         .iter()
         .map(|repair| plain(&format!("Repaired: {repair}.")))
         .collect();
+    let lost = findings.lost_bodies.iter();
+    lines.extend(lost.map(|lost| plain(&format!("Lost: {lost}."))));
+    if !findings.lost_bodies.is_empty() {
+        lines.push(plain("Their exchanges stay, without these bodies. A file that is put back is found again; `posttui history doctor --from BACKUP` brings back what a backup has."));
+    }
     let size = human_size(findings.size);
     let free = human_size(findings.free);
     if findings.damages.is_empty() {
+        let but = if findings.lost_bodies.is_empty() {
+            ""
+        } else {
+            " but for that"
+        };
         let told = format!(
-            "The history is whole: {} exchanges, {size}, of which {free} are free.",
+            "The history is whole{but}: {} exchanges, {size}, of which {free} are free.",
             findings.exchanges
         );
         lines.push(plain(&told));

@@ -17,7 +17,9 @@ const WIDEST: usize = 60;
 pub fn run(statement: &str, as_json: bool) -> Result<Exit, Stop> {
     let paths = Paths::find().context("cannot find the history")?;
     // Brings an older database to the shape that the views are for.
-    drop(super::open().context("cannot open the history")?);
+    let history = super::open().context("cannot open the history")?;
+    while history.move_bodies(1_000).context("cannot move bodies")? > 0 {}
+    drop(history);
     if statement.trim().is_empty() {
         explain(&paths)?;
         return Ok(Exit::Success);
@@ -53,7 +55,7 @@ fn explain(paths: &Paths) -> Result<(), Stop> {
 --     datasette '{path}'
 --     duckdb -c \"ATTACH '{path}' AS h (TYPE sqlite, READ_ONLY)\"
 -- The tables behind the views may change with a new version of posttui; the views stay.
--- Bodies: posttui history show ID --body, or posttui history export.
+-- Bodies: the view bodies, posttui history show ID --body, or posttui history export.
 "
         )?;
         out.write_all(VIEWS.as_bytes())

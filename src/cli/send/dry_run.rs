@@ -7,6 +7,7 @@ use anyhow::Context;
 use crate::{
     auth,
     cli::body,
+    format::curl::export,
     model::{Piece, PreparedRequest, Redact},
     prepare::{piece_note, request_head},
     text,
@@ -24,7 +25,8 @@ pub fn print(prepared: &PreparedRequest) -> Result<(), Stop> {
         // A screen may be looked at over a shoulder.
         let prepared = prepared.redacted();
         let head = request_head(&prepared);
-        return print_readable(&head.replace("\r\n", "\n"), &prepared);
+        print_readable(&head.replace("\r\n", "\n"), &prepared)?;
+        return print_curl(&prepared);
     }
     let head = request_head(prepared);
     output::print(|out| out.write_all(head.as_bytes()))?;
@@ -40,6 +42,13 @@ pub fn print(prepared: &PreparedRequest) -> Result<(), Stop> {
         }
     }
     Ok(())
+}
+
+/// The same as a command for a shell.
+fn print_curl(prepared: &PreparedRequest) -> Result<(), Stop> {
+    let command = export(prepared);
+    let command = text::display_multiline(&command);
+    output::print(|out| writeln!(out, "\nAs a curl command:\n{}", command.trim_end()))
 }
 
 fn print_readable(head: &str, prepared: &PreparedRequest) -> Result<(), Stop> {

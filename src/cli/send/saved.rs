@@ -11,7 +11,7 @@ use crate::{
     store::Paths,
 };
 
-use super::{Arguments, body, item::Item, request::fill_path};
+use super::{Arguments, body, item::Item, request::fill_path, trust};
 
 /// Builds the request from the saved one called `name`, and tells which one it is.
 pub fn build(arguments: &Arguments, name: &str) -> Result<(Request, Origin), Stop> {
@@ -32,12 +32,7 @@ pub fn build(arguments: &Arguments, name: &str) -> Result<(Request, Origin), Sto
         ));
     }
     let mut request = read.request;
-    if !collection.trusted && !request.body.file_paths().is_empty() {
-        let root = collection.root.display();
-        return Err(Stop::usage(&format!(
-            "“{path}” sends files of this machine, and its collection is not trusted: look at it, then `posttui init {root}` trusts it"
-        )));
-    }
+    trust::check_saved(&request, &path, &collection.root, collection.trusted)?;
     change(&mut request, arguments)?;
     let root = library.root().to_owned();
     Ok((request, Origin { root, path }))

@@ -9,7 +9,7 @@ use crate::{
     cli::{Stop, ask, env, output, runtime},
     courier::{Carried, Courier},
     files,
-    model::{Jar, Origin, Outcome, PreparedRequest, Request, Scope, Secrets},
+    model::{Jar, Origin, Outcome, PreparedRequest, Recording, Request, Scope, Secrets},
     net,
     options::{self, OptionError},
     prepare::{self, Given, Place, PrepareError},
@@ -20,7 +20,7 @@ use crate::{
     template::{self, Answer, AnswerNeed, Expansion, Facts, Found, Need, Recalled},
 };
 
-use super::carry;
+use super::{Meter, carry, trust};
 
 /// How many requests may wait for each other.
 const DEEPEST: usize = 8;
@@ -76,6 +76,7 @@ impl Desk<'_> {
         waiting: &[Origin],
     ) -> Result<PreparedRequest, Stop> {
         let scope = scope(self.environment, self.variables)?;
+        trust::check_environment(&request.options, &scope, &self.paths)?;
         let mut facts = Facts::at(Timestamp::now());
         loop {
             let expansion = template::expand(request, &scope, &facts);
@@ -122,15 +123,17 @@ impl Desk<'_> {
         let Some(origin) = origin.filter(|_| needs.iter().any(is_of_this_machine)) else {
             return Ok(());
         };
-        let library = Library::at(&origin.root, &self.paths);
-        if library.scan(&self.paths).trusted {
+        if self.is_trusted(origin) {
             return Ok(());
         }
-        let root = origin.root.display();
-        Err(Stop::usage(&format!(
-            "“{}” reads files or the environment of this machine, and its collection is not trusted: look at it, then `posttui init {root}` trusts it",
-            origin.path
-        )))
+        let path = &origin.path;
+        let what = format!("“{path}” reads files or the environment of this machine");
+        Err(trust::refused(&what, &origin.root))
+    }
+
+    fn is_trusted(&self, origin: &Origin) -> bool {
+        let library = Library::at(&origin.root, &self.paths);
+        library.scan(&self.paths).trusted
     }
 
     /// The answer that a template takes a part of: that of the history, or of the request sent now.
@@ -156,6 +159,8 @@ impl Desk<'_> {
                 origin.path
             )));
         }
+        let is_trusted = self.is_trusted(&origin);
+        trust::check_saved(&request, &origin.path, &origin.root, is_trusted)?;
         let waiting = [waiting, std::slice::from_ref(&origin)].concat();
         let prepared = self.prepare_within(&request, &waiting)?;
         self.send_first(request, prepared, &origin)
@@ -168,7 +173,13 @@ impl Desk<'_> {
         origin: &Origin,
     ) -> Result<Found, Stop> {
         let courier = self.courier();
-        let carried = runtime::run_one(carry(&courier, request, prepared, Some(origin)))?;
+        let carried = runtime::run_one(carry(
+            &courier,
+            request,
+            prepared,
+            Some(origin),
+            &Meter::silent(),
+        ))?;
         let Some(Carried { exchange, jar, .. }) = carried else {
             return Ok(Err("it was cancelled".to_owned()));
         };
@@ -197,6 +208,12 @@ impl Desk<'_> {
             }
             None => Err(format!("“{name}” was sent first, and has no answer")),
         })
+    }
+
+    /// Whether a request is kept that is sent again: that is chosen now, not when it was sent before.
+    pub fn recording(&self, request: &Request) -> Result<Recording, Stop> {
+        let scope = scope(self.environment, self.variables)?;
+        Ok(options::recording(&request.options, &scope.options))
     }
 
     /// What sends, remembers and keeps cookies.

@@ -37,7 +37,10 @@ mod sections;
 mod texts;
 mod write;
 
-pub use options::read_table as read_options;
+pub use options::{
+    as_written as as_written_options, read_table as read_options, write as write_options,
+    write_table as write_options_table,
+};
 pub use read::{Read, ReadError, Wrong, read};
 pub use write::{WriteError, as_written, write};
 

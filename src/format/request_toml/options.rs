@@ -88,6 +88,14 @@ pub fn write(root: &mut Table, old: &Choices, new: &Choices) {
     let Some(table) = item.as_table_like_mut() else {
         return;
     };
+    write_table(table, old, new);
+    if table.is_empty() {
+        root.remove("options");
+    }
+}
+
+/// As [`write`], within the table itself.
+pub fn write_table(table: &mut dyn TableLike, old: &Choices, new: &Choices) {
     for row in options::OPTIONS {
         let (before, now) = (old.get(row.name), new.get(row.name));
         if before == now {
@@ -98,9 +106,6 @@ pub fn write(root: &mut Table, old: &Choices, new: &Choices) {
         } else {
             texts::set(table, row.name, value(row.content, now));
         }
-    }
-    if table.is_empty() {
-        root.remove("options");
     }
 }
 

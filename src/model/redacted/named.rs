@@ -37,24 +37,31 @@ const NAMES: [&str; 25] = [
     "totp",
 ];
 
-/// Whether a field of this name holds a secret. Of `user[password]` and `user.password` the last name counts.
+/// Whether a field of this name holds a secret.
+pub(super) type IsSecret<'a> = &'a dyn Fn(&str) -> bool;
+
+/// Whether everybody's secrets are called so.
 pub(super) fn is_secret_name(name: &str) -> bool {
+    NAMES.contains(&plain_name(name).as_str())
+}
+
+/// A name however it is written: in lower case, without the signs between its words. Of `user[password]` and
+/// `user.password` the last name counts.
+pub(super) fn plain_name(name: &str) -> String {
     let last = name.trim_end_matches(']');
     let last = last.rsplit(['[', '.']).next().unwrap_or(last);
-    let plain: String = last
-        .chars()
+    last.chars()
         .filter(|char| !matches!(char, '_' | '-' | ' '))
         .flat_map(char::to_lowercase)
-        .collect();
-    NAMES.contains(&plain.as_str())
+        .collect()
 }
 
 /// A row of a form as it was built. A template says where the secret is, and is none.
-pub(super) fn redact_row(field: &mut Field) {
+pub(super) fn redact_row(field: &mut Field, is_secret: IsSecret<'_>) {
     let is_kept = field.value.is_empty()
         || field.part.is_file
         || is_template_only(&field.value, &[])
-        || !is_secret_name(field.name.trim());
+        || !is_secret(field.name.trim());
     if !is_kept {
         REDACTED.clone_into(&mut field.value);
     }
@@ -67,14 +74,14 @@ static MEMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// A JSON text, which may hold templates and need not be sound.
-pub(super) fn redact_json(text: &str) -> Cow<'_, str> {
+pub(super) fn redact_json<'a>(text: &'a str, is_secret: IsSecret<'_>) -> Cow<'a, str> {
     let Some(member) = MEMBER.as_ref() else {
         return Cow::Borrowed(text);
     };
     member.replace_all(text, |found: &regex::Captures<'_>| {
         let [name, between, value] = [1, 2, 3].map(|it| found.get(it).map_or("", |it| it.as_str()));
         let inner = value.trim_matches('"');
-        if !is_secret_name(name) || inner.is_empty() || is_template_only(inner, &[]) {
+        if !is_secret(name) || inner.is_empty() || is_template_only(inner, &[]) {
             return found.get(0).map_or("", |it| it.as_str()).to_owned();
         }
         format!("\"{name}\"{between}\"{REDACTED}\"")
@@ -82,17 +89,21 @@ pub(super) fn redact_json(text: &str) -> Cow<'_, str> {
 }
 
 /// A body on the wire; `None` where it can stay.
-pub(super) fn redact_body(body: &[u8], headers: &[Header]) -> Option<Vec<u8>> {
+pub(super) fn redact_body(
+    body: &[u8],
+    headers: &[Header],
+    is_secret: IsSecret<'_>,
+) -> Option<Vec<u8>> {
     let media = find_header(headers, "content-type")?.text();
     let essence = media.split(';').next().unwrap_or_default().trim();
     let essence = essence.to_ascii_lowercase();
     let text = std::str::from_utf8(body).ok()?;
     let redacted = if essence == "application/x-www-form-urlencoded" {
-        redact_form(text)
+        redact_form(text, is_secret)
     } else if essence.ends_with("json") {
-        redact_json(text)
+        redact_json(text, is_secret)
     } else if essence == "multipart/form-data" {
-        redact_multipart(text)
+        redact_multipart(text, is_secret)
     } else {
         return None;
     };
@@ -103,7 +114,7 @@ pub(super) fn redact_body(body: &[u8], headers: &[Header]) -> Option<Vec<u8>> {
 }
 
 /// The query of a URL, typed or on the wire.
-pub(super) fn redact_query(url: &mut String) {
+pub(super) fn redact_query(url: &mut String, is_secret: IsSecret<'_>) {
     let Some((before, rest)) = url.split_once('?') else {
         return;
     };
@@ -111,23 +122,23 @@ pub(super) fn redact_query(url: &mut String) {
         Some((query, fragment)) => (query, format!("#{fragment}")),
         None => (rest, String::new()),
     };
-    let redacted = redact_pairs(query, REDACTED);
+    let redacted = redact_pairs(query, REDACTED, is_secret);
     if redacted != query {
         *url = format!("{before}?{redacted}{fragment}");
     }
 }
 
-fn redact_form(text: &str) -> Cow<'_, str> {
+fn redact_form<'a>(text: &'a str, is_secret: IsSecret<'_>) -> Cow<'a, str> {
     let mark: String = form_urlencoded::byte_serialize(REDACTED.as_bytes()).collect();
-    Cow::Owned(redact_pairs(text, &mark))
+    Cow::Owned(redact_pairs(text, &mark, is_secret))
 }
 
-fn redact_pairs(text: &str, mark: &str) -> String {
+fn redact_pairs(text: &str, mark: &str, is_secret: IsSecret<'_>) -> String {
     let pairs = text.split('&').map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let plain = form_urlencoded::parse(name.as_bytes()).next();
-        let is_secret = plain.is_some_and(|(name, _)| is_secret_name(&name));
-        if is_secret && !value.is_empty() && !is_template_only(value, &[]) {
+        let is_named = plain.is_some_and(|(name, _)| is_secret(&name));
+        if is_named && !value.is_empty() && !is_template_only(value, &[]) {
             format!("{name}={mark}")
         } else {
             pair.to_owned()
@@ -143,13 +154,13 @@ static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(shape).ok()
 });
 
-fn redact_multipart(text: &str) -> Cow<'_, str> {
+fn redact_multipart<'a>(text: &'a str, is_secret: IsSecret<'_>) -> Cow<'a, str> {
     let Some(part) = PART.as_ref() else {
         return Cow::Borrowed(text);
     };
     part.replace_all(text, |found: &regex::Captures<'_>| {
         let [head, name, end] = [1, 2, 4].map(|it| found.get(it).map_or("", |it| it.as_str()));
-        if is_secret_name(name) {
+        if is_secret(name) {
             format!("{head}{REDACTED}{end}")
         } else {
             found.get(0).map_or("", |it| it.as_str()).to_owned()
@@ -179,7 +190,11 @@ mod tests {
     }
 
     fn body(text: &str, media: &str) -> Option<String> {
-        let redacted = redact_body(text.as_bytes(), &[Header::new("content-type", media)])?;
+        let redacted = redact_body(
+            text.as_bytes(),
+            &[Header::new("content-type", media)],
+            &is_secret_name,
+        )?;
         Some(String::from_utf8(redacted).unwrap())
     }
 
@@ -231,10 +246,10 @@ mod tests {
     #[test]
     fn the_query_of_a_url_is_looked_at_too() {
         let mut url = "http://h/p?a=1&token=t0k&b#password=x".to_owned();
-        redact_query(&mut url);
+        redact_query(&mut url, &is_secret_name);
         assert_eq!(url, format!("http://h/p?a=1&token={REDACTED}&b#password=x"));
         let mut plain = "http://h/p?a={{ x }}".to_owned();
-        redact_query(&mut plain);
+        redact_query(&mut plain, &is_secret_name);
         assert_eq!(plain, "http://h/p?a={{ x }}");
     }
 
@@ -242,11 +257,11 @@ mod tests {
     fn a_template_stays() {
         let text = r#"{"password": "{{ password }}", "token": "t0ken"}"#;
         assert_eq!(
-            redact_json(text),
+            redact_json(text, &is_secret_name),
             format!(r#"{{"password": "{{{{ password }}}}", "token": "{REDACTED}"}}"#)
         );
         let mut row = Field::new("password", "{{ password }}");
-        redact_row(&mut row);
+        redact_row(&mut row, &is_secret_name);
         assert_eq!(row.value, "{{ password }}");
     }
 }

@@ -233,10 +233,37 @@ fn options_are_read_and_kept_and_those_of_the_configuration_hold_everywhere() {
         kept.contains("timeout = 2.5 # short\ninsecure = true"),
         "{kept}"
     );
+    let mut changed = environments.all[0].clone();
+    changed.options.set("timeout", "3");
+    changed.options.set("insecure", "");
+    changed.options.set("proxy", "none");
+    files.save(&changed).unwrap();
+    let kept = fs::read_to_string(files.folder().join("local.toml")).unwrap();
+    assert!(
+        kept.ends_with("[options]\ntimeout = 3 # short\nfast = 1\nproxy = \"none\"\n"),
+        "{kept}"
+    );
+    let usual = folder.path().join("config/options.toml");
+    fs::write(&usual, "# mine\nretry = 2 # twice\nlater = 1\n").unwrap();
+    let chosen = files.usual().usual.with("retry", "3").with("http", "2");
+    files.save_usual(&chosen).unwrap();
+    assert_eq!(
+        fs::read_to_string(&usual).unwrap(),
+        "# mine\nretry = 3 # twice\nlater = 1\nhttp = \"2\"\n"
+    );
+    assert_eq!(files.usual().usual, chosen);
+    fs::remove_file(&usual).unwrap();
+    files.save_usual(&chosen).unwrap();
+    assert_eq!(files.usual().usual, chosen);
     fs::write(folder.path().join("config/options.toml"), "retry = ").unwrap();
+    assert!(files.save_usual(&chosen).is_err());
+    assert_eq!(fs::read_to_string(&usual).unwrap(), "retry = ");
     let problems = files.usual().problems;
     assert!(
         problems[0].contains("options.toml cannot be read"),
         "{problems:?}"
     );
 }
+
+#[cfg(unix)]
+mod keyring;

@@ -6,14 +6,14 @@ use rusqlite::{Connection, backup::Backup};
 
 use crate::store::{StoreError, files::open_private};
 
-use super::History;
+use super::{History, bodies};
 
 /// Pages copied before others may write: 4 MiB.
 const PAGES: i32 = 1024;
 
 impl History {
-    /// Copies the whole history into a new file: one database, complete at one moment, readable by its owner
-    /// only. Returns its size in bytes. A file that is there already is not touched.
+    /// Copies the whole history into a new file: one database, complete at one moment, the bodies in it that are
+    /// files otherwise, readable by its owner only. Returns its size in bytes. A file that is there already is not touched.
     pub fn back_up(&self, target: &Path) -> Result<u64, StoreError> {
         if fs::symlink_metadata(target).is_ok() {
             let there = std::io::Error::from(ErrorKind::AlreadyExists);
@@ -42,6 +42,9 @@ impl History {
             backup.run_to_completion(PAGES, Duration::ZERO, None)
         });
         copied.map_err(failed)?;
+        if let Some(folder) = self.bodies_folder() {
+            bodies::take_files_in(&copy, &folder).map_err(failed)?;
+        }
         // A log of its own would be a second file, and a copy is to be one.
         copy.pragma_update(None, "journal_mode", "delete")
             .map_err(failed)?;

@@ -10,7 +10,7 @@ use crate::{
     store::StoreError,
 };
 
-use super::{History, read};
+use super::{History, bodies, read};
 
 /// What was found, and what was done about it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct Findings {
     pub damages: Vec<String>,
     /// What was put right, in words.
     pub repairs: Vec<String>,
+    /// Bodies that are gone or not what they were, a line each; their exchanges are there.
+    pub lost_bodies: Vec<String>,
     pub exchanges: u64,
     /// Of the file, in bytes.
     pub size: u64,
@@ -55,8 +57,10 @@ impl History {
             findings.damages = left;
         }
         if findings.damages.is_empty() {
+            self.make_indexes()?;
             self.mend_counts(&mut findings)?;
             self.mend_words(&mut findings)?;
+            self.check_bodies(&mut findings)?;
         }
         let numbers = connections.read(|connection| {
             let pragma =
@@ -84,12 +88,14 @@ impl History {
             lines.retain(|line| line != "ok");
             let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
             let orphans = statement.query_map((), |row| {
-                Ok(format!(
-                    "a row of {} belongs to no exchange",
-                    row.get::<_, String>(0)?
-                ))
+                Ok((row.get::<_, String>(0)?, row.get::<_, String>(2)?))
             })?;
-            lines.extend(orphans.collect::<Result<Vec<_>, _>>()?);
+            let orphans: Vec<_> = orphans.collect::<Result<_, _>>()?;
+            // Bodies that are not there are looked after later.
+            let orphans = orphans.iter().filter(|(_, of)| of != "body");
+            lines.extend(
+                orphans.map(|(table, _)| format!("a row of {table} belongs to no exchange")),
+            );
             Ok(lines)
         });
         match read.map_err(self.failed("be checked")) {
@@ -151,6 +157,20 @@ impl History {
         Ok(())
     }
 
+    /// What exchanges and bodies say of each other is put right; bodies that are lost are told.
+    fn check_bodies(&self, findings: &mut Findings) -> Result<(), StoreError> {
+        while self.move_bodies(1_000)? > 0 {}
+        let connections = &self.0.connections;
+        let repairs = connections.write(|transaction| bodies::mend(transaction));
+        findings
+            .repairs
+            .extend(repairs.map_err(self.failed("be repaired"))?);
+        findings.lost_bodies = connections
+            .read(bodies::lost)
+            .map_err(self.failed("be read"))?;
+        Ok(())
+    }
+
     /// Adds what can still be read of another history's file, damaged or not, to this one; the file itself is only
     /// read. The exchanges get numbers of their own.
     pub fn salvage(&self, file: &Path) -> Result<Salvage, StoreError> {
@@ -158,7 +178,7 @@ impl History {
         let source = open_copy(file)?;
         let mut salvage = Salvage::default();
         for id in readable_ids(&source.connection) {
-            match read::load_any(&source.connection, id) {
+            match read::load_any_from(&source.connection, id, Some(&source.bodies)) {
                 Ok(Some(exchange)) => {
                     let kept = self.import_all([exchange])?;
                     // A label that cannot be read is not worth losing the exchange.
@@ -192,6 +212,8 @@ const COUNTED: &str = "
 /// A damaged database is read from a copy: SQLite would tidy up beside the original.
 struct Copied {
     connection: Connection,
+    /// Where the files of the original's bodies are.
+    bodies: PathBuf,
     _folder: tempfile::TempDir,
 }
 
@@ -214,6 +236,7 @@ fn open_copy(file: &Path) -> Result<Copied, StoreError> {
     super::migrations::migrate(&mut connection).map_err(failed)?;
     Ok(Copied {
         connection,
+        bodies: bodies::folder_of(file),
         _folder: folder,
     })
 }

@@ -1,6 +1,6 @@
 //! Two exchanges of the history compared.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
     compare::{Comparison, Ignored, Pair, compare},
@@ -48,14 +48,11 @@ impl History {
         let connections = &self.0.connections;
         connections
             .read(|connection| {
-                let same =
-                    |column| format!("{column} = (SELECT {column} FROM exchange WHERE id = ?1)");
-                let [host, path, method] = ["host", "path", "method"].map(same);
-                let mut statement = connection.prepare(&format!(
-                    "SELECT {SUMMARY} FROM exchange WHERE {host} AND {path} AND {method}
-                     ORDER BY id DESC LIMIT ?2"
-                ))?;
-                let rows = statement.query_map(params![id.0, limit], read_summary)?;
+                let Some([path, host, method]) = endpoint(connection, id)? else {
+                    return Ok(Vec::new());
+                };
+                let mut statement = connection.prepare_cached(&like_sql())?;
+                let rows = statement.query_map(params![path, host, method, limit], read_summary)?;
                 rows.collect()
             })
             .map_err(self.failed("be read"))
@@ -66,14 +63,72 @@ impl History {
         let connections = &self.0.connections;
         connections
             .read(|connection| {
-                let sql = "SELECT past.id FROM exchange AS past
-                    JOIN exchange AS this ON this.id = ?1
-                    WHERE past.id < ?1 AND past.host = this.host AND past.path = this.path
-                        AND past.method = this.method AND past.standing GLOB '2[0-9][0-9]'
-                    ORDER BY past.id DESC LIMIT 1";
-                let found = connection.query_row(sql, [id.0], |row| row.get(0));
+                let Some([path, host, method]) = endpoint(connection, id)? else {
+                    return Ok(None);
+                };
+                let mut statement = connection.prepare_cached(&last_worked_sql())?;
+                let found =
+                    statement.query_row(params![path, host, method, id.0], |row| row.get(0));
                 Ok(found.optional()?.map(ExchangeId))
             })
             .map_err(self.failed("be read"))
+    }
+}
+
+/// Path, host and method of an exchange; `None` where there is no such number.
+fn endpoint(connection: &Connection, id: ExchangeId) -> rusqlite::Result<Option<[String; 3]>> {
+    let sql = "SELECT path, host, method FROM exchange WHERE id = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let found = statement.query_row([id.0], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]));
+    found.optional()
+}
+
+/// Where the path is that of the index without regard to case, it is compared as it is besides.
+const SAME: &str =
+    "path = ?1 COLLATE NOCASE AND host = ?2 AND method = ?3 AND path = ?1 AND removed_by IS NULL";
+
+fn like_sql() -> String {
+    format!("SELECT {SUMMARY} FROM exchange WHERE {SAME} ORDER BY id DESC LIMIT ?4")
+}
+
+fn last_worked_sql() -> String {
+    // The words about the standing are those of the index, or SQLite does not see that it can use it.
+    format!(
+        "SELECT id FROM exchange WHERE {SAME} AND standing GLOB '2[0-9][0-9]' AND id < ?4
+         ORDER BY id DESC LIMIT 1"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_request_is_found_by_its_index() {
+        let history = History::in_memory().unwrap();
+        for (sql, index) in [
+            (
+                like_sql(),
+                "INDEX exchange_endpoint (path=? AND host=? AND method=?)",
+            ),
+            (
+                last_worked_sql(),
+                "exchange_worked (path=? AND host=? AND method=? AND rowid<?)",
+            ),
+        ] {
+            let connections = &history.0.connections;
+            let plan = connections.read(|connection| {
+                let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+                let nothing = params!["/", "host", "POST", 1];
+                let lines = statement.query_map(nothing, |row| row.get::<_, String>(3))?;
+                lines.collect::<Result<Vec<_>, _>>()
+            });
+            let plan = plan.unwrap().join("\n");
+            assert!(plan.contains(index), "{plan}");
+            assert!(
+                !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"),
+                "{plan}"
+            );
+        }
     }
 }

@@ -7,10 +7,15 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, config::DbConfig};
+use rusqlite::{
+    Connection, OpenFlags, Transaction, TransactionBehavior, config::DbConfig,
+    functions::FunctionFlags,
+};
+
+use crate::search::{has_words, words};
 
 /// How long SQLite waits while another posttui writes.
-const BUSY: Duration = Duration::from_secs(10);
+pub(super) const BUSY: Duration = Duration::from_secs(10);
 
 /// Readers that stay open for the next question.
 const IDLE_READERS: usize = 4;
@@ -30,22 +35,57 @@ pub(super) struct Connections {
     readers: Option<Readers>,
 }
 
+/// Where the database is, and how it is opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    Writable(PathBuf),
+    /// Of a disk or folder that cannot be written; the flags say how.
+    ReadOnly {
+        name: String,
+        flags: OpenFlags,
+    },
+}
+
+impl Place {
+    pub(super) fn open_reader(&self) -> rusqlite::Result<Connection> {
+        match self {
+            Self::Writable(path) => open_reader(path),
+            Self::ReadOnly { name, flags } => {
+                let connection = Connection::open_with_flags(name, *flags)?;
+                connection.busy_timeout(BUSY)?;
+                keep_within_folder(&connection)?;
+                Ok(connection)
+            }
+        }
+    }
+}
+
 struct Readers {
-    path: PathBuf,
+    place: Place,
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Connections {
-    /// `path` is the file that the writer has open; `None` for a history in memory.
-    pub(super) fn new(writer: Connection, path: Option<PathBuf>) -> Self {
-        let readers = path.map(|path| Readers {
-            path,
+    /// The place is that of the file that the writer has open; `None` for a history in memory.
+    pub(super) fn new(writer: Connection, place: Option<Place>) -> Self {
+        let readers = place.map(|place| Readers {
+            place,
             idle: Mutex::default(),
         });
         Self {
             writer: Mutex::new(writer),
             readers,
         }
+    }
+
+    /// Whether the history stays when the program ends.
+    pub(super) fn is_on_disk(&self) -> bool {
+        self.readers.is_some()
+    }
+
+    /// A number that changes when somebody else has written, and not when this one has (`PRAGMA data_version`).
+    pub(super) fn version_of_others(&self) -> rusqlite::Result<i64> {
+        lock(&self.writer).pragma_query_value(None, "data_version", |row| row.get(0))
     }
 
     /// Does all of the work or, on an error, nothing of it.
@@ -65,10 +105,11 @@ impl Connections {
     /// Brings what is written to the disk itself, so that it survives a power cut. It waits for the
     /// disk, on a connection of its own: a write that comes meanwhile does not.
     pub(super) fn flush(&self) -> rusqlite::Result<()> {
-        let Some(readers) = &self.readers else {
+        let Some(Place::Writable(path)) = self.readers.as_ref().map(|readers| &readers.place)
+        else {
             return Ok(());
         };
-        let flusher = open(&readers.path)?;
+        let flusher = open(path)?;
         flusher.pragma_update(None, "synchronous", "normal")?;
         flusher.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         flusher.query_row("PRAGMA wal_checkpoint(PASSIVE)", (), |_| Ok(()))
@@ -92,7 +133,7 @@ impl Connections {
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
         match &self.readers {
-            Some(readers) => work(&open_reader(&readers.path)?),
+            Some(readers) => work(&readers.place.open_reader()?),
             None => work(&lock(&self.writer)),
         }
     }
@@ -137,7 +178,7 @@ impl Connections {
         let idle = lock(&readers.idle).pop();
         let mut reader = match idle {
             Some(reader) => reader,
-            None => open_reader(&readers.path)?,
+            None => readers.place.open_reader()?,
         };
         watch(&mut reader)?;
         let transaction = reader.transaction()?;
@@ -169,13 +210,8 @@ pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     open(path)
 }
 
-/// Sets up the writer. The mode of the log stays with the file.
+/// Sets up the writer, which has taken its [`super::journal::Journal`].
 pub(super) fn configure_writer(connection: &Connection) -> rusqlite::Result<()> {
-    connection.pragma_update(None, "journal_mode", "wal")?;
-    // A commit survives the end of the process, kill -9 included, and a power cut never damages the
-    // database. What a power cut can cost is the commits since the last [`Connections::flush`]: with
-    // FULL it would be none, but then each send would wait for the disk twice, 20 ms on a busy one.
-    connection.pragma_update(None, "synchronous", "normal")?;
     // The log is read whole when the next posttui opens the history, so that it has to stay short; and
     // the last one to close it does not wait for the disk either.
     connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
@@ -195,5 +231,15 @@ fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
 
 /// Temporary tables stay in memory: in files they would be outside the private folder.
 fn keep_within_folder(connection: &Connection) -> rusqlite::Result<()> {
-    connection.pragma_update(None, "temp_store", "memory")
+    connection.pragma_update(None, "temp_store", "memory")?;
+    add_functions(connection)
+}
+
+/// What SQL asks of the texts of a row, where it has no such question itself.
+fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("has_words", 2, flags, |arguments| {
+        let text = arguments.get_raw(0).as_str()?;
+        Ok(has_words(text, &words(arguments.get_raw(1).as_str()?)))
+    })
 }

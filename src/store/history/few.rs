@@ -3,7 +3,9 @@
 
 use rusqlite::{Connection, types::Value};
 
-use crate::search::{Condition, Thing};
+use crate::search::{Condition, List, Pattern, Thing};
+
+use super::indexes::{ENDPOINT, MESSAGE, is_there};
 
 /// So many rows are few: they are sorted faster than a walk over all rows finds the first of them. Where there
 /// are more, a walk finds enough of them soon.
@@ -20,16 +22,11 @@ pub(super) struct Indexed {
 impl Indexed {
     /// `None` for conditions that no such index is about.
     pub(super) fn of(condition: &Condition) -> Option<Self> {
-        let amounts = |column: &str, least: u64, most: u64, index| Self {
-            sql: format!("{column} BETWEEN ? AND ?"),
-            values: vec![integer(least), integer(most)],
-            index,
+        let amounts = |column: &str, least: u64, most: u64, index| {
+            let values = vec![integer(least), integer(most)];
+            Self::new(&format!("{column} BETWEEN ? AND ?"), values, index)
         };
-        let plain = |sql: &str, index| Self {
-            sql: sql.to_owned(),
-            values: Vec::new(),
-            index,
-        };
+        let plain = |sql, index| Self::new(sql, Vec::new(), index);
         Some(match condition {
             Condition::Took(took) => {
                 amounts("duration", took.least, took.most, "exchange_duration")
@@ -42,14 +39,32 @@ impl Indexed {
             Condition::Has(Thing::Origin) => {
                 plain("replayed_from IS NOT NULL", "exchange_replayed")
             }
+            Condition::Has(Thing::Message) => plain("message IS NOT NULL", MESSAGE),
+            // Which tags, or what stands in the middle of the path, is asked besides.
+            Condition::Tag(tags) if !tags.any.is_empty() => {
+                plain("tags IS NOT NULL", "exchange_tags")
+            }
+            Condition::Path(paths) => return Self::of_path(paths),
+            Condition::Level(levels) if !levels.any.is_empty() => {
+                let wanted = levels
+                    .any
+                    .iter()
+                    .filter(|level| !levels.none.contains(level));
+                let values: Vec<Value> =
+                    wanted.map(|level| level.name().to_owned().into()).collect();
+                Self {
+                    sql: format!("level IN ({})", vec!["?"; values.len()].join(", ")),
+                    values,
+                    index: "exchange_level",
+                }
+            }
             Condition::Tag(_)
-            | Condition::Has(Thing::Message)
+            | Condition::Level(_)
             | Condition::Text(_)
             | Condition::Within(..)
             | Condition::Standing(_)
             | Condition::Method(_)
             | Condition::Host(_)
-            | Condition::Path(_)
             | Condition::From(_)
             | Condition::Before(_)
             | Condition::Environment(_)
@@ -57,9 +72,37 @@ impl Indexed {
         })
     }
 
+    fn new(sql: &str, values: Vec<Value>, index: &'static str) -> Self {
+        Self {
+            sql: sql.to_owned(),
+            values,
+            index,
+        }
+    }
+
+    /// One path, or those that begin alike.
+    fn of_path(paths: &List<Pattern>) -> Option<Self> {
+        let [only] = paths.any.as_slice() else {
+            return None;
+        };
+        let start = only.pieces().first().filter(|start| !start.is_empty())?;
+        let text = |text: String| Value::Text(text);
+        Some(if only.pieces().len() == 1 {
+            let values = vec![text(start.clone())];
+            Self::new("path = ? COLLATE NOCASE", values, ENDPOINT)
+        } else {
+            // Nothing sorts behind the last character of Unicode.
+            let values = vec![text(start.clone()), text(format!("{start}\u{10ffff}"))];
+            Self::new("path COLLATE NOCASE BETWEEN ? AND ?", values, ENDPOINT)
+        })
+    }
+
     /// How many rows satisfy it; `None` where they are not few.
     pub(super) fn count(&self, connection: &Connection) -> rusqlite::Result<Option<i64>> {
         let Self { sql, index, .. } = self;
+        if !is_there(connection, index)? {
+            return Ok(None);
+        }
         let sql = format!(
             "SELECT count(*) FROM (SELECT 1 FROM exchange INDEXED BY {index} WHERE {sql} LIMIT {})",
             FEW + 1

@@ -1,41 +1,53 @@
 //! What the history forgets by itself: what is too old, and the oldest where there is too much. What is pinned or
 //! in flight stays.
 
-use std::time::Duration;
+use std::fmt;
 
 use jiff::Timestamp;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::store::StoreError;
+use crate::{
+    store::{Limits, Retention, StoreError},
+    units::{human_size, plain_age},
+};
 
-use super::{History, window::last_before, write::nanoseconds};
-
-/// How much is kept; `None` for no limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Of the database, in bytes.
-    pub size: Option<u64>,
-    pub age: Option<Duration>,
-    pub count: Option<u64>,
-}
-
-impl Default for Limits {
-    /// One GiB, and no other limit: years of exchanges for nearly everybody.
-    fn default() -> Self {
-        Self {
-            size: Some(1024 * 1024 * 1024),
-            age: None,
-            count: None,
-        }
-    }
-}
+use super::{History, bodies::bytes_in_files, window::last_before, write::nanoseconds};
 
 /// What was forgotten.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Forgotten {
     pub exchanges: u64,
     /// Given back to the disk, in bytes.
     pub bytes: u64,
+    /// How many by which limit: `9 older than 90d`.
+    pub because: Vec<String>,
+}
+
+impl fmt::Display for Forgotten {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            exchanges,
+            bytes,
+            because,
+        } = self;
+        write!(formatter, "{exchanges} exchanges are forgotten")?;
+        if !because.is_empty() {
+            write!(formatter, " ({})", because.join(", "))?;
+        }
+        write!(formatter, "; {} went back to the disk.", human_size(*bytes))
+    }
+}
+
+impl Forgotten {
+    fn add(&mut self, count: u64, environment: Option<&str>, reason: &str) {
+        if count == 0 {
+            return;
+        }
+        self.exchanges += count;
+        let place = environment.map(|name| format!(" of {name}"));
+        let place = place.unwrap_or_default();
+        self.because.push(format!("{count}{place} {reason}"));
+    }
 }
 
 /// Rows deleted in one transaction: others may write in between.
@@ -49,48 +61,136 @@ const MAY_GO: &str = "pinned = 0 AND owner IS NULL AND removed_by IS NULL";
 
 impl History {
     /// Forgets what is beyond the limits, the oldest first.
-    pub fn keep_within(&self, limits: &Limits, now: Timestamp) -> Result<Forgotten, StoreError> {
+    pub fn keep_within(
+        &self,
+        retention: &Retention,
+        now: Timestamp,
+    ) -> Result<Forgotten, StoreError> {
         let before = self.file_size()?;
         let mut forgotten = Forgotten::default();
-        if let Some(age) = limits.age
-            && let Ok(oldest) = now.checked_sub(age)
-        {
-            let at = nanoseconds(oldest);
-            let last = self
-                .0
-                .connections
-                .read(|connection| last_before(connection, at))
-                .map_err(self.failed("be read"))?;
-            if let Some(last) = last {
-                let too_old = format!("id <= {last} AND started_at < {at}");
-                forgotten.exchanges += self.forget_all(&too_old, u64::MAX)?;
+        for (name, limits) in &retention.environments {
+            let name = Some(name.as_str());
+            self.forget_old(limits, name, now, &mut forgotten)?;
+            self.forget_surplus(limits, name, &mut forgotten)?;
+            if let Some(size) = limits.size {
+                let last = self.last_beyond(size, name)?;
+                let gone = last.map_or(Ok(0), |last| self.forget_until(last, name))?;
+                forgotten.add(gone, name, &format!("beyond {}", human_size(size)));
             }
         }
-        if let Some(count) = limits.count {
-            let kept = self.count(&crate::search::Filter::default())?;
-            forgotten.exchanges += self.forget_all("TRUE", kept.saturating_sub(count))?;
-        }
-        if let Some(size) = limits.size {
+        self.forget_old(&retention.all, None, now, &mut forgotten)?;
+        self.forget_surplus(&retention.all, None, &mut forgotten)?;
+        if let Some(size) = retention.all.size {
+            let mut gone = 0;
             while self.used()? > size {
-                let gone = self.forget_some("TRUE", BATCH)?;
-                forgotten.exchanges += gone;
-                if gone == 0 {
+                let some = self.forget_some("TRUE", None, BATCH)?;
+                gone += some;
+                if some == 0 {
                     break;
                 }
             }
+            forgotten.add(gone, None, &format!("beyond {}", human_size(size)));
         }
         if forgotten.exchanges > 0 {
+            self.delete_files()?;
             self.give_back()?;
             forgotten.bytes = before.saturating_sub(self.file_size()?);
         }
         Ok(forgotten)
     }
 
-    fn forget_all(&self, condition: &str, most: u64) -> Result<u64, StoreError> {
+    fn forget_old(
+        &self,
+        limits: &Limits,
+        environment: Option<&str>,
+        now: Timestamp,
+        forgotten: &mut Forgotten,
+    ) -> Result<(), StoreError> {
+        let Some((age, oldest)) = limits
+            .age
+            .and_then(|age| Some((age, now.checked_sub(age).ok()?)))
+        else {
+            return Ok(());
+        };
+        let at = nanoseconds(oldest);
+        let connections = &self.0.connections;
+        let last = connections
+            .read(|connection| last_before(connection, at))
+            .map_err(self.failed("be read"))?;
+        if let Some(last) = last {
+            let too_old = format!("id <= {last} AND started_at < {at}");
+            let gone = self.forget_all(&too_old, environment, u64::MAX)?;
+            let reason = format!("older than {}", plain_age(age));
+            forgotten.add(gone, environment, &reason);
+        }
+        Ok(())
+    }
+
+    fn forget_surplus(
+        &self,
+        limits: &Limits,
+        environment: Option<&str>,
+        forgotten: &mut Forgotten,
+    ) -> Result<(), StoreError> {
+        let Some(count) = limits.count else {
+            return Ok(());
+        };
+        let (facet, value) = match environment {
+            Some(name) => ("environment", name),
+            None => ("all", ""),
+        };
+        let connections = &self.0.connections;
+        let kept = connections
+            .read(|connection| {
+                let sql =
+                    "SELECT coalesce(sum(total), 0) FROM tally WHERE facet = ?1 AND value = ?2";
+                connection.query_row(sql, [facet, value], |row| row.get::<_, i64>(0))
+            })
+            .map_err(self.failed("be counted"))?;
+        let surplus = kept.cast_unsigned().saturating_sub(count);
+        let gone = self.forget_all("TRUE", environment, surplus)?;
+        forgotten.add(gone, environment, &format!("beyond {count}"));
+        Ok(())
+    }
+
+    /// The newest exchange of an environment that does not fit into so many bytes together with all that are
+    /// newer. A body that several have counts for each of them.
+    fn last_beyond(&self, size: u64, environment: Option<&str>) -> Result<Option<i64>, StoreError> {
+        let connections = &self.0.connections;
+        connections
+            .read(|connection| {
+                let sql = "SELECT id FROM (
+                    SELECT id, sum(bytes) OVER (ORDER BY id DESC) AS total FROM (
+                        SELECT exchange.id AS id,
+                            octet_length(request) + octet_length(prepared) + octet_length(hops)
+                            + coalesce(octet_length(outcome), 0)
+                            + (SELECT coalesce(sum(stored), 0) FROM body_use JOIN body ON body.id = body
+                               WHERE body_use.exchange = exchange.id) AS bytes
+                        FROM exchange JOIN detail USING (id)
+                        WHERE environment = ?1 AND removed_by IS NULL
+                    )
+                ) WHERE total > ?2 ORDER BY id DESC LIMIT 1";
+                let size = i64::try_from(size).unwrap_or(i64::MAX);
+                let found = connection.query_row(sql, params![environment, size], |row| row.get(0));
+                found.optional()
+            })
+            .map_err(self.failed("be measured"))
+    }
+
+    fn forget_until(&self, last: i64, environment: Option<&str>) -> Result<u64, StoreError> {
+        self.forget_all(&format!("id <= {last}"), environment, u64::MAX)
+    }
+
+    fn forget_all(
+        &self,
+        condition: &str,
+        environment: Option<&str>,
+        most: u64,
+    ) -> Result<u64, StoreError> {
         let mut gone = 0;
         while gone < most {
             let batch = BATCH.min(i64::try_from(most - gone).unwrap_or(BATCH));
-            let forgotten = self.forget_some(condition, batch)?;
+            let forgotten = self.forget_some(condition, environment, batch)?;
             gone += forgotten;
             if forgotten == 0 {
                 break;
@@ -99,17 +199,26 @@ impl History {
         Ok(gone)
     }
 
-    fn forget_some(&self, condition: &str, batch: i64) -> Result<u64, StoreError> {
+    fn forget_some(
+        &self,
+        condition: &str,
+        environment: Option<&str>,
+        batch: i64,
+    ) -> Result<u64, StoreError> {
+        let (index, of) = match environment {
+            Some(_) => ("INDEXED BY exchange_environment", "environment = ?1"),
+            None => ("NOT INDEXED", "?1 IS NULL"),
+        };
         let connections = &self.0.connections;
         connections
             .write(|transaction| {
                 let sql = format!(
                     "DELETE FROM exchange WHERE id IN (
-                        SELECT id FROM exchange NOT INDEXED
-                        WHERE {condition} AND {MAY_GO} ORDER BY id LIMIT {batch}
+                        SELECT id FROM exchange {index}
+                        WHERE {of} AND {condition} AND {MAY_GO} ORDER BY id LIMIT {batch}
                     )"
                 );
-                Ok(transaction.execute(&sql, ())? as u64)
+                Ok(transaction.execute(&sql, params![environment])? as u64)
             })
             .map_err(self.failed("forget what is beyond its limits"))
     }
@@ -138,21 +247,27 @@ impl History {
             .map_err(self.failed("give space back"))
     }
 
-    /// Of the database without its free pages, in bytes.
+    /// Of the database without its free pages and of the files, in bytes.
     fn used(&self) -> Result<u64, StoreError> {
         let connections = &self.0.connections;
         connections
             .read(|connection| Ok(pages(connection)? - free_pages(connection)?))
-            .and_then(|used| self.0.connections.read(|it| Ok(used * page_size(it)?)))
+            .and_then(|used| {
+                self.0
+                    .connections
+                    .read(|it| Ok(used * page_size(it)? + bytes_in_files(it)?))
+            })
             .map(|bytes| bytes as u64)
             .map_err(self.failed("be measured"))
     }
 
-    /// Of the database, in bytes.
+    /// Of the database and the files, in bytes.
     fn file_size(&self) -> Result<u64, StoreError> {
         let connections = &self.0.connections;
         connections
-            .read(|connection| Ok(pages(connection)? * page_size(connection)?))
+            .read(|connection| {
+                Ok(pages(connection)? * page_size(connection)? + bytes_in_files(connection)?)
+            })
             .map(|bytes| bytes as u64)
             .map_err(self.failed("be measured"))
     }

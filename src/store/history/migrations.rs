@@ -3,12 +3,14 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-const MIGRATIONS: &[&str] = &[
+pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_exchanges.sql"),
     include_str!("migrations/0002_saved.sql"),
     include_str!("migrations/0003_labels.sql"),
     include_str!("migrations/0004_words.sql"),
     include_str!("migrations/0005_levels.sql"),
+    include_str!("migrations/0006_bodies.sql"),
+    include_str!("migrations/0007_rules.sql"),
 ];
 
 /// The version that this posttui writes.

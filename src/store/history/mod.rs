@@ -5,32 +5,48 @@
 //!              └── its posttui died ──► row that says so             load ──► one exchange, whole
 //!
 //! open         the file: new, older, newer, damaged          migrations   its shape, version by version
+//! read_only    where nothing can be written         journal      what is written first, also on a network
+//! changes      whether others have written
 //! connections  one that writes, several that read             owner        which posttui sends what
 //! write        exchanges in, without their secrets            read         exchanges out
+//! bodies       each content once, compressed; large ones as files
 //! labels       what the user puts on them; removing, and back
 //! gather       their words into the full-text index         full_text, few   words and rare things in SQL
+//! discard      what turned out not to be kept
 //! query        filter -> SQL        facets, window            what keeps the SQL from scanning
+//! indexes      made late on long histories
 //! standing     how a standing is written                     saved        which saved request was sent
+//! examples     named answers of saved requests
 //! near         what a wrong path is compared with
+//! met          the values that keys of the filter can have
 //! ```
 
 mod backup;
+mod bodies;
+mod changes;
 mod check;
 mod compare;
 mod connections;
+mod discard;
+mod examples;
 mod facets;
 mod few;
 mod full_text;
 mod gather;
+mod indexes;
+mod journal;
 mod labels;
 mod limits;
+mod met;
 mod migrations;
+mod names;
 mod near;
 mod open;
 mod owner;
 mod pieces;
 mod query;
 mod read;
+mod read_only;
 mod saved;
 mod scrub;
 mod snippets;
@@ -39,9 +55,11 @@ mod standing;
 mod window;
 mod write;
 
+pub use changes::Changes;
 pub use check::{Findings, Salvage};
 pub use compare::CompareError;
-pub use limits::{Forgotten, Limits};
+pub use examples::ExampleError;
+pub use limits::Forgotten;
 pub use scrub::SHORTEST_SCRUBBED;
 pub use sql::{Cell, Reader, SqlError, VIEWS};
 pub use write::kept;
@@ -49,25 +67,32 @@ pub use write::kept;
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
-    sync::{Arc, atomic::AtomicBool},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicI64},
+    },
     time::Duration,
 };
 
 use jiff::Timestamp;
 
 use crate::{
-    model::{Exchange, ExchangeId, Hop, Outcome, PreparedRequest, Request, Summary},
+    model::{
+        Exchange, ExchangeId, Hop, Names, Outcome, OwnSecrets, PreparedRequest, Request, Summary,
+        Verdict,
+    },
     search::Filter,
     status::rules::Said,
 };
 
 use self::{
-    connections::Connections,
+    bodies::Content,
+    connections::{Connections, Place},
     open::Opened,
     owner::Owner,
-    write::{Beginner, Ending, Finisher},
+    write::{Beginner, Beginning, Ending, Finisher},
 };
-use super::{Paths, StoreError};
+use super::{Paths, StoreError, read_own_secrets};
 
 /// So many of the latest rows are made findable before words are looked for.
 const GATHERED_FIRST: usize = 256;
@@ -83,8 +108,12 @@ struct Shared {
     owner: Owner,
     /// For messages.
     path: PathBuf,
+    /// What the user holds secret.
+    own_secrets: OwnSecrets,
     /// Whether anything was removed that has to go when this one ends.
     has_removed: AtomicBool,
+    /// See [`Changes`].
+    others_wrote: AtomicI64,
 }
 
 impl Drop for Shared {
@@ -94,8 +123,9 @@ impl Drop for Shared {
         } = self;
         if *self.has_removed.get_mut() {
             // What cannot be deleted now is when somebody opens the history next.
-            let _ =
-                connections.write(|transaction| labels::delete_removed(transaction, &owner.name));
+            let _ = connections
+                .write(|transaction| labels::delete_removed(transaction, &owner.name))
+                .and_then(|()| bodies::delete_files(connections));
         }
     }
 }
@@ -110,19 +140,20 @@ impl History {
     /// Like [`History::open`], but a damaged file is moved aside, never deleted, and a new one begun:
     /// then the second value is what to tell the user.
     pub fn open_or_recover(paths: &Paths) -> Result<(Self, Option<String>), StoreError> {
-        let (history, moved_to) = Self::open_with(paths, true)?;
-        let notice = moved_to.map(|moved_to| {
+        let (history, moved_to, notice) = Self::open_with(paths, true)?;
+        let moved = moved_to.map(|moved_to| {
             format!(
                 "The history was damaged. It was moved to {0} and a new one begun; `posttui history doctor --from {0}` brings back what can be read of it.",
                 moved_to.display()
             )
         });
-        Ok((history, notice))
+        Ok((history, moved.or(notice)))
     }
 
     /// Like [`History::open_or_recover`]; the second value is where the damaged file is now.
     pub fn open_or_set_aside(paths: &Paths) -> Result<(Self, Option<PathBuf>), StoreError> {
-        Self::open_with(paths, true)
+        let (history, moved_to, _) = Self::open_with(paths, true)?;
+        Ok((history, moved_to))
     }
 
     /// Moves the history aside, damaged or not, and begins a new one. No other posttui may be running: it would go
@@ -140,27 +171,42 @@ impl History {
             connections: Connections::new(writer, None),
             owner: Owner::alone(),
             path: path.to_owned(),
+            own_secrets: OwnSecrets::default(),
             has_removed: AtomicBool::new(false),
+            others_wrote: AtomicI64::default(),
         })))
     }
 
-    fn open_with(paths: &Paths, recover: bool) -> Result<(Self, Option<PathBuf>), StoreError> {
+    /// Also gives back where a damaged one is now, and what the user should know besides.
+    fn open_with(
+        paths: &Paths,
+        recover: bool,
+    ) -> Result<(Self, Option<PathBuf>, Option<String>), StoreError> {
+        let own_secrets = read_own_secrets(paths)?;
         let Opened {
             writer,
             path,
+            place,
             moved_to,
+            notice,
         } = open::open(paths, recover)?;
-        let owner = Owner::claim(&paths.data.join("running"))?;
+        let owner = match &place {
+            Place::Writable(_) => Owner::claim(&paths.data.join("running"))?,
+            // It sends nothing that would be in the history.
+            Place::ReadOnly { .. } => Owner::alone(),
+        };
         let history = Self(Arc::new(Shared {
-            connections: Connections::new(writer, Some(path.clone())),
+            connections: Connections::new(writer, Some(place)),
             owner,
             path,
+            own_secrets,
             has_removed: AtomicBool::new(false),
+            others_wrote: AtomicI64::default(),
         }));
         let known = history.0.owner.known();
         history.settle(known)?;
         history.settle(history.others_in_flight()?)?;
-        Ok((history, moved_to))
+        Ok((history, moved_to, notice))
     }
 
     /// Writes the row of an exchange that is about to be sent; when this returns, it survives whatever
@@ -172,12 +218,44 @@ impl History {
         started_at: Timestamp,
     ) -> Result<ExchangeId, StoreError> {
         let owner = &self.0.owner.name;
+        let (request, prepared) = self.without_own_secrets(request, prepared);
+        let connections = &self.0.connections;
+        let mut beginning = self.beginning(&request, &prepared, started_at)?;
+        connections
+            .write(|transaction| Beginner::new(transaction)?.begin(owner, &mut beginning))
+            .map_err(self.failed("keep the request"))
+    }
+
+    /// The request without what the user holds secret; other secrets go where it is written.
+    fn without_own_secrets(
+        &self,
+        request: &Request,
+        prepared: &PreparedRequest,
+    ) -> (Request, PreparedRequest) {
+        let own = &self.0.own_secrets;
+        (own.hide_in_request(request), own.hide_in_prepared(prepared))
+    }
+
+    /// What is written of an exchange that begins; what takes long is done already.
+    fn beginning<'a>(
+        &self,
+        request: &'a Request,
+        prepared: &PreparedRequest,
+        started_at: Timestamp,
+    ) -> Result<Beginning<'a>, StoreError> {
+        let mut beginning = Beginning::new(request, prepared, started_at);
+        self.pack_ahead(beginning.long_body())?;
+        Ok(beginning)
+    }
+
+    fn pack_ahead(&self, body: Option<&mut Content>) -> Result<(), StoreError> {
+        let Some(body) = body else {
+            return Ok(());
+        };
         let connections = &self.0.connections;
         connections
-            .write(|transaction| {
-                Beginner::new(transaction)?.begin(owner, request, prepared, started_at)
-            })
-            .map_err(self.failed("keep the request"))
+            .read(|connection| body.pack_ahead(connection))
+            .map_err(self.failed("keep the body"))
     }
 
     /// Writes what the exchange came to, and what the user's rules said of it; [`StoreError::Missing`] when there is no such row.
@@ -189,17 +267,24 @@ impl History {
         duration: Duration,
         said: &Said,
     ) -> Result<(), StoreError> {
-        let ending = Ending {
-            hops,
-            outcome,
-            duration: Some(duration),
-            message: said.message.as_deref(),
-            verdict: &said.verdict,
-            evidence: said.evidence.as_deref(),
+        let own = &self.0.own_secrets;
+        let hide = |text: &Option<String>| text.clone().map(|text| own.hidden(text));
+        let (message, evidence) = (hide(&said.message), hide(&said.evidence));
+        let verdict = Verdict {
+            problem: hide(&said.verdict.problem),
+            ..said.verdict.clone()
         };
+        let (hops, outcome) = (own.hide_in_hops(hops), own.hide_in_outcome(outcome));
+        let mut ending = Ending {
+            duration: Some(duration),
+            message: message.as_deref(),
+            evidence: evidence.as_deref(),
+            ..Ending::new(&hops, &outcome, &verdict)
+        };
+        self.pack_ahead(ending.long_body())?;
         let connections = &self.0.connections;
         let found = connections
-            .write(|transaction| Finisher::new(transaction)?.finish(id, &ending))
+            .write(|transaction| Finisher::new(transaction)?.finish(id, &mut ending))
             .map_err(self.failed("keep the outcome"))?;
         if found {
             Ok(())
@@ -228,20 +313,17 @@ impl History {
                 let mut finisher = Finisher::new(transaction)?;
                 let mut added = Vec::new();
                 for exchange in exchanges {
+                    let exchange = self.0.own_secrets.hide_in_exchange(exchange);
                     let (request, prepared) = (&exchange.request, &exchange.prepared);
-                    let id = beginner.begin(owner, request, prepared, exchange.started_at)?;
+                    let mut beginning = Beginning::new(request, prepared, exchange.started_at);
+                    let id = beginner.begin(owner, &mut beginning)?;
                     let outcome = exchange.outcome.unwrap_or_else(write::interrupted);
-                    finisher.finish(
-                        id,
-                        &Ending {
-                            hops: &exchange.hops,
-                            outcome: &outcome,
-                            duration: exchange.duration,
-                            message: exchange.message.as_deref(),
-                            verdict: &exchange.verdict,
-                            evidence: None,
-                        },
-                    )?;
+                    let mut ending = Ending {
+                        duration: exchange.duration,
+                        message: exchange.message.as_deref(),
+                        ..Ending::new(&exchange.hops, &outcome, &exchange.verdict)
+                    };
+                    finisher.finish(id, &mut ending)?;
                     added.push(id);
                 }
                 Ok(added)
@@ -320,6 +402,14 @@ impl History {
         connections
             .read(|connection| query::count(connection, filter))
             .map_err(self.failed("be counted"))
+    }
+
+    /// The names of header fields, parameters and form fields in the newest requests.
+    pub fn names(&self) -> Result<Names, StoreError> {
+        let connections = &self.0.connections;
+        connections
+            .read(names::of_newest)
+            .map_err(self.failed("be read"))
     }
 
     /// The addresses of a host (with its port) that were answered with less than 400; of the newest rows

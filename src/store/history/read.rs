@@ -1,6 +1,6 @@
 //! Exchanges out of the database.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -15,6 +15,7 @@ use crate::model::{
 };
 
 use super::{
+    bodies::{self, Side},
     pieces::{PreparedAgain, assemble},
     standing::read_standing,
 };
@@ -88,14 +89,37 @@ pub(super) fn load_any(
     connection: &Connection,
     id: ExchangeId,
 ) -> rusqlite::Result<Option<Exchange>> {
-    load_beginning(connection, id, usize::MAX)
+    load_any_from(connection, id, bodies::folder(connection).as_deref())
 }
 
-/// Likewise, with no more than so many bytes of each body.
+/// Likewise, with its bodies' files in another folder than that beside the database.
+pub(super) fn load_any_from(
+    connection: &Connection,
+    id: ExchangeId,
+    folder: Option<&Path>,
+) -> rusqlite::Result<Option<Exchange>> {
+    load_with(connection, id, |side| {
+        bodies::load(connection, folder, id.0, side)
+    })
+}
+
+/// Likewise, with no more than so many bytes of each body, and these as they are: whether they are what was
+/// kept is known of the whole of it alone.
 pub(super) fn load_beginning(
     connection: &Connection,
     id: ExchangeId,
     most: usize,
+) -> rusqlite::Result<Option<Exchange>> {
+    let folder = bodies::folder(connection);
+    load_with(connection, id, |side| {
+        bodies::beginning(connection, folder.as_deref(), (id.0, side), most)
+    })
+}
+
+fn load_with(
+    connection: &Connection,
+    id: ExchangeId,
+    body: impl Fn(Side) -> rusqlite::Result<Bytes>,
 ) -> rusqlite::Result<Option<Exchange>> {
     let mut statement = connection.prepare(
         "SELECT started_at, duration, message, request, prepared, hops, outcome,
@@ -133,8 +157,8 @@ pub(super) fn load_beginning(
     let Some((mut exchange, pieces)) = exchange.optional()? else {
         return Ok(None);
     };
-    exchange.prepared.body = assemble(pieces, body(connection, "request_body", id, most)?);
-    put_back(&mut exchange, body(connection, "response_body", id, most)?);
+    exchange.prepared.body = assemble(pieces, body(Side::Sent)?);
+    put_back(&mut exchange, body(Side::Received)?);
     Ok(Some(exchange))
 }
 
@@ -155,26 +179,6 @@ fn put_back(exchange: &mut Exchange, body: Bytes) {
         }
         None => {}
     }
-}
-
-fn body(
-    connection: &Connection,
-    table: &'static str,
-    id: ExchangeId,
-    most: usize,
-) -> rusqlite::Result<Bytes> {
-    let sql = format!("SELECT bytes FROM {table} WHERE id = ?1 ORDER BY part");
-    let mut statement = connection.prepare(&sql)?;
-    let mut parts = statement.query([id.0])?;
-    let mut body = Vec::new();
-    while body.len() < most
-        && let Some(part) = parts.next()?
-    {
-        let part = part.get_ref(0)?.as_blob()?;
-        let missing = most - body.len();
-        body.extend_from_slice(part.get(..missing).unwrap_or(part));
-    }
-    Ok(body.into())
 }
 
 fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {

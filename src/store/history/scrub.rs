@@ -1,5 +1,5 @@
-//! Takes a value that should never have been kept out of the history: out of rows, bodies and the full-text
-//! index, and out of the free pages of the file, where deleted things stay otherwise.
+//! Takes a value that should never have been kept out of the history: out of rows, bodies, their files and the
+//! full-text index, and out of the free pages of the file, where deleted things stay otherwise.
 
 use rusqlite::{Connection, Transaction, params};
 use serde_json::Value;
@@ -11,7 +11,12 @@ use crate::{
     store::StoreError,
 };
 
-use super::{History, pieces::StoredPrepared, read, write};
+use super::{
+    History,
+    bodies::{self, Content, Side},
+    pieces::StoredPrepared,
+    read, write,
+};
 
 /// Shorter values would be found by chance all over the place. In bytes.
 pub const SHORTEST_SCRUBBED: usize = 4;
@@ -63,6 +68,7 @@ impl History {
                 })
                 .map_err(self.failed("be scrubbed"))?;
         }
+        self.delete_files()?;
         while self.gather_words(1_000)? > 0 {}
         connections
             .outside(|writer| {
@@ -241,9 +247,13 @@ fn put(transaction: &Transaction<'_>, clean: &(Exchange, Labels)) -> rusqlite::R
         ],
     )?;
     let received = exchange.outcome.as_ref().and_then(Outcome::received);
-    write::replace_body(transaction, "request_body", id, &prepared.body.in_memory())?;
-    let body = received.map_or(&[][..], |response| &response.body);
-    write::replace_body(transaction, "response_body", id, body)?;
+    let received = received.map(|response| response.body.clone());
+    for (side, body) in [
+        (Side::Sent, prepared.body.in_memory()),
+        (Side::Received, received.unwrap_or_default()),
+    ] {
+        bodies::replace(transaction, id, side, Content::of(body).as_mut())?;
+    }
     transaction.execute("DELETE FROM words WHERE rowid = ?1", [id])?;
     Ok(())
 }

@@ -1,10 +1,19 @@
 //! The history for those who know SQL: read-only, with views that are meant for reading.
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+};
 
-use rusqlite::{Connection, OpenFlags, types::ValueRef};
+use rusqlite::{
+    Connection, OpenFlags,
+    functions::FunctionFlags,
+    types::{Value, ValueRef},
+};
 
 use crate::store::{Paths, StoreError};
+
+use super::bodies;
 
 /// The views, with what they are for.
 pub const VIEWS: &str = include_str!("views.sql");
@@ -52,6 +61,9 @@ impl Reader {
             connection.busy_timeout(std::time::Duration::from_secs(10))?;
             connection.pragma_update(None, "temp_store", "memory")?;
             connection.execute_batch(VIEWS)?;
+            let contents = Connection::open_with_flags(&path, flags)?;
+            contents.busy_timeout(std::time::Duration::from_secs(10))?;
+            add_body(&connection, contents)?;
             connection.pragma_update(None, "query_only", true)?;
             Ok(connection)
         };
@@ -86,6 +98,29 @@ impl Reader {
         }
         Ok(Ok(()))
     }
+}
+
+/// Adds the function `body(hash)`: a content of the view `bodies`, as text where it is UTF-8. It is read through a
+/// connection of its own.
+fn add_body(connection: &Connection, contents: Connection) -> rusqlite::Result<()> {
+    let contents = Mutex::new(contents);
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DIRECTONLY;
+    connection.create_scalar_function("body", 1, flags, move |context| {
+        let Some(hash) = context.get_raw(0).as_str_or_null()? else {
+            return Ok(Value::Null);
+        };
+        let contents = contents.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(match bodies::content(&contents, hash)? {
+            None => Value::Null,
+            Some(Err(reason)) => {
+                return Err(rusqlite::Error::UserFunctionError(reason.into()));
+            }
+            Some(Ok(bytes)) => match String::from_utf8(bytes) {
+                Ok(text) => Value::Text(text),
+                Err(error) => Value::Blob(error.into_bytes()),
+            },
+        })
+    })
 }
 
 fn refused(error: rusqlite::Error) -> SqlError {

@@ -12,20 +12,48 @@ use crate::{
         Redact, Request, ResponseHead, RuleLevel, Standing, Verdict, find_header,
     },
     search::{haystack, host_of, path_of},
-    spill,
 };
 
 use super::{
+    bodies::{self, Content, Side},
     labels::delete_removed,
     pieces::StoredPrepared,
     standing::{IN_FLIGHT, write_standing},
 };
 
+/// An exchange that is about to be sent, without its secrets.
+pub(super) struct Beginning<'a> {
+    request: &'a Request,
+    prepared: PreparedRequest,
+    body: Option<Content>,
+    started_at: Timestamp,
+}
+
+impl<'a> Beginning<'a> {
+    pub(super) fn new(
+        request: &'a Request,
+        prepared: &PreparedRequest,
+        started_at: Timestamp,
+    ) -> Self {
+        let prepared = prepared.redacted();
+        Self {
+            request,
+            body: Content::of(prepared.body.in_memory()),
+            prepared,
+            started_at,
+        }
+    }
+
+    /// What takes too long for a transaction.
+    pub(super) fn long_body(&mut self) -> Option<&mut Content> {
+        self.body.as_mut().filter(|body| body.is_long())
+    }
+}
+
 /// Writes rows of exchanges that begin; the statements are made once for many rows.
 pub(super) struct Beginner<'c> {
     exchange: Statement<'c>,
     detail: Statement<'c>,
-    body: Statement<'c>,
     connection: &'c Connection,
 }
 
@@ -44,8 +72,6 @@ impl<'c> Beginner<'c> {
             detail: connection.prepare(
                 "INSERT INTO detail (id, request, prepared, hops) VALUES (?1, ?2, ?3, '[]')",
             )?,
-            body: connection
-                .prepare("INSERT INTO request_body (id, part, bytes) VALUES (?1, ?2, ?3)")?,
             connection,
         })
     }
@@ -53,14 +79,14 @@ impl<'c> Beginner<'c> {
     pub(super) fn begin(
         &mut self,
         owner: &str,
-        request: &Request,
-        prepared: &PreparedRequest,
-        started_at: Timestamp,
+        beginning: &mut Beginning<'_>,
     ) -> rusqlite::Result<ExchangeId> {
-        let prepared = prepared.redacted();
+        let Beginning {
+            request, prepared, ..
+        } = &*beginning;
         let (method, url) = (&prepared.method, &prepared.url);
         self.exchange.execute(params![
-            nanoseconds(started_at),
+            nanoseconds(beginning.started_at),
             owner,
             method,
             url,
@@ -74,9 +100,11 @@ impl<'c> Beginner<'c> {
         ])?;
         let id = self.connection.last_insert_rowid();
         let request = json(&request.redacted())?;
-        let details = json(&StoredPrepared::of(&prepared))?;
+        let details = json(&StoredPrepared::of(prepared))?;
         self.detail.execute(params![id, request, details])?;
-        insert_body(&mut self.body, id, &prepared.body.in_memory())?;
+        if beginning.body.is_some() {
+            bodies::attach(self.connection, id, Side::Sent, beginning.body.as_mut())?;
+        }
         Ok(ExchangeId(id))
     }
 }
@@ -86,20 +114,42 @@ pub(super) struct Finisher<'c> {
     address: Statement<'c>,
     exchange: Statement<'c>,
     detail: Statement<'c>,
-    no_body: Statement<'c>,
-    body: Statement<'c>,
+    connection: &'c Connection,
 }
 
-/// What an exchange came to.
+/// What an exchange came to, without its secrets.
 pub(super) struct Ending<'a> {
     pub hops: &'a [Hop],
-    pub outcome: &'a Outcome,
+    pub outcome: Outcome,
+    pub body: Option<Content>,
     /// `None` when nobody saw the end.
     pub duration: Option<Duration>,
     pub message: Option<&'a str>,
     pub verdict: &'a Verdict,
     /// What stands in the row of what the exchange says.
     pub evidence: Option<&'a str>,
+}
+
+impl<'a> Ending<'a> {
+    /// An outcome that nothing more is known of than the hops before it.
+    pub(super) fn new(hops: &'a [Hop], outcome: &Outcome, verdict: &'a Verdict) -> Self {
+        let outcome = outcome.redacted();
+        let received = outcome.received().map(|response| response.body.clone());
+        Self {
+            hops,
+            body: received.and_then(Content::of),
+            outcome,
+            duration: None,
+            message: None,
+            verdict,
+            evidence: None,
+        }
+    }
+
+    /// What takes too long for a transaction.
+    pub(super) fn long_body(&mut self) -> Option<&mut Content> {
+        self.body.as_mut().filter(|body| body.is_long())
+    }
 }
 
 impl<'c> Finisher<'c> {
@@ -115,24 +165,25 @@ impl<'c> Finisher<'c> {
             )?,
             detail: connection
                 .prepare("UPDATE detail SET hops = ?2, outcome = ?3 WHERE id = ?1")?,
-            no_body: connection.prepare("DELETE FROM response_body WHERE id = ?1")?,
-            body: connection
-                .prepare("INSERT INTO response_body (id, part, bytes) VALUES (?1, ?2, ?3)")?,
+            connection,
         })
     }
 
     /// Says whether there is such an exchange. One that was taken for interrupted gets its true outcome.
-    pub(super) fn finish(&mut self, id: ExchangeId, ending: &Ending<'_>) -> rusqlite::Result<bool> {
+    pub(super) fn finish(
+        &mut self,
+        id: ExchangeId,
+        ending: &mut Ending<'_>,
+    ) -> rusqlite::Result<bool> {
         let address = self.address.query_row([id.0], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
         });
         let Some((method, url)) = address.optional()? else {
             return Ok(false);
         };
-        let outcome = ending.outcome.redacted();
+        let outcome = &ending.outcome;
         let standing = outcome.standing();
         let head = outcome.received().map(|response| &response.head);
-        let received = outcome.received().map(|response| &response.body);
         self.exchange.execute(params![
             id.0,
             write_standing(standing),
@@ -148,9 +199,8 @@ impl<'c> Finisher<'c> {
         ])?;
         let hops: Vec<Hop> = ending.hops.iter().map(Redact::redacted).collect();
         self.detail
-            .execute(params![id.0, json(&hops)?, json(&outcome)?])?;
-        self.no_body.execute([id.0])?;
-        insert_body(&mut self.body, id.0, received.map_or(&[], |body| body))?;
+            .execute(params![id.0, json(&hops)?, json(outcome)?])?;
+        bodies::replace(self.connection, id.0, Side::Received, ending.body.as_mut())?;
         Ok(true)
     }
 }
@@ -180,29 +230,6 @@ pub fn kept(mut outcome: Outcome) -> Outcome {
     outcome
 }
 
-/// SQLite takes no value beyond a thousand million bytes, and copies each as a whole.
-const BODY_PART: usize = 16 * 1024 * 1024;
-
-fn insert_body(statement: &mut Statement<'_>, id: i64, body: &[u8]) -> rusqlite::Result<()> {
-    for (part, bytes) in (0_i64..).zip(body.chunks(BODY_PART)) {
-        statement.execute(params![id, part, bytes])?;
-        spill::let_go(bytes);
-    }
-    Ok(())
-}
-
-/// Writes another body in the place of the one of an exchange.
-pub(super) fn replace_body(
-    connection: &Connection,
-    table: &'static str,
-    id: i64,
-    body: &[u8],
-) -> rusqlite::Result<()> {
-    connection.execute(&format!("DELETE FROM {table} WHERE id = ?1"), [id])?;
-    let sql = format!("INSERT INTO {table} (id, part, bytes) VALUES (?1, ?2, ?3)");
-    insert_body(&mut connection.prepare(&sql)?, id, body)
-}
-
 /// Finishes what `owner` left in flight: nobody saw how it ended. Returns how many there were.
 pub(super) fn interrupt_all(connection: &Connection, owner: &str) -> rusqlite::Result<usize> {
     let mut left = connection.prepare("SELECT id FROM exchange WHERE owner = ?1")?;
@@ -211,17 +238,9 @@ pub(super) fn interrupt_all(connection: &Connection, owner: &str) -> rusqlite::R
         .collect::<Result<_, _>>()?;
     let mut finisher = Finisher::new(connection)?;
     for id in &ids {
-        finisher.finish(
-            ExchangeId(*id),
-            &Ending {
-                hops: &[],
-                outcome: &interrupted(),
-                duration: None,
-                message: None,
-                verdict: &Verdict::default(),
-                evidence: None,
-            },
-        )?;
+        let verdict = Verdict::default();
+        let mut ending = Ending::new(&[], &interrupted(), &verdict);
+        finisher.finish(ExchangeId(*id), &mut ending)?;
     }
     delete_removed(connection, owner)?;
     Ok(ids.len())

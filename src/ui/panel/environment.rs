@@ -100,9 +100,9 @@ pub fn draw_list(frame: &mut Frame, state: &State, theme: Theme, picker: &Enviro
         &[
             (Context::Environments, "pick", "take it"),
             (Context::Environments, "edit", "edit"),
+            (Context::Environments, "options", "options"),
             (Context::Environments, "new", "new"),
             (Context::Environments, "rename", "rename"),
-            (Context::Environments, "delete", "delete"),
             (Context::Environments, "close", "close"),
         ],
     );
@@ -121,6 +121,11 @@ fn about(environment: &Environment) -> String {
     });
     if secrets > 0 {
         words.push(format!("{secrets} secret"));
+    }
+    match environment.options.len() {
+        0 => {}
+        1 => words.push("1 option".to_owned()),
+        count => words.push(format!("{count} options")),
     }
     if let Some(parent) = &environment.extends {
         words.push(format!("extends {}", text::display(parent)));

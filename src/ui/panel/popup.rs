@@ -42,11 +42,15 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme) {
         Some(Popup::Question(question)) => draw_question(frame, state, theme, question),
         Some(Popup::Environments(picker)) => environment::draw_list(frame, state, theme, picker),
         Some(Popup::Environment(editor)) => environment::draw_editor(frame, state, theme, editor),
+        Some(Popup::Options(editor)) => {
+            super::shared_options::draw(frame, state, theme, editor);
+        }
         Some(Popup::Prompt(prompt)) => environment::draw_prompt(frame, state, theme, prompt),
         Some(Popup::Name(prompt)) => super::name::draw(frame, state, theme, prompt),
         Some(Popup::Cookies(panel)) => cookies::draw_list(frame, state, theme, panel),
         Some(Popup::Cookie(editor)) => cookies::draw_editor(frame, state, theme, editor),
         Some(Popup::Help(help)) => draw_help(frame, state, theme, help),
+        Some(Popup::Examples(panel)) => super::examples::draw(frame, state, theme, panel),
         Some(Popup::Timeline(panel)) => super::timeline::draw(frame, state, theme, panel),
         Some(Popup::Compare(panel)) => super::compare::draw(frame, state, theme, panel),
         Some(Popup::Rows(rows)) => super::rows::draw(frame, state, theme, rows),

@@ -310,8 +310,8 @@ fn draw_row(
         input::line(frame, value_area, &row.value, style, has_cursor);
     }
     match cell {
-        Some(Cell::Name) => draw_suggestion(frame, theme, name_area, builder, row, cell),
-        Some(Cell::Value) => draw_suggestion(frame, theme, value_area, builder, row, cell),
+        Some(Cell::Name) => draw_suggestion(frame, state, theme, name_area, row, cell),
+        Some(Cell::Value) => draw_suggestion(frame, state, theme, value_area, row, cell),
         _ => {}
     }
     if let Some(problem) = problem {
@@ -332,13 +332,13 @@ fn draw_row(
 /// What the key at the end of the text would add to it.
 fn draw_suggestion(
     frame: &mut Frame,
+    state: &State,
     theme: Theme,
     area: Rect,
-    builder: &Builder,
     row: &Row,
     cell: Option<Cell>,
 ) {
-    let Some(rest) = completion::suggestion(builder) else {
+    let Some(rest) = completion::suggestion(state.shown_builder(), &state.names) else {
         return;
     };
     let typed = if cell == Some(Cell::Name) {

@@ -123,8 +123,9 @@ fn draw_row(
         ..area
     };
     let used = draw_value(frame, value, row, look);
-    if let Some((_, reason)) = wrong {
-        draw_reason(frame, value, used, reason, error);
+    match wrong {
+        Some((_, reason)) => draw_reason(frame, value, used, reason, error),
+        None => draw_origin(frame, value, used, row, look.theme.dim()),
     }
 }
 
@@ -140,6 +141,19 @@ fn draw_reason(frame: &mut Frame, value: Rect, used: u16, reason: &str, style: S
     frame
         .buffer_mut()
         .set_string(value.x + start, value.y, shown, style);
+}
+
+/// Where the value belongs to, behind it where there is room.
+fn draw_origin(frame: &mut Frame, value: Rect, used: u16, row: &Setting, style: Style) {
+    if row.origin.is_empty() || row.text().is_empty() {
+        return;
+    }
+    let origin = format!(" · {}", text::display(&row.origin));
+    if used + text::width(&origin) as u16 <= value.width {
+        frame
+            .buffer_mut()
+            .set_string(value.x + used, value.y, origin, style);
+    }
 }
 
 /// Draws the value; answers with the columns that it takes.

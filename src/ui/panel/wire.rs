@@ -1,10 +1,13 @@
 //! What would go on the wire: the preview, and the automatic header fields below the user's own; twin
 //! of [`crate::app::panel::wire`].
 
-use ratatui::Frame;
+use ratatui::{
+    Frame,
+    text::{Line, Span},
+};
 
 use crate::{
-    app::{State, layout::Area},
+    app::{State, command::Context, layout::Area},
     text,
     ui::{
         theme::Theme,
@@ -24,6 +27,17 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
         wire.scroll,
         inner.height,
     );
+}
+
+/// Draws the preview in the place of the response, while the draft is edited.
+pub fn draw_beside(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
+    let key = state.key_name(Context::Anywhere, "preview-beside");
+    let title = Line::from(vec![
+        Span::styled(" Preview ", theme.strong()),
+        Span::styled(format!("─ what would go out · {key} "), theme.dim()),
+    ]);
+    border::title(frame, area, &title);
+    draw(frame, state, theme, area);
 }
 
 /// Draws the automatic fields, a row each, in the columns of the table above them.

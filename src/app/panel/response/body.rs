@@ -124,6 +124,17 @@ impl BodyPage {
         })
     }
 
+    /// The line below the body that is typed into, and its text.
+    pub fn typed_line(&self) -> Option<(Entry, &Editor)> {
+        let entry = self.entry?;
+        let line = match entry {
+            Entry::Search => &self.search,
+            Entry::Filter => &self.filter,
+            Entry::Save => &self.save,
+        };
+        Some((entry, line))
+    }
+
     /// Forgets the body that was shown; what was typed stays for the next one.
     pub fn clear(&mut self) {
         *self = Self {

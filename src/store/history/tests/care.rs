@@ -1,7 +1,10 @@
 //! Scrubbing, limits, backups and repairs.
 
 use super::*;
-use crate::model::Relabel;
+use crate::{
+    model::Relabel,
+    store::{Limits, Retention},
+};
 
 const LEAKED: &str = "s3cr3t/leaked+value";
 
@@ -97,26 +100,21 @@ fn beyond_the_limits_the_oldest_go_and_what_is_pinned_stays() {
     history
         .relabel(&[ExchangeId(1)], &Relabel::Pin(true))
         .unwrap();
-    let keep = |limits: Limits| {
-        let none = Limits {
-            size: None,
-            age: None,
-            count: None,
+    let keep = |all: Limits| {
+        let retention = Retention {
+            all,
+            ..Default::default()
         };
-        assert_ne!(limits, none);
-        history.keep_within(&limits, at(60 * 60)).unwrap()
+        history.keep_within(&retention, at(60 * 60)).unwrap()
     };
-    let none = Limits {
-        size: None,
-        age: None,
-        count: None,
-    };
+    let none = Limits::NONE;
     assert_eq!(keep(Limits::default()), Forgotten::default());
     let old = keep(Limits {
         age: Some(Duration::from_mins(50)),
         ..none
     });
     assert_eq!(old.exchanges, 9);
+    assert_eq!(old.because, ["9 older than 50min"]);
     assert_eq!(ids(&history).last(), Some(&1));
     assert_eq!(ids(&history).len(), 51);
     let many = keep(Limits {
@@ -131,6 +129,54 @@ fn beyond_the_limits_the_oldest_go_and_what_is_pinned_stays() {
     });
     assert_eq!(large.exchanges, 19);
     assert_eq!(ids(&history), [1]);
+}
+
+#[test]
+fn an_environment_has_limits_of_its_own() {
+    let (_folder, _paths, history) = home_with(5);
+    for index in 0..30_u64 {
+        let mut sent = exchange(
+            "POST",
+            &format!("http://prod/{index}"),
+            Some(Outcome::Response(response(200, &noise(2_000, index)))),
+        );
+        sent.prepared.lineage.environment = Some("prod".to_owned());
+        sent.started_at = at(i64::try_from(index).unwrap() * 3_600);
+        send(&history, &sent);
+    }
+    let pinned = ExchangeId(6);
+    history.relabel(&[pinned], &Relabel::Pin(true)).unwrap();
+    let keep = |limits: Limits| {
+        let retention = Retention {
+            all: Limits::NONE,
+            environments: [("prod".to_owned(), limits)].into(),
+        };
+        history.keep_within(&retention, at(30 * 3_600)).unwrap()
+    };
+    let none = Limits::NONE;
+    let old = keep(Limits {
+        age: Some(Duration::from_hours(25)),
+        ..none
+    });
+    assert_eq!(old.because, ["4 of prod older than 25h"]);
+    let many = keep(Limits {
+        count: Some(20),
+        ..none
+    });
+    assert_eq!(many.because, ["6 of prod beyond 20"]);
+    let large = keep(Limits {
+        size: Some(30_000),
+        ..none
+    });
+    assert!(large.exchanges > 5 && large.exchanges < 18, "{large:?}");
+    assert!(
+        large.to_string().contains("of prod beyond 29.3 KiB"),
+        "{large}"
+    );
+    let prod = history.count(&filter("env:prod")).unwrap();
+    assert_eq!(prod, 20 - large.exchanges);
+    assert!(history.load(pinned).unwrap().is_some());
+    assert_eq!(history.count(&filter("-env:prod")).unwrap(), 5);
 }
 
 #[test]

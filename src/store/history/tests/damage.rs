@@ -130,7 +130,7 @@ fn a_full_disk_is_told_and_loses_nothing_that_was_there() {
             .unwrap();
     };
     limit(1);
-    let large = Outcome::Response(response(200, &vec![7; 1_000_000]));
+    let large = Outcome::Response(response(200, &noise(1_000_000, 1)));
     let error = history
         .finish(
             first,

@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*, sample::select};
 
 use super::*;
-use crate::model::{TimeoutKind, TlsCheck};
+use crate::model::{RuleLevel, TimeoutKind, TlsCheck, Verdict};
 
 const METHODS: &[&str] = &["POST", "PUT", "post", "X-PURGE"];
 const URLS: &[&str] = &[
@@ -20,6 +20,12 @@ const MESSAGES: &[Option<&str>] = &[
     Some("ÄRGER ΟΔΟΣ İ"),
     Some("50% \\ _\0end"),
 ];
+const LEVELS: &[Option<RuleLevel>] = &[
+    None,
+    Some(RuleLevel::Ok),
+    Some(RuleLevel::Warn),
+    Some(RuleLevel::Fail),
+];
 const TERMS: &[&str] = &[
     "user",
     "-user",
@@ -35,6 +41,15 @@ const TERMS: &[&str] = &[
     "size:<10",
     "-size:>=0",
     "has:message",
+    "rule:ok",
+    "rule:fail,warn,-warn",
+    "rule:-fail",
+    "-rule:fail",
+    "-rule:-warn",
+    "rule:\"user cre\"",
+    "-rule:created",
+    "rule:ärger",
+    "rule:users",
     "-has:note",
     "tag:x",
     "-is:pinned",
@@ -95,10 +110,15 @@ fn exchanges() -> impl Strategy<Value = Vec<Exchange>> {
         select(MESSAGES),
         -100_000_i64..1_000,
         outcomes(),
+        select(LEVELS),
     );
-    let one = one.prop_map(|(method, url, message, seconds, outcome)| Exchange {
+    let one = one.prop_map(|(method, url, message, seconds, outcome, level)| Exchange {
         started_at: at(seconds),
         message: message.map(str::to_owned),
+        verdict: Verdict {
+            level,
+            problem: None,
+        },
         ..exchange(method, url, Some(outcome))
     });
     vec(one, 0..25)
@@ -153,6 +173,7 @@ fn many(history: &History, rows: i64) {
 
 const INDEXED: &[&str] = &[
     "",
+    "path:/path/*",
     "status:5xx",
     "status:500,failed",
     "method:put",
@@ -201,6 +222,52 @@ fn statuses_methods_and_hosts_are_found_by_their_index() {
         assert!(plan.contains(index), "{text}: {plan}");
         assert!(!plan.contains("SCAN exchange"), "{text}: {plan}");
     }
+}
+
+/// Every other key whose rows may be rare: none of them looks at all rows.
+#[test]
+fn rare_things_are_found_by_their_index() {
+    let history = History::in_memory().unwrap();
+    many(&history, 1_000);
+    for (text, index) in [
+        ("took:>1h", "exchange_duration"),
+        ("size:>1GB", "exchange_size"),
+        ("path:/path/77", "exchange_endpoint (path=?)"),
+        ("path:/PATH/77*", "exchange_endpoint (path>? AND path<?)"),
+        ("path:/nowhere*", "exchange_endpoint (path>? AND path<?)"),
+        ("tag:bug", "exchange_tags"),
+        ("has:tag", "exchange_tags"),
+        ("has:name", "exchange_name"),
+        ("has:note", "exchange_note"),
+        ("has:origin", "exchange_replayed"),
+        ("is:pinned", "exchange_pinned"),
+        ("env:prod", ""),
+        ("type:image", ""),
+        ("is:failed", ""),
+        ("body:nowhere", "VIRTUAL TABLE"),
+        ("header:x-nowhere=1", "VIRTUAL TABLE"),
+        ("name:nowhere", "VIRTUAL TABLE"),
+    ] {
+        let connections = &history.0.connections;
+        let explained = connections.read(|connection| query::explain(connection, &filter(text), 5));
+        let lines = explained.unwrap().0;
+        let plan = lines.join("\n");
+        assert!(plan.contains(index), "{text}: {plan}");
+        assert!(
+            !lines.iter().any(|line| line == "SCAN exchange"),
+            "{text}: {plan}"
+        );
+    }
+    let without = History::in_memory().unwrap();
+    many(&without, 10);
+    without.0.connections.with_writer(|writer| {
+        writer
+            .execute_batch("DROP INDEX exchange_endpoint")
+            .unwrap();
+    });
+    assert_eq!(without.count(&filter("path:/path/7")).unwrap(), 1);
+    without.make_indexes().unwrap();
+    assert_eq!(without.count(&filter("path:/path/7")).unwrap(), 1);
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn what_was_removed_comes_back_until_its_posttui_ends() {
         .read(|connection| {
             connection.query_row(
                 "SELECT (SELECT count(*) FROM exchange) + (SELECT count(*) FROM detail)
-                    + (SELECT count(*) FROM response_body)",
+                    + (SELECT count(*) FROM body_use WHERE side = 1)",
                 (),
                 |row| row.get(0),
             )

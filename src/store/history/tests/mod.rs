@@ -1,7 +1,9 @@
 //! The history as its callers see it.
 
+mod bodies;
 mod care;
 mod damage;
+mod examples;
 mod filters;
 mod labels;
 #[cfg(unix)]
@@ -9,6 +11,7 @@ mod modes;
 mod owners;
 mod secrets;
 mod together;
+mod versions;
 mod words;
 
 use bytes::Bytes;
@@ -33,6 +36,18 @@ fn at(seconds: i64) -> Timestamp {
 fn filter(text: &str) -> Filter {
     let now = at(0).to_zoned_datetime(jiff::tz::TimeZone::UTC);
     Filter::parse(text, &now).unwrap()
+}
+
+/// Bytes that nothing can compress.
+fn noise(length: usize, seed: u64) -> Vec<u8> {
+    let mut state = seed;
+    let mut next = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 56) as u8
+    };
+    (0..length).map(|_| next()).collect()
 }
 
 fn response(status: u16, body: &[u8]) -> Response {

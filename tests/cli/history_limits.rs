@@ -1,0 +1,61 @@
+//! What the history keeps, and what it does not.
+
+use std::fs;
+
+use crate::{program::Program, server::Server};
+
+fn sent(program: &Program, arguments: &[&str]) -> String {
+    let server = Server::answering("200 OK", &[], b"an answer");
+    let run = program.run(&[&["send", &server.url("/path"), "a=confidential"], arguments].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    server.received();
+    run.stderr
+}
+
+fn configure(program: &Program, file: &str, text: &str) {
+    let path = program.home().join("config").join(file);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn count(program: &Program) -> usize {
+    program.run(&["history", "--json"]).ndjson().len()
+}
+
+#[test]
+fn limits_of_the_configuration_hold_and_what_is_forgotten_is_told() {
+    let program = Program::new();
+    configure(&program, "environments/prod.toml", "");
+    for _ in 0..3 {
+        sent(&program, &[]);
+        sent(&program, &["--env", "prod"]);
+    }
+    configure(
+        &program,
+        "history.toml",
+        "count = 4\n[environments.prod]\ncount = 1\n",
+    );
+    let listed = program.run(&["history"]);
+    assert_eq!(listed.code, 0);
+    let told =
+        "The history keeps within its limits: 2 exchanges are forgotten (2 of prod beyond 1)";
+    assert!(listed.stderr.contains(told), "{}", listed.stderr);
+    assert_eq!(program.run(&["history"]).stderr, "");
+    assert_eq!(
+        program
+            .run(&["history", "--json", "env:prod"])
+            .ndjson()
+            .len(),
+        1
+    );
+    assert_eq!(count(&program), 4);
+    configure(&program, "history.toml", "count = 'many'");
+    let wrong = program.run(&["history"]);
+    assert_eq!(wrong.code, 0);
+    assert!(
+        wrong.stderr.contains("history.toml cannot be read"),
+        "{}",
+        wrong.stderr
+    );
+    assert_eq!(count(&program), 4);
+}
