@@ -17,7 +17,7 @@ use std::{
 
 use posttui::{
     inspect::{
-        Document, Folds, Jump, Layout, Received, View, Way,
+        Canvas, Document, Folds, Jump, Layout, Protocol, Received, View, Way,
         find::Pattern,
         jq::{self, Limits},
     },
@@ -90,15 +90,24 @@ fn every_body_is_shown_in_every_way() {
                 body: body.clone().into(),
                 content_type: kind.map(str::to_owned),
                 content_encoding: coding.map(str::to_owned),
-                whole: None,
                 is_arriving,
+                ..Received::default()
             });
             for way in [Way::Laid, Way::Raw, Way::Hex] {
-                for level in [None, Some(0), Some(1)] {
+                for (level, protocol) in [
+                    (None, None),
+                    (Some(0), Some(Protocol::Kitty)),
+                    (Some(1), Some(Protocol::Sixel)),
+                ] {
                     let view = View {
                         way,
                         folds: Folds::from_level(level),
                         column: 1,
+                        canvas: protocol.map(|protocol| Canvas {
+                            protocol,
+                            cell: (3, 7),
+                            rows: 9,
+                        }),
                     };
                     let layout = Layout::of(document.clone(), view, 60);
                     walk(&layout, 60);

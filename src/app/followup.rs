@@ -1,23 +1,32 @@
 //! What goes on after a step that sends a request: asking again until a job is done, and setting the
 //! `ETag` that a GET brings.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    model::{Exchange, Header, Outcome, Request, find_header},
-    status::diagnosis::{diagnose, spoken_seconds},
+    model::{Exchange, Header, Outcome, Request, Retry, find_header},
+    status::{
+        diagnosis::{diagnose, spoken_seconds},
+        job::{self, JobState},
+        retry,
+    },
 };
 
 use super::{State, effect::Effect, message::Notice, send};
 
-/// How long is waited where the server does not say for how long.
-const USUAL_WAIT: SignedDuration = SignedDuration::from_secs(2);
+/// How long is waited where the server does not say for how long; doubled while it is busy or away.
+const USUAL_WAIT: Duration = Duration::from_secs(2);
 
 /// Once in so long at the most, whatever the server says.
 const SHORTEST_WAIT: SignedDuration = SignedDuration::from_millis(500);
 
 /// As often is asked at the most: a job that takes longer is asked for by hand.
 const MOST_TIMES: u32 = 500;
+
+/// As many askings in a row may bring no answer about the job.
+const MOST_LOST: u32 = 5;
 
 /// What is to follow.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -34,6 +43,8 @@ struct Poll {
     /// When it is asked next; `None` while it is being asked.
     next: Option<Timestamp>,
     times: u32,
+    /// Askings since the last one that brought an answer about the job.
+    troubles: u32,
 }
 
 impl Followups {
@@ -63,6 +74,7 @@ pub fn poll(state: &mut State, request: Request, from: Option<Timestamp>) -> Vec
         request,
         next: Some(from.unwrap_or(state.now).max(state.now)),
         times: 0,
+        troubles: 0,
     });
     tick(state)
 }
@@ -105,37 +117,68 @@ pub(super) fn finished(state: &mut State, exchange: &Exchange) {
         take_tag(state, exchange);
     }
     let now = state.now;
-    if let Some(poll) = &mut state.followups.poll
-        && is_get
-        && poll.next.is_none()
-        && poll.request.url == url
-    {
-        let goes_on = exchange.outcome.as_ref().is_some_and(is_unfinished);
-        if goes_on && poll.times < MOST_TIMES {
-            poll.next = Some(next_time(exchange, now));
-            return;
+    let Some(poll) = &mut state.followups.poll else {
+        return;
+    };
+    let is_answer = is_get && poll.next.is_none() && poll.request.url == url;
+    let Some(outcome) = exchange.outcome.as_ref().filter(|_| is_answer) else {
+        return;
+    };
+    let found = job::state(outcome);
+    if poll.goes_on(&found) {
+        poll.next = Some(next_time(exchange, outcome, poll.troubles, now));
+        return;
+    }
+    let title = diagnose(exchange).map(|it| it.title).unwrap_or_default();
+    let asked = match poll.times {
+        1 => "Asked once".to_owned(),
+        times => format!("Asked {times} times"),
+    };
+    state.followups.poll = None;
+    state.notice = Some(match found {
+        JobState::Done => Notice::info(format!("{asked}: {title}")),
+        JobState::Failed(word) => {
+            Notice::warning(format!("{asked}: the job came to nothing, it says {word}"))
         }
-        let (times, title) = (poll.times, diagnose(exchange).map(|it| it.title));
-        state.followups.poll = None;
-        state.notice = Some(Notice::info(format!(
-            "Asked {times} times: {}",
-            title.unwrap_or_default()
-        )));
+        JobState::Lost => Notice::warning(format!(
+            "{asked}, the last {MOST_LOST} without an answer about the job: {title}"
+        )),
+        JobState::Unfinished | JobState::Busy => {
+            Notice::warning(format!("{asked}, and the job is not done: {title}"))
+        }
+        JobState::Refused => Notice::warning(format!("{asked}: {title}")),
+    });
+}
+
+impl Poll {
+    /// Whether it is asked once more after this.
+    fn goes_on(&mut self, found: &JobState) -> bool {
+        self.troubles = match found {
+            JobState::Busy | JobState::Lost => self.troubles + 1,
+            _ => 0,
+        };
+        let is_open = match found {
+            JobState::Unfinished | JobState::Busy => true,
+            JobState::Lost => self.troubles < MOST_LOST,
+            JobState::Done | JobState::Failed(_) | JobState::Refused => false,
+        };
+        is_open && self.times < MOST_TIMES
     }
 }
 
-/// RFC 9110, Section 15.3.3: a 202 says that the work is not done.
-fn is_unfinished(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Response(response) if response.head.status == 202)
-}
-
 /// At the pace of `Retry-After`.
-fn next_time(exchange: &Exchange, now: Timestamp) -> Timestamp {
-    let diagnosis = diagnose(exchange);
-    let asked = diagnosis.and_then(|found| found.findings.iter().find_map(|it| it.not_before));
-    let usual = now.checked_add(USUAL_WAIT).unwrap_or(now);
-    let soonest = now.checked_add(SHORTEST_WAIT).unwrap_or(now);
-    asked.unwrap_or(usual).max(soonest)
+fn next_time(exchange: &Exchange, outcome: &Outcome, troubles: u32, now: Timestamp) -> Timestamp {
+    let asked = diagnose(exchange)
+        .and_then(|found| found.findings.iter().find_map(|it| it.not_before))
+        .unwrap_or_else(|| {
+            let pace = Retry {
+                wait: USUAL_WAIT,
+                ..Retry::default()
+            };
+            let wait = retry::wait(&pace, troubles.max(1), outcome, now);
+            now.checked_add(wait).unwrap_or(now)
+        });
+    asked.max(now.checked_add(SHORTEST_WAIT).unwrap_or(now))
 }
 
 fn take_tag(state: &mut State, exchange: &Exchange) {

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use crate::{
     inspect::{
-        Document, Layout, Received, View, extension, file_name,
+        Canvas, Document, Layout, Received, View, extension, file_name,
         find::{Matches, Pattern},
         jq::Problem,
     },
@@ -120,6 +120,8 @@ pub enum BodyNews {
         /// The values laid out, and why there may be more of them.
         found: Result<(Layout, Option<Problem>), Problem>,
     },
+    /// The terminal draws images by itself.
+    Canvas(Canvas),
     /// The file is there already.
     Exists {
         body: Bytes,

@@ -26,6 +26,7 @@ Environment:
   POSTTUI_HOME  one folder for all of these files, in place of the usual ones
   POSTTUI_SECRET_NAME  the value of the secret variable `name`
   NO_COLOR      no colours when set to anything
+  POSTTUI_IMAGES  how images are drawn: auto, kitty, iterm2, sixel or blocks
   HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, NO_PROXY  the proxy to send through"
     )
 }

@@ -13,7 +13,12 @@ use crate::{
         PreparedBody, PreparedRequest, Processed, Purpose, Response, ResponseHead, Sizes, Span,
         Tls,
     },
-    status::{catalogue, diagnosis::Diagnosis, failure},
+    status::{
+        catalogue,
+        diagnosis::Diagnosis,
+        failure,
+        losses::{Loss, losses},
+    },
 };
 
 use super::{Stop, output};
@@ -74,6 +79,8 @@ struct HopView<'a> {
     request_headers: &'a [Header],
     request_body_bytes: u64,
     dropped: &'a [String],
+    /// The same by their reasons.
+    losses: Vec<Loss>,
     /// `request`, `challenge` or `token`.
     purpose: Purpose,
     /// From 1; more where the send was tried again.
@@ -97,8 +104,6 @@ struct TransitView<'a> {
     tls: Option<&'a Tls>,
     sizes: Option<Sizes>,
     decoded_bytes: Option<u64>,
-    interim: Vec<HeadView<'a>>,
-    unreadable: Option<&'a str>,
 }
 
 /// A phase from its beginning to its end, in milliseconds from the start of the hop.
@@ -186,7 +191,7 @@ impl<'a> ExchangeView<'a> {
             id: Some(exchange.id.0).filter(|id| *id > 0),
             started_at: exchange.started_at.to_string(),
             request: RequestView::of(&exchange.prepared),
-            hops: exchange.hops.iter().map(HopView::of).collect(),
+            hops: numbered(&exchange.hops),
             outcome: exchange.outcome.as_ref().map(OutcomeView::of),
             diagnosis,
             timing: TimingView {
@@ -208,13 +213,14 @@ impl<'a> RequestView<'a> {
 }
 
 impl<'a> HopView<'a> {
-    fn of(hop: &'a Hop) -> Self {
+    fn of(hops: &'a [Hop], index: usize, hop: &'a Hop) -> Self {
         Self {
             method: &hop.method,
             url: &hop.url,
             request_headers: &hop.request_headers,
             request_body_bytes: hop.request_body_bytes,
             dropped: &hop.dropped,
+            losses: losses(hops, index),
             purpose: hop.purpose,
             attempt: hop.attempt,
             failure: hop.failure,
@@ -224,6 +230,13 @@ impl<'a> HopView<'a> {
             transit: TransitView::of(hop),
         }
     }
+}
+
+fn numbered(hops: &[Hop]) -> Vec<HopView<'_>> {
+    let numbered = hops.iter().enumerate();
+    numbered
+        .map(|(index, hop)| HopView::of(hops, index, hop))
+        .collect()
 }
 
 impl<'a> TransitView<'a> {
@@ -244,8 +257,6 @@ impl<'a> TransitView<'a> {
             tls: transit.tls.as_ref(),
             sizes: transit.sizes,
             decoded_bytes: transit.decoded_bytes,
-            interim: transit.interim.iter().map(HeadView::of).collect(),
-            unreadable: transit.unreadable.as_deref(),
         }
     }
 }

@@ -126,7 +126,13 @@ fn replay(
     let prepared = prepare(desk, exchange)?;
     let courier = desk.courier();
     let request = exchange.request.clone();
-    let carried = runtime::run_one(send::carry(&courier, request, prepared, None))?;
+    let carried = runtime::run_one(send::carry(
+        &courier,
+        request,
+        prepared,
+        None,
+        &send::Meter::stderr(),
+    ))?;
     let Some(Carried {
         exchange: again,
         unsaved,

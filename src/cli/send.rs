@@ -5,6 +5,7 @@ mod cookies;
 mod credentials;
 mod dry_run;
 mod item;
+mod progress;
 pub(super) mod report;
 mod request;
 mod saved;
@@ -35,6 +36,8 @@ use crate::{
 };
 
 use body::BodyArguments;
+
+pub(super) use progress::Meter;
 
 use templates::Desk;
 
@@ -245,7 +248,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         desk.history = None;
     }
     let courier = desk.courier();
-    let carried = runtime::run_one(carry(&courier, request, prepared, origin.as_ref()))?;
+    let meter = if arguments.quiet {
+        Meter::silent()
+    } else {
+        Meter::stderr()
+    };
+    let carried = runtime::run_one(carry(&courier, request, prepared, origin.as_ref(), &meter))?;
     let Some(Carried {
         exchange,
         unsaved,
@@ -291,6 +299,7 @@ pub(super) async fn carry(
     request: Request,
     prepared: PreparedRequest,
     origin: Option<&Origin>,
+    meter: &Meter,
 ) -> Option<Carried> {
     let cancel = CancellationToken::new();
     let (turns, answers) = net::answers();
@@ -300,24 +309,34 @@ pub(super) async fn carry(
     } else {
         courier
     };
-    let report = |report| match report {
-        Report::Progress(Progress::Consent { url }) => ask_for_login(&url),
-        Report::Progress(Progress::Fork(fork)) => {
-            let (turns, cancel) = (turns.clone(), cancel.clone());
-            tokio::task::spawn_blocking(move || ask_for_turn(&fork, &turns, &cancel));
+    let report = |report| {
+        let Report::Progress(progress) = report else {
+            return;
+        };
+        meter.hear(&progress);
+        match progress {
+            Progress::Consent { url } => ask_for_login(&url),
+            Progress::Fork(fork) => {
+                let (turns, cancel) = (turns.clone(), cancel.clone());
+                tokio::task::spawn_blocking(move || ask_for_turn(&fork, &turns, &cancel));
+            }
+            Progress::Retry(again) => tell_retry(&again),
+            _ => {}
         }
-        Report::Progress(Progress::Retry(again)) => tell_retry(&again),
-        Report::Recorded(_) | Report::Progress(_) => {}
     };
     let mut carrying = pin!(courier.carry(request, prepared, origin, &cancel, &report));
-    tokio::select! {
-        carried = &mut carrying => return Some(carried),
-        () = signal::asked_to_end() => cancel.cancel(),
-    }
-    tokio::select! {
-        carried = carrying => Some(carried),
-        () = signal::asked_to_end() => None,
-    }
+    let carried = tokio::select! {
+        carried = &mut carrying => Some(carried),
+        () = signal::asked_to_end() => {
+            cancel.cancel();
+            tokio::select! {
+                carried = carrying => Some(carried),
+                () = signal::asked_to_end() => None,
+            }
+        }
+    };
+    meter.clear();
+    carried
 }
 
 /// The jar; a request goes out all the same where it cannot be read, and that is told.

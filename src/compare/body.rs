@@ -5,7 +5,7 @@ use ring::digest;
 
 use crate::{
     inspect::{Document, Form, Received},
-    model::{Header, PreparedRequest, Response, find_header},
+    model::{Header, PreparedRequest, Response},
     units::{hexadecimal, human_size},
 };
 
@@ -58,15 +58,9 @@ impl Content {
         if let Some(whole) = whole {
             return Self::Start(whole);
         }
-        let header = |name| find_header(headers, name).map(Header::text);
-        let content_type = header("content-type");
-        let document = Document::read(&Received {
-            body: body.clone(),
-            content_type: content_type.clone(),
-            content_encoding: header("content-encoding"),
-            whole: None,
-            is_arriving: false,
-        });
+        let received = Received::with_headers(body, headers);
+        let document = Document::read(&received);
+        let content_type = received.content_type;
         let Some(text) = document.text().filter(|text| text.len() <= LONGEST) else {
             return Self::Bytes(document.bytes().clone());
         };

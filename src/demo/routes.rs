@@ -7,6 +7,7 @@ mod echo;
 mod faults;
 mod hostile;
 mod index;
+mod jobs;
 mod oauth;
 mod payloads;
 mod problems;
@@ -165,8 +166,14 @@ pub static ROUTES: &[Route] = &[
     Route {
         pattern: "/accepted",
         methods: Methods::Any,
-        help: "202 with a Location to look at and Retry-After",
-        handler: Handler::Reply(problems::accepted),
+        help: "202: a job of ?seconds=3 with its Location; ?end=done, failed or gone; ?busy=1 for a 503 on the way",
+        handler: Handler::Reply(|call| or_refused(jobs::accepted(call))),
+    },
+    Route {
+        pattern: "/jobs/{id}",
+        methods: GET,
+        help: "how a job of /accepted gets on: 202 with Retry-After, then 303 to /text, or what its end is",
+        handler: Handler::Reply(|call| or_refused(jobs::job(call))),
     },
     Route {
         pattern: "/multi-status",

@@ -12,12 +12,10 @@ use super::{
     markup,
     media::MediaType,
     picture::Picture,
+    received::Received,
     table::Table,
 };
-use crate::{
-    model::{Header, Response, find_header},
-    units::human_size,
-};
+use crate::units::human_size;
 
 /// Bodies beyond this are not looked through: their text is shown as it is, decoded piece by piece.
 const LOOKED_THROUGH: usize = 64 * 1024 * 1024;
@@ -30,32 +28,6 @@ const REWRITTEN: usize = 16 * 1024 * 1024;
 
 /// So much of a body with a structure is laid out while more of it is arriving, again and again.
 const ARRIVING: usize = 256 * 1024;
-
-/// A body as received, and what is known of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Received {
-    pub body: Bytes,
-    pub content_type: Option<String>,
-    pub content_encoding: Option<String>,
-    /// How long it was, in bytes, where only its start is here.
-    pub whole: Option<u64>,
-    /// More of it is to come.
-    pub is_arriving: bool,
-}
-
-impl Received {
-    /// The body of an answer, with what its head says of it.
-    pub fn of(response: &Response, is_arriving: bool) -> Self {
-        let header = |name| find_header(&response.head.headers, name).map(Header::text);
-        Self {
-            body: response.body.clone(),
-            content_type: header("content-type"),
-            content_encoding: header("content-encoding"),
-            whole: response.whole,
-            is_arriving,
-        }
-    }
-}
 
 /// A body that was read. Cheap to clone.
 #[derive(Clone)]
@@ -144,7 +116,7 @@ impl PartialEq for Document {
 impl Document {
     /// Reads a body, as far as that helps to show it. Takes about a millisecond for each 300 KiB.
     pub fn read(received: &Received) -> Self {
-        let media = MediaType::parse(received.content_type.as_deref().unwrap_or_default());
+        let media = received.media();
         let decoded = decode::decode(&received.body, received.content_encoding.as_deref());
         let mut reader = Reader {
             notes: decoded.notes,

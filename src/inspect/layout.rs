@@ -1,5 +1,7 @@
 //! A body laid out for a width: sections of rows, one below the other.
 
+mod section;
+
 use std::{
     fmt,
     sync::{Arc, OnceLock},
@@ -9,16 +11,17 @@ use bytes::Bytes;
 
 use super::{
     TokenKind,
-    big::Big,
-    document::{Document, Part, Received, note},
-    hex::Hex,
+    canvas::Graphic,
+    document::{Document, Part, note},
     json::{Folds, Item, Json},
-    lines::{Lines, Look},
+    lines::Look,
+    received::Received,
     row::Rows,
-    table::Table,
     view::{View, Way},
 };
 use crate::text;
+
+use section::Section;
 
 /// The pieces of one row, fit for the terminal.
 pub type Pieces = Vec<(TokenKind, String)>;
@@ -44,27 +47,6 @@ struct Laid {
     copied: OnceLock<String>,
 }
 
-enum Section {
-    Lines {
-        rows: Rows<Lines>,
-        base: usize,
-    },
-    Json {
-        rows: Rows<Json>,
-        base: usize,
-    },
-    Big(Big),
-    Table {
-        table: Arc<Table>,
-        /// The first one shown, and the columns of the screen.
-        column: usize,
-        columns: usize,
-    },
-    /// The rows of a picture.
-    Picture(Vec<Pieces>),
-    Hex(Hex),
-}
-
 impl Layout {
     /// Lays out a body as received, by its Content-Type and Content-Encoding, for `columns` columns (at
     /// least 1).
@@ -78,8 +60,7 @@ impl Layout {
             body: body.clone(),
             content_type: content_type.map(str::to_owned),
             content_encoding: content_encoding.map(str::to_owned),
-            whole: None,
-            is_arriving: false,
+            ..Received::default()
         });
         Self::of(document, View::default(), columns)
     }
@@ -88,7 +69,9 @@ impl Layout {
     pub fn of(document: Document, view: View, columns: u16) -> Self {
         let width = usize::from(columns.max(1));
         let parts = parts(&document, view.way, width);
-        let sections = parts.into_iter().map(|part| section(part, &view, width));
+        let sections = parts
+            .into_iter()
+            .map(|part| Section::new(part, &view, width));
         let sections = sections.filter(|section| section.end() > 0).collect();
         Self {
             columns,
@@ -172,6 +155,22 @@ impl Layout {
         self.columns
     }
 
+    /// What the terminal draws by itself, and the row that it begins in.
+    pub fn graphic(&self) -> Option<(usize, &Graphic)> {
+        let mut before = 0;
+        for section in &self.body.sections {
+            if let Section::Picture {
+                graphic: Some(graphic),
+                ..
+            } = section
+            {
+                return Some((before, graphic));
+            }
+            before += section.end();
+        }
+        None
+    }
+
     /// What stays above the rows while they are scrolled.
     pub fn header(&self) -> Option<Pieces> {
         self.body.sections.iter().find_map(|section| match section {
@@ -251,12 +250,7 @@ impl Layout {
             return Some(json.text().source.text.slice(item.value()));
         }
         let (index, row) = self.find(row)?;
-        match self.body.sections.get(index)? {
-            Section::Lines { rows, .. } => line_at(&rows.text().text, rows.place(row)?),
-            Section::Big(big) => big.line(row),
-            Section::Table { table, column, .. } => table.cell(row, *column).map(Bytes::from),
-            Section::Json { .. } | Section::Picture(_) | Section::Hex(_) => None,
-        }
+        self.body.sections.get(index)?.line(row)
     }
 
     /// The rows of the values beside a value and of the one that it lies in.
@@ -384,133 +378,4 @@ fn parts(document: &Document, way: Way, columns: usize) -> Vec<Part> {
     });
     let notes = notes.collect::<Vec<_>>().join("\n");
     std::iter::once(note(&notes)).chain(parts).collect()
-}
-
-fn section(part: Part, view: &View, columns: usize) -> Section {
-    match part {
-        Part::Lines { text, look, base } => Section::Lines {
-            rows: Rows::new(Lines { text, look }, columns),
-            base,
-        },
-        Part::Json { source, base } => {
-            let folds = view.folds.clone();
-            let json = Json {
-                source,
-                folds,
-                columns,
-            };
-            Section::Json {
-                rows: Rows::new(json, columns),
-                base,
-            }
-        }
-        Part::Big(text) => Section::Big(Big::new(text, columns)),
-        Part::Table(table) => Section::Table {
-            column: view.column.min(table.fields().saturating_sub(1)),
-            table,
-            columns,
-        },
-        Part::Picture(picture) => Section::Picture(picture.rows(columns)),
-        Part::Hex(bytes) => Section::Hex(Hex::new(bytes, columns)),
-    }
-}
-
-/// The line that a byte lies in, without its end.
-fn line_at(text: &Bytes, offset: usize) -> Option<Bytes> {
-    let before = text.get(..offset)?;
-    let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
-    let rest = text.get(offset..)?;
-    let end = memchr::memchr(b'\n', rest).map_or(text.len(), |end| offset + end);
-    let line = text.slice(start..end);
-    Some(match line.strip_suffix(b"\r") {
-        Some(stripped) => line.slice_ref(stripped),
-        None => line,
-    })
-}
-
-impl Section {
-    fn end(&self) -> usize {
-        match self {
-            Self::Lines { rows, .. } => rows.count(),
-            Self::Json { rows, .. } => rows.count(),
-            Self::Big(big) => big.end(),
-            Self::Table { table, .. } => table.records(),
-            Self::Picture(rows) => rows.len(),
-            Self::Hex(hex) => hex.count(),
-        }
-    }
-
-    fn page(&self, first: usize, count: usize) -> Vec<(usize, Pieces)> {
-        let rows = match self {
-            Self::Big(big) => return big.rows(first, count),
-            Self::Lines { rows, .. } => rows.rows(first, count),
-            Self::Json { rows, .. } => rows.rows(first, count),
-            Self::Table {
-                table,
-                column,
-                columns,
-            } => table.rows(first, count, *column, *columns),
-            Self::Picture(rows) => rows.iter().skip(first).take(count).cloned().collect(),
-            Self::Hex(hex) => {
-                let last = hex.count().min(first.saturating_add(count));
-                (first..last).map(|row| hex.row(row)).collect()
-            }
-        };
-        (first..).zip(rows).collect()
-    }
-
-    /// The row so many rows away from one, and how many of them there were not.
-    fn step(&self, from: usize, by: isize) -> (usize, isize) {
-        if let Self::Big(big) = self {
-            return big.step(from, by);
-        }
-        let last = self.end().saturating_sub(1);
-        let to = from.saturating_add_signed(by).min(last);
-        (to, by - (to.cast_signed() - from.cast_signed()))
-    }
-
-    /// Where the offsets of its rows are counted from; `None` for notes.
-    fn base(&self) -> Option<usize> {
-        match self {
-            Self::Picture(_) => None,
-            Self::Lines { rows, .. } if rows.text().look == Look::Whole(TokenKind::Note) => None,
-            Self::Lines { base, .. } | Self::Json { base, .. } => Some(*base),
-            Self::Big(_) | Self::Table { .. } | Self::Hex(_) => Some(0),
-        }
-    }
-
-    fn row_at(&self, offset: usize) -> usize {
-        match self {
-            Self::Lines { rows, .. } => rows.row_at(offset),
-            Self::Json { rows, .. } => rows.row_at(offset),
-            Self::Big(big) => big.row_at(offset),
-            Self::Table { table, .. } => table.row_at(offset),
-            Self::Picture(_) => 0,
-            Self::Hex(hex) => hex.row_at(offset),
-        }
-    }
-
-    fn offset(&self, row: usize) -> usize {
-        match self {
-            Self::Lines { rows, .. } => rows.place(row).unwrap_or_default(),
-            Self::Json { rows, .. } => rows.place(row).map_or(0, |place| place.offset),
-            Self::Big(big) => big.offset(row),
-            Self::Table { table, .. } => table.offset(row),
-            Self::Picture(_) => 0,
-            Self::Hex(hex) => hex.offset(row),
-        }
-    }
-
-    /// What it holds of the body's text.
-    fn to_text(&self) -> Option<String> {
-        match self {
-            Self::Lines { rows, .. } if rows.text().look == Look::Whole(TokenKind::Note) => None,
-            Self::Lines { rows, .. } => {
-                Some(String::from_utf8_lossy(&rows.text().text).into_owned())
-            }
-            Self::Json { rows, .. } => Some(rows.text().to_text()),
-            Self::Big(big) => Some(String::from_utf8_lossy(big.text()).into_owned()),
-            Self::Table { .. } | Self::Picture(_) | Self::Hex(_) => None,
-        }
-    }
 }

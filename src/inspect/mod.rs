@@ -14,9 +14,9 @@
 //! before they are shown is said in notes above them. [`find`] searches what is shown, [`jq`] filters it.
 
 mod big;
+mod canvas;
 mod charset;
 mod decode;
-mod decoded_text;
 mod document;
 mod events;
 mod file_name;
@@ -30,19 +30,19 @@ mod lines;
 mod markup;
 mod media;
 mod picture;
-mod plain;
+mod received;
 mod row;
 mod table;
 mod view;
 
+pub use canvas::{Canvas, Graphic, Protocol, Under};
 pub use decode::decoded_up_to;
-pub use decoded_text::text_of;
-pub use document::{Document, Form, Received};
+pub use document::{Document, Form};
 pub use file_name::{extension, file_name};
 pub use json::{Folds, Problem, Shape, check as check_json, line_tokens};
 pub use layout::{Jump, Layout, Pieces};
 pub use picture::shade;
-pub use plain::plain_text;
+pub use received::Received;
 pub use view::{View, Way};
 
 /// What a piece of a row is, for the theme to colour.

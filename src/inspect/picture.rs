@@ -4,15 +4,18 @@ use std::io::Cursor;
 
 use image::{ImageReader, Limits, RgbaImage, imageops};
 
-use super::TokenKind;
+use super::{
+    TokenKind,
+    canvas::{Canvas, Graphic},
+};
 
-/// Pixels on a side that are kept: more than a terminal has cells.
-const KEPT: u32 = 512;
+/// Pixels on a side that are kept: about as many as a zone of the terminal has.
+const KEPT: u32 = 1024;
 /// Pixels on a side that are decoded at all, and the memory that decoding may take, in bytes.
 const LARGEST_SIDE: u32 = 20_000;
 const MOST_MEMORY: u64 = 256 * 1024 * 1024;
 /// Rows that a picture takes at the most.
-const MOST_ROWS: u32 = 60;
+pub(super) const MOST_ROWS: u16 = 60;
 
 /// What shows two pixels.
 const HALF_BLOCK: &str = "▀";
@@ -41,22 +44,28 @@ impl Picture {
         Ok(Self(small.into_rgba8()))
     }
 
-    /// The size in cells for so many columns of the screen: it is made smaller, never larger.
-    pub fn cells(&self, columns: usize) -> (u32, u32) {
+    /// As the terminal itself draws it, over the cells that its rows take.
+    pub fn graphic(&self, columns: usize, canvas: Canvas) -> Graphic {
+        let (columns, rows) = self.cells(columns, canvas.rows.min(MOST_ROWS));
+        Graphic::new(&self.0, canvas, (columns as u16, rows as u16))
+    }
+
+    /// The size in cells for so many columns and rows of the screen: it is made smaller, never larger.
+    pub fn cells(&self, columns: usize, rows: u16) -> (u32, u32) {
         let (width, height) = self.0.dimensions();
         let most = u32::try_from(columns).unwrap_or(u32::MAX).max(1);
         let shrink = f64::max(
             f64::from(width) / f64::from(most),
-            f64::from(height) / f64::from(MOST_ROWS * 2),
+            f64::from(height) / f64::from(rows.max(1) * 2),
         );
         let shrink = shrink.max(1.0);
         let scaled = |side: u32| ((f64::from(side) / shrink).round() as u32).max(1);
         (scaled(width), scaled(height).div_ceil(2))
     }
 
-    /// Every row for so many columns.
-    pub fn rows(&self, columns: usize) -> Vec<Vec<(TokenKind, String)>> {
-        let (width, rows) = self.cells(columns);
+    /// Every row for so many columns, of as many rows at the most.
+    pub fn rows(&self, columns: usize, most: u16) -> Vec<Vec<(TokenKind, String)>> {
+        let (width, rows) = self.cells(columns, most);
         let small = imageops::thumbnail(&self.0, width, rows * 2);
         let pixel = |x: u32, y: u32| {
             small
@@ -82,7 +91,7 @@ impl Picture {
 }
 
 /// A pixel on the ground that shows both light and dark pictures.
-fn over_grey([red, green, blue, alpha]: [u8; 4]) -> [u8; 3] {
+pub(super) fn over_grey([red, green, blue, alpha]: [u8; 4]) -> [u8; 3] {
     const GREY: u16 = 96;
     let alpha = u16::from(alpha);
     [red, green, blue].map(|part| ((u16::from(part) * alpha + GREY * (255 - alpha)) / 255) as u8)
@@ -113,14 +122,14 @@ mod tests {
     #[test]
     fn an_image_is_drawn_in_cells_of_two_pixels() {
         let picture = Picture::decode(CHECKER).unwrap();
-        let (width, rows) = picture.cells(200);
-        let drawn = picture.rows(200);
+        let (width, rows) = picture.cells(200, MOST_ROWS);
+        let drawn = picture.rows(200, MOST_ROWS);
         assert_eq!(drawn.len(), rows as usize);
         for row in &drawn {
             let cells: usize = row.iter().map(|(_, text)| text.chars().count()).sum();
             assert_eq!(cells, width as usize);
         }
-        let (narrow, _) = picture.cells(5);
+        let (narrow, _) = picture.cells(5, MOST_ROWS);
         assert!(narrow <= 5);
     }
 
@@ -132,12 +141,12 @@ mod tests {
             .write_to(&mut Cursor::new(&mut png), image::ImageFormat::Png)
             .unwrap();
         let picture = Picture::decode(&png).unwrap();
-        assert_eq!(picture.cells(80).0, 80);
+        assert_eq!(picture.cells(80, MOST_ROWS).0, 80);
         let red = TokenKind::Pixels {
             upper: [255, 0, 0],
             lower: [255, 0, 0],
         };
-        assert_eq!(picture.rows(80)[0][0].0, red);
+        assert_eq!(picture.rows(80, MOST_ROWS)[0][0].0, red);
     }
 
     #[test]
@@ -159,7 +168,7 @@ mod tests {
             png[place] = byte;
             png.truncate(cut.max(8));
             if let Ok(picture) = Picture::decode(&png) {
-                picture.rows(40);
+                picture.rows(40, MOST_ROWS);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! How a body is to be looked at.
 
-use super::json::Folds;
+use super::{canvas::Canvas, json::Folds};
 
 /// The way in which a body is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,4 +21,6 @@ pub struct View {
     pub folds: Folds,
     /// The first column of a table that is shown.
     pub column: usize,
+    /// What the terminal draws images on, where it can.
+    pub canvas: Option<Canvas>,
 }

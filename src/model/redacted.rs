@@ -130,12 +130,6 @@ impl Redact for Hop {
         if let Some(head) = &mut copy.response {
             head.headers = redact_headers(&head.headers);
         }
-        for head in &mut copy.transit.interim {
-            head.headers = redact_headers(&head.headers);
-        }
-        if let Some(text) = &mut copy.transit.unreadable {
-            *text = redact_urls(text).into_owned();
-        }
         copy
     }
 }

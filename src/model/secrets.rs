@@ -171,10 +171,8 @@ impl Secrets {
     pub fn mask_hop(&self, mut hop: Hop) -> Hop {
         self.mask_in(&mut hop.url);
         self.mask_headers(&mut hop.request_headers, 1);
-        let heads = hop.response.iter_mut().chain(&mut hop.transit.interim);
-        heads.for_each(|head| self.mask_head(head));
-        if let Some(text) = &mut hop.transit.unreadable {
-            self.mask_in(text);
+        if let Some(head) = &mut hop.response {
+            self.mask_head(head);
         }
         hop
     }

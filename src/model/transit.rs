@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Phase, ResponseHead};
+use super::Phase;
 
 /// What was measured of one hop. Rows of an older posttui have nothing of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,18 +24,13 @@ pub struct Transit {
     /// What the resolver answered.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resolved: Vec<String>,
+    /// This machine's end of the connection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub local_address: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<Tls>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sizes: Option<Sizes>,
-    /// Interim answers (1xx) that came before the final one: RFC 9110, Section 15.2.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub interim: Vec<ResponseHead>,
-    /// What came where a head was expected and could not be read as one; its beginning.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub unreadable: Option<String>,
     /// Bytes of the received body without its content codings, where it has some.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decoded_bytes: Option<u64>,
@@ -48,17 +43,14 @@ pub struct PhaseStart {
     pub at: Duration,
 }
 
-/// Bytes of HTTP/1 on the connection, before TLS and after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Bytes of the heads, each with its first line and its blank line, as HTTP/1.1 writes them (RFC 9112,
+/// Section 2.1). HTTP/2 compresses them; these are their bytes before that.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sizes {
-    /// Request line, header fields and the blank line.
     pub request_head: u64,
-    /// Everything written, the body with its chunk framing too.
-    pub sent: u64,
-    /// Status line, header fields and the blank line; interim answers too.
-    pub response_head: u64,
-    /// Everything read.
-    pub received: u64,
+    /// `None` when none arrived.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response_head: Option<u64>,
 }
 
 /// What a TLS handshake agreed on, and what the server showed in it.

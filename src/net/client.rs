@@ -16,6 +16,7 @@ use crate::model::{PreparedRequest, Transport};
 use super::{
     Answers, Progress, Sent,
     connect::{Resolver, WatchConnecting},
+    connections::Connections,
     journey,
     proxy::{Proxies, Way},
     tokens::Tokens,
@@ -129,6 +130,7 @@ pub(super) struct Shared {
     pub(super) settings: Settings,
     proxies: Proxies,
     pub(super) tokens: Tokens,
+    pub(super) connections: Connections,
     /// The clients by the way that they go, the latest last.
     clients: Mutex<Vec<(Route, reqwest::Client)>>,
 }

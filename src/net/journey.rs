@@ -26,7 +26,9 @@ use crate::{
 use super::{
     Answers, Progress, Sent,
     client::{Settings, Shared},
+    connections::{Connections, Ends},
     failure::{Scene, Trouble},
+    head_size,
     incoming::{Incoming, discard, read_head},
     jar::SendJar,
     outgoing::Outgoing,
@@ -245,7 +247,7 @@ impl Journey {
             let tracker = self.begin_hop(&outgoing);
             let client = shared.client(self.way, &self.options.transport)?;
             let response = ask(&client, &outgoing, &tracker).await?;
-            let head = self.take_head(&response);
+            let head = self.take_head(&response, &shared.connections);
             self.jar.take(&head, &outgoing.url);
             let next = self.next_hop(shared, &mut authority, &outgoing, &head);
             match next.await? {
@@ -291,6 +293,7 @@ impl Journey {
                 has_name: self.way.has_name,
             },
         ));
+        tracker.note(|seen| seen.sizes.request_head = head_size::of_request(outgoing, self.way));
         self.tracker = Some(Arc::clone(&tracker));
         self.incoming = None;
         self.hop_started = Instant::now();
@@ -317,9 +320,20 @@ impl Journey {
         tracker
     }
 
-    /// Writes the head down.
-    fn take_head(&mut self, response: &reqwest::Response) -> ResponseHead {
+    /// Writes the head down, and over which connection it came.
+    fn take_head(
+        &mut self,
+        response: &reqwest::Response,
+        connections: &Connections,
+    ) -> ResponseHead {
         let head = read_head(response);
+        if let Some(tracker) = &self.tracker {
+            tracker.note(|seen| {
+                seen.sizes.response_head = Some(head_size::of_response(&head));
+                seen.ends = Ends::of(response);
+                connections.recall(seen);
+            });
+        }
         if let Some(hop) = self.hops.last_mut() {
             hop.response = Some(head.clone());
             hop.remote_address = response.remote_addr().map(|address| address.to_string());

@@ -15,6 +15,7 @@
 //! | `journey/token` | how a token is had; `tokens` keeps them, `consent` waits for the browser |
 //! | `redirect` | from a 3xx to the request that follows it (pure) |
 //! | `outgoing` | a request as it is given to reqwest |
+//! | `head_size` | how long the heads of a hop are |
 //! | `payload` | the hash of its body, for a signature |
 //! | `upload` | its body on the way out, files read from the disk |
 //! | `incoming` | the head and the body of a response, as received |
@@ -24,7 +25,8 @@
 //! | `connect` | name resolution, TCP and TLS: their phases and their timeout |
 //! | `identity` | the client certificate, from a PEM or a PKCS#12 file |
 //! | `transport` | what a request asks of the way: proxy, certificates, HTTP version, addresses |
-//! | `tls` | which certificates are trusted, and why one is not |
+//! | `tls` | which certificates are trusted, and why one is not; `tls/transcript` sees what is agreed on |
+//! | `connections` | what the connections that are kept open showed when they were made |
 //! | `proxy` | whether a URL is reached straight or by way of a proxy |
 //! | `failure` | from an error to its kind and its causes |
 
@@ -32,8 +34,10 @@ mod answers;
 mod certificate;
 mod client;
 mod connect;
+mod connections;
 mod consent;
 mod failure;
+mod head_size;
 mod identity;
 mod incoming;
 mod jar;

@@ -3,56 +3,56 @@
 
 use std::time::Instant;
 
-use rustls::{
-    NamedGroup,
-    pki_types::{CertificateDer, ServerName},
+use crate::model::{Phase, PhaseStart, Sizes, Tls, Transit};
+
+use super::{
+    certificate,
+    connections::Ends,
+    tls::{Agreed, Chain},
 };
-
-use crate::model::{Phase, PhaseStart, Tls, Transit};
-
-use super::certificate;
 
 /// Everything seen of one hop.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     pub(super) phases: Vec<(Phase, Instant)>,
     pub(super) resolved: Vec<String>,
+    pub(super) ends: Option<Ends>,
+    pub(super) sizes: Sizes,
     pub(super) tls: Option<Shown>,
 }
 
-/// What a server showed in a handshake.
-#[derive(Debug, Default)]
+/// What a server showed in a handshake, and what was agreed on.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Shown {
     pub(super) host: String,
-    pub(super) chain: Vec<CertificateDer<'static>>,
-    pub(super) trusted: bool,
-    pub(super) version: Option<&'static str>,
-    pub(super) group: Option<NamedGroup>,
+    pub(super) agreed: Agreed,
+    pub(super) chain: Chain,
+    /// What it showed at an earlier time: a session that is taken up again goes on with that.
+    pub(super) earlier: Chain,
 }
 
 impl Shown {
-    pub(super) fn new(
-        name: &ServerName<'_>,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-    ) -> Self {
-        let chain = [end_entity].into_iter().chain(intermediates);
-        Self {
-            host: name.to_str().into_owned(),
-            chain: chain.map(|it| it.clone().into_owned()).collect(),
-            ..Self::default()
+    /// `None` where the server neither agreed on anything nor showed who it is.
+    fn to_tls(&self) -> Option<Tls> {
+        let agreed = &self.agreed;
+        let resumed = agreed.finished && agreed.resumed;
+        let chain = if resumed { &self.earlier } else { &self.chain };
+        if !agreed.finished && chain.certificates.is_empty() {
+            return None;
         }
-    }
-
-    fn to_tls(&self) -> Tls {
-        Tls {
+        Some(Tls {
             host: self.host.clone(),
-            version: self.version.map(str::to_owned),
-            group: self.group.map(|group| format!("{group:?}")),
-            trusted: self.trusted,
-            certificates: certificate::read_chain(&self.chain),
-            ..Tls::default()
-        }
+            version: agreed
+                .version
+                .filter(|_| agreed.finished)
+                .map(str::to_owned),
+            cipher: agreed.suite_name(),
+            group: agreed.group.map(|group| format!("{group:?}")),
+            alpn: agreed.protocol.clone(),
+            resumed,
+            trusted: chain.trusted,
+            certificates: certificate::read_chain(&chain.certificates),
+        })
     }
 }
 
@@ -70,7 +70,9 @@ impl Seen {
             first_byte: began_at(Phase::Receive).map(|start| start.at),
             reused: began_at(Phase::Send).map(|_| !made),
             resolved: self.resolved.clone(),
-            tls: self.tls.as_ref().map(Shown::to_tls),
+            local_address: self.ends.map(|ends| ends.local.to_string()),
+            sizes: Some(self.sizes),
+            tls: self.tls.as_ref().and_then(Shown::to_tls),
             phases,
             ..Transit::default()
         }

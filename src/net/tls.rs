@@ -1,26 +1,30 @@
 //! TLS: which certificates are trusted, and which check failed when one is not.
 
+mod handshake;
+mod sessions;
+mod transcript;
+
 use std::sync::{Arc, OnceLock};
 
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, Error, NamedGroup, OtherError,
-    SignatureScheme,
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, OtherError, SignatureScheme,
     client::{
-        ClientSessionMemoryCache, ClientSessionStore, Resumption, Tls12ClientSessionValue,
-        Tls13ClientSessionValue,
+        Resumption,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
     },
-    crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
+    crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime},
 };
 use rustls_platform_verifier::Verifier;
 
-use crate::model::{Phase, TlsCheck};
+use crate::model::TlsCheck;
 
-use super::{seen::Shown, tracker::with_current};
+use super::tracker::with_current;
 
-/// How many servers' TLS sessions are kept, to make a further connection in fewer round trips.
-const KEPT_SESSIONS: usize = 64;
+use sessions::{Chains, TellingStore};
+
+pub(super) use handshake::Agreed;
+pub(super) use sessions::Chain;
 
 /// Whose certificates are taken.
 pub(super) enum Trust {
@@ -43,36 +47,54 @@ pub(super) fn config(
     identity: Option<Identity>,
     protocols: &[&[u8]],
 ) -> Result<ClientConfig, Error> {
-    let provider = Arc::new(ring::default_provider());
+    let provider = transcript::provider();
+    let chains = Chains::default();
     let builder = with_ring(&provider)
         .dangerous()
-        .with_custom_certificate_verifier(verifier(trust, provider));
+        .with_custom_certificate_verifier(verifier(trust, provider, chains.clone()));
     let mut config = match identity {
         Some(identity) => builder.with_client_auth_cert(identity.certificates, identity.key)?,
         None => builder.with_no_client_auth(),
     };
     config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
-    config.resumption = Resumption::store(Arc::new(TellingStore(ClientSessionMemoryCache::new(
-        KEPT_SESSIONS,
-    ))));
+    config.resumption = Resumption::store(Arc::new(TellingStore::new(chains)));
     Ok(config)
 }
 
-fn verifier(trust: Trust, provider: Arc<CryptoProvider>) -> Arc<dyn ServerCertVerifier> {
+fn verifier(
+    trust: Trust,
+    provider: Arc<CryptoProvider>,
+    chains: Chains,
+) -> Arc<dyn ServerCertVerifier> {
     match trust {
         Trust::SystemAnd(roots) => Arc::new(LazyVerifier {
             provider,
             roots,
             verifier: OnceLock::new(),
+            chains,
         }),
-        Trust::Anyone => Arc::new(NoVerifier(provider)),
+        Trust::Anyone => Arc::new(NoVerifier { provider, chains }),
     }
+}
+
+/// Writes down what a server shows, before it is known whether it is good.
+fn show(end_entity: &CertificateDer<'_>, intermediates: &[CertificateDer<'_>]) -> Chain {
+    let chain = [end_entity].into_iter().chain(intermediates);
+    let chain = Chain {
+        certificates: chain.map(|it| it.clone().into_owned()).collect(),
+        trusted: false,
+    };
+    with_current(|tracker| tracker.know(|shown| shown.chain = chain.clone()));
+    chain
 }
 
 /// Takes every certificate; the handshake's signatures are checked all the same, so that the peer has
 /// the key of the certificate that it shows.
 #[derive(Debug)]
-struct NoVerifier(Arc<CryptoProvider>);
+struct NoVerifier {
+    provider: Arc<CryptoProvider>,
+    chains: Chains,
+}
 
 impl ServerCertVerifier for NoVerifier {
     fn verify_server_cert(
@@ -83,9 +105,8 @@ impl ServerCertVerifier for NoVerifier {
         _ocsp_response: &[u8],
         _now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        with_current(|tracker| {
-            tracker.showed(Shown::new(server_name, end_entity, intermediates));
-        });
+        self.chains
+            .keep(server_name, show(end_entity, intermediates));
         Ok(ServerCertVerified::assertion())
     }
 
@@ -95,8 +116,7 @@ impl ServerCertVerifier for NoVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        with_current(|tracker| tracker.know(|shown| shown.version = Some("TLS 1.2")));
-        let algorithms = &self.0.signature_verification_algorithms;
+        let algorithms = &self.provider.signature_verification_algorithms;
         verify_tls12_signature(message, certificate, signature, algorithms)
     }
 
@@ -106,13 +126,14 @@ impl ServerCertVerifier for NoVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        with_current(|tracker| tracker.know(|shown| shown.version = Some("TLS 1.3")));
-        let algorithms = &self.0.signature_verification_algorithms;
+        let algorithms = &self.provider.signature_verification_algorithms;
         verify_tls13_signature(message, certificate, signature, algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
+        self.provider
+            .signature_verification_algorithms
+            .supported_schemes()
     }
 }
 
@@ -140,6 +161,7 @@ struct LazyVerifier {
     provider: Arc<CryptoProvider>,
     roots: Vec<CertificateDer<'static>>,
     verifier: OnceLock<Result<Verifier, Error>>,
+    chains: Chains,
 }
 
 impl LazyVerifier {
@@ -163,9 +185,7 @@ impl ServerCertVerifier for LazyVerifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        with_current(|tracker| {
-            tracker.showed(Shown::new(server_name, end_entity, intermediates));
-        });
+        let mut chain = show(end_entity, intermediates);
         let verified = self.verifier()?.verify_server_cert(
             end_entity,
             intermediates,
@@ -173,7 +193,9 @@ impl ServerCertVerifier for LazyVerifier {
             ocsp_response,
             now,
         )?;
-        with_current(|tracker| tracker.know(|shown| shown.trusted = true));
+        chain.trusted = true;
+        with_current(|tracker| tracker.know(|shown| shown.chain.trusted = true));
+        self.chains.keep(server_name, chain);
         Ok(verified)
     }
 
@@ -183,7 +205,6 @@ impl ServerCertVerifier for LazyVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        with_current(|tracker| tracker.know(|shown| shown.version = Some("TLS 1.2")));
         self.verifier()?
             .verify_tls12_signature(message, certificate, signature)
     }
@@ -194,7 +215,6 @@ impl ServerCertVerifier for LazyVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        with_current(|tracker| tracker.know(|shown| shown.version = Some("TLS 1.3")));
         self.verifier()?
             .verify_tls13_signature(message, certificate, signature)
     }
@@ -203,50 +223,6 @@ impl ServerCertVerifier for LazyVerifier {
         self.provider
             .signature_verification_algorithms
             .supported_schemes()
-    }
-}
-
-/// A store of TLS sessions that tells when a handshake begins: rustls looks for a key-exchange hint
-/// at the start of each one, and reqwest has no other place that says so.
-#[derive(Debug)]
-struct TellingStore(ClientSessionMemoryCache);
-
-impl ClientSessionStore for TellingStore {
-    fn set_kx_hint(&self, server_name: ServerName<'static>, group: NamedGroup) {
-        with_current(|tracker| tracker.know(|shown| shown.group = Some(group)));
-        self.0.set_kx_hint(server_name, group);
-    }
-
-    fn kx_hint(&self, server_name: &ServerName<'_>) -> Option<NamedGroup> {
-        with_current(|tracker| tracker.connecting_by(Phase::Tls));
-        self.0.kx_hint(server_name)
-    }
-
-    fn set_tls12_session(&self, server_name: ServerName<'static>, value: Tls12ClientSessionValue) {
-        self.0.set_tls12_session(server_name, value);
-    }
-
-    fn tls12_session(&self, server_name: &ServerName<'_>) -> Option<Tls12ClientSessionValue> {
-        self.0.tls12_session(server_name)
-    }
-
-    fn remove_tls12_session(&self, server_name: &ServerName<'static>) {
-        self.0.remove_tls12_session(server_name);
-    }
-
-    fn insert_tls13_ticket(
-        &self,
-        server_name: ServerName<'static>,
-        value: Tls13ClientSessionValue,
-    ) {
-        self.0.insert_tls13_ticket(server_name, value);
-    }
-
-    fn take_tls13_ticket(
-        &self,
-        server_name: &ServerName<'static>,
-    ) -> Option<Tls13ClientSessionValue> {
-        self.0.take_tls13_ticket(server_name)
     }
 }
 
@@ -324,9 +300,10 @@ mod tests {
     #[test]
     fn a_machine_that_trusts_nobody_knows_no_issuer() {
         let broken = LazyVerifier {
-            provider: Arc::new(ring::default_provider()),
+            provider: transcript::provider(),
             roots: vec![CertificateDer::from(vec![0])],
             verifier: OnceLock::new(),
+            chains: Chains::default(),
         };
         let error = broken.verifier().unwrap_err();
         assert_eq!(failed_check(&error), TlsCheck::UnknownIssuer);

@@ -125,16 +125,21 @@ impl Tracker {
         self.seen().resolved = addresses.collect();
     }
 
-    /// What a server shows, before it is known whether it is trusted.
+    /// A handshake begins, or is known from the time when the connection was made.
     pub(super) fn showed(&self, shown: Shown) {
         self.seen().tls = Some(shown);
     }
 
-    /// Adds to what a server showed.
+    /// Adds to what a server showed in the handshake.
     pub(super) fn know(&self, add: impl FnOnce(&mut Shown)) {
         if let Some(shown) = &mut self.seen().tls {
             add(shown);
         }
+    }
+
+    /// Adds to what was seen of the hop.
+    pub(super) fn note(&self, add: impl FnOnce(&mut Seen)) {
+        add(&mut self.seen());
     }
 
     /// What is kept of a hop that began then.

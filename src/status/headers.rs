@@ -147,6 +147,43 @@ mod tests {
         }
     }
 
+    /// Each name of the registry, in lower case, with its status.
+    fn registry() -> Vec<(String, &'static str)> {
+        const FILE: &str = include_str!("../../tests/fixtures/http_field_names.txt");
+        let mut names = Vec::new();
+        let mut status = "";
+        for line in FILE.lines().filter(|line| !line.starts_with('#')) {
+            let line = match line.split_once(": ") {
+                Some((heading, rest)) => {
+                    status = heading;
+                    rest
+                }
+                None => line,
+            };
+            names.extend(
+                line.split_whitespace()
+                    .map(|name| (name.to_lowercase(), status)),
+            );
+        }
+        names
+    }
+
+    #[test]
+    fn what_is_registered_is_in_the_registry() {
+        let registry = registry();
+        assert!(registry.len() > 230, "{}", registry.len());
+        for entry in entries() {
+            let name = entry.name.to_lowercase();
+            let found = registry.iter().find(|(known, _)| *known == name);
+            assert_eq!(entry.registered, found.is_some(), "{}", entry.name);
+            let is_over = matches!(found, Some((_, "deprecated" | "obsoleted")));
+            let meaning = entry.meaning.to_lowercase();
+            let says_so = ["deprecated", "obsolete", "replaced", "no longer", "retired"];
+            let says_so = says_so.iter().any(|word| meaning.contains(word));
+            assert!(!is_over || says_so, "{}: {meaning}", entry.name);
+        }
+    }
+
     #[test]
     fn any_name_is_explained() {
         let known = explain("content-TYPE ");

@@ -6,5 +6,7 @@ pub mod certificate;
 pub mod diagnosis;
 pub mod failure;
 pub mod headers;
+pub mod job;
+pub mod losses;
 pub mod retry;
 pub mod rules;

@@ -30,6 +30,11 @@ pub fn is_occasion(retry: &Retry, outcome: &Outcome) -> bool {
     }
 }
 
+/// Whether it may go better the next time, as things are.
+pub fn may_pass(failure: &Failure) -> bool {
+    occasion(failure).is_some()
+}
+
 /// What a failure is to the policy; `None` for what trying again cannot mend.
 fn occasion(failure: &Failure) -> Option<Occasion> {
     match failure.kind {

@@ -18,8 +18,8 @@ use serde_json::value::RawValue;
 
 use crate::{
     format::json_members::Members,
-    inspect::text_of,
-    model::{Hidden, REDACTED, Response, find_header},
+    inspect::Received,
+    model::{Hidden, REDACTED, Response},
 };
 
 use super::{
@@ -47,12 +47,7 @@ impl Answer {
             return Err(too_large());
         }
         let headers = &response.head.headers;
-        let field = |name| find_header(headers, name).map(crate::model::Header::text);
-        let text = text_of(
-            &response.body,
-            field("content-type").as_deref(),
-            field("content-encoding").as_deref(),
-        );
+        let text = Received::of(response, false).text();
         if text.len() > LARGEST {
             return Err(too_large());
         }

@@ -5,6 +5,7 @@ mod clipboard;
 mod compare;
 mod effects;
 mod files;
+mod graphics;
 mod input;
 mod keys;
 mod library;

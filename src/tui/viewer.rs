@@ -27,7 +27,7 @@ use crate::{
     units::human_size,
 };
 
-use super::effects::Mailbox;
+use super::{effects::Mailbox, graphics};
 
 /// Bytes that are written before the memory of a large body is given back.
 const WRITTEN_AT_ONCE: usize = 1024 * 1024;
@@ -50,12 +50,16 @@ pub struct Viewer {
 
 impl Viewer {
     pub fn new(mailbox: Mailbox, runtime: Handle) -> Self {
-        Self {
+        let viewer = Self {
             mailbox,
             runtime,
             search: Arc::default(),
             filter: Arc::default(),
+        };
+        if let Some(canvas) = graphics::canvas() {
+            viewer.post(BodyNews::Canvas(canvas));
         }
+        viewer
     }
 
     pub fn run(&self, deed: BodyDeed) {

@@ -423,7 +423,7 @@ fn the_whole_way_is_told_when_it_is_asked_for() {
         "< x-own: 1",
         "* connect",
         "* first byte",
-        "new connection, to 127.0.0.1:",
+        "new connection, 127.0.0.1:",
     ] {
         assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
     }

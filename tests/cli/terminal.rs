@@ -125,3 +125,62 @@ fn a_table_fits_the_terminal() {
         }
     }
 }
+
+/// Reads an upload slowly for a while, then as fast as it comes, and answers.
+fn slow_reader() -> std::net::SocketAddr {
+    use std::{io::Write, net::TcpListener, time::Duration, time::Instant};
+
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let (begun, mut left, mut head) = (Instant::now(), None::<usize>, Vec::new());
+        let mut part = vec![0; 256 * 1024];
+        while left != Some(0) {
+            let length = stream.read(&mut part).unwrap();
+            if let Some(left) = &mut left {
+                *left -= length;
+            } else {
+                head.extend_from_slice(&part[..length]);
+                let end = head.windows(4).position(|it| it == b"\r\n\r\n");
+                left = end.map(|end| UPLOAD - (head.len() - end - 4));
+            }
+            if begun.elapsed() < Duration::from_millis(2500) {
+                thread::sleep(Duration::from_millis(30));
+            }
+        }
+        let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok";
+        stream.write_all(answer).unwrap();
+    });
+    address
+}
+
+/// More than what the system's buffers take at once, in bytes.
+const UPLOAD: usize = 64 * 1024 * 1024;
+
+#[test]
+fn a_long_upload_shows_how_far_it_is_and_takes_that_away() {
+    let program = Program::new();
+    let file = program.home().join("big.bin");
+    std::fs::File::create(&file)
+        .unwrap()
+        .set_len(UPLOAD as u64)
+        .unwrap();
+    let body = format!("@{}", file.display());
+    let url = format!("http://{}/", slow_reader());
+    let (shown, code) = run(&program, &["send", &url, "--body", &body], &[]);
+    assert_eq!(code, 0, "{shown}");
+    let (meter, rest) = shown.rsplit_once("\r\x1b[K").unwrap();
+    assert!(
+        meter.contains(" of 64.0 MiB · ") && meter.contains(" left"),
+        "{meter}"
+    );
+    assert!(
+        rest.contains("200 OK") && !rest.contains("of 64.0 MiB"),
+        "{rest}"
+    );
+    // Who asks for quiet, or looks at it later, gets none of that.
+    let url = format!("http://{}/", slow_reader());
+    let (quiet, _) = run(&program, &["send", "-q", &url, "--body", &body], &[]);
+    assert_eq!(quiet.trim_end(), "ok");
+}

@@ -87,9 +87,27 @@ fn gateways_sign_their_answers() {
 #[test]
 fn jobs_and_parts() {
     let ground = Ground::start();
-    let answer = ground.post_form("/accepted", "a=b");
-    assert_eq!(answer.status, 202);
-    assert_eq!(answer.header("location").as_deref(), Some("/echo"));
+    let job = |query: &str| {
+        let answer = ground.post_form(&format!("/accepted?{query}"), "a=b");
+        assert_eq!(answer.status, 202);
+        assert_eq!(answer.header("retry-after").as_deref(), Some("1"));
+        ground.get(&answer.header("location").unwrap())
+    };
+    assert_eq!(job("seconds=3600").status, 202);
+    assert_eq!(job("seconds=3600&busy=1").status, 503);
+    let done = job("seconds=0");
+    assert_eq!(done.status, 303);
+    assert_eq!(done.header("location").as_deref(), Some("/text"));
+    assert!(job("seconds=0&end=failed").text().contains("no room"));
+    assert_eq!(job("seconds=0&end=gone").status, 410);
+    for path in [
+        "/jobs/7",
+        "/jobs/x-done",
+        "/jobs/0-elsewhere",
+        "/accepted?end=x",
+    ] {
+        assert_eq!(ground.get(path).status, 404, "{path}");
+    }
     let answer = ground.post_form("/multi-status", "a=b");
     assert_eq!(answer.status, 207);
     assert!(answer.text().contains("423 Locked"));

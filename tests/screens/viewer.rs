@@ -1,6 +1,11 @@
 //! The viewer of a body by keys: folding, searching, filtering, each kind of body, saving.
 
-use posttui::app::effect::Program;
+use bytes::Bytes;
+use posttui::{
+    app::{effect::Program, message::Event, viewer::BodyNews},
+    inspect::{Canvas, Protocol},
+    model::Response,
+};
 
 use crate::{
     assert_screen,
@@ -218,4 +223,37 @@ fn in_a_small_terminal_a_body_can_be_walked_too() {
     );
     driver.keys("<alt-5>jj/B-2<enter>");
     assert_screen!(driver, "body_80x24");
+}
+
+#[test]
+fn the_terminal_draws_an_image_where_it_can() {
+    const PICTURE: &[u8] = include_bytes!("../../assets/samples/checker.png");
+    for (protocol, begins) in [
+        (Protocol::Kitty, "\x1b_Gq=2,"),
+        (Protocol::Iterm2, "\x1b]1337;File=inline=1;"),
+        (Protocol::Sixel, "\x1bP0;1;0q"),
+    ] {
+        let mut driver = Driver::new(120, 36);
+        driver.happen(Event::Body(BodyNews::Canvas(Canvas {
+            protocol,
+            cell: (8, 16),
+            rows: 0,
+        })));
+        driver.keys(":3000/photo<enter>");
+        let answer = Response {
+            body: Bytes::from_static(PICTURE),
+            ..response(200, &[("content-type", "image/png")], "")
+        };
+        driver.answer(5, answer);
+        driver.keys("<alt-5>");
+        let drawn = |driver: &Driver| driver.screen().contains(begins);
+        assert!(drawn(&driver), "{}", driver.screen());
+        assert!(!driver.screen().contains('▀'));
+        driver.keys("<f1>");
+        assert!(!drawn(&driver), "a window is above it");
+        driver.keys("<esc>");
+        assert!(drawn(&driver));
+        driver.keys("<right>");
+        assert!(!drawn(&driver), "another page");
+    }
 }

@@ -10,7 +10,7 @@ use posttui::model::{
 
 use crate::{
     assert_screen, created,
-    driver::{Driver, response, start_time},
+    driver::{Driver, refused, response, start_time},
     type_create_user,
 };
 
@@ -72,9 +72,7 @@ fn transit() -> Transit {
         }),
         sizes: Some(Sizes {
             request_head: 180,
-            sent: 222,
-            response_head: 95,
-            received: 168,
+            response_head: Some(95),
         }),
         ..Transit::default()
     }
@@ -205,6 +203,66 @@ fn a_job_is_asked_for_until_it_is_done() {
     driver.wait(10_000);
     assert_eq!(driver.sends.len(), 0);
     assert_eq!(driver.state.history.rows().len(), 3);
+}
+
+#[test]
+fn a_busy_server_is_asked_again_and_a_job_that_failed_is_said_to_have() {
+    let mut driver = sent();
+    driver.answer(5, response(202, &[("location", "/jobs/7")], ""));
+    open(&mut driver, ResponseTab::Meaning);
+    driver.keys("2");
+    let busy = |status, wait: &str| response(status, &[("retry-after", wait)], "");
+    driver.answer(3, busy(503, "4"));
+    let screen = driver.screen();
+    assert!(
+        screen.contains("asking again in 4 s (1 so far)"),
+        "{screen}"
+    );
+    driver.wait(4_100);
+    driver.answer(3, busy(429, "2"));
+    driver.wait(2_100);
+    driver.finish(3, Vec::new(), refused());
+    let screen = driver.screen();
+    assert!(
+        screen.contains("asking again in 8 s (3 so far)"),
+        "{screen}"
+    );
+    driver.wait(8_100);
+    let json = [("content-type", "application/json")];
+    driver.answer(3, response(200, &json, r#"{"status": "running"}"#));
+    driver.wait(2_100);
+    assert_eq!(driver.sends.len(), 1, "running is not done");
+    driver.answer(
+        3,
+        response(200, &json, r#"{"status": "failed", "error": "no room"}"#),
+    );
+    let screen = driver.screen();
+    assert!(
+        screen.contains("Asked 5 times: the job came to nothing, it says status: failed: no room"),
+        "{screen}"
+    );
+    driver.wait(20_000);
+    assert_eq!(driver.sends.len(), 0);
+}
+
+#[test]
+fn who_never_answers_is_not_asked_for_ever() {
+    let mut driver = sent();
+    driver.answer(5, response(202, &[("location", "/jobs/7")], ""));
+    open(&mut driver, ResponseTab::Meaning);
+    driver.keys("2");
+    for _ in 0..4 {
+        driver.finish(3, Vec::new(), refused());
+        driver.wait(61_000);
+    }
+    driver.finish(3, Vec::new(), refused());
+    let screen = driver.screen();
+    assert!(
+        screen.contains("Asked 5 times, the last 5 without"),
+        "{screen}"
+    );
+    driver.wait(100_000);
+    assert_eq!(driver.sends.len(), 0);
 }
 
 #[test]

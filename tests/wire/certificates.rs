@@ -35,6 +35,14 @@ impl Authority {
         acceptor(certificate.der().clone(), &key, protocols)
     }
 
+    /// The same, speaking TLS 1.2 alone.
+    pub fn older_acceptor(&self, params: &CertificateParams, protocols: &[&str]) -> TlsAcceptor {
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        let versions = &[&rustls::version::TLS12];
+        acceptor_of(versions, certificate.der().clone(), &key, protocols)
+    }
+
     /// A server that takes only clients whose certificate this authority has signed.
     pub fn acceptor_asking(&self) -> TlsAcceptor {
         let key = KeyPair::generate().unwrap();
@@ -89,10 +97,19 @@ pub fn acceptor(
     key: &KeyPair,
     protocols: &[&str],
 ) -> TlsAcceptor {
+    acceptor_of(rustls::DEFAULT_VERSIONS, certificate, key, protocols)
+}
+
+fn acceptor_of(
+    versions: &[&'static rustls::SupportedProtocolVersion],
+    certificate: CertificateDer<'static>,
+    key: &KeyPair,
+    protocols: &[&str],
+) -> TlsAcceptor {
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
+        .with_protocol_versions(versions)
         .unwrap()
         .with_no_client_auth()
         .with_single_cert(vec![certificate], key)

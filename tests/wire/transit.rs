@@ -70,13 +70,109 @@ async fn what_tls_agreed_on_and_the_certificates_are_kept() {
     let sent = send_with(&client, &prepared).await;
     let tls = last(&sent).transit.tls.as_ref().unwrap();
     assert_eq!(tls.version.as_deref(), Some("TLS 1.3"));
-    assert!(tls.trusted && tls.group.is_some());
+    assert!(tls.trusted && !tls.resumed);
+    assert_eq!(tls.group.as_deref(), Some("X25519"));
+    assert_eq!(tls.cipher.as_deref(), Some("TLS_AES_256_GCM_SHA384"));
+    assert_eq!(tls.alpn.as_deref(), Some("http/1.1"));
     let certificate = &tls.certificates[0];
     assert_eq!(certificate.names, ["127.0.0.1", "api.example"]);
     assert!(certificate.issuer.contains("an authority for tests"));
     assert_eq!(last(&sent).transit.reused, Some(false));
     let over = |phase| last(&sent).transit.over(phase, sent.duration);
     assert!(over(Phase::Connect) < over(Phase::Tls));
+}
+
+/// A server over TLS that closes each connection after its answer.
+async fn closing(acceptor: tokio_rustls::TlsAcceptor) -> Recorder {
+    Recorder::handling_tls(acceptor, |mut peer| async move {
+        peer.request().await;
+        peer.write(b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
+            .await;
+        peer.close().await;
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_session_taken_up_again_goes_on_with_the_certificates_of_before() {
+    let authority = Authority::new();
+    let names = for_names(&["127.0.0.1"]);
+    for (acceptor, version, suite) in [
+        (
+            authority.acceptor(&names, &["http/1.1"]),
+            "TLS 1.3",
+            "TLS_AES_256_GCM_SHA384",
+        ),
+        (
+            authority.older_acceptor(&names, &[]),
+            "TLS 1.2",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+        ),
+    ] {
+        let server = closing(acceptor).await;
+        let client = authority.client();
+        let prepared = form_post(&server.url("/"));
+        let mut shown = Vec::new();
+        for resumed in [false, true] {
+            let sent = send_with(&client, &prepared).await;
+            let hop = last(&sent);
+            assert_eq!(hop.transit.reused, Some(false));
+            let tls = hop.transit.tls.clone().unwrap();
+            assert_eq!(tls.version.as_deref(), Some(version));
+            assert_eq!(tls.cipher.as_deref(), Some(suite), "{version}");
+            assert_eq!((tls.resumed, tls.trusted), (resumed, true), "{version}");
+            // TLS 1.2 takes the keys up again, too.
+            let has_group = version == "TLS 1.3" || !resumed;
+            assert_eq!(tls.group.is_some(), has_group, "{version}");
+            assert_eq!(tls.alpn.is_some(), version == "TLS 1.3");
+            shown.push(tls.certificates);
+        }
+        assert_eq!(shown[0].len(), 1);
+        assert_eq!(shown[0], shown[1], "{version}");
+    }
+}
+
+#[tokio::test]
+async fn a_kept_connection_goes_by_what_was_agreed_on_when_it_was_made() {
+    let authority = Authority::new();
+    let acceptor = authority.acceptor(&for_names(&["127.0.0.1"]), &[]);
+    let server = Recorder::handling_tls(acceptor, |mut peer| async move {
+        while peer.request().await.is_some() {
+            peer.write(OK.as_bytes()).await;
+        }
+    })
+    .await;
+    let client = authority.client();
+    let prepared = form_post(&server.url("/"));
+    let first = send_with(&client, &prepared).await;
+    let second = send_with(&client, &prepared).await;
+    let (first, second) = (&last(&first).transit, &last(&second).transit);
+    assert_eq!(second.reused, Some(true));
+    assert!(second.tls.is_some() && second.tls == first.tls);
+    assert_eq!(second.tls.as_ref().unwrap().alpn, None);
+    assert_eq!(second.local_address, first.local_address);
+}
+
+#[tokio::test]
+async fn the_heads_are_as_long_as_the_bytes_on_the_wire() {
+    let reply = "HTTP/1.1 404 Nothing Here\r\nContent-Length: 5\r\nX-A: 1\r\n\r\nhello";
+    let server = Recorder::replying([reply]).await;
+    let sent = send(&form_post(&server.url("/a?b=c"))).await;
+    let sizes = last(&sent).transit.sizes.unwrap();
+    let requests = server.requests();
+    let body = last(&sent).request_body_bytes as usize;
+    assert_eq!(
+        sizes.request_head as usize,
+        requests[0].bytes.len() - body,
+        "{:?}",
+        requests[0].text()
+    );
+    assert_eq!(
+        sizes.response_head,
+        Some((reply.len() - "hello".len()) as u64)
+    );
+    let local = last(&sent).transit.local_address.as_deref().unwrap();
+    assert!(local.starts_with("127.0.0.1:"), "{local}");
 }
 
 #[tokio::test]

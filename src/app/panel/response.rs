@@ -5,6 +5,7 @@ pub mod find;
 pub mod headers;
 pub mod offer;
 pub mod pages;
+pub mod parts;
 pub mod timing;
 
 use std::sync::Arc;
@@ -317,9 +318,11 @@ impl ResponsePanel {
 
     /// Takes what comes back for the page of the body.
     pub fn take_body(&mut self, news: BodyNews, jobs: &mut JobId) -> Vec<Effect> {
-        let effects = self.body_page.take(news, jobs);
+        let mut effects = self.body_page.take(news, jobs);
         let rows = self.body_height();
-        self.body_page.resize(self.columns, rows);
+        if !self.body_page.resize(self.columns, rows) {
+            effects.extend(self.body_page.lay_out_again(jobs));
+        }
         effects
     }
 

@@ -1,7 +1,10 @@
 //! What a send came to, for people: the status and its meaning.
 
 use crate::{
-    app::rich::{Line, Tone, wrap},
+    app::{
+        panel::response::parts,
+        rich::{Line, Tone, wrap},
+    },
     cli::output::{self, Look},
     model::{Exchange, Outcome},
     status::diagnosis::{Diagnosis, Mark},
@@ -39,6 +42,8 @@ fn lines(exchange: &Exchange, diagnosis: &Diagnosis, columns: u16) -> Vec<Line> 
         };
         add(tone, sentence);
     }
+    lines.extend(parts(diagnosis, columns));
+    let mut add = |tone, text: &str| lines.extend(wrap(tone, &format!("  {text}"), columns, 2));
     if diagnosis.mark == Mark::Failure {
         if let Some(sentence) = &diagnosis.for_post {
             add(Tone::Strong, sentence);
@@ -56,6 +61,18 @@ fn lines(exchange: &Exchange, diagnosis: &Diagnosis, columns: u16) -> Vec<Line> 
     }
     add(Tone::Dim, &facts(exchange));
     lines
+}
+
+/// The table of a 207's parts, indented like the sentences.
+fn parts(diagnosis: &Diagnosis, columns: u16) -> Vec<Line> {
+    let rows = parts::lines(&diagnosis.parts, columns.saturating_sub(2));
+    rows.into_iter()
+        .map(|row| {
+            let mut line = Line::new(Tone::Plain, "  ");
+            line.0.extend(row.0);
+            line
+        })
+        .collect()
 }
 
 fn title(diagnosis: &Diagnosis, columns: u16) -> Vec<Line> {

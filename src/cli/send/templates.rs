@@ -20,7 +20,7 @@ use crate::{
     template::{self, Answer, AnswerNeed, Expansion, Facts, Found, Need, Recalled},
 };
 
-use super::{carry, trust};
+use super::{Meter, carry, trust};
 
 /// How many requests may wait for each other.
 const DEEPEST: usize = 8;
@@ -173,7 +173,13 @@ impl Desk<'_> {
         origin: &Origin,
     ) -> Result<Found, Stop> {
         let courier = self.courier();
-        let carried = runtime::run_one(carry(&courier, request, prepared, Some(origin)))?;
+        let carried = runtime::run_one(carry(
+            &courier,
+            request,
+            prepared,
+            Some(origin),
+            &Meter::silent(),
+        ))?;
         let Some(Carried { exchange, jar, .. }) = carried else {
             return Ok(Err("it was cancelled".to_owned()));
         };

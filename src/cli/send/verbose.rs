@@ -35,11 +35,8 @@ fn hop_lines(hop: &Hop) -> Vec<Line> {
     lines.push(marked(">", &format!("{} {}{version}", hop.method, hop.url)));
     lines.extend(hop.request_headers.iter().map(|it| field(">", it)));
     lines.push(marked(">", ""));
-    for head in hop.transit.interim.iter().chain(&hop.response) {
+    if let Some(head) = &hop.response {
         lines.extend(head_lines(head));
-    }
-    if let Some(came) = &hop.transit.unreadable {
-        lines.extend(came.lines().map(|line| marked("<", line)));
     }
     lines
 }

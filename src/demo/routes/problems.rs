@@ -142,18 +142,12 @@ pub fn gateway(call: &Call) -> Result<Reply, Refusal> {
     })
 }
 
-/// 202: the job is under way, and `/echo` stands for where to ask for it.
-pub fn accepted(_: &Call) -> Reply {
-    Reply::with_body(202, JSON, "{\"status\":\"queued\"}")
-        .header("Location", "/echo")
-        .header("Retry-After", "3")
-}
-
 /// 207 with one part that failed (RFC 4918, Section 9.6.1).
 pub fn multi_status(_: &Call) -> Reply {
     let body = "<?xml version=\"1.0\" encoding=\"utf-8\" ?>\n<d:multistatus xmlns:d=\"DAV:\">\n\
         <d:response><d:href>/container/resource3</d:href>\
-        <d:status>HTTP/1.1 423 Locked</d:status></d:response>\n\
+        <d:status>HTTP/1.1 423 Locked</d:status>\
+        <d:responsedescription>Jane has it open until 15:00.</d:responsedescription></d:response>\n\
         <d:response><d:href>/container/resource4</d:href>\
         <d:status>HTTP/1.1 204 No Content</d:status></d:response>\n</d:multistatus>\n";
     Reply::with_body(207, "application/xml; charset=utf-8", body)

@@ -117,7 +117,7 @@ impl Journey {
         let tracker = self.begin_hop(outgoing);
         let client = shared.client(self.way, &transport)?;
         let response = ask(&client, outgoing, &tracker).await?;
-        self.take_head(&response);
+        self.take_head(&response, &shared.connections);
         // What it says is secret: it stays in memory and is shown to nobody.
         let settings = client::Settings {
             max_body: MAX_ANSWER,

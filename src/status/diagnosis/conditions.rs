@@ -13,7 +13,7 @@ const CONDITIONS: [&str; 5] = [
 
 pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     match scene.status() {
-        409 => conflict(scene).into_iter().collect(),
+        409 => vec![conflict(scene)],
         410 => gone(scene).into_iter().collect(),
         412 => vec![failed(scene)],
         428 => vec![wanted(scene)],
@@ -21,10 +21,17 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     }
 }
 
-fn conflict(scene: &Scene) -> Option<Finding> {
-    let tag = scene.header("etag")?;
-    let text = format!("What is there now has ETag: {tag}");
-    Some(Finding::new(text).by("RFC 9110, Section 15.5.10"))
+fn conflict(scene: &Scene) -> Finding {
+    let text = match scene.header("etag") {
+        Some(tag) => format!("What is there now has ETag: {tag}"),
+        None => "What the request wants does not fit what is there now.".to_owned(),
+    };
+    let look = scene
+        .resolve(scene.url())
+        .map(|url| Step::OpenAsGet { url });
+    Finding::new(text)
+        .by("RFC 9110, Section 15.5.10")
+        .offering(look)
 }
 
 /// RFC 8594 and RFC 5829 name what took the place of a thing that is gone.

@@ -1,5 +1,7 @@
-//! What is about the connection rather than the request: 408, 421, 425, 426; and 451, which is about
+//! What is about the connection rather than the request: 408, 417, 421, 425, 426; and 451, which is about
 //! neither.
+
+use crate::model::RequestTab;
 
 use super::{Finding, Scene, Step, conditions::link};
 
@@ -10,6 +12,7 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
                 .by("RFC 9110, Section 15.5.9")
                 .offering([Step::SendAgain]),
         ),
+        417 => Some(expectation(scene)),
         421 => Some(misdirected(scene)),
         425 => Some(
             Finding::new(
@@ -20,12 +23,30 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
             .offering([Step::SendAgain]),
         ),
         426 => scene.header("upgrade").map(|protocols| {
-            Finding::new(format!("Upgrade to: {protocols}")).by("RFC 9110, Section 15.5.22")
+            Finding::new(format!("Upgrade to: {protocols}"))
+                .by("RFC 9110, Section 15.5.22")
+                .offering([Step::OpenTab {
+                    tab: RequestTab::Options,
+                }])
         }),
         451 => blocked(scene),
         _ => None,
     };
     finding.into_iter().collect()
+}
+
+fn expectation(scene: &Scene) -> Finding {
+    let text = match scene.sent("expect") {
+        Some(expect) => {
+            format!("The request expected {expect}, which a server on the way cannot do.")
+        }
+        None => "The request had no Expect; something on the way put one in.".to_owned(),
+    };
+    Finding::new(text)
+        .by("RFC 9110, Section 15.5.18")
+        .offering([Step::OpenTab {
+            tab: RequestTab::Headers,
+        }])
 }
 
 fn misdirected(scene: &Scene) -> Finding {
@@ -44,5 +65,10 @@ fn misdirected(scene: &Scene) -> Finding {
 fn blocked(scene: &Scene) -> Option<Finding> {
     let fields = scene.headers("link");
     let by = fields.iter().find_map(|field| link(field, "blocked-by"))?;
-    Some(Finding::new(format!("Blocked by: {by}")).by("RFC 7725, Section 4"))
+    let look = scene.resolve(&by).map(|url| Step::OpenAsGet { url });
+    Some(
+        Finding::new(format!("Blocked by: {by}"))
+            .by("RFC 7725, Section 4")
+            .offering(look),
+    )
 }

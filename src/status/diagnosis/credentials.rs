@@ -29,6 +29,7 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
         .flat_map(|field| challenge::parse(field))
         .collect();
     let mut findings: Vec<Finding> = challenges.iter().map(|it| asked(who, it)).collect();
+    findings.dedup();
     if challenges.is_empty() && status != 403 {
         let text =
             format!("{who} does not say which credentials it wants (no {name}), although it must.");
@@ -122,9 +123,12 @@ fn asked(who: &str, challenge: &Challenge) -> Finding {
     Finding::new(text).by(reference)
 }
 
-/// `Bearer, realm “api”, scope “write”`.
+/// `Bearer, realm “api”, scope “write”`; `Digest (SHA-256), realm “staff”`.
 fn wants(challenge: &Challenge) -> String {
     let mut text = challenge.scheme.clone();
+    if let Some(algorithm) = challenge.parameter("algorithm") {
+        text = format!("{text} ({algorithm})");
+    }
     for name in ["realm", "scope"] {
         if let Some(value) = challenge.parameter(name) {
             text = format!("{text}, {name} “{value}”");

@@ -14,9 +14,6 @@ use crate::{
 
 use super::{Finding, Scene, Step};
 
-/// As many characters are quoted of what came where a head was expected.
-const QUOTED: usize = 120;
-
 pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     let Some(failure) = scene.failure() else {
         return Vec::new();
@@ -66,7 +63,7 @@ fn about(scene: &Scene, failure: &Failure, url: &Url) -> Option<Finding> {
         FailureKind::Tls(check) => tls(scene, check, url),
         FailureKind::Timeout(kind) => Some(timed_out(scene, failure, kind)),
         FailureKind::Reset => Some(lost(scene, failure)),
-        FailureKind::Malformed => Some(malformed(scene, url)),
+        FailureKind::Malformed => Some(malformed(url)),
         FailureKind::Proxy => Some(proxy(scene, url)),
         FailureKind::Unreachable
         | FailureKind::Truncated
@@ -238,18 +235,9 @@ fn lost(scene: &Scene, failure: &Failure) -> Finding {
     Finding::new(text).by("RFC 9112, Section 9.6")
 }
 
-fn malformed(scene: &Scene, url: &Url) -> Finding {
+fn malformed(url: &Url) -> Finding {
     let port = url.port_or_known_default().unwrap_or_default();
-    let text = format!("What answers on port {port} cannot be read as the head of a response");
-    let last = scene.exchange.hops.last();
-    let text = match last.and_then(|hop| hop.transit.unreadable.as_ref()) {
-        Some(came) => {
-            let line = came.lines().next().unwrap_or_default();
-            let line: String = line.chars().take(QUOTED).collect();
-            format!("{text}; it began with “{line}”.")
-        }
-        None => format!("What answers on port {port} begins with no HTTP status line."),
-    };
+    let text = format!("What answers on port {port} cannot be read as the head of a response.");
     let finding = Finding::new(text).by("RFC 9112, Section 4");
     // A server for https answers plain HTTP with a TLS alert.
     finding.offering(

@@ -18,7 +18,6 @@ mod failed;
 mod fields;
 mod finding;
 mod forgery;
-mod interim;
 mod limits;
 mod media;
 mod methods;
@@ -48,6 +47,7 @@ use super::{
 pub use fields::{FieldPlace, FieldProblem, find_member, fit_name};
 pub use finding::Finding;
 pub use limits::spoken_seconds;
+pub use multistatus::Part;
 pub use paths::near_miss;
 pub use redirects::redirect_evidence;
 pub use scene::{Scene, parse_date};
@@ -74,6 +74,8 @@ pub struct Diagnosis {
     pub findings: Vec<Finding>,
     /// What the server says is wrong with single fields.
     pub fields: Vec<FieldProblem>,
+    /// Of a 207, those first that failed.
+    pub parts: Vec<Part>,
     pub causes: Vec<String>,
     pub next: String,
     /// Where the meaning is laid down: the RFC section or the vendor.
@@ -110,7 +112,6 @@ const fn family(name: &'static str, look: fn(&Scene) -> Vec<Finding>) -> Family 
 /// Every family, in the order of their sentences: what happened on the way, then what the server
 /// says in its own words, then what follows from its header fields.
 pub const FAMILIES: &[Family] = &[
-    family("interim answers", interim::look),
     family("attempts", attempts::look),
     family("redirects", redirects::look),
     family("failures", failed::look),
@@ -194,6 +195,7 @@ fn diagnose_with(exchange: &Exchange, token: Option<&Token>) -> Option<Diagnosis
         evidence: findings.iter().map(|it| it.text.clone()).collect(),
         findings,
         fields: scene.fields,
+        parts: scene.parts,
         ..diagnosis
     })
 }
@@ -215,6 +217,7 @@ fn explain_response(exchange: &Exchange, response: &Response) -> Diagnosis {
         evidence: Vec::new(),
         findings: Vec::new(),
         fields: Vec::new(),
+        parts: Vec::new(),
         causes: explanation.causes,
         next: explanation.next,
         reference: Some(explanation.reference),
@@ -233,6 +236,7 @@ fn explain_failure(exchange: &Exchange, failure: &Failure) -> Diagnosis {
         evidence: Vec::new(),
         findings: Vec::new(),
         fields: Vec::new(),
+        parts: Vec::new(),
         causes: failure.causes.clone(),
         next: next_after_failure(failure, text.next),
         reference: None,

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::status::catalogue;
+
 use super::{Finding, Scene};
 
 /// The longest sentence of a server that is quoted whole, in characters.
@@ -38,7 +40,13 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
             .filter(|path| **path != "errors" || scene.fields.is_empty())
             .find_map(|path| sentence(json, path)),
     };
-    if let Some(said) = said {
+    // The phrase of the status is above already.
+    let phrase = catalogue::phrase(scene.status());
+    let said = said.map(|said| match said.split_once(": ") {
+        Some((title, detail)) if title == phrase => detail.to_owned(),
+        _ => said,
+    });
+    if let Some(said) = said.filter(|said| said != phrase) {
         let finding = Finding::new(format!("The server says: {}", shortened(&said)));
         findings.push(if is_problem {
             finding.by("RFC 9457, Section 3.1")

@@ -1,6 +1,9 @@
 //! Redirects: what each did to the request, and why one was not followed (RFC 9110, Section 15.4).
 
-use crate::model::{Exchange, Hop, Purpose, Redirects};
+use crate::{
+    model::{Exchange, Hop, Purpose, Redirects},
+    status::losses,
+};
 
 use super::{Finding, Scene, Step};
 
@@ -43,9 +46,13 @@ fn status(hop: &Hop) -> u16 {
 
 fn sentence(from: &Hop, to: &Hop) -> String {
     let status = status(from);
-    let dropped = match to.dropped.as_slice() {
+    let lost = losses::between(from, to);
+    let told = lost
+        .iter()
+        .map(|loss| format!("{} ({})", loss.names.join(", "), loss.why));
+    let dropped = match told.collect::<Vec<_>>().as_slice() {
         [] => String::new(),
-        dropped => format!(" Not sent along: {}.", dropped.join(", ")),
+        told => format!(" Not sent along: {}.", told.join("; ")),
     };
     let clear = if is_https(&from.url) && !is_https(&to.url) {
         " FROM HTTPS TO HTTP: from there on everything went in clear."

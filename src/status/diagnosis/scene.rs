@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-use super::{FieldProblem, fields, token::Token};
+use super::{FieldProblem, Part, fields, multistatus, token::Token};
 
 /// The largest body that is read for evidence, in bytes, with and without its codings: what a server
 /// says about an error is far smaller, and reading it must not be felt.
@@ -29,6 +29,8 @@ pub struct Scene<'a> {
     /// The same where it is JSON.
     pub json: Option<Value>,
     pub fields: Vec<FieldProblem>,
+    /// Of a 207.
+    pub parts: Vec<Part>,
 }
 
 impl<'a> Scene<'a> {
@@ -44,10 +46,12 @@ impl<'a> Scene<'a> {
             body: None,
             json: None,
             fields: Vec::new(),
+            parts: Vec::new(),
         };
         scene.body = scene.read_body();
         scene.json = scene.read_json();
         scene.fields = fields::find(&scene);
+        scene.parts = multistatus::find(&scene);
         scene
     }
 

@@ -1,8 +1,11 @@
 //! What was too large or of unknown length: 411, 413, 414, 431.
 
-use crate::{model::Header, units::human_size};
+use crate::{
+    model::{Header, RequestTab},
+    units::human_size,
+};
 
-use super::{Finding, Scene};
+use super::{Finding, Scene, Step};
 
 pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     match scene.status() {
@@ -21,13 +24,20 @@ fn length_required(scene: &Scene) -> Finding {
         ),
         None => "The request carried no Content-Length.".to_owned(),
     };
-    Finding::new(text).by("RFC 9110, Section 15.5.12")
+    Finding::new(text)
+        .by("RFC 9110, Section 15.5.12")
+        .offering([to(RequestTab::Headers)])
 }
 
 fn content(scene: &Scene) -> Finding {
     let bytes = scene.sent_bytes();
-    let text = format!("The body had {} ({bytes} bytes).", human_size(bytes));
-    Finding::new(text).by("RFC 9110, Section 15.5.14")
+    let text = match bytes {
+        0..1024 => format!("The body had {}.", human_size(bytes)),
+        _ => format!("The body had {} ({bytes} bytes).", human_size(bytes)),
+    };
+    Finding::new(text)
+        .by("RFC 9110, Section 15.5.14")
+        .offering([to(RequestTab::Body)])
 }
 
 fn address(scene: &Scene) -> Finding {
@@ -38,7 +48,9 @@ fn address(scene: &Scene) -> Finding {
         url.len(),
         query.len()
     );
-    Finding::new(text).by("RFC 9110, Sections 4.1 and 15.5.15")
+    Finding::new(text)
+        .by("RFC 9110, Sections 4.1 and 15.5.15")
+        .offering((!query.is_empty()).then(|| to(RequestTab::Query)))
 }
 
 fn headers(scene: &Scene) -> Finding {
@@ -54,5 +66,11 @@ fn headers(scene: &Scene) -> Finding {
         ),
         None => "The request had no header fields.".to_owned(),
     };
-    Finding::new(text).by("RFC 6585, Section 5")
+    Finding::new(text)
+        .by("RFC 6585, Section 5")
+        .offering([to(RequestTab::Headers)])
+}
+
+fn to(tab: RequestTab) -> Step {
+    Step::OpenTab { tab }
 }

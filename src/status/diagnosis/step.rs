@@ -14,7 +14,7 @@ use crate::{
 pub enum Step {
     /// Sends a GET of the address; the draft stays.
     OpenAsGet { url: String },
-    /// Sends a GET of the address again and again, until the answer is no 202 any more.
+    /// Sends a GET of the address again and again, until the job is done or has failed.
     Poll { url: String },
     /// Sends a GET of the address, and puts the `ETag` of its answer into the draft's `If-Match`.
     FetchTag { url: String },
@@ -80,7 +80,7 @@ impl Step {
     pub fn words(&self) -> String {
         match self {
             Self::OpenAsGet { url } => format!("open {url} as a GET"),
-            Self::Poll { url } => format!("GET {url} again and again until it is no 202"),
+            Self::Poll { url } => format!("GET {url} again and again until the job is done"),
             Self::FetchTag { url } => format!("GET {url}, and put its ETag into If-Match"),
             Self::SendAgainKeepingMethod { method, url } => {
                 format!("send the {method} again, whole, to {url}")

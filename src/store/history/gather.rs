@@ -5,8 +5,8 @@ use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
-    inspect::plain_text,
-    model::{Exchange, ExchangeId, Header, Outcome, Standing, find_header},
+    inspect::Received,
+    model::{Exchange, ExchangeId, Header, Outcome, Standing},
     search::{haystack, lower},
     store::StoreError,
 };
@@ -166,9 +166,7 @@ fn lines(headers: &[Header]) -> String {
 }
 
 fn text(body: &Bytes, headers: &[Header]) -> Option<String> {
-    let field = |name| find_header(headers, name).map(Header::text);
-    let (media, coding) = (field("content-type"), field("content-encoding"));
-    plain_text(body, media.as_deref(), coding.as_deref(), FINDABLE)
+    Received::with_headers(body, headers).searchable(FINDABLE)
 }
 
 fn put(connection: &Connection, texts: &Texts) -> rusqlite::Result<()> {

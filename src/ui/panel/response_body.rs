@@ -7,10 +7,13 @@
 //! .items[0]                     JSON · 3 of 17
 //! ```
 
+use std::num::NonZeroU16;
+
 use ratatui::{
     Frame,
+    buffer::CellDiffOption,
     layout::Rect,
-    style::{Modifier, Style},
+    style::{Color, Modifier, Style},
     text::{Line, Span},
 };
 
@@ -20,11 +23,14 @@ use crate::{
         command::Context,
         panel::response::body::{BodyPage, Entry},
     },
-    inspect::{Layout, Pieces, TokenKind, Way, find::Pattern, jq::Problem, shade},
+    inspect::{Layout, Pieces, TokenKind, Under, Way, find::Pattern, jq::Problem, shade},
     model::Focus,
     text,
     ui::{rect, theme::Theme, widget::input},
 };
+
+/// Stands in cells that the terminal draws by itself.
+const DRAWN: &str = "\u{fffc}";
 
 /// Stands before the row with the cursor.
 const CURSOR: &str = "▌";
@@ -56,6 +62,9 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: crate::app::la
         area.height = area.height.saturating_sub(1);
     }
     draw_rows(frame, theme, area, page, body, focused);
+    if theme.is_coloured() && state.popup.is_none() {
+        draw_graphic(frame, area, page.scroll(), body);
+    }
     if has_line {
         draw_below(frame, state, theme, below, focused);
     }
@@ -89,6 +98,43 @@ fn draw_rows(
         if has_cursor && let Some(column) = place.x.checked_sub(1) {
             let buffer = frame.buffer_mut();
             buffer.set_string(column, place.y, CURSOR, theme.accent());
+        }
+    }
+}
+
+/// Lets the terminal draw an image in the place of its rows, when all of them are on the page.
+fn draw_graphic(frame: &mut Frame, area: Rect, scroll: usize, body: &Layout) {
+    let Some((first, graphic)) = body.graphic() else {
+        return;
+    };
+    let Some(above) = first.checked_sub(scroll) else {
+        return;
+    };
+    let fits = above + usize::from(graphic.rows) <= usize::from(area.height)
+        && graphic.columns <= area.width;
+    if !fits {
+        return;
+    }
+    let top = area.y + above as u16;
+    for row in 0..graphic.rows {
+        for column in 0..graphic.columns {
+            let Some(cell) = frame.buffer_mut().cell_mut((area.x + column, top + row)) else {
+                continue;
+            };
+            cell.reset();
+            match graphic.cell(row, column) {
+                Under::Text(text, colour) => {
+                    cell.set_symbol(&text)
+                        .set_diff_option(CellDiffOption::ForcedWidth(NonZeroU16::MIN));
+                    if let Some(colour) = colour {
+                        cell.set_fg(Color::Indexed(colour));
+                    }
+                }
+                // Never printed; what comes after the image differs from it, and is printed over it.
+                Under::Drawn => {
+                    cell.set_symbol(DRAWN).set_diff_option(CellDiffOption::Skip);
+                }
+            }
         }
     }
 }

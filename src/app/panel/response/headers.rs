@@ -7,11 +7,8 @@ use jiff::Timestamp;
 
 use crate::{
     app::rich::{Line, Tone, entry, wrap},
-    model::{Exchange, Header, Outcome, ResponseHead},
-    status::{
-        catalogue,
-        headers::{self, Explanation},
-    },
+    model::{Exchange, Header, Outcome},
+    status::headers::{self, Explanation},
     text,
 };
 
@@ -24,65 +21,44 @@ const INDENT: u16 = 4;
 /// Columns of the names of parts.
 const PARTS: usize = 26;
 
-/// The heads that arrived, the interim ones first.
-fn heads(exchange: &Exchange) -> impl Iterator<Item = &ResponseHead> {
-    let last = exchange.hops.last();
-    let interim = last.map_or(&[][..], |hop| &hop.transit.interim);
+/// The fields that arrived.
+fn fields(exchange: &Exchange) -> &[Header] {
     let received = exchange.outcome.as_ref().and_then(Outcome::received);
-    interim
-        .iter()
-        .chain(received.map(|response| &response.head))
+    received.map_or(&[], |response| &response.head.headers)
 }
 
 /// How many fields there are.
 pub fn count(exchange: &Exchange) -> usize {
-    heads(exchange).map(|head| head.headers.len()).sum()
+    fields(exchange).len()
 }
 
 /// One of them, counted from 0.
 pub fn field(exchange: &Exchange, index: usize) -> Option<&Header> {
-    heads(exchange).flat_map(|head| &head.headers).nth(index)
+    fields(exchange).get(index)
 }
 
 /// The lines of the page, and which of them are about the chosen field.
 pub fn lines(exchange: &Exchange, chosen: usize, columns: u16) -> (Vec<Line>, Range<usize>) {
+    let outcome = exchange.outcome.as_ref();
+    if outcome.and_then(Outcome::received).is_none() {
+        let line = Line::new(Tone::Dim, "No response head arrived.");
+        return (vec![line], 0..0);
+    }
+    let fields = fields(exchange);
+    let widest = fields.iter().map(|header| text::width(&header.name)).max();
+    let names = widest.unwrap_or(0).min(usize::from(columns) / 3);
     let mut lines = Vec::new();
     let mut about = 0..0;
-    let mut index = 0;
-    let widest = heads(exchange)
-        .flat_map(|head| &head.headers)
-        .map(|header| text::width(&header.name));
-    let names = widest.max().unwrap_or(0).min(usize::from(columns) / 3);
-    let all: Vec<&ResponseHead> = heads(exchange).collect();
-    for head in &all {
-        if all.len() > 1 {
-            if !lines.is_empty() {
-                lines.push(Line::blank());
-            }
-            lines.push(title(head));
+    for (index, header) in fields.iter().enumerate() {
+        let is_chosen = index == chosen;
+        let start = lines.len();
+        lines.extend(field_lines(header, is_chosen, names, columns));
+        if is_chosen {
+            lines.extend(explanation(header, received_at(exchange), columns));
+            about = start..lines.len();
         }
-        for header in &head.headers {
-            let is_chosen = index == chosen;
-            let start = lines.len();
-            lines.extend(field_lines(header, is_chosen, names, columns));
-            if is_chosen {
-                lines.extend(explanation(header, received_at(exchange), columns));
-                about = start..lines.len();
-            }
-            index += 1;
-        }
-    }
-    if all.is_empty() {
-        lines.push(Line::new(Tone::Dim, "No response head arrived."));
-        lines.extend(unreadable(exchange, columns));
     }
     (lines, about)
-}
-
-fn title(head: &ResponseHead) -> Line {
-    let phrase = head.reason.as_deref();
-    let phrase = phrase.unwrap_or_else(|| catalogue::phrase(head.status));
-    Line::new(Tone::Heading, &format!("{} {phrase}", head.status))
 }
 
 fn received_at(exchange: &Exchange) -> Timestamp {
@@ -129,27 +105,11 @@ fn indented(tone: Tone, text: &str, columns: u16) -> Vec<Line> {
     wrap(tone, &format!("{blanks}{text}"), columns, blanks.len())
 }
 
-/// What came where a head was expected.
-pub fn unreadable(exchange: &Exchange, columns: u16) -> Vec<Line> {
-    let last = exchange.hops.last();
-    let Some(text) = last.and_then(|hop| hop.transit.unreadable.as_ref()) else {
-        return Vec::new();
-    };
-    let mut lines = vec![
-        Line::blank(),
-        Line::new(Tone::Heading, "What came in its place, its beginning"),
-    ];
-    for line in text.split_inclusive('\n') {
-        lines.extend(wrap(Tone::Plain, line, columns, 2));
-    }
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        model::{ExchangeId, HttpVersion, Request, Response, Verdict},
+        model::{ExchangeId, HttpVersion, Request, Response, ResponseHead, Verdict},
         prepare::prepare,
     };
 

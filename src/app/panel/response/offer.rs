@@ -62,6 +62,7 @@ mod tests {
             evidence: Vec::new(),
             findings,
             fields: Vec::new(),
+            parts: Vec::new(),
             causes: Vec::new(),
             next: String::new(),
             reference: None,

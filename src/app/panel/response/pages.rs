@@ -4,7 +4,7 @@ use std::slice;
 
 use jiff::Timestamp;
 
-use super::{headers, timing};
+use super::{headers, parts, timing};
 use crate::{
     app::rich::{Line, Tone, entry, wrap},
     cookies::why_refused,
@@ -16,6 +16,7 @@ use crate::{
         catalogue,
         diagnosis::{Diagnosis, Finding, Mark, redirect_evidence},
         failure,
+        losses::losses,
     },
     text,
     units::{human_duration, human_size},
@@ -127,9 +128,7 @@ fn no_body_page(exchange: &Exchange, diagnosis: Option<&Diagnosis>, columns: u16
             "In flight in another posttui; its outcome will be here.",
         )],
         Some(Outcome::Failure(_)) => {
-            let mut lines = diagnosis.map_or_else(Vec::new, |found| why_page(found, columns));
-            lines.extend(headers::unreadable(exchange, columns));
-            lines
+            diagnosis.map_or_else(Vec::new, |found| why_page(found, columns))
         }
         Some(Outcome::Response(response)) => {
             let why = match response.head.status {
@@ -156,6 +155,11 @@ fn meaning_page(diagnosis: &Diagnosis, step_keys: &[String], columns: u16) -> Ve
         said,
     ];
     let mut lines = section_lines(&first, columns);
+    if !diagnosis.parts.is_empty() {
+        lines.push(Line::blank());
+        lines.push(Line::new(Tone::Heading, "Its parts"));
+        lines.extend(parts::lines(&diagnosis.parts, columns));
+    }
     lines.extend(step_lines(diagnosis, step_keys, columns));
     lines.push(Line::blank());
     lines.extend(section_lines(&why, columns));
@@ -231,7 +235,7 @@ fn hops_page(exchange: &Exchange, columns: u16) -> Vec<Line> {
     let numbered = exchange.hops.iter().enumerate();
     numbered
         .flat_map(|(index, hop)| {
-            let mut lines = hop_lines(index, hop, columns);
+            let mut lines = hop_lines(&exchange.hops, index, hop, columns);
             if exchange.prepared.options.use_jar {
                 lines.extend(refused_cookies(hop, exchange.started_at, columns));
             }
@@ -240,7 +244,7 @@ fn hops_page(exchange: &Exchange, columns: u16) -> Vec<Line> {
         .collect()
 }
 
-fn hop_lines(index: usize, hop: &Hop, columns: u16) -> Vec<Line> {
+fn hop_lines(hops: &[Hop], index: usize, hop: &Hop, columns: u16) -> Vec<Line> {
     let mut lines = Vec::new();
     if index > 0 {
         lines.push(Line::blank());
@@ -286,8 +290,8 @@ fn hop_lines(index: usize, hop: &Hop, columns: u16) -> Vec<Line> {
     {
         entries.push(("location", location.text()));
     }
-    if !hop.dropped.is_empty() {
-        entries.push(("not sent along", hop.dropped.join(", ")));
+    for loss in losses(hops, index) {
+        entries.push(("not sent along", loss.words()));
     }
     for (name, value) in entries {
         lines.extend(entry(&format!("   {name}"), &value, 17, columns));

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     app::rich::{Line, Tone, entry, wrap},
-    model::{Certificate, Exchange, Hop, Outcome, Phase, Span, Tls, find_header},
+    model::{Certificate, Exchange, Hop, HttpVersion, Outcome, Phase, Span, Tls, find_header},
     status::certificate::{signer, validity},
     text,
     units::{human_duration, human_size},
@@ -129,12 +129,12 @@ fn facts(exchange: &Exchange, hop: &Hop, is_last: bool) -> Vec<(&'static str, St
     if let Some(head) = &hop.response {
         facts.push(("spoken", head.version.to_string()));
     }
-    if let Some(text) = transit.tls.as_ref().and_then(agreed) {
+    if let Some(text) = transit
+        .tls
+        .as_ref()
+        .and_then(|tls| agreed(tls, transit.reused == Some(true)))
+    {
         facts.push(("TLS", text));
-    }
-    if !transit.interim.is_empty() {
-        let interim = transit.interim.iter().map(|head| head.status.to_string());
-        facts.push(("before it", interim.collect::<Vec<_>>().join(", ")));
     }
     facts.push(("sent", sent(hop)));
     if let Some(text) = received(exchange, hop, is_last) {
@@ -159,17 +159,22 @@ fn connection(hop: &Hop) -> Option<String> {
 }
 
 /// `TLS 1.3 · TLS_AES_128_GCM_SHA256 · X25519 · ALPN h2`.
-fn agreed(tls: &Tls) -> Option<String> {
+fn agreed(tls: &Tls, is_reused: bool) -> Option<String> {
     let version = tls.version.clone()?;
     let mut parts = vec![version];
     parts.extend(tls.cipher.clone());
     parts.extend(tls.group.clone());
-    parts.push(match &tls.alpn {
-        Some(name) => format!("ALPN {name}"),
-        None => "no ALPN".to_owned(),
-    });
+    match &tls.alpn {
+        Some(name) => parts.push(format!("ALPN {name}")),
+        // Rows of an older posttui do not know.
+        None if tls.cipher.is_some() => parts.push("no ALPN".to_owned()),
+        None => {}
+    }
     if tls.resumed {
         parts.push("an earlier session taken up again".to_owned());
+    }
+    if is_reused {
+        parts.push("agreed on when the connection was made".to_owned());
     }
     Some(parts.join(" · "))
 }
@@ -180,37 +185,46 @@ fn sent(hop: &Hop) -> String {
     if hop.response.is_none() && never && !phases.is_empty() {
         return "nothing of the request".to_owned();
     }
-    let body = human_size(hop.request_body_bytes);
-    match hop.transit.sizes {
-        Some(sizes) => format!(
-            "{} on the wire: head {}, body {body}",
-            human_size(sizes.sent),
-            human_size(sizes.request_head)
-        ),
-        None => format!("body {body}"),
-    }
+    let body = hop.request_body_bytes;
+    let head = hop.transit.sizes.map(|sizes| sizes.request_head);
+    with_head(head, (body, &human_size(body)), hop)
 }
 
 fn received(exchange: &Exchange, hop: &Hop, is_last: bool) -> Option<String> {
-    let mut parts = Vec::new();
-    if let Some(sizes) = hop.transit.sizes {
-        parts.push(format!(
-            "{} on the wire: head {}",
-            human_size(sizes.received),
-            human_size(sizes.response_head)
-        ));
-    }
+    let head = hop.transit.sizes.and_then(|sizes| sizes.response_head);
     let response = exchange.outcome.as_ref().and_then(Outcome::received);
-    if let Some(response) = response.filter(|_| is_last) {
-        let mut body = format!("body {}", human_size(response.size()));
-        if let Some(decoded) = hop.transit.decoded_bytes {
-            let coding = find_header(&response.head.headers, "content-encoding");
-            let coding = coding.map(crate::model::Header::text).unwrap_or_default();
-            body = format!("{body}, decoded {} ({coding})", human_size(decoded));
-        }
-        parts.push(body);
+    let Some(response) = response.filter(|_| is_last) else {
+        // What a redirect says besides its head is not kept.
+        return head.map(|head| format!("head {}{}", human_size(head), compressed(hop)));
+    };
+    let mut body = human_size(response.size());
+    if let Some(decoded) = hop.transit.decoded_bytes {
+        let coding = find_header(&response.head.headers, "content-encoding");
+        let coding = coding.map(crate::model::Header::text).unwrap_or_default();
+        body = format!("{body}, decoded {} ({coding})", human_size(decoded));
     }
-    (!parts.is_empty()).then(|| parts.join(", "))
+    Some(with_head(head, (response.size(), &body), hop))
+}
+
+/// `222 B: head 180 B, body 42 B`. Over HTTP/2 the head is shorter on the wire than is known here.
+fn with_head(head: Option<u64>, (bytes, body): (u64, &str), hop: &Hop) -> String {
+    let Some(head) = head else {
+        return format!("body {body}");
+    };
+    let parts = format!("head {}{}, body {body}", human_size(head), compressed(hop));
+    if compressed(hop).is_empty() {
+        format!("{}: {parts}", human_size(head + bytes))
+    } else {
+        parts
+    }
+}
+
+fn compressed(hop: &Hop) -> &'static str {
+    match hop.response.as_ref().map(|head| head.version) {
+        Some(HttpVersion::Http2) => " before HPACK",
+        Some(HttpVersion::Http3) => " before QPACK",
+        Some(HttpVersion::Http09 | HttpVersion::Http10 | HttpVersion::Http11) | None => "",
+    }
 }
 
 fn certificates(tls: &Tls, at: Timestamp, columns: u16) -> Vec<Line> {

@@ -63,14 +63,14 @@ const ANSWERS: &[(u16, Fields, &str, Fields, &str)] = &[
         &[],
         "<d:multistatus><d:response><d:href>/a</d:href><d:status>HTTP/1.1 423 Locked</d:status></d:response><d:response><d:href>/b</d:href><d:propstat><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response></d:multistatus>",
         &[],
-        "1 of 2 parts failed. [RFC 4918, Section 13] → \n423 Locked: /a",
+        "1 of its 2 parts failed. [RFC 4918, Section 13] → ",
     ),
     (
         207,
         &[],
         r#"{"results":[{"id":7,"status":201},{"id":8,"status":"409 Conflict"}]}"#,
         &[],
-        "1 of 2 parts failed. [RFC 4918, Section 13] → \n409 Conflict: 8",
+        "1 of its 2 parts failed. [RFC 4918, Section 13] → ",
     ),
     (207, &[], "nothing", &[], "names no status of its parts"),
     (

@@ -96,7 +96,7 @@ fn each_failure_is_explained_by_where_it_happened() {
             "http://h:8443/x",
             Malformed,
             Wait,
-            "begins with no HTTP status line. [RFC 9112, Section 4] → use https://h:8443/x instead",
+            "cannot be read as the head of a response. [RFC 9112, Section 4] → use https://h:8443/x instead",
         ),
         ("https://h/x", Proxy, Connect, "HTTPS_PROXY"),
     ] {

@@ -1,0 +1,150 @@
+//! What is typed below the body: a search, a filter, the name of a file.
+
+use super::{BodyPage, Entry};
+use crate::{
+    app::{effect::Effect, message::JobId, viewer::BodyDeed},
+    inspect::Layout,
+};
+
+/// The filters that are remembered at the most.
+const REMEMBERED: usize = 50;
+
+impl BodyPage {
+    /// Opens a line to type into.
+    pub fn open(&mut self, entry: Entry) {
+        self.entry = Some(entry);
+        self.recalled = None;
+        if entry == Entry::Search {
+            let offset = self.layout().and_then(|layout| layout.offset(self.cursor));
+            self.find.begin(offset.unwrap_or_default());
+            self.search.set("");
+        }
+    }
+
+    /// What follows from a change of the typed text.
+    pub fn typed(&mut self, jobs: &mut JobId) -> Vec<Effect> {
+        match self.entry {
+            Some(Entry::Search) => {
+                self.find.type_in(self.search.text());
+                self.look_for(jobs)
+            }
+            Some(Entry::Filter) => self.run_filter(jobs),
+            Some(Entry::Save) | None => Vec::new(),
+        }
+    }
+
+    pub(super) fn look_for(&mut self, jobs: &mut JobId) -> Vec<Effect> {
+        let text = self.layout().map(Layout::searched);
+        let effect = text.and_then(|text| self.find.look_for(text, jobs));
+        effect.into_iter().collect()
+    }
+
+    /// To the next or the previous place of what is searched.
+    pub fn go_on(&mut self, forward: bool) -> bool {
+        let offset_of = |row| self.layout().and_then(|layout| layout.offset(row));
+        let start = offset_of(self.cursor).unwrap_or_default();
+        let below = self.step(self.cursor, 1);
+        let end = offset_of(below).filter(|end| *end > start);
+        match self.find.go_on(forward, start..end.unwrap_or(usize::MAX)) {
+            Some(offset) => {
+                self.go_to(offset);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn run_filter(&mut self, jobs: &mut JobId) -> Vec<Effect> {
+        jobs.0 += 1;
+        self.filter_job = *jobs;
+        self.problem = None;
+        let filter = self.filter.text().trim().to_owned();
+        let text = self.whole.as_ref().and_then(|it| it.document().text());
+        let Some(text) = text.filter(|_| !filter.is_empty()).cloned() else {
+            self.is_working = false;
+            if self.filtered.take().is_some() {
+                (self.cursor, self.scroll, self.anchor) = (0, 0, None);
+                self.find.rows_changed();
+                self.moved();
+            }
+            let mut effects = vec![Effect::Body(BodyDeed::GiveUp)];
+            // The window may have another width since it was laid out.
+            if self
+                .whole
+                .as_ref()
+                .is_some_and(|it| it.columns() != self.columns)
+            {
+                effects.extend(self.lay_out_again(jobs));
+            }
+            return effects;
+        };
+        self.is_working = true;
+        vec![Effect::Body(BodyDeed::Filter {
+            job: self.filter_job,
+            text,
+            filter,
+            columns: self.columns,
+        })]
+    }
+
+    /// Closes the line; what was found stays.
+    pub fn keep(&mut self) {
+        if self.entry.take() == Some(Entry::Filter) {
+            let filter = self.filter.text().trim().to_owned();
+            if !filter.is_empty() {
+                self.filters.retain(|it| *it != filter);
+                self.filters.insert(0, filter);
+                self.filters.truncate(REMEMBERED);
+            }
+        }
+    }
+
+    /// Closes the line, and the search or the filter with it.
+    pub fn leave(&mut self, jobs: &mut JobId) -> Vec<Effect> {
+        match self.entry.take() {
+            Some(Entry::Search) => {
+                let origin = self.find.origin();
+                self.find.end();
+                self.go_to(origin);
+                Vec::new()
+            }
+            Some(Entry::Filter) => self.drop_filter(jobs),
+            Some(Entry::Save) | None => Vec::new(),
+        }
+    }
+
+    /// Ends the selection, else the search, else the filter; `None` when there is none of them.
+    pub fn step_back(&mut self, jobs: &mut JobId) -> Option<Vec<Effect>> {
+        if self.end_selection() {
+            return Some(Vec::new());
+        }
+        if self.find.end() {
+            return Some(Vec::new());
+        }
+        self.filtered.is_some().then(|| self.drop_filter(jobs))
+    }
+
+    fn drop_filter(&mut self, jobs: &mut JobId) -> Vec<Effect> {
+        self.filter.set("");
+        self.run_filter(jobs)
+    }
+
+    /// Puts a filter used before into the line.
+    pub fn recall(&mut self, earlier: bool, jobs: &mut JobId) -> Option<Vec<Effect>> {
+        if self.entry != Some(Entry::Filter) {
+            return None;
+        }
+        let next = match (self.recalled, earlier) {
+            (None, true) => 0,
+            (Some(index), true) => index + 1,
+            (Some(index), false) if index > 0 => index - 1,
+            (_, false) => return Some(Vec::new()),
+        };
+        let Some(filter) = self.filters.get(next).cloned() else {
+            return Some(Vec::new());
+        };
+        self.recalled = Some(next);
+        self.filter.set(filter);
+        Some(self.run_filter(jobs))
+    }
+}
