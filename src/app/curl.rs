@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use crate::{
     format::curl::{Imported, export, import},
-    model::{DOTS, FilePiece, Focus, Jar, PreparedRequest, REDACTED, Request},
-    prepare::{Given, PrepareError, prepare_with},
+    model::{DOTS, FilePiece, Focus, Jar, REDACTED, Request},
+    prepare::{Given, PrepareError},
 };
 
 use super::{
     Popup, State,
     command::Context,
+    drafted::Drafted,
     effect::Effect,
     message::Notice,
     panel::help::Help,
@@ -94,22 +95,23 @@ fn notes_page(notes: &[String], columns: u16) -> Vec<Line> {
 pub(super) fn copy(state: &mut State) -> Vec<Effect> {
     let looks_at_exchange = state.viewing || state.focus == Focus::Response;
     let shown = state.response.exchange().filter(|_| looks_at_exchange);
-    let (request, secrets) = state.expanded(state.builder.request());
-    let prepared = match shown {
-        Some(exchange) => exchange.prepared.clone(),
-        None => match prepare_for_curl(&request, state.jar()) {
-            Ok(mut prepared) => {
-                prepared.secrets = secrets;
-                prepared.masked()
-            }
-            Err(error) => {
-                state.notice = Some(Notice::error(format!("Not copied: {}.", error.reason)));
-                return Vec::new();
-            }
-        },
+    let drafted = state.drafted(state.builder.request());
+    let given = given_for_curl(drafted.request(), state.jar());
+    let text = match shown {
+        Some(exchange) => Ok(export(&exchange.prepared)),
+        None => drafted.command(&given),
     };
-    let text = export(&prepared);
-    let what = if text.contains("\"$TOKEN\"") {
+    let text = match text {
+        Ok(text) => text,
+        Err(error) => {
+            state.notice = Some(Notice::error(not_copied(&error, &drafted)));
+            return Vec::new();
+        }
+    };
+    let is_open = shown.is_none() && !drafted.open().is_empty();
+    let what = if is_open {
+        "the curl command, in which ‹…› stands for what is filled in when it is sent,"
+    } else if text.contains("\"$TOKEN\"") {
         "the curl command, in which $TOKEN stands for a token that posttui would fetch,"
     } else if text.contains(REDACTED) {
         "the curl command, without the credentials that the history does not keep,"
@@ -121,24 +123,29 @@ pub(super) fn copy(state: &mut State) -> Vec<Effect> {
     vec![Effect::Copy { text, what }]
 }
 
+fn not_copied(error: &PrepareError, drafted: &Drafted) -> String {
+    let open = drafted.open_at(error.place);
+    if open.is_empty() {
+        return format!("Not copied: {}.", error.reason);
+    }
+    let names = open.join(", ");
+    format!("Not copied: what becomes of {names} is only known when it is sent.")
+}
+
 /// The files are read when the command is run: nothing of them but their paths is needed here.
-fn prepare_for_curl(
-    request: &Request,
-    jar: Option<Arc<Jar>>,
-) -> Result<PreparedRequest, PrepareError> {
+fn given_for_curl(request: &Request, jar: Option<Arc<Jar>>) -> Given {
     let unseen = |path: &str| FilePiece {
         path: path.into(),
         size: 0,
         modified: None,
     };
     let paths = request.body.file_paths().into_iter();
-    let given = Given {
+    Given {
         files: paths
             .filter(|path| !path.is_empty())
             .map(|path| (path.to_owned(), Ok(unseen(path))))
             .collect(),
         jar,
         ..Given::default()
-    };
-    prepare_with(request, &given)
+    }
 }

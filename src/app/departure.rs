@@ -320,6 +320,10 @@ fn start(state: &mut State, departure: Departure, prepared: PreparedRequest) -> 
     let (origin, waiting) = (departure.origin, departure.parent);
     state.names.learn(&request);
     state.give_way_to_answer();
+    if !departure.beside {
+        // Whatever kept the draft back before is mended.
+        state.builder.problem = None;
+    }
     let effects = send::start(state, request, prepared, origin, waiting);
     if let (Some(_), Shown::InFlight(send)) = (&departure.again, state.response.shown()) {
         let send = *send;

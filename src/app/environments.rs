@@ -111,6 +111,10 @@ impl State {
             let chosen = picker.picked(&self.environments).map(str::to_owned);
             *picker = EnvironmentPicker::at(&environments, chosen.as_deref());
         }
+        if self.environments != environments {
+            // What was undefined may have a value now; the next send tells what is still wrong.
+            self.builder.problem = None;
+        }
         self.environments = environments;
     }
 

@@ -11,6 +11,7 @@ pub mod convert;
 mod cookies;
 pub mod curl;
 pub mod departure;
+mod drafted;
 pub mod editor;
 pub mod effect;
 mod environments;

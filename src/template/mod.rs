@@ -7,6 +7,7 @@
 //!
 //! scan         where the templates in a text are          facts      what is known of the world
 //! answer       response(): the parts of an earlier answer
+//! outline      a request before its send, with stand-ins for what is only known then
 //! fields       which texts of a request may hold them     functions  env, file, uuid …: FUNCTIONS
 //! expression   one expression -> a text, by minijinja     filters    base64, sha256 …: FILTERS
 //! ```
@@ -21,6 +22,7 @@ mod fields;
 mod filters;
 mod functions;
 mod message;
+mod outline;
 mod scan;
 
 use std::collections::BTreeMap;
@@ -39,6 +41,7 @@ pub use fields::{Part, Spot};
 pub use filters::{FILTERS, Filter};
 pub use functions::{FUNCTIONS, Function};
 pub use message::{MESSAGE_NAMES, check_message, fill};
+pub use outline::{Open, Outline, outline};
 pub use scan::has_template;
 
 /// What became of a request's templates.

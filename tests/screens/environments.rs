@@ -158,6 +158,65 @@ fn an_undefined_name_in_a_body_and_in_the_url_are_found_too() {
 }
 
 #[test]
+fn the_preview_shows_what_is_filled_in_at_the_send_in_its_place() {
+    let mut driver = driver_in("local");
+    driver.keys("{{ base_url }}/x<tab>a<tab>{{ host }}<tab>b<tab>{{ uuid() }}<alt-w>");
+    driver.resize(200, 60);
+    let screen = driver.screen();
+    for part in [
+        "to http://127.0.0.1:7878",
+        "body size not known before the send",
+        "filled in when it is sent: ‹uuid()›",
+        "POST /api/x HTTP/1.1",
+        "content-length: ‹known when it is sent›",
+        "a=127.0.0.1%3A7878&b=‹uuid()›",
+        "--data-raw 'a=127.0.0.1%3A7878&b=‹uuid()›'",
+    ] {
+        assert!(screen.contains(part), "{part} is missing in\n{screen}");
+    }
+}
+
+#[test]
+fn the_preview_tells_of_an_undefined_name_at_its_row() {
+    let mut driver = driver_in("local");
+    driver.keys("{{ base_url }}/x<tab>a<tab>{{ uuid() }}<tab>b<tab>{{ hots }}<alt-w>");
+    driver.resize(200, 60);
+    let screen = driver.screen();
+    assert!(
+        screen.contains("In row 2 of the body: undefined: hots"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn what_was_undefined_is_not_marked_any_more_when_an_environment_is_chosen() {
+    let mut driver = driver();
+    driver.keys(":3000/x<tab>a<tab>{{ host }}<f5>");
+    assert!(driver.screen().contains("! undefined: host"));
+    driver.keys("<f8><down><enter>");
+    assert!(!driver.screen().contains("! undefined"));
+}
+
+#[test]
+fn a_send_that_goes_out_takes_the_marks_away() {
+    let mut driver = driver();
+    driver.keys(":3000/x<tab>a<tab>{{ file(\"gone\") }}<f5>");
+    assert!(
+        driver.screen().contains("! file(): it is not there"),
+        "{}",
+        driver.screen()
+    );
+    driver.world.insert(Need::File("gone".into()), "ann".into());
+    driver.keys("<f5>");
+    assert_eq!(sent(&driver).body.in_memory(), "a=ann");
+    assert!(
+        !driver.screen().contains("it is not there"),
+        "{}",
+        driver.screen()
+    );
+}
+
+#[test]
 fn production_is_said_in_words_and_asks_before_it_changes_anything() {
     let mut driver = driver_in("prod");
     driver.keys("{{ base_url }}/users<enter>");

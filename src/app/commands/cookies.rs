@@ -173,9 +173,12 @@ fn edit(state: &mut State) -> Option<Vec<Effect>> {
 }
 
 fn create(state: &mut State) -> Option<Vec<Effect>> {
-    let (request, _) = state.expanded(state.builder.request());
-    let url = complete_address(&request.url).ok();
+    let drafted = state.drafted(state.builder.request());
+    let url = complete_address(&drafted.request().url).ok();
     let host = url.as_ref().and_then(url::Url::host_str);
+    // One that is only known at the send is not proposed.
+    let is_known = |host: &&str| !drafted.open().iter().any(|it| host.contains(&it.stand_in));
+    let host = host.filter(is_known);
     let editor = CookieEditor::create(host.unwrap_or_default());
     state.popup = Some(Popup::Cookie(Box::new(editor)));
     Some(Vec::new())

@@ -200,6 +200,8 @@ fn pick(state: &mut State) -> Option<Vec<Effect>> {
         return None;
     };
     state.environment = picker.picked(&state.environments).map(str::to_owned);
+    // What was undefined may have a value in this one; the next send tells what is still wrong.
+    state.builder.problem = None;
     if let Err(error) = state.scope() {
         state.notice = Some(Notice::warning(format!("{error}.")));
     }

@@ -126,6 +126,10 @@ fn copy(state: &mut State) -> Option<Vec<Effect>> {
         state.notice = Some(Notice::info("There is nothing to copy: it cannot be sent."));
         return Some(Vec::new());
     };
-    let what = "the request";
+    let what = if state.preview_is_open() {
+        "the request, in which ‹…› stands for what is filled in when it is sent,"
+    } else {
+        "the request"
+    };
     Some(vec![Effect::Copy { text, what }])
 }

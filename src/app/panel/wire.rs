@@ -6,6 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::{
     app::{
         State,
+        drafted::{Drafted, Sketch, reveal},
         effect::Effect,
         layout::{Area, Layout},
         message::JobId,
@@ -13,12 +14,9 @@ use crate::{
     },
     auth,
     format::curl::export,
-    model::{Body, Focus, Header, Piece, PreparedRequest, Redact, Request, RequestTab, Secrets},
-    prepare::{
-        Automatic, Given, Place, PrepareError, automatic, piece_note, prepare_with, request_head,
-        request_line,
-    },
-    template::{self, Expansion, Facts, answers_needed},
+    model::{Body, Focus, Header, Piece, PreparedRequest, Redact, Request, RequestTab},
+    prepare::{Automatic, Given, Place, PrepareError, piece_note, request_head, request_line},
+    template::{Open, answers_needed},
     text,
     units::human_size,
 };
@@ -49,9 +47,7 @@ pub struct Wire {
 /// What a preview is made of.
 #[derive(Debug, Clone, PartialEq)]
 struct Source {
-    request: Request,
-    /// What of it is secret.
-    secrets: Secrets,
+    drafted: Drafted,
     /// What went out, where an exchange is looked at.
     sent: Option<PreparedRequest>,
     given: Given,
@@ -59,13 +55,19 @@ struct Source {
 }
 
 impl Source {
-    fn prepared(&self) -> Result<PreparedRequest, PrepareError> {
-        if let Some(sent) = &self.sent {
-            return Ok(sent.clone());
+    fn sketch(&self) -> Result<Sketch, PrepareError> {
+        match &self.sent {
+            Some(sent) => Ok(Sketch::whole(sent.clone())),
+            None => self.drafted.sketch(&self.given),
         }
-        let mut prepared = prepare_with(&self.request, &self.given)?;
-        prepared.secrets = self.secrets.clone();
-        Ok(prepared.masked())
+    }
+
+    /// What stands open in it.
+    fn open(&self) -> &[Open] {
+        if self.sent.is_some() {
+            return &[];
+        }
+        self.drafted.open()
     }
 }
 
@@ -93,13 +95,12 @@ impl Wire {
 
     fn refresh(
         &mut self,
-        (request, secrets): (Request, Secrets),
+        (typed, drafted): (&Request, Drafted),
         sent: Option<PreparedRequest>,
         columns: u16,
     ) {
         let source = Source {
-            request,
-            secrets,
+            drafted,
             sent,
             given: self.given.clone(),
             columns,
@@ -107,19 +108,13 @@ impl Wire {
         if self.made_of.as_ref() == Some(&source) {
             return;
         }
-        self.automatic = automatic(&source.request, &source.given);
-        self.lines = match source.prepared() {
-            // What is drawn may be looked at over a shoulder.
-            Ok(prepared) => page(
-                &prepared.redacted(),
-                later(&prepared).as_deref(),
-                &self.automatic,
-                columns,
-            ),
-            Err(error) => error_page(&error, columns),
+        self.automatic = source.drafted.automatic(&source.given);
+        self.lines = match source.sketch() {
+            Ok(sketch) => page(&source, sketch, &self.automatic),
+            Err(error) => error_page(&error, &source.drafted, columns),
         };
         if source.sent.is_none() {
-            let first = answers_needed(&source.request);
+            let first = answers_needed(typed);
             let first = first.iter().flat_map(|name| first_line(name, columns));
             self.lines.splice(0..0, first);
         }
@@ -174,36 +169,26 @@ impl State {
             self.wire.asked.clear();
             return Vec::new();
         }
-        let expanded = self.expanded(builder.request());
+        let typed = builder.request();
+        let drafted = self.drafted(typed.clone());
         let looks_at_exchange = self.viewing && self.viewed.is_some();
         let exchange = self.response.exchange().filter(|_| looks_at_exchange);
         let sent = exchange.map(|exchange| exchange.prepared.clone());
         self.wire.given.jar = self.jar();
         let effects = match &sent {
             Some(_) => Vec::new(),
-            None => self.wire.ask(&expanded.0.body, &mut self.jobs),
+            None => self.wire.ask(&drafted.request().body, &mut self.jobs),
         };
-        self.wire.refresh(expanded, sent, area.width);
+        self.wire.refresh((&typed, drafted), sent, area.width);
         self.wire.height = area.height;
         self.wire.scroll_by(0);
         effects
     }
 
-    /// A request with its templates expanded as far as nothing has to be fetched or asked for, and
-    /// what of it is secret; otherwise as it was typed.
-    pub(in crate::app) fn expanded(&self, request: Request) -> (Request, Secrets) {
-        let Ok(scope) = self.scope() else {
-            return (request, Secrets::default());
-        };
-        match template::expand(&request, &scope, &Facts::at(self.now)) {
-            Ok(Expansion::Ready(expanded)) => (expanded.request, expanded.secrets),
-            Ok(Expansion::Needs(_)) | Err(_) => (request, Secrets::default()),
-        }
-    }
-
     /// The head and the body that would go out, as text; `None` while something is wrong.
     pub(in crate::app) fn preview_text(&self) -> Option<String> {
-        let prepared = self.wire.made_of.as_ref()?.prepared().ok()?.redacted();
+        let source = self.wire.made_of.as_ref()?;
+        let prepared = source.sketch().ok()?.prepared.redacted();
         let mut text = request_head(&prepared);
         for piece in prepared.body.pieces() {
             match piece {
@@ -211,7 +196,13 @@ impl State {
                 Piece::File(file) => text.push_str(&piece_note(file)),
             }
         }
-        Some(text)
+        Some(reveal(&text, source.open()))
+    }
+
+    /// Whether something of what the preview shows is filled in when it is sent.
+    pub(in crate::app) fn preview_is_open(&self) -> bool {
+        let source = self.wire.made_of.as_ref();
+        source.is_some_and(|source| !source.open().is_empty())
     }
 }
 
@@ -227,59 +218,93 @@ fn later(prepared: &PreparedRequest) -> Option<String> {
     auth::added_later(prepared.credentials.later.as_ref()?)
 }
 
-fn page(
-    prepared: &PreparedRequest,
-    later: Option<&str>,
-    automatic: &[Automatic],
+/// Where lines are written: how wide it is, and what stands open in them.
+#[derive(Clone, Copy)]
+struct Paper<'a> {
     columns: u16,
-) -> Vec<Line> {
-    let head = human_size(request_head(prepared).len() as u64);
-    let body = human_size(prepared.body.len());
+    drafted: &'a Drafted,
+    open: &'a [Open],
+}
+
+/// What is drawn may be looked at over a shoulder.
+fn page(source: &Source, sketch: Sketch, automatic: &[Automatic]) -> Vec<Line> {
+    let paper = Paper {
+        columns: source.columns,
+        drafted: &source.drafted,
+        open: source.open(),
+    };
+    let facts = reveal(&facts(&sketch), paper.open);
+    let mut lines = wrap(Tone::Dim, &facts, paper.columns, 2);
+    let later = later(&sketch.prepared);
+    let prepared = &sketch.prepared.redacted();
+    lines.extend(open_lines(paper));
+    lines.extend(cut(Tone::Strong, &request_line(prepared), paper));
+    for header in &prepared.headers {
+        lines.extend(field(header, automatic, paper));
+    }
+    if let Some(later) = later {
+        lines.extend(cut(Tone::Dim, &later, paper));
+    }
+    lines.push(Line::blank());
+    lines.extend(body_lines(prepared, paper));
+    lines.push(Line::blank());
+    lines.extend(curl_lines(prepared, paper));
+    lines
+}
+
+/// Where it goes, and how long it is as far as that is known.
+fn facts(sketch: &Sketch) -> String {
+    let prepared = sketch.prepared.redacted();
+    let size = |is_known, bytes| {
+        if is_known {
+            return human_size(bytes);
+        }
+        "size not known before the send".to_owned()
+    };
+    let head = size(sketch.knows_head, request_head(&prepared).len() as u64);
+    let body = size(sketch.knows_body, prepared.body.len());
     let origin = url::Url::parse(&prepared.url).map_or_else(
         |_| prepared.url.clone(),
         |url| url.origin().ascii_serialization(),
     );
-    let facts = format!("to {origin} · head {head} · body {body}");
-    let mut lines = vec![Line::new(Tone::Dim, &facts)];
-    lines.extend(cut(Tone::Strong, &request_line(prepared), columns));
-    for header in &prepared.headers {
-        lines.extend(field(header, automatic, columns));
+    format!("to {origin} · head {head} · body {body}")
+}
+
+/// Tells what is filled in when it is sent.
+fn open_lines(paper: Paper) -> Vec<Line> {
+    let mut names: Vec<String> = paper.open.iter().map(Open::shown).collect();
+    names.sort();
+    names.dedup();
+    if names.is_empty() {
+        return Vec::new();
     }
-    if let Some(later) = later {
-        lines.extend(cut(Tone::Dim, later, columns));
-    }
-    lines.push(Line::blank());
-    lines.extend(body_lines(prepared, columns));
-    lines.push(Line::blank());
-    lines.extend(curl_lines(prepared, columns));
-    lines
+    let text = format!("filled in when it is sent: {}", names.join(", "));
+    wrap(Tone::Warning, &text, paper.columns, 2)
 }
 
 /// The same as a command for a shell.
-fn curl_lines(prepared: &PreparedRequest, columns: u16) -> Vec<Line> {
+fn curl_lines(prepared: &PreparedRequest, paper: Paper) -> Vec<Line> {
     let mut lines = vec![Line::new(Tone::Heading, "As a curl command")];
     if prepared.body.len() > BODY_SHOWN as u64 && !prepared.body.has_files() {
         let note = "Its body is too long to be shown here; it can be copied.";
         lines.push(Line::new(Tone::Dim, note));
         return lines;
     }
-    let command = export(prepared);
+    let command = paper.drafted.in_shell(&export(prepared));
     lines.extend(
         command
             .lines()
-            .flat_map(|line| cut(Tone::Plain, line, columns)),
+            .flat_map(|line| cut(Tone::Plain, line, paper)),
     );
     lines
 }
 
 /// `name: value`; one that has no row says so.
-fn field(header: &Header, automatic: &[Automatic], columns: u16) -> Vec<Line> {
-    let mut lines = cut(
-        Tone::Plain,
-        &format!("{}: {}", header.name, header.text()),
-        columns,
-    );
-    if automatic.iter().any(|it| it.header == *header)
+fn field(header: &Header, automatic: &[Automatic], paper: Paper) -> Vec<Line> {
+    let value = reveal(&header.text(), paper.open);
+    let mut lines = cut(Tone::Plain, &format!("{}: {value}", header.name), paper);
+    let is_own = |it: &Automatic| it.header.name == header.name && it.header.text() == value;
+    if automatic.iter().any(is_own)
         && let Some(last) = lines.pop()
     {
         lines.push(last.then(Tone::Dim, "   automatic"));
@@ -287,12 +312,12 @@ fn field(header: &Header, automatic: &[Automatic], columns: u16) -> Vec<Line> {
     lines
 }
 
-fn body_lines(prepared: &PreparedRequest, columns: u16) -> Vec<Line> {
+fn body_lines(prepared: &PreparedRequest, paper: Paper) -> Vec<Line> {
     let mut lines = Vec::new();
     for piece in prepared.body.pieces() {
         match piece {
-            Piece::Memory(bytes) => lines.extend(bytes_lines(bytes, columns)),
-            Piece::File(file) => lines.extend(cut(Tone::Dim, &piece_note(file), columns)),
+            Piece::Memory(bytes) => lines.extend(bytes_lines(bytes, paper)),
+            Piece::File(file) => lines.extend(cut(Tone::Dim, &piece_note(file), paper)),
         }
     }
     if lines.is_empty() {
@@ -301,11 +326,11 @@ fn body_lines(prepared: &PreparedRequest, columns: u16) -> Vec<Line> {
     lines
 }
 
-fn bytes_lines(bytes: &[u8], columns: u16) -> Vec<Line> {
+fn bytes_lines(bytes: &[u8], paper: Paper) -> Vec<Line> {
     let shown = bytes.get(..BODY_SHOWN).unwrap_or(bytes);
     let mut lines: Vec<Line> = String::from_utf8_lossy(shown)
         .split('\n')
-        .flat_map(|line| cut(Tone::Plain, line, columns))
+        .flat_map(|line| cut(Tone::Plain, line, paper))
         .collect();
     if shown.len() < bytes.len() {
         let all = human_size(bytes.len() as u64);
@@ -314,7 +339,7 @@ fn bytes_lines(bytes: &[u8], columns: u16) -> Vec<Line> {
     lines
 }
 
-fn error_page(error: &PrepareError, columns: u16) -> Vec<Line> {
+fn error_page(error: &PrepareError, drafted: &Drafted, columns: u16) -> Vec<Line> {
     let place = match error.place {
         Place::Method => "the method".to_owned(),
         Place::Url => "the URL".to_owned(),
@@ -326,6 +351,14 @@ fn error_page(error: &PrepareError, columns: u16) -> Vec<Line> {
         Place::Option(name) => format!("the option {name}"),
         Place::Auth(field) => format!("the {field} of the auth tab"),
     };
+    let open = drafted.open_at(error.place);
+    if !open.is_empty() {
+        let names = open.join(", ");
+        let text = format!(
+            "Cannot be shown before it is sent. In {place}: what becomes of {names} is only known then."
+        );
+        return wrap(Tone::Warning, &text, columns, 2);
+    }
     let mut lines = wrap(
         Tone::Warning,
         &format!("Cannot be sent as it is. In {place}: {}.", error.reason),
@@ -337,9 +370,10 @@ fn error_page(error: &PrepareError, columns: u16) -> Vec<Line> {
 }
 
 /// A text cut at the width, not between words: every blank of it counts here.
-fn cut(tone: Tone, line: &str, columns: u16) -> Vec<Line> {
-    let shown = text::display(line);
-    let columns = usize::from(columns).max(1);
+fn cut(tone: Tone, line: &str, paper: Paper) -> Vec<Line> {
+    let line = reveal(line, paper.open);
+    let shown = text::display(&line);
+    let columns = usize::from(paper.columns).max(1);
     let (mut lines, mut part, mut used) = (Vec::new(), String::new(), 0);
     for grapheme in shown.graphemes(true) {
         let width = text::width(grapheme);
