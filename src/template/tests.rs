@@ -189,6 +189,12 @@ fn what_is_taken_literally_becomes_what_it_was() {
 }
 
 #[test]
+fn a_random_number_needs_no_bounds() {
+    let number: u32 = became("{{ random_int() }}").parse().unwrap();
+    assert!(number < 1_000_000, "{number}");
+}
+
+#[test]
 fn functions_and_filters_have_their_values() {
     for (body, expected) in [
         ("{{ env(\"HOME\") }}", "/home/ann"),
