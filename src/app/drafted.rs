@@ -151,11 +151,10 @@ impl Drafted {
             if let Some(open) = open.next() {
                 // A single quote would end the word.
                 let shown = open.shown().replace('\'', "\"");
-                text.push_str(&if is_quoted {
-                    shown
-                } else {
-                    format!("'{shown}'")
-                });
+                let quote = if is_quoted { "" } else { "'" };
+                text.push_str(quote);
+                text.push_str(&shown);
+                text.push_str(quote);
                 rest = rest.get(open.stand_in.len()..).unwrap_or_default();
                 continue;
             }

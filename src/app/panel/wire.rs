@@ -110,7 +110,7 @@ impl Wire {
         }
         self.automatic = source.drafted.automatic(&source.given);
         self.lines = match source.sketch() {
-            Ok(sketch) => page(&source, sketch, &self.automatic),
+            Ok(sketch) => page(&source, &sketch, &self.automatic),
             Err(error) => error_page(&error, &source.drafted, columns),
         };
         if source.sent.is_none() {
@@ -227,13 +227,13 @@ struct Paper<'a> {
 }
 
 /// What is drawn may be looked at over a shoulder.
-fn page(source: &Source, sketch: Sketch, automatic: &[Automatic]) -> Vec<Line> {
+fn page(source: &Source, sketch: &Sketch, automatic: &[Automatic]) -> Vec<Line> {
     let paper = Paper {
         columns: source.columns,
         drafted: &source.drafted,
         open: source.open(),
     };
-    let facts = reveal(&facts(&sketch), paper.open);
+    let facts = reveal(&facts(sketch), paper.open);
     let mut lines = wrap(Tone::Dim, &facts, paper.columns, 2);
     let later = later(&sketch.prepared);
     let prepared = &sketch.prepared.redacted();
