@@ -14,7 +14,7 @@ mod urls;
 
 use std::borrow::Cow;
 
-use fields::{redact_field, redact_headers};
+use fields::{redact_field, redact_headers, redact_sent_headers};
 use urls::{redact_typed_url, redact_urls};
 
 use super::{
@@ -106,7 +106,7 @@ impl Redact for PreparedRequest {
         let mut copy = self.masked();
         copy.url = redact_typed_url(&copy.url);
         named::redact_query(&mut copy.url, &is_secret_name);
-        copy.headers = redact_headers(&copy.headers);
+        copy.headers = redact_sent_headers(&copy.headers);
         hide_proxy(&mut copy.options);
         copy.credentials = Credentials::default();
         copy.body = redact_pieces(&copy.body, &copy.headers);
@@ -133,7 +133,7 @@ impl Redact for Hop {
         let mut copy = self.clone();
         copy.url = redact_typed_url(&self.url);
         named::redact_query(&mut copy.url, &is_secret_name);
-        copy.request_headers = redact_headers(&self.request_headers);
+        copy.request_headers = redact_sent_headers(&self.request_headers);
         if let Some(head) = &mut copy.response {
             head.headers = redact_headers(&head.headers);
         }

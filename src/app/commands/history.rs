@@ -10,12 +10,15 @@ use crate::app::{
     panel::help::Help,
 };
 
-/// Types what is offered; where nothing is, the key leads on as it does everywhere.
+/// Types what is offered. Where nothing is, an empty line is left as with the key elsewhere; out of a begun one it
+/// would not lead: the next letters are meant for it.
 fn complete(state: &mut State) -> Vec<Effect> {
     if state.history.complete() {
         state.query_history()
-    } else {
+    } else if state.history.filter.is_empty() {
         state.end_filter(true)
+    } else {
+        Vec::new()
     }
 }
 

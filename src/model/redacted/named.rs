@@ -40,20 +40,69 @@ const NAMES: [&str; 25] = [
 /// Whether a field of this name holds a secret.
 pub(super) type IsSecret<'a> = &'a dyn Fn(&str) -> bool;
 
+/// Words that make any name that holds them one of a secret: `user_password`, `otp_code`.
+const WORDS: [&str; 9] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "passcode",
+    "pwd",
+    "secret",
+    "otp",
+    "totp",
+    "cvv",
+];
+
+/// Words that do so at the end of a name: a `csrf_token` is one, a `token_type` is not.
+const LAST_WORDS: [&str; 2] = ["token", "pass"];
+
+/// What comes before `key` in the name of a secret.
+const KEYS: [&str; 5] = ["api", "access", "auth", "private", "secret"];
+
 /// Whether everybody's secrets are called so.
 pub(super) fn is_secret_name(name: &str) -> bool {
-    NAMES.contains(&plain_name(name).as_str())
+    if NAMES.contains(&plain_name(name).as_str()) {
+        return true;
+    }
+    let words = words(last_name(name));
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    words.iter().any(|word| WORDS.contains(word))
+        || words.last().is_some_and(|word| LAST_WORDS.contains(word))
+        || matches!(words.as_slice(), [.., before, "key"] if KEYS.contains(before))
+}
+
+/// The words of a name in lower case: `userPassword` has two, as has `X-Token`.
+fn words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut was_lower = false;
+    for char in name.chars() {
+        let begins = !char.is_alphanumeric() || (char.is_uppercase() && was_lower);
+        if begins && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if char.is_alphanumeric() {
+            word.extend(char.to_lowercase());
+        }
+        was_lower = char.is_lowercase() || char.is_ascii_digit();
+    }
+    words.extend(Some(word).filter(|word| !word.is_empty()));
+    words
 }
 
 /// A name however it is written: in lower case, without the signs between its words. Of `user[password]` and
 /// `user.password` the last name counts.
 pub(super) fn plain_name(name: &str) -> String {
-    let last = name.trim_end_matches(']');
-    let last = last.rsplit(['[', '.']).next().unwrap_or(last);
-    last.chars()
+    last_name(name)
+        .chars()
         .filter(|char| !matches!(char, '_' | '-' | ' '))
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+fn last_name(name: &str) -> &str {
+    let name = name.trim_end_matches(']');
+    name.rsplit(['[', '.']).next().unwrap_or(name)
 }
 
 /// A row of a form as it was built. A template says where the secret is, and is none.
@@ -181,10 +230,29 @@ mod tests {
             "a.client_secret",
             "otp",
             "apiKey",
+            "user_password",
+            "userPassword",
+            "csrf_token",
+            "otp_code",
+            "pass",
+            "X-Api-Key",
+            "X-Auth-Token",
+            "Private-Token",
         ] {
             assert!(is_secret_name(name), "{name}");
         }
-        for name in ["passwords", "tokens_used", "username", "secretary", "", "]"] {
+        for name in [
+            "passwords",
+            "tokens_used",
+            "max_tokens",
+            "token_type",
+            "Idempotency-Key",
+            "passenger",
+            "username",
+            "secretary",
+            "",
+            "]",
+        ] {
             assert!(!is_secret_name(name), "{name}");
         }
     }

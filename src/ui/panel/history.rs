@@ -161,6 +161,8 @@ fn draw_empty(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     let panel = &state.history;
     let text = match (&panel.failure, panel.total()) {
         (Some(reason), _) => reason.as_str(),
+        // The line at the bottom says what is wrong.
+        (None, _) if panel.filter_error.is_some() => return,
         (None, None) => "Loading…",
         (None, Some(_)) if !panel.filter.is_empty() => "No exchange matches the filter.",
         (None, Some(_)) if state.unkept().is_some() => {

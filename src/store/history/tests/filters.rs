@@ -288,3 +288,22 @@ fn a_clock_that_was_set_back_hides_nothing() {
     assert_eq!(found("until:1h"), [3]);
     assert_eq!(found("until:30m"), [4, 3]);
 }
+
+#[test]
+fn what_a_rule_calls_a_failure_has_not_worked() {
+    let history = History::in_memory().unwrap();
+    let answered = |level| {
+        let outcome = Outcome::Response(response(200, b"{}"));
+        let mut exchange = exchange("POST", "http://h/users", Some(outcome));
+        exchange.verdict = Verdict {
+            level,
+            problem: None,
+        };
+        send(&history, &exchange)
+    };
+    let worked = answered(Some(RuleLevel::Warn));
+    let failed = answered(Some(RuleLevel::Fail));
+    let plain = answered(None);
+    assert_eq!(history.last_worked(failed).unwrap(), Some(worked));
+    assert_eq!(history.last_worked(plain).unwrap(), Some(worked));
+}
