@@ -397,7 +397,7 @@ fn what_the_environment_reads_of_this_machine_is_told_from_what_the_request_read
             Variable::plain("deep", "{{ home }}"),
             Variable::plain("id", "{{ uuid() }}"),
         ],
-        options: crate::model::Choices::default().with("user_agent", "{{ env('HOME') }}"),
+        options: crate::model::Choices::default().with("idempotency_key", "{{ env('HOME') }}"),
         ..Environment::default()
     };
     let mut environments = Environments {
