@@ -95,6 +95,7 @@ fn opened() -> State {
         session: Session::default(),
         draft: None,
         playground: None,
+        is_private: false,
     });
     let scanned = News::Scanned(Arc::new(library.scan(&paths)));
     happen(&mut state, Event::Collection(scanned));

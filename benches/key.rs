@@ -50,6 +50,7 @@ fn full_state(focus: Focus) -> State {
         draft: None,
         environments: posttui::model::Environments::default(),
         playground: None,
+        is_private: false,
     });
     let rows = (0..200).rev().map(row).collect();
     let page = HistoryPage {

@@ -20,7 +20,7 @@ use crate::{
         with_tokens,
     },
     net::{self, Answers, Sent},
-    search::{host_of, is_host_among},
+    options::unkept,
     status::{
         diagnosis::diagnose_without_secrets,
         rules::{self, Answered, Said},
@@ -43,7 +43,8 @@ pub struct Courier {
 /// What is told while an exchange is under way.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Report {
-    /// The row is in the history, or could not be written, and why.
+    /// The row is in the history, or could not be written, and why. Not told of an exchange that is not to be
+    /// kept.
     Recorded(Result<ExchangeId, String>),
     Progress(net::Progress),
 }
@@ -52,7 +53,7 @@ pub enum Report {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Carried {
     pub exchange: Exchange,
-    /// Why the outcome is not in the history.
+    /// Why the outcome is not in the history, where it should be.
     pub unsaved: Option<String>,
     /// The jar, where servers changed it, or why it could not be written.
     pub jar: Option<Result<Jar, String>>,
@@ -105,20 +106,24 @@ impl Courier {
         // them may see them, and what is wrong with them.
         prepared.secrets = with_tokens(&request, &prepared);
         let request = prepared.secrets.mask_request(&request);
-        let recorded = if is_recorded(&prepared) {
-            let masked = prepared.masked();
-            let recorded = self.begin(&request, &masked, started_at, origin).await;
-            report(Report::Recorded(recorded.clone()));
-            Some(recorded)
-        } else {
-            None
-        };
+        let keeps = unkept(&prepared.options.recording, &prepared.url).is_none();
+        let mut recorded = None;
+        if keeps {
+            let begun = self
+                .begin(&request, &prepared.masked(), started_at, origin)
+                .await;
+            report(Report::Recorded(begun.clone()));
+            recorded = Some(begun);
+        }
         let progress = |progress| report(Report::Progress(progress));
         let mut sent = self.send(&prepared, cancel, &progress).await;
         let jar = self.keep_cookies(&prepared, &mut sent).await;
         let said = appraise(started_at, &request, &prepared, &mut sent).await;
-        let unsaved_id = || ExchangeId(UNSAVED.fetch_sub(1, Ordering::Relaxed));
         let (id, unsaved) = match recorded {
+            // What a redirect led to is not to be kept: then neither is what led there.
+            Some(Ok(id)) if !may_be_kept(&prepared, &sent) => {
+                (unsaved_id(), self.discard(id).await.err())
+            }
             Some(Ok(id)) => {
                 let kept = without_secrets(&prepared, &sent);
                 let finishing = self.finish(id, kept, &prepared.secrets, said.clone());
@@ -164,7 +169,14 @@ impl Courier {
         if changes.is_empty() {
             return None;
         }
-        let work = move || jars.change(environment.as_deref(), changes);
+        let is_kept = may_be_kept(prepared, sent);
+        let work = move || {
+            if is_kept {
+                jars.change(environment.as_deref(), changes)
+            } else {
+                jars.hold(environment.as_deref(), changes)
+            }
+        };
         Some(match tokio::task::spawn_blocking(work).await {
             Ok(done) => done.map_err(|error| error.to_string()),
             Err(error) => Err(format!("the task broke off: {error}.")),
@@ -212,6 +224,10 @@ impl Courier {
         .await
     }
 
+    async fn discard(&self, id: ExchangeId) -> Result<(), String> {
+        self.blocking(move |history| history.discard(id)).await
+    }
+
     async fn finish(
         &self,
         id: ExchangeId,
@@ -246,14 +262,16 @@ impl Courier {
     }
 }
 
-/// Whether the history keeps a send: its options may say otherwise, of it or of its host.
-fn is_recorded(prepared: &PreparedRequest) -> bool {
-    let options = &prepared.options;
-    let hosts = &options.unrecorded_hosts;
-    // Of a list that cannot be read nobody knows what it keeps back.
-    let is_named =
-        !hosts.is_empty() && is_host_among(hosts, &host_of(&prepared.url)).unwrap_or(true);
-    options.recorded && !is_named
+fn unsaved_id() -> ExchangeId {
+    ExchangeId(UNSAVED.fetch_sub(1, Ordering::Relaxed))
+}
+
+/// Whether anything of it may be written down: a redirect may have led to a host of which nothing is kept.
+fn may_be_kept(prepared: &PreparedRequest, sent: &Sent) -> bool {
+    let recording = &prepared.options.recording;
+    let hops = sent.hops.iter().map(|hop| &hop.url);
+    hops.chain([&prepared.url])
+        .all(|url| unkept(recording, url).is_none())
 }
 
 /// What the history gets: where an API key stands is known to the request only.

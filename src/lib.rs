@@ -16,6 +16,7 @@ pub mod format;
 pub mod inspect;
 pub mod model;
 pub mod options;
+pub mod pattern;
 pub mod prepare;
 pub mod report;
 pub mod search;

@@ -191,10 +191,8 @@ fn prepare_url(text: &str, path: &[Field]) -> Result<Url, PrepareError> {
         place: Place::Url,
         reason,
     };
-    if text.contains(REDACTED) {
-        return Err(wrong(
-            "the history does not keep the user and password of a URL: type them again".to_owned(),
-        ));
+    if let Some(reason) = marks::missing_in_url(text) {
+        return Err(wrong(reason));
     }
     let filled = path::fill_path(text, path)
         .map_err(|(row, reason)| PrepareError::new(Place::Path(row), reason))?;
@@ -330,6 +328,9 @@ fn check_header(field: &Field) -> Result<Header, String> {
         return Err(format!(
             "the history does not keep the secret in {name}: type it again"
         ));
+    }
+    if let Some(reason) = marks::missing(value) {
+        return Err(reason);
     }
     if let Some(control) = value
         .chars()

@@ -19,8 +19,8 @@ const STOREYS: [(&str, &[&str]); 4] = [
     (
         "core",
         &[
-            "auth", "compare", "cookies", "format", "inspect", "model", "options", "prepare",
-            "report", "search", "status", "template", "text", "units",
+            "auth", "compare", "cookies", "format", "inspect", "model", "options", "pattern",
+            "prepare", "report", "search", "status", "template", "text", "units",
         ],
     ),
     ("app", &["app"]),

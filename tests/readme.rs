@@ -76,14 +76,8 @@ fn key_tables() -> String {
 
 fn filter_table() -> String {
     let mut table = String::from("\n| term | what it finds |\n|---|---|\n");
-    for key in search::KEYS {
-        writeln!(
-            table,
-            "| `{}` | {} |",
-            key.example.replace('|', "\\|"),
-            key.help
-        )
-        .unwrap();
+    for (term, help) in search::explained() {
+        writeln!(table, "| `{}` | {help} |", term.replace('|', "\\|")).unwrap();
     }
     table + "\n"
 }

@@ -13,8 +13,8 @@ use crate::{
 };
 
 use super::{
-    Popup, State, command::Context, effect::Effect, message::Notice, panel::confirm::Question,
-    trust,
+    Popup, State, command::Context, effect::Effect, examples, message::Notice,
+    panel::confirm::Question, trust,
 };
 
 /// One thing to do with a collection. The edge does them in order.
@@ -308,7 +308,7 @@ pub fn happened(state: &mut State, news: News) -> Vec<Effect> {
         },
         News::Saved { save, text } => return saved(state, *save, &text),
         News::Conflict { save, reason } => ask(state, Asked::Overwrite { save, reason }),
-        News::Renamed { kind, from, to } => renamed(state, kind, &from, &to),
+        News::Renamed { kind, from, to } => return renamed(state, kind, &from, &to),
         News::Deleted { kind, path, trash } => {
             deleted(state, kind, &path);
             let trash = trash.display();
@@ -341,14 +341,15 @@ fn scanned(state: &mut State, collection: Arc<Collection>) -> Vec<Effect> {
         state.notice = Some(Notice::warning(format!("In the collection, {complaint}.")));
     }
     state.collection.take(collection);
+    let mut effects = examples::read_names(state);
     // The file that the draft belongs to may have been changed outside.
-    match state.builder.origin.as_deref() {
-        Some(origin) => deed(Deed::Read {
+    if let Some(origin) = state.builder.origin.as_deref() {
+        effects.extend(deed(Deed::Read {
             origin: origin.clone(),
             why: Why::Compare,
-        }),
-        None => Vec::new(),
+        }));
     }
+    effects
 }
 
 fn loaded(state: &mut State, origin: Origin, text: &Arc<str>) {
@@ -445,7 +446,7 @@ fn holds_secrets(request: &Request) -> bool {
     request.redacted() != *request
 }
 
-fn renamed(state: &mut State, kind: EntryKind, from: &str, to: &str) {
+fn renamed(state: &mut State, kind: EntryKind, from: &str, to: &str) -> Vec<Effect> {
     let root = state
         .collection
         .open()
@@ -461,6 +462,18 @@ fn renamed(state: &mut State, kind: EntryKind, from: &str, to: &str) {
     state.builder.rename_origins(rename);
     let folder = if kind == EntryKind::Folder { "/" } else { "" };
     state.collection.select(&format!("{to}{folder}"));
+    // What was sent from it, and its examples, belong to the new path.
+    let renamed = root.map(|root| {
+        Effect::Examples(examples::Deed::Rename {
+            root,
+            kind,
+            from: from.to_owned(),
+            to: to.to_owned(),
+        })
+    });
+    let mut effects: Vec<Effect> = renamed.into_iter().collect();
+    effects.extend(examples::read_names(state));
+    effects
 }
 
 /// The new path of what is called so, or is in a folder called so.

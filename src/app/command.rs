@@ -81,6 +81,8 @@ pub enum Context {
     Compare,
     /// In the timeline of an endpoint.
     Timeline,
+    /// In the list of a saved request's examples.
+    Examples,
 }
 
 impl Context {
@@ -118,6 +120,7 @@ impl Context {
         Self::Help,
         Self::Compare,
         Self::Timeline,
+        Self::Examples,
     ];
 
     /// As the key table calls it.
@@ -155,6 +158,7 @@ impl Context {
             Self::Help => "help",
             Self::Compare => "compare",
             Self::Timeline => "timeline",
+            Self::Examples => "examples",
         }
     }
 
@@ -193,6 +197,7 @@ impl Context {
             Self::Help => "In this help",
             Self::Compare => "In a comparison",
             Self::Timeline => "In a timeline",
+            Self::Examples => "In a list of examples",
         }
     }
 }

@@ -76,7 +76,8 @@ fn in_order(pair: Pair) -> Pair {
     }
 }
 
-fn open(state: &mut State, pair: Pair) -> Vec<Effect> {
+/// Opens the window of a comparison.
+pub(super) fn open(state: &mut State, pair: Pair) -> Vec<Effect> {
     let form = Form {
         side_by_side: state.size.0 >= WIDE,
         unfolded: false,

@@ -6,6 +6,7 @@ use crate::{
     format::curl::{Imported, export, import},
     model::{DOTS, FilePiece, Focus, Jar, PreparedRequest, REDACTED, Request},
     prepare::{Given, PrepareError, prepare_with},
+    template::take_literally,
 };
 
 use super::{
@@ -46,7 +47,8 @@ pub(super) fn read_url(state: &mut State) -> Vec<Effect> {
 }
 
 fn take(state: &mut State, imported: Imported) -> Vec<Effect> {
-    let Imported { request, notes } = imported;
+    let Imported { mut request, notes } = imported;
+    take_literally(&mut request);
     state.builder.load(&request);
     state.builder.edit_is_a_step();
     let effects = state.go(Focus::Url);

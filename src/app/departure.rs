@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::{
     model::{
         Body, BodyKind, Cell, Exchange, Focus, IdempotencyKey, Lineage, Origin, PreparedRequest,
-        Request, RequestTab, Scope, Transport,
+        Recording, Request, RequestTab, Scope, Transport,
     },
     options::{self, OptionError},
     prepare::{Given, Place, PrepareError, as_it_was, needs_secrets, prepare_with},
@@ -177,6 +177,7 @@ fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
             environment: departure.scope.name.clone(),
             replayed_from: Some(exchange.id),
         };
+        prepared.options.recording = recording_now(&departure);
         return ask_or_start(state, departure, prepared);
     }
     match template::expand(&departure.request, &departure.scope, &departure.facts) {
@@ -218,6 +219,11 @@ fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
             depart(state, departure, *expanded)
         }
     }
+}
+
+/// Whether it is kept is chosen now, whatever was chosen when it was sent before.
+fn recording_now(departure: &Departure) -> Recording {
+    options::recording(&departure.request.options, &departure.scope.options)
 }
 
 fn is_of_this_machine(need: &Need) -> bool {
@@ -269,6 +275,7 @@ fn depart(state: &mut State, mut departure: Departure, expanded: Expanded) -> Ve
                 Some(Err(missing)) => replay::stopped(state, &missing.to_string()),
                 Some(Ok(mut as_it_was)) => {
                     as_it_was.lineage.replayed_from = again.map(|exchange| exchange.id);
+                    as_it_was.options.recording = recording_now(&departure);
                     ask_or_start(state, departure, as_it_was)
                 }
                 None => ask_or_start(state, departure, prepared),

@@ -16,6 +16,7 @@ use crate::{
 
 use super::{
     collection::Deed,
+    examples,
     message::{JobId, SendId},
     tidy::Tidy,
     viewer::BodyDeed,
@@ -57,6 +58,10 @@ pub enum Effect {
         id: ExchangeId,
         host: String,
     },
+    /// Do something with examples of saved requests.
+    Examples(examples::Deed),
+    /// Read which values the history has for keys of its filter.
+    ReadMet,
     /// Read the sends to the place of this one.
     Timeline {
         job: JobId,

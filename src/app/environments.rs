@@ -1,6 +1,11 @@
 //! The chosen environment: what it means for the request, and what the disk says of all of them.
 
-use crate::model::{Choices, Environment, EnvironmentError, Environments, RequestTab, Scope};
+use crate::{
+    model::{Choices, Environment, EnvironmentError, Environments, Recording, RequestTab, Scope},
+    options::{self, Unkept},
+    prepare::complete_text,
+    template::{Facts, has_template, preview},
+};
 
 use super::{
     Popup, State,
@@ -45,6 +50,40 @@ impl State {
             own
         };
         matches!(chosen, "on" | "true" | "yes")
+    }
+
+    /// Why the draft would not be in the history; `None` where it would. An address with templates that are not
+    /// known yet is no host of any list.
+    pub fn unkept(&self) -> Option<Unkept> {
+        let chosen = |name: &str| {
+            let own = self.builder.options.text(name);
+            if own.is_empty() {
+                let environment = self.environment.as_deref();
+                self.environments.chosen(environment, name)
+            } else {
+                own
+            }
+        };
+        let recording = Recording {
+            is_on: !matches!(chosen("history"), "off" | "false" | "no"),
+            never: chosen("history_never").to_owned(),
+        };
+        if recording.never.is_empty() {
+            return options::unkept(&recording, "");
+        }
+        let url = self.shown_url().unwrap_or_default();
+        options::unkept(&recording, &url)
+    }
+
+    /// The address of the draft, whole, as far as its templates are known.
+    fn shown_url(&self) -> Option<String> {
+        let typed = self.builder.url.text();
+        if !has_template(typed) {
+            return complete_text(typed).ok();
+        }
+        let scope = self.scope().ok()?;
+        let facts = Facts::preview(self.now);
+        complete_text(&preview(typed, &scope, &facts).ok()?).ok()
     }
 
     /// Closes what lies over the zones; a send that waited for an answer is given up.

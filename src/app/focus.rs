@@ -38,6 +38,7 @@ impl State {
             Some(Popup::Prompt(_)) => vec![Context::Prompt, Context::Text],
             Some(Popup::Compare(_)) => vec![Context::Compare],
             Some(Popup::Timeline(_)) => vec![Context::Timeline],
+            Some(Popup::Examples(_)) => vec![Context::Examples],
             Some(Popup::Rows(_)) => vec![Context::RowsText, Context::Text],
             Some(Popup::Cookies(_)) => vec![Context::Cookies],
             Some(Popup::Cookie(editor)) => match editor.line {
@@ -113,6 +114,7 @@ impl State {
                 | Popup::Environments(_)
                 | Popup::Cookies(_)
                 | Popup::Timeline(_)
+                | Popup::Examples(_)
                 | Popup::Compare(_),
             ) => None,
             None if self.focus == Focus::Collection && self.collection.filtering => {
@@ -150,6 +152,7 @@ impl State {
                 | Popup::Environments(_)
                 | Popup::Prompt(_)
                 | Popup::Timeline(_)
+                | Popup::Examples(_)
                 | Popup::Compare(_)
                 | Popup::Cookies(_),
             )

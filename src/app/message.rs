@@ -7,14 +7,16 @@ use jiff::Timestamp;
 use crate::{
     compare::Comparison,
     model::{
-        Again, Choices, Environment, Environments, Exchange, ExchangeId, Folder, Fork, Jar, Names,
-        Phase, Response, Summary,
+        Again, Choices, Environment, Environments, Exchange, ExchangeId, Folder, Fork, Jar, Met,
+        Names, Phase, Response, Summary,
     },
     prepare::Given,
     template::{AnswerNeed, Found, Need, Recalled},
 };
 
-use super::{collection::News, effect::EditTarget, key::Key, tidy::Tidied, viewer::BodyNews};
+use super::{
+    collection::News, effect::EditTarget, examples, key::Key, tidy::Tidied, viewer::BodyNews,
+};
 
 /// The number of one send within this run; the history's number comes when its row is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,6 +78,10 @@ pub enum Event {
         id: ExchangeId,
         urls: Vec<String>,
     },
+    /// What becomes of examples of saved requests.
+    Examples(examples::News),
+    /// The values that the history has for keys of its filter.
+    Met(Met),
     LoadFailed {
         id: ExchangeId,
         reason: String,

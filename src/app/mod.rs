@@ -1,4 +1,4 @@
-//! The state machine: what the screen shows is [`State`], what happens is [`Message`], and
+//! The state machine: what the screen shows is [`State`], what happens is [`Message`](message::Message), and
 //! [`update`] makes the next state and says what is to be done in the world. Nothing here waits,
 //! reads a clock or a file, or draws.
 
@@ -14,6 +14,7 @@ pub mod departure;
 pub mod editor;
 pub mod effect;
 mod environments;
+pub mod examples;
 mod focus;
 pub mod followup;
 mod fork;
@@ -60,6 +61,7 @@ use panel::{
     cookies::{CookieEditor, CookiesPanel},
     environment::EnvironmentEditor,
     environments::EnvironmentPicker,
+    examples::ExamplesPanel,
     file_picker::FilePicker,
     help::Help,
     history::HistoryPanel,
@@ -127,6 +129,8 @@ pub struct State {
     pub notice: Option<Notice>,
     /// The address of the playground server, when it runs inside this program.
     pub playground: Option<String>,
+    /// Whether nothing of this session is written down.
+    pub is_private: bool,
     /// The last number given to a question to the edge.
     pub jobs: JobId,
     /// What was kept last: after every update it is how things are.
@@ -150,6 +154,7 @@ pub enum Popup {
     Rows(RowsText),
     Compare(Box<ComparePanel>),
     Timeline(Box<TimelinePanel>),
+    Examples(Box<ExamplesPanel>),
     Cookies(CookiesPanel),
     Cookie(Box<CookieEditor>),
 }
@@ -166,6 +171,8 @@ pub struct Start {
     pub draft: Option<Request>,
     pub environments: Environments,
     pub playground: Option<String>,
+    /// Nothing is written down: history and draft end with the program.
+    pub is_private: bool,
 }
 
 impl State {
@@ -216,6 +223,7 @@ impl State {
             popup_undo: popup_undo::PopupUndo::default(),
             notice: None,
             playground: start.playground,
+            is_private: start.is_private,
             jobs: JobId::default(),
             saved: Arc::new(session.clone()),
         };

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Exchange, ExchangeId, Focus, Request, RequestTab};
+use crate::model::{Exchange, ExchangeId, Focus, Met, Request, RequestTab};
 
 use super::{
     State,
@@ -16,9 +16,16 @@ use super::{
 
 impl State {
     pub(super) fn start_filter(&mut self) -> Vec<Effect> {
-        let effects = self.go(Focus::History);
+        let mut effects = self.go(Focus::History);
         self.history.filtering = true;
+        effects.push(Effect::ReadMet);
         effects
+    }
+
+    /// Takes what the filter can offer.
+    pub(super) fn meet(&mut self, met: Met) -> Vec<Effect> {
+        self.history.meet(met);
+        Vec::new()
     }
 
     /// Leaves the filter line; without `keep` it is emptied first, when it is not empty already.

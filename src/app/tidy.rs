@@ -116,7 +116,8 @@ pub(super) fn labelled(
         LabelKind::Name => vec![Relabel::Name(text)],
         LabelKind::Note => vec![Relabel::Note(text)],
         LabelKind::Tags => {
-            let tags: Vec<String> = typed.split_whitespace().filter_map(clean_tag).collect();
+            let words = typed.split(|char: char| char.is_whitespace() || char == ',');
+            let tags: Vec<String> = words.filter_map(clean_tag).collect();
             // Of one exchange all tags stood there to be edited; several get these besides their own.
             let before = match ids.as_slice() {
                 [id] => label_of(state, *id).map(|label| label.tags.clone()),

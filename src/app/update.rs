@@ -9,7 +9,7 @@ use super::{
     command::Context,
     compare, departure,
     effect::Effect,
-    followup,
+    examples, followup,
     key::Key,
     message::{Event, Message},
     outside,
@@ -90,6 +90,8 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.take_answered(id, &urls);
             Vec::new()
         }
+        Event::Examples(news) => examples::happened(state, news),
+        Event::Met(met) => state.meet(met),
         Event::LoadFailed { id, reason } => match state.response.shown() {
             Shown::Loading(loading) if *loading == id => state
                 .response

@@ -38,6 +38,10 @@ pub struct Arguments {
     #[arg(value_name = "B")]
     new: Option<i64>,
 
+    /// Compare A, the newer one then, with this example of its saved request
+    #[arg(long, value_name = "NAME", conflicts_with = "new")]
+    example: Option<String>,
+
     /// Leave out this header, or the JSON values whose path ends so; may be given several times
     ///
     /// `date` is a header or a form field, `.id` every member called so, `.items[].at` the member of any
@@ -67,6 +71,7 @@ pub const EXAMPLES: &str = "\
 Examples:
   posttui diff 12 15                    request and answer of two exchanges, what differs
   posttui diff 15                       what changed since the request of #15 last worked
+  posttui diff 15 --example \"happy path\"  what differs from that answer, which was kept as an example
   posttui diff 12 15 --ignore .id       ids are not compared
   posttui diff 12 15 --exact            dates are compared, too
   posttui diff 12 15 --json | jq '.sections[].rows[].name'
@@ -77,11 +82,16 @@ line is wrong or there is no such exchange.";
 /// Compares.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let ignored = ignored(arguments)?;
-    let pair = match arguments.new {
-        Some(new) => Pair::Of(ExchangeId(arguments.old), ExchangeId(new)),
-        None => Pair::LastWorked(ExchangeId(arguments.old)),
-    };
     let history = history::open().context("cannot open the history")?;
+    let old = ExchangeId(arguments.old);
+    let pair = match (arguments.new, &arguments.example) {
+        (Some(new), _) => Pair::Of(old, ExchangeId(new)),
+        (None, Some(name)) => {
+            let example = history.example_called(name, old);
+            Pair::Of(example.map_err(history::example::stop)?, old)
+        }
+        (None, None) => Pair::LastWorked(old),
+    };
     let comparison = match history.compare(pair, &ignored) {
         Ok(comparison) => comparison,
         Err(CompareError::Store(error)) => Err(error).context("cannot read the history")?,

@@ -2,6 +2,7 @@
 
 mod care;
 mod doctor;
+pub mod example;
 mod export;
 mod show;
 mod sql;
@@ -62,6 +63,9 @@ pub enum Deed {
     /// Print one exchange whole, as JSON
     #[command(after_help = show::EXAMPLES)]
     Show(show::Arguments),
+    /// Name an answer as an example of a saved request
+    #[command(after_help = example::EXAMPLES)]
+    Example(example::Arguments),
     /// Write what a filter finds as HAR, NDJSON, files or a Markdown report
     #[command(after_help = export::EXAMPLES)]
     Export(export::Arguments),
@@ -80,15 +84,12 @@ pub enum Deed {
 
 /// Examples and the filter language for `posttui history --help`.
 pub fn help() -> String {
-    let widest = search::KEYS
-        .iter()
-        .map(|key| key.example.chars().count())
-        .max();
-    let keys = search::KEYS.iter().map(|key| {
-        let example = text::pad(key.example, widest.unwrap_or(0));
-        format!("\n  {example}  {}", key.help)
+    let widest = search::explained().map(|(term, _)| text::width(term)).max();
+    let terms = search::explained().map(|(term, help)| {
+        let term = text::pad(term, widest.unwrap_or(0));
+        format!("\n  {term}  {help}")
     });
-    EXAMPLES.to_owned() + &keys.collect::<String>()
+    EXAMPLES.to_owned() + &terms.collect::<String>()
 }
 
 const EXAMPLES: &str = "\
@@ -102,12 +103,13 @@ Examples:
   posttui history export status:5xx --format har -o failed.har
   posttui history --sql 'SELECT path, count(*) FROM exchanges GROUP BY path'
 
-Filter (a word alone is looked for in the row; a - in front turns a term round):";
+Filter (all terms must fit; a blank in a value needs quotes, and the shell quotes round them):";
 
 /// Lists the history, or shows one exchange.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     match &arguments.deed {
         Some(Deed::Show(arguments)) => show::run(arguments),
+        Some(Deed::Example(arguments)) => example::run(arguments),
         Some(Deed::Export(arguments)) => export::run(arguments),
         Some(Deed::Doctor(arguments)) => doctor::run(arguments),
         Some(Deed::Backup(arguments)) => care::back_up(arguments),

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use crate::{
     format::{curl, har},
     model::Request,
+    template,
 };
 
 use super::{Stop, exit::Exit, history, interface, output, send::body::read_source};
@@ -97,5 +98,7 @@ pub fn read_curl(command: &str) -> Result<Request, Stop> {
     for note in &imported.notes {
         output::complain(note);
     }
-    Ok(imported.request)
+    let mut request = imported.request;
+    template::take_literally(&mut request);
+    Ok(request)
 }

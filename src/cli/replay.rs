@@ -123,7 +123,8 @@ fn replay(
     exchange: &Exchange,
     is_one_of_many: bool,
 ) -> Result<Exit, Stop> {
-    let prepared = prepare(desk, exchange)?;
+    let mut prepared = prepare(desk, exchange)?;
+    prepared.options.recording = desk.recording(&exchange.request)?;
     let courier = desk.courier();
     let request = exchange.request.clone();
     let carried = runtime::run_one(send::carry(

@@ -47,7 +47,6 @@ use super::{
 };
 
 /// What `posttui send` understands.
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, clap::Args)]
 #[command(
     override_usage = "posttui send [OPTIONS] [METHOD] URL [ITEM]...\n       posttui send [OPTIONS] --request NAME [ITEM]..."
@@ -110,10 +109,6 @@ pub struct Arguments {
     /// What one {{ name }} stands for, or the answer to a prompt; may be given several times
     #[arg(long, value_name = "NAME=VALUE", value_parser = templates::parse_variable)]
     pub var: Vec<templates::Variable>,
-
-    /// Leave no row in the history
-    #[arg(long)]
-    pub private: bool,
 
     /// Tell the whole way on stderr, too: heads as they were sent, phases, connection, TLS with its
     /// certificates, sizes
@@ -229,7 +224,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let (jars, jar) = open_jar(arguments.env.as_deref())?;
     let is_history_needed = !arguments.dry_run || !answers_needed(&request).is_empty();
     let history = is_history_needed.then(open_history).flatten();
-    let is_kept = history.is_some() && !arguments.private;
+    let is_kept = history.is_some();
     let mut desk = Desk {
         environment: arguments.env.as_deref(),
         variables: &arguments.var,
@@ -243,9 +238,6 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let prepared = desk.prepare(&request, origin.as_ref())?;
     if arguments.dry_run {
         return dry_run::print(&prepared.masked()).map(|()| Exit::Success);
-    }
-    if arguments.private {
-        desk.history = None;
     }
     let courier = desk.courier();
     let meter = if arguments.quiet {

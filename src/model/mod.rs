@@ -12,6 +12,7 @@ mod choices;
 pub mod collection;
 mod cookie;
 mod environment;
+mod example;
 mod exchange;
 mod failure;
 mod folder;
@@ -20,8 +21,10 @@ mod header;
 mod hidden;
 mod label;
 mod loopback;
+mod met;
 mod names;
 mod prepared_body;
+mod recording;
 mod redacted;
 mod request;
 mod retry;
@@ -42,6 +45,7 @@ pub use environment::{
     Binding, Environment, EnvironmentError, Environments, Scope, Variable, is_environment_name,
     is_variable_name,
 };
+pub use example::{ExampleName, Examples, ExamplesOf};
 pub use exchange::{
     Exchange, ExchangeId, Hop, HttpVersion, LOST_BODY, Outcome, PreparedRequest, Purpose, Response,
     ResponseHead, Standing, Summary,
@@ -53,9 +57,11 @@ pub use header::{Header, find_header, headers_named};
 pub use hidden::Hidden;
 pub use label::{Label, Lineage, Relabel, clean_tag};
 pub use loopback::is_loopback;
+pub use met::Met;
 pub use names::Names;
 pub use prepared_body::{FilePiece, Piece, PreparedBody};
-pub use redacted::{REDACTED, Redact};
+pub use recording::Recording;
+pub use redacted::{OwnSecrets, PatternError, REDACTED, Redact};
 pub use request::{Field, Options, Redirects, Request};
 pub use retry::{Again, IdempotencyKey, Occasion, Retry};
 pub use secrets::{DOTS, Secrets, readable_marks};

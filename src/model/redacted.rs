@@ -8,18 +8,23 @@
 mod api_key;
 mod fields;
 mod named;
+mod own;
 mod template_only;
 mod urls;
 
 use std::borrow::Cow;
 
-use fields::{redact_field, redact_headers};
+use fields::{redact_field, redact_headers, redact_sent_headers};
 use urls::{redact_typed_url, redact_urls};
 
 use super::{
     Auth, Choices, Credentials, Exchange, Failure, Header, Hop, Options, Outcome, Piece,
     PreparedBody, PreparedRequest, Request, Response,
 };
+
+pub use own::{OwnSecrets, PatternError};
+
+use named::is_secret_name;
 
 /// Stands where a secret was.
 pub const REDACTED: &str = "‹redacted by posttui›";
@@ -35,16 +40,18 @@ impl Redact for Request {
     fn redacted(&self) -> Self {
         let mut copy = self.clone();
         copy.url = redact_typed_url(&self.url);
-        named::redact_query(&mut copy.url);
+        named::redact_query(&mut copy.url, &is_secret_name);
         for field in &mut copy.headers {
             redact_field(field);
         }
         for row in copy.query.iter_mut().chain(&mut copy.body.form) {
-            named::redact_row(row);
+            named::redact_row(row, &is_secret_name);
         }
-        copy.body.multipart.iter_mut().for_each(named::redact_row);
+        for row in &mut copy.body.multipart {
+            named::redact_row(row, &is_secret_name);
+        }
         for text in [&mut copy.body.json, &mut copy.body.graphql.variables] {
-            if let Cow::Owned(redacted) = named::redact_json(text) {
+            if let Cow::Owned(redacted) = named::redact_json(text, &is_secret_name) {
                 *text = redacted;
             }
         }
@@ -98,8 +105,8 @@ impl Redact for PreparedRequest {
     fn redacted(&self) -> Self {
         let mut copy = self.masked();
         copy.url = redact_typed_url(&copy.url);
-        named::redact_query(&mut copy.url);
-        copy.headers = redact_headers(&copy.headers);
+        named::redact_query(&mut copy.url, &is_secret_name);
+        copy.headers = redact_sent_headers(&copy.headers);
         hide_proxy(&mut copy.options);
         copy.credentials = Credentials::default();
         copy.body = redact_pieces(&copy.body, &copy.headers);
@@ -112,7 +119,7 @@ impl Redact for PreparedRequest {
 /// The fields of a body whose name says that they are secret. Files are not read, so that nothing of them is kept.
 fn redact_pieces(body: &PreparedBody, headers: &[Header]) -> PreparedBody {
     let pieces = body.pieces().iter().map(|piece| match piece {
-        Piece::Memory(bytes) => match named::redact_body(bytes, headers) {
+        Piece::Memory(bytes) => match named::redact_body(bytes, headers, &is_secret_name) {
             Some(redacted) => Piece::Memory(redacted.into()),
             None => piece.clone(),
         },
@@ -125,8 +132,8 @@ impl Redact for Hop {
     fn redacted(&self) -> Self {
         let mut copy = self.clone();
         copy.url = redact_typed_url(&self.url);
-        named::redact_query(&mut copy.url);
-        copy.request_headers = redact_headers(&self.request_headers);
+        named::redact_query(&mut copy.url, &is_secret_name);
+        copy.request_headers = redact_sent_headers(&self.request_headers);
         if let Some(head) = &mut copy.response {
             head.headers = redact_headers(&head.headers);
         }

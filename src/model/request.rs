@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Auth, Body, Choices, IdempotencyKey, Part, Retry, Transport};
+use super::{Auth, Body, Choices, IdempotencyKey, Part, Recording, Retry, Transport};
 
 /// What the user builds: everything that the builder shows, as typed.
 ///
@@ -114,10 +114,8 @@ pub struct Options {
     pub transport: Transport,
     /// Whether the cookies of the environment's jar go along, and those that servers set go into it.
     pub use_jar: bool,
-    /// Whether the history keeps the send.
-    pub recorded: bool,
-    /// Hosts whose sends it does not keep: several by comma, `*` stands for anything.
-    pub unrecorded_hosts: String,
+    /// Whether it is written down.
+    pub recording: Recording,
 }
 
 impl Default for Options {
@@ -132,8 +130,7 @@ impl Default for Options {
             idempotency_key: IdempotencyKey::None,
             transport: Transport::default(),
             use_jar: true,
-            recorded: true,
-            unrecorded_hosts: String::new(),
+            recording: Recording::default(),
         }
     }
 }

@@ -296,7 +296,8 @@ impl Secrets {
     }
 }
 
-fn mark(name: &str) -> String {
+/// What stands where a secret of this name was.
+pub(super) fn mark(name: &str) -> String {
     format!("‹secret {name}›")
 }
 

@@ -1,6 +1,7 @@
 //! What all sends share: the connections that are kept open, built on first use.
 
 use std::{
+    borrow::Cow,
     fmt,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
@@ -63,6 +64,19 @@ impl Default for Settings {
             spill: std::env::temp_dir(),
             tells_arriving: false,
         }
+    }
+}
+
+impl Settings {
+    /// As they are, or for a body of which nothing may be on the disk.
+    pub(super) fn within(&self, may_use_disk: bool) -> Cow<'_, Self> {
+        if may_use_disk {
+            return Cow::Borrowed(self);
+        }
+        Cow::Owned(Self {
+            in_memory: usize::MAX,
+            ..self.clone()
+        })
     }
 }
 

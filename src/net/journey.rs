@@ -20,6 +20,7 @@ use crate::{
         Failure, FailureKind, Fork, Header, Hop, Options, Outcome, Phase, PreparedRequest,
         Processed, Purpose, Redirects, ResponseHead, TimeoutKind, Transit, Turn, find_header,
     },
+    options::unkept,
     units::human_duration,
 };
 
@@ -250,15 +251,19 @@ impl Journey {
             let head = self.take_head(&response, &shared.connections);
             self.jar.take(&head, &outgoing.url);
             let next = self.next_hop(shared, &mut authority, &outgoing, &head);
-            match next.await? {
-                Some(next) => {
-                    discard(response).await;
-                    self.note_transit();
-                    outgoing = next;
-                }
-                None => return self.receive(response, &shared.settings).await,
-            }
+            let Some(next) = next.await? else {
+                let settings = shared.settings.within(self.keeps(outgoing.url.as_str()));
+                return self.receive(response, &settings).await;
+            };
+            discard(response).await;
+            self.note_transit();
+            outgoing = next;
         }
+    }
+
+    /// Whether anything of an answer from there may be on the disk.
+    fn keeps(&self, url: &str) -> bool {
+        unkept(&self.options.recording, url).is_none()
     }
 
     /// Adds what can only be had now.

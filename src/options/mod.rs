@@ -12,12 +12,14 @@
 
 mod addresses;
 mod occasions;
+mod recording;
 mod rows;
 mod seconds;
 
 use crate::model::{Choices, Layer, Options, REDACTED, Scope};
 
 pub use addresses::parse_addresses;
+pub use recording::{Unkept, recording, unkept};
 pub use rows::OPTIONS;
 pub use seconds::parse_seconds;
 

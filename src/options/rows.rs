@@ -2,7 +2,10 @@
 
 use url::Url;
 
-use crate::model::{IdempotencyKey, Options, Redirects, VersionChoice};
+use crate::{
+    model::{IdempotencyKey, Options, Redirects, VersionChoice},
+    pattern::read_hosts,
+};
 
 use super::{
     Content, Row, occasions, parse_addresses,
@@ -236,22 +239,25 @@ pub const OPTIONS: &[Row] = &[
         show: |options| show_switch(options.use_jar),
     },
     Row {
-        name: "recorded",
+        name: "history",
         label: "history",
-        help: "off: nothing of the send is written down",
+        help: "off: the exchange is shown, and nothing of it is written down",
         content: SWITCH,
-        guarded: false,
-        read: |text, options| read_switch(text).map(|on| options.recorded = on),
-        show: |options| show_switch(options.recorded),
+        guarded: true,
+        read: |text, options| read_switch(text).map(|on| options.recording.is_on = on),
+        show: |options| show_switch(options.recording.is_on),
     },
     Row {
-        name: "unrecorded_hosts",
-        label: "nothing of",
-        help: "hosts whose sends are not written down, separated by commas; * is anything",
+        name: "history_never",
+        label: "never kept",
+        help: "hosts of which nothing is written down, with commas: *.bank.example, localhost:9000",
         content: Content::Text,
-        guarded: false,
-        read: read_hosts,
-        show: |options| shown(&options.unrecorded_hosts),
+        guarded: true,
+        read: |text, options| {
+            read_hosts(text)?;
+            assign(&mut options.recording.never, text)
+        },
+        show: |options| shown(&options.recording.never),
     },
 ];
 
@@ -327,14 +333,6 @@ fn read_addresses(text: &str, options: &mut Options) -> Result<(), String> {
         format!("“{pair}” is no pair of a host and an address: write host=127.0.0.1")
     })?;
     assign(&mut options.transport.addresses, text)
-}
-
-fn read_hosts(text: &str, options: &mut Options) -> Result<(), String> {
-    if text.split(',').any(|host| host.trim().is_empty()) {
-        let wrong = "a host is missing: write such as api.example.com, *.example.com, localhost:*";
-        return Err(wrong.to_owned());
-    }
-    assign(&mut options.unrecorded_hosts, text)
 }
 
 fn read_retry(text: &str, options: &mut Options) -> Result<(), String> {

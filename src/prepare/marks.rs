@@ -4,34 +4,72 @@ use crate::model::{BodyKind, BodySpot, Cell, Field, REDACTED, Request};
 
 use super::{Place, PrepareError};
 
+/// What begins a mark that names a secret, and what ends it.
+const NAMED: &str = "‹secret ";
+const END: char = '›';
+
 /// Refuses a query or a body in which a mark stands where a value has to be typed again.
 pub(super) fn refuse(request: &Request) -> Result<(), PrepareError> {
     let body = &request.body;
-    if let Some(row) = marked_row(&request.query) {
-        return Err(error(Place::Query(row)));
-    }
-    let marked = |text: &str| text.contains(REDACTED);
-    let place = match body.kind {
-        BodyKind::Form => marked_row(&body.form).map(Place::Form),
-        BodyKind::Multipart => marked_row(&body.multipart).map(|row| Place::Part(row, Cell::Value)),
-        BodyKind::Json => marked(&body.json).then_some(Place::Body(BodySpot::Json)),
+    in_rows(&request.query, Place::Query)?;
+    match body.kind {
+        BodyKind::Form => in_rows(&body.form, Place::Form),
+        BodyKind::Multipart => in_rows(&body.multipart, |row| Place::Part(row, Cell::Value)),
+        BodyKind::Json => in_text(&body.json, BodySpot::Json),
         BodyKind::GraphQl => {
-            marked(&body.graphql.variables).then_some(Place::Body(BodySpot::Variables))
+            in_text(&body.graphql.query, BodySpot::Query)?;
+            in_text(&body.graphql.variables, BodySpot::Variables)
         }
-        BodyKind::Text | BodyKind::File | BodyKind::None => None,
-    };
-    place.map_or(Ok(()), |place| Err(error(place)))
+        BodyKind::Text => in_text(&body.text, BodySpot::Text),
+        BodyKind::File | BodyKind::None => Ok(()),
+    }
 }
 
-fn marked_row(rows: &[Field]) -> Option<usize> {
-    rows.iter()
-        .position(|row| row.is_sent() && row.value.contains(REDACTED))
+fn in_rows(rows: &[Field], place: impl Fn(usize) -> Place) -> Result<(), PrepareError> {
+    let sent = rows.iter().enumerate().filter(|(_, row)| row.is_sent());
+    for (index, row) in sent {
+        if let Some(reason) = missing(&row.value) {
+            return Err(PrepareError::new(place(index), reason));
+        }
+    }
+    Ok(())
 }
 
-fn error(place: Place) -> PrepareError {
+fn in_text(text: &str, spot: BodySpot) -> Result<(), PrepareError> {
+    missing(text).map_or(Ok(()), |reason| {
+        Err(PrepareError::new(Place::Body(spot), reason))
+    })
+}
+
+/// What has to be typed again in a text in which the history left a mark.
+pub(super) fn missing(text: &str) -> Option<String> {
+    if let Some(name) = named(text) {
+        return Some(format!(
+            "the history does not keep the secret “{name}”: type it again, or a {{{{ template }}}} for it"
+        ));
+    }
     let reason =
         "the history does not keep a value whose name says that it is secret: type it again";
-    PrepareError::new(place, reason)
+    text.contains(REDACTED).then(|| reason.to_owned())
+}
+
+/// Likewise, of a URL.
+pub(super) fn missing_in_url(text: &str) -> Option<String> {
+    let authority = text.split_once("//").map_or(text, |(_, rest)| rest);
+    let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.contains(REDACTED) {
+        let reason = "the history does not keep the user and password of a URL: type them again";
+        return Some(reason.to_owned());
+    }
+    missing(text)
+}
+
+/// The name in the first mark that has one.
+fn named(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once(NAMED)?;
+    let (name, _) = rest.split_once(END)?;
+    let is_name = |char: char| char.is_alphanumeric() || char == '_';
+    (!name.is_empty() && name.chars().all(is_name)).then_some(name)
 }
 
 #[cfg(test)]
@@ -49,5 +87,12 @@ mod tests {
         request.body.json = format!("{{\"otp\": \"{REDACTED}\"}}");
         let place = refuse(&request).unwrap_err().place;
         assert_eq!(place, Place::Body(BodySpot::Json));
+        request.body.kind = BodyKind::Text;
+        request.body.text = "of ‹secret employee› and ‹secret ›".to_owned();
+        let error = refuse(&request).unwrap_err();
+        assert_eq!(error.place, Place::Body(BodySpot::Text));
+        assert!(error.reason.contains("“employee”"), "{}", error.reason);
+        request.body.text = "a ‹secret › and ‹secret of mine›".to_owned();
+        assert_eq!(refuse(&request), Ok(()), "no mark of the history");
     }
 }

@@ -20,6 +20,7 @@ const VALUES: &[(&str, &[&str])] = &[
     ("size", &[">1MB", ">100kB", "<1kB"]),
     ("type", &["json", "html", "text", "xml", "image"]),
     ("has", &["note", "name", "tag", "message", "origin"]),
+    ("rule", &["fail", "warn", "ok"]),
 ];
 
 /// A way to go on.

@@ -2,16 +2,15 @@
 
 use jiff::ZonedDateTime;
 
+use crate::pattern::{Letter, List, encode_path, host_list, plain, read_list, read_patterns};
+
 use super::{
     Condition,
-    address::{encode_host, encode_path},
     amounts::Amounts,
-    letters::{Letter, plain},
-    list::{List, read_list},
     marks::Thing,
-    matching::{accepts_host, lower},
+    matching::lower,
     moment::{read_since, read_until},
-    pattern::Pattern,
+    rule::read_rule,
     standing::{STATES, STATUSES, StandingTest, read_state},
     words::{Place, words},
 };
@@ -107,6 +106,12 @@ pub const KEYS: &[KeyRow] = &[
         read: |value, _| Thing::read(&plain(value)).map(Condition::Has),
     },
     KeyRow {
+        name: "rule",
+        example: "rule:fail",
+        help: "ok, warn or fail: what your rule says of the answer; or words of the rule's message",
+        read: |value, _| read_rule(value),
+    },
+    KeyRow {
         name: "tag",
         example: "tag:bug",
         help: "a tag; several by comma, * stands for anything",
@@ -156,8 +161,21 @@ pub const KEYS: &[KeyRow] = &[
     },
 ];
 
-/// Longer patterns are no part of any address that can be sent, and SQLite refuses very long ones.
-const PATTERN_LIMIT: usize = 2_000;
+/// Terms that are no `key:value`, each with what it finds.
+const FORMS: &[(&str, &str)] = &[
+    (
+        "create_user",
+        "a word, or its beginning: in the row, a name, a note, a tag, a header field or a body",
+    ),
+    ("\"two words\"", "one right after the other"),
+    ("-term", "not this: before a word as before a key"),
+];
+
+/// All that can be typed, a line each with what it finds: what every page that explains the filter shows.
+pub fn explained() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let keys = KEYS.iter().map(|key| (key.example, key.help));
+    FORMS.iter().copied().chain(keys)
+}
 
 fn read_statuses(value: &[Letter]) -> Result<Condition, String> {
     let list = read_list(value, STATUSES, |member| StandingTest::read(&plain(member)))?;
@@ -188,40 +206,8 @@ fn read_states(value: &[Letter]) -> Result<Condition, String> {
     }))
 }
 
-fn read_patterns(value: &[Letter], allowed: &str) -> Result<List<Pattern>, String> {
-    read_list(value, allowed, |member| {
-        if member.len() > PATTERN_LIMIT {
-            return Err(format!(
-                "it is too long: {PATTERN_LIMIT} characters are the most"
-            ));
-        }
-        Ok(Pattern::new(member))
-    })
-}
-
-/// Whether a host with its port is one of those named: several by comma, `*` stands for anything. An error says
-/// what is wrong with the names.
-pub fn is_host_among(hosts: &str, host: &str) -> Result<bool, String> {
-    let letters: Vec<Letter> = hosts
-        .chars()
-        .filter(|char| !char.is_whitespace())
-        .map(|char| Letter {
-            char,
-            quoted: false,
-        })
-        .collect();
-    match read_hosts(&letters)? {
-        Condition::Host(patterns) => Ok(accepts_host(&patterns, host)),
-        _ => Ok(false),
-    }
-}
-
 fn read_hosts(value: &[Letter]) -> Result<Condition, String> {
-    let mut list = read_patterns(value, "a host, such as api.example.com or *.example.com")?;
-    for pattern in list.any.iter_mut().chain(&mut list.none) {
-        *pattern = pattern.clone().map(encode_host);
-    }
-    Ok(Condition::Host(list))
+    host_list(value).map(Condition::Host)
 }
 
 fn read_paths(value: &[Letter]) -> Result<Condition, String> {

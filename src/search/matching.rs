@@ -5,15 +5,13 @@ use jiff::Timestamp;
 
 use crate::{
     model::{Standing, Summary},
+    pattern::{accepts_host, host_of, path_of},
     status::{catalogue, failure},
 };
 
 use super::{
     Condition, Filter, Term,
-    address::{host_of, path_of, without_port},
-    list::List,
     marks::{Thing, accepts_media},
-    pattern::Pattern,
     words::{Place, has_words, words},
 };
 
@@ -87,6 +85,10 @@ impl Term {
                 row.label.note.as_deref().unwrap_or_default(),
                 &words(needle),
             ),
+            Condition::Within(Place::Rule, needle) => {
+                has_words(row.message.as_deref().unwrap_or_default(), &words(needle))
+            }
+            Condition::Level(levels) => levels.accepts(|level| row.level == Some(*level)),
             // Only the exchange itself could tell.
             Condition::Within(Place::Headers | Place::Fields | Place::Bodies, _) => return true,
         };
@@ -113,11 +115,6 @@ fn text_matches(row: &Summary, needle: &str) -> bool {
         .chain(texts)
         .flatten()
         .any(|text| has_words(text, &wanted))
-}
-
-/// Whether patterns accept a `host:port` as [`host_of`] makes it.
-pub fn accepts_host(patterns: &List<Pattern>, host: &str) -> bool {
-    patterns.accepts(|pattern| pattern.matches(host) || pattern.matches(without_port(host)))
 }
 
 fn is_from(started_at: Timestamp, at: Timestamp) -> bool {

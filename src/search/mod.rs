@@ -10,33 +10,30 @@
 //! before one negates it. The keys are rows of one table ([`KEYS`]); a new one is a row there and a
 //! [`Condition`]. Case never matters.
 
-mod address;
 mod amounts;
 mod complete;
 mod error;
 mod keys;
-mod letters;
-mod list;
 mod marks;
 mod matching;
 mod moment;
 mod parse;
-mod pattern;
+mod rule;
 mod snippet;
 mod standing;
 mod words;
 
 use jiff::Timestamp;
 
-pub use address::{host_of, path_of};
+use crate::model::RuleLevel;
+
+pub use crate::pattern::{List, Pattern, accepts_host, host_of, path_of, without_port};
 pub use amounts::{Amounts, read_size};
 pub use complete::{Completion, completions};
 pub use error::FilterError;
-pub use keys::{KEYS, KeyRow, is_host_among};
-pub use list::List;
+pub use keys::{KEYS, KeyRow, explained};
 pub use marks::{Thing, accepts_media};
-pub use matching::{accepts_host, haystack, lower};
-pub use pattern::Pattern;
+pub use matching::{haystack, lower};
 pub use snippet::{lit, snippet};
 pub use standing::StandingTest;
 pub use words::{Place, has_words, words};
@@ -102,6 +99,8 @@ pub enum Condition {
     Size(Amounts),
     Has(Thing),
     Pinned,
+    /// The level that the user's rules gave it is one of these.
+    Level(List<RuleLevel>),
 }
 
 impl Condition {
@@ -123,7 +122,8 @@ impl Condition {
             | Self::Took(_)
             | Self::Size(_)
             | Self::Has(_)
-            | Self::Pinned => None,
+            | Self::Pinned
+            | Self::Level(_) => None,
         }
     }
 }

@@ -2,12 +2,9 @@
 
 use jiff::ZonedDateTime;
 
-use super::{
-    Condition, Filter, FilterError, Term,
-    keys::KEYS,
-    letters::{Letter, RawTerm, plain, split_at_colon, split_terms, strip_minus},
-    matching::lower,
-};
+use crate::pattern::{Letter, RawTerm, plain, split_at_colon, split_terms, strip_minus};
+
+use super::{Condition, Filter, FilterError, Term, keys::KEYS, matching::lower};
 
 impl Filter {
     /// Reads what was typed; `now` tells the times in it (`since:2d`) and the time zone they are in.
@@ -148,7 +145,7 @@ mod tests {
             (
                 "é colour:red",
                 3,
-                "env, took, size, type, has, tag, name, note, header, field and body",
+                "type, has, rule, tag, name, note, header, field and body",
             ),
             ("-", 1, "leaves out"),
         ] {

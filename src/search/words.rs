@@ -7,6 +7,8 @@ pub enum Place {
     /// The user's own name of the exchange.
     Name,
     Note,
+    /// The message of the user's rule.
+    Rule,
     /// The header fields of request and response.
     Headers,
     /// The fields of the request's body, of whatever kind.

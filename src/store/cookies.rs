@@ -3,6 +3,8 @@
 //! What is written are changes, under a lock, over what is in the file at that moment: two posttuis that
 //! are open at once lose nothing of each other's.
 
+mod held;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -23,15 +25,20 @@ use super::{
     lock::lock_within,
 };
 
+use held::Held;
+
 /// How long another posttui is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The jars of the environments in one place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct CookieFile {
     path: PathBuf,
     /// Stands before the names of the environments of a collection.
     prefix: String,
+    /// What is not written down.
+    held: Held,
+    is_read_only: bool,
 }
 
 /// The file as it is written.
@@ -47,6 +54,17 @@ impl CookieFile {
         Self {
             path: paths.data.join("cookies.json"),
             prefix: collection.map_or_else(String::new, |folder| format!("{}/", folder.display())),
+            held: Held::default(),
+            is_read_only: false,
+        }
+    }
+
+    /// The same jars, of which nothing is written down from now on: what changes lasts as long as the program.
+    #[must_use]
+    pub fn read_only(self) -> Self {
+        Self {
+            is_read_only: true,
+            ..self
         }
     }
 
@@ -68,12 +86,24 @@ impl CookieFile {
     /// The jar of an environment, without what has come to its end.
     pub fn read(&self, environment: Option<&str>) -> Result<Jar, StoreError> {
         let mut jars = self.read_all()?;
+        let key = self.key(environment);
         let mut jar = Jar {
             environment: environment.map(str::to_owned),
-            cookies: jars.jars.remove(&self.key(environment)).unwrap_or_default(),
+            cookies: jars.jars.remove(&key).unwrap_or_default(),
         };
+        self.held.apply(&key, &mut jar);
         jar.drop_expired(Timestamp::now());
         Ok(jar)
+    }
+
+    /// Changes the jar of an environment for as long as the program runs; nothing of it is written down.
+    pub fn hold(
+        &self,
+        environment: Option<&str>,
+        changes: Vec<CookieChange>,
+    ) -> Result<Jar, StoreError> {
+        self.held.add(&self.key(environment), changes);
+        self.read(environment)
     }
 
     /// Changes the jar of an environment; answers with what is in it then.
@@ -82,8 +112,12 @@ impl CookieFile {
         environment: Option<&str>,
         changes: Vec<CookieChange>,
     ) -> Result<Jar, StoreError> {
+        if self.is_read_only {
+            return self.hold(environment, changes);
+        }
         let key = self.key(environment);
-        self.update(|jars| {
+        self.held.follow(&key, &changes);
+        let written = self.update(|jars| {
             let mut jar = Jar {
                 environment: environment.map(str::to_owned),
                 cookies: jars.jars.remove(&key).unwrap_or_default(),
@@ -93,10 +127,13 @@ impl CookieFile {
             }
             jar.drop_expired(Timestamp::now());
             if !jar.cookies.is_empty() {
-                jars.jars.insert(key, jar.cookies.clone());
+                jars.jars.insert(key.clone(), jar.cookies.clone());
             }
             jar
-        })
+        });
+        let mut jar = written?;
+        self.held.apply(&key, &mut jar);
+        Ok(jar)
     }
 
     /// The jar of an environment belongs to the one with the new name from now on.
@@ -223,6 +260,25 @@ mod tests {
         playground.change(None, vec![set]).unwrap();
         assert!(file.read(None).unwrap().cookies.is_empty());
         assert_eq!(playground.read(None).unwrap().cookies.len(), 1);
+    }
+
+    #[test]
+    fn what_is_held_is_in_the_jar_and_never_in_the_file() {
+        let (_folder, file) = file();
+        let set = |name, value| vec![CookieChange::Set(cookie(name, value))];
+        file.change(None, set("a", "1")).unwrap();
+        let jar = file.hold(None, set("a", "s3cret")).unwrap();
+        assert_eq!(jar.cookies[0].value.0, "s3cret");
+        let other = file.clone();
+        assert_eq!(other.read(None).unwrap().cookies[0].value.0, "s3cret");
+        assert!(!fs::read_to_string(file.path()).unwrap().contains("s3cret"));
+        // What is written later counts more.
+        let jar = file.change(None, set("a", "3")).unwrap();
+        assert_eq!(jar.cookies[0].value.0, "3");
+        let private = file.read_only();
+        private.change(None, vec![CookieChange::Clear]).unwrap();
+        assert!(private.read(None).unwrap().cookies.is_empty());
+        assert!(fs::read_to_string(private.path()).unwrap().contains('3'));
     }
 
     #[test]

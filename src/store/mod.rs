@@ -5,6 +5,7 @@
 //! session   the unsent draft: one JSON file, kept by one posttui at a time
 //! environments  variables for templates: a TOML file each, their secrets apart from them
 //! cookies   the jars of the environments: one file, changed by all that run
+//! own_secrets what the user holds secret beside what everybody does
 //! history   every exchange: one SQLite database, shared by all that run
 //! retention how much of the history is kept, of everything and of single environments
 //! collection saved requests: folders of TOML files, the user's own or beside a project
@@ -25,6 +26,7 @@ mod error;
 mod files;
 mod history;
 mod lock;
+mod own_secrets;
 mod paths;
 mod retention;
 mod session;
@@ -37,9 +39,10 @@ pub use cookies::CookieFile;
 pub use environments::{EnvironmentFiles, SecretsKept};
 pub use error::StoreError;
 pub use history::{
-    Cell, Changes, CompareError, Findings, Forgotten, History, Reader, SHORTEST_SCRUBBED, Salvage,
-    SqlError, VIEWS, kept,
+    Cell, Changes, CompareError, ExampleError, Findings, Forgotten, History, Reader,
+    SHORTEST_SCRUBBED, Salvage, SqlError, VIEWS, kept,
 };
+pub use own_secrets::{own_secrets_path, read_own_secrets};
 pub use paths::Paths;
 pub use retention::{Limits, Retention};
 pub use session::SessionFile;

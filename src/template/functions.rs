@@ -47,7 +47,7 @@ pub const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "random_int",
-        help: "a random whole number from the first to the second, both included",
+        help: "a random whole number from the first to the second, both included; without them, from 0 to 999999",
         example: "{{ random_int(1, 6) }}",
         run: random_int,
     },
@@ -155,8 +155,14 @@ fn now(call: &Call) -> Result<Value, Refusal> {
         .map_err(|error| call.wrong(&format!("the format cannot be used: {error}")))
 }
 
+/// The bounds of `random_int()`.
+const RANDOM_INTEGERS: (i64, i64) = (0, 999_999);
+
 fn random_int(call: &Call) -> Result<Value, Refusal> {
-    let (low, high) = (call.integer(0)?, call.integer(1)?);
+    let (low, high) = match call.arguments {
+        [] => RANDOM_INTEGERS,
+        _ => (call.integer(0)?, call.integer(1)?),
+    };
     if low > high {
         return Err(call.wrong("the first number must not be above the second"));
     }

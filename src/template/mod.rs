@@ -143,6 +143,19 @@ pub fn preview(text: &str, scope: &Scope, facts: &Facts) -> Result<String, Strin
     }
 }
 
+/// Makes texts of what would be templates: a command that comes from elsewhere means its braces as they stand, and
+/// must not read a file or a variable.
+pub fn take_literally(request: &mut Request) {
+    for (_, text) in fields::texts(request) {
+        if text.contains("{{") {
+            *text = text.replace("{{", LITERAL_BRACES);
+        }
+    }
+}
+
+/// The template that becomes two opening braces.
+const LITERAL_BRACES: &str = "{{ \"{{\" }}";
+
 /// A text with templates as one template that makes a JSON string of it; `None` where there is nothing to
 /// expand, or a template that is wrong and has to be told as it was typed.
 pub fn quoted(text: &str) -> Option<String> {

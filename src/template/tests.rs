@@ -173,6 +173,28 @@ fn everything_but_double_braces_is_text() {
 }
 
 #[test]
+fn what_is_taken_literally_becomes_what_it_was() {
+    for body in [
+        "{{ env('HOME') }}",
+        "{{{{7*7}}",
+        "{\"a\": \"{{b}}\"}",
+        "plain",
+    ] {
+        let mut request = Request::default();
+        request.body.kind = BodyKind::Text;
+        body.clone_into(&mut request.body.text);
+        take_literally(&mut request);
+        assert_eq!(became(&request.body.text), body);
+    }
+}
+
+#[test]
+fn a_random_number_needs_no_bounds() {
+    let number: u32 = became("{{ random_int() }}").parse().unwrap();
+    assert!(number < 1_000_000, "{number}");
+}
+
+#[test]
 fn functions_and_filters_have_their_values() {
     for (body, expected) in [
         ("{{ env(\"HOME\") }}", "/home/ann"),

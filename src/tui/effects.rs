@@ -23,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::{
         effect::{CompareJob, Effect, HistoryQuery},
+        examples,
         message::{Event, HistoryPage, JobId, Message, Notice, SendEvent, SendId},
         tidy::Tidy,
     },
@@ -117,14 +118,22 @@ impl Edge {
         session: SessionWriter,
         places: Places,
         librarian: Librarian,
+        is_private: bool,
     ) -> Self {
+        let usual = net::Settings::default();
         Self {
             viewer: Viewer::new(mailbox.clone(), threads.runtime().handle().clone()),
             mailbox,
             client: net::Client::with_settings(net::Settings {
                 spill: places.paths.cache.clone(),
+                // Nothing of a private session is on the disk, not even a body while it is looked at.
+                in_memory: if is_private {
+                    usize::MAX
+                } else {
+                    usual.in_memory
+                },
                 tells_arriving: true,
-                ..net::Settings::default()
+                ..usual
             }),
             shelf,
             session,
@@ -166,6 +175,8 @@ impl Edge {
             Effect::Compare(job) => self.compare(job),
             Effect::Tidy(tidy) => self.tidy(tidy),
             Effect::Timeline { job, id } => self.timeline(job, id),
+            Effect::ReadMet => self.read_met(),
+            Effect::Examples(deed) => self.examples(deed),
             Effect::FindAnswered { id, host } => self.find_answered(id, host),
             Effect::Body(deed) => self.viewer.run(deed),
             Effect::Collection(deed) => self.librarian.ask(deed, &self.mailbox),
@@ -364,6 +375,16 @@ impl Edge {
         });
     }
 
+    /// Likewise.
+    fn read_met(&self) {
+        let mailbox = self.mailbox.clone();
+        self.with_history(move |history| {
+            if let Ok(met) = history.met() {
+                mailbox.post(Event::Met(met));
+            }
+        });
+    }
+
     /// What cannot be read completes nothing, and nothing else is lost.
     fn read_names(&self) {
         let mailbox = self.mailbox.clone();
@@ -380,6 +401,15 @@ impl Edge {
         self.with_history(move |history| {
             if let Ok(urls) = history.answered_urls(&host) {
                 mailbox.post(Event::Answered { id, urls });
+            }
+        });
+    }
+
+    fn examples(&self, deed: examples::Deed) {
+        let mailbox = self.mailbox.clone();
+        self.with_history(move |history| {
+            if let Some(event) = super::exampled(history, deed) {
+                mailbox.post(event);
             }
         });
     }

@@ -4,6 +4,7 @@ mod beside;
 mod clipboard;
 mod compare;
 mod effects;
+mod examples;
 mod files;
 mod graphics;
 mod input;
@@ -21,6 +22,7 @@ mod viewer;
 mod watch;
 
 pub use compare::{compared, timeline};
+pub use examples::exampled;
 pub use library::Desk;
 pub use run::{Options, run};
 pub use terminal::Terminal;

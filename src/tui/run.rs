@@ -91,6 +91,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         draft: options.draft,
         environments: found,
         playground: options.playground,
+        is_private: options.private,
     });
     if options.private {
         let told = "A private session: what is sent is in the history until posttui ends, and nothing is kept.";
@@ -107,6 +108,11 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let jars = match &opening.playground {
         Some(_) => CookieFile::of_playground(&paths),
         None => CookieFile::find(&folder, &paths),
+    };
+    let jars = if options.private {
+        jars.read_only()
+    } else {
+        jars
     };
     let places = Places {
         paths,
@@ -181,7 +187,9 @@ fn start_edge(
     let librarian = Librarian::start(paths.clone(), mailbox.clone());
     let shelf = Shelf::open(&threads, (!is_private).then_some(paths), mailbox.clone());
     let mailbox = mailbox.clone();
-    let edge = Edge::new(threads, mailbox, shelf, writer, places, librarian);
+    let edge = Edge::new(
+        threads, mailbox, shelf, writer, places, librarian, is_private,
+    );
     edge.warm();
     Ok(edge)
 }

@@ -50,6 +50,12 @@ impl Theme {
         self.level(Level::Error).add_modifier(Modifier::REVERSED)
     }
 
+    /// A word on the top line about what is not as usual.
+    pub fn badge(self) -> Style {
+        self.accent()
+            .add_modifier(Modifier::BOLD | Modifier::REVERSED)
+    }
+
     fn colour(self, colour: Color) -> Style {
         if self.coloured {
             Style::new().fg(colour)

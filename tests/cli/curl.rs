@@ -85,3 +85,13 @@ fn a_wrong_command_is_refused_and_secrets_are_not_told() {
     assert_eq!(program.run(&["import", "curl", "/nowhere/x"]).code, 1);
     assert_eq!(program.run_with_stdin(&["import", "curl"], b"wget").code, 2);
 }
+
+#[test]
+fn braces_of_a_curl_command_are_text() {
+    let program = Program::new();
+    let command = "curl http://h/ --data-raw 'p={{ env(\"HOME\") }}&q={{7*7}}'";
+    let run = program.run(&["send", "--dry-run", "--curl", command]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let out = String::from_utf8_lossy(&run.stdout);
+    assert!(out.contains("p={{ env(\"HOME\") }}&q={{7*7}}"), "{out}");
+}

@@ -187,6 +187,15 @@ fn a_report_and_a_folder_hold_no_secrets() {
     let run = program.run(&["history", "export", "--format", "folder", "-o", path]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     let place = folder.join("000001-POST-users");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&folder), mode(&place)), (0o700, 0o700));
+        for file in std::fs::read_dir(&place).unwrap() {
+            assert_eq!(mode(&file.unwrap().path()), 0o600);
+        }
+    }
     assert_eq!(
         std::fs::read(place.join("response.json")).unwrap(),
         b"{\"error\":\"no\"}"

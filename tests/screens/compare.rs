@@ -181,7 +181,7 @@ fn an_endpoint_is_shown_over_time() {
 #[test]
 fn exchanges_are_pinned_tagged_and_noted() {
     let mut driver = with_history();
-    driver.keys("<alt-6><home>p#bug <space>checkout<enter>nask ops<enter>");
+    driver.keys("<alt-6><home>p#bug,<space>checkout<enter>nask ops<enter>");
     assert_screen!(driver, "history_labelled");
     let screen = driver.screen();
     assert!(screen.contains("★ #bug #check"), "{screen}");

@@ -20,6 +20,7 @@ use posttui::{
         FilePiece, Folder, Header, Hop, HttpVersion, Jar, Origin, Outcome, Phase, PreparedRequest,
         Processed, Request, Response, ResponseHead, Session,
     },
+    options::unkept,
     prepare::Given,
     recall::recall,
     status::rules,
@@ -171,6 +172,7 @@ impl Driver {
             draft,
             environments: Environments::default(),
             playground: None,
+            is_private: false,
         });
         let paths = Paths::within(&home.path().join("home"));
         let library = Library::find(&home.path().join("api"), &paths);
@@ -292,6 +294,15 @@ impl Driver {
                         job: query.job,
                         total,
                     });
+                }
+                Effect::Examples(deed) => {
+                    if let Some(event) = posttui::tui::exampled(&self.history, deed) {
+                        self.happen(event);
+                    }
+                }
+                Effect::ReadMet => {
+                    let met = self.history.met().unwrap();
+                    self.happen(Event::Met(met));
                 }
                 Effect::FindAnswered { id, host } => {
                     let urls = self.history.answered_urls(&host).unwrap();
@@ -461,6 +472,10 @@ impl Driver {
         prepared: PreparedRequest,
         origin: Option<&Origin>,
     ) {
+        if unkept(&prepared.options.recording, &prepared.url).is_some() {
+            self.sends.insert(send, (request, prepared, None));
+            return;
+        }
         let id = match origin {
             Some(origin) => self
                 .history
@@ -503,9 +518,8 @@ impl Driver {
         if hops.is_empty() {
             hops.push(hop(&prepared, &outcome, duration));
         }
-        let id = id.unwrap();
         let mut exchange = Exchange {
-            id,
+            id: id.unwrap_or(ExchangeId(-1)),
             started_at: start_time(),
             request,
             prepared,
@@ -517,9 +531,11 @@ impl Driver {
         };
         let diagnosis = posttui::status::diagnosis::diagnose_without_secrets(&exchange);
         said.evidence = diagnosis.and_then(|it| it.row_evidence().map(str::to_owned));
-        self.history
-            .finish(id, &hops, &outcome, duration, &said)
-            .unwrap();
+        if let Some(id) = id {
+            self.history
+                .finish(id, &hops, &outcome, duration, &said)
+                .unwrap();
+        }
         exchange.message = said.message;
         let exchange = Arc::new(exchange);
         self.happen(Event::Send(

@@ -18,6 +18,7 @@ mod cookies;
 mod driver;
 mod elsewhere;
 mod environments;
+mod examples;
 mod failures;
 mod firsts;
 mod history;
@@ -26,6 +27,7 @@ mod popups;
 mod sizes;
 mod start;
 mod steps;
+mod unkept;
 mod viewer;
 mod way;
 

@@ -316,6 +316,7 @@ pub fn ask_name(state: &mut State, purpose: Purpose) -> Option<Vec<Effect>> {
         | Purpose::MakeFolder
         | Purpose::Rename { .. }
         | Purpose::RenameEnvironment { .. }
+        | Purpose::Example(_)
         | Purpose::Label { .. } => String::new(),
     };
     let typed = match &purpose {
@@ -348,7 +349,7 @@ fn take_name(state: &mut State) -> Option<Vec<Effect>> {
 
 fn check(state: &State, prompt: &NamePrompt) -> Result<String, String> {
     let path = prompt.path()?;
-    if let Purpose::Label { .. } = &prompt.purpose {
+    if let Purpose::Label { .. } | Purpose::Example(_) = &prompt.purpose {
         return Ok(path);
     }
     if let Purpose::RenameEnvironment { from } = &prompt.purpose {
@@ -377,6 +378,7 @@ fn use_name(state: &mut State, purpose: Purpose, path: String) -> Vec<Effect> {
         }
         Purpose::MakeFolder => vec![Effect::Collection(Deed::MakeFolder(path))],
         Purpose::RenameEnvironment { from } => environment::renamed(state, from, path),
+        Purpose::Example(id) => crate::app::examples::named(state, id, path),
         Purpose::Label { ids, kind } => crate::app::tidy::labelled(state, ids, kind, &path),
         Purpose::Rename { from, .. } if from == path => Vec::new(),
         Purpose::Rename { kind, from } => vec![Effect::Collection(Deed::Rename {

@@ -1,20 +1,24 @@
 //! Commands of the history zone and its filter.
 
 use crate::app::{
-    State,
+    Popup, State,
     command::{
         Command,
         Context::{Filter, History},
     },
     effect::Effect,
+    panel::help::Help,
 };
 
-/// Types what is offered; where nothing is, the key leads on as it does everywhere.
+/// Types what is offered. Where nothing is, an empty line is left as with the key elsewhere; out of a begun one it
+/// would not lead: the next letters are meant for it.
 fn complete(state: &mut State) -> Vec<Effect> {
     if state.history.complete() {
         state.query_history()
-    } else {
+    } else if state.history.filter.is_empty() {
         state.end_filter(true)
+    } else {
+        Vec::new()
     }
 }
 
@@ -129,6 +133,18 @@ pub const COMMANDS: &[Command] = &[
         hint: "clear",
         help: "Clear the filter; when it is empty, back to the rows",
         run: |state| Some(state.end_filter(false)),
+    },
+    Command {
+        name: "help-filter",
+        context: Filter,
+        hint: "all terms",
+        help: "What can be typed here: every key, with an example",
+        run: |state| {
+            let columns = state.popup_inner().width;
+            let page = Help::filter(&state.keymap, columns);
+            state.popup = Some(Popup::Help(page));
+            Some(Vec::new())
+        },
     },
     Command {
         name: "rows",

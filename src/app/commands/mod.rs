@@ -9,6 +9,7 @@ mod compare;
 mod cookies;
 mod elsewhere;
 mod environment;
+mod examples;
 mod fork;
 mod history;
 mod popup;
@@ -37,6 +38,7 @@ pub const TABLES: &[&[Command]] = &[
     history::COMMANDS,
     compare::COMMANDS,
     timeline::COMMANDS,
+    examples::COMMANDS,
     tidy::COMMANDS,
     collection::COMMANDS,
     text::COMMANDS,

@@ -151,6 +151,7 @@ fn walk(state: &mut State, down: bool) -> Option<Vec<Effect>> {
         | Popup::Environment(_)
         | Popup::Compare(_)
         | Popup::Timeline(_)
+        | Popup::Examples(_)
         | Popup::Options(_)
         | Popup::Prompt(_) => return None,
     }

@@ -9,7 +9,7 @@ use std::{
 use crate::{
     app::editor::Editor,
     model::{
-        EntryKind, Head,
+        EntryKind, ExampleName, Head,
         collection::{Collection, Entry, name, parent},
     },
 };
@@ -22,6 +22,8 @@ pub const HEAD_ROWS: u16 = 1;
 pub struct CollectionPanel {
     open: Option<Arc<Collection>>,
     heads: HashMap<String, Head>,
+    /// By the path of their request.
+    examples: HashMap<String, Vec<ExampleName>>,
     /// Paths of folders whose content is not shown.
     closed: BTreeSet<String>,
     /// Indices of the entries shown, in order.
@@ -65,6 +67,20 @@ impl CollectionPanel {
 
     pub fn head(&self, path: &str) -> Option<&Head> {
         self.heads.get(path)
+    }
+
+    /// The named answers of a request.
+    pub fn examples(&self, path: &str) -> &[ExampleName] {
+        self.examples.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Takes all of them.
+    pub fn take_examples(&mut self, names: Vec<ExampleName>) {
+        self.examples.clear();
+        for name in names {
+            let of = self.examples.entry(name.path.clone()).or_default();
+            of.push(name);
+        }
     }
 
     pub fn is_closed(&self, path: &str) -> bool {

@@ -9,6 +9,7 @@ use crate::{
     },
     search,
     status::catalogue::Class,
+    text,
 };
 
 /// The help being read.
@@ -40,6 +41,16 @@ impl Help {
         lines.extend(filter_lines(columns));
         lines.extend(symbol_lines());
         Self::page("Help", lines)
+    }
+
+    /// What the history's filter understands, for who is typing into it.
+    pub fn filter(keymap: &Keymap, columns: u16) -> Self {
+        let words = "Every term narrows what is found; all of them must fit, and case never matters. `posttui history` takes the same terms.";
+        let mut lines = wrap(Tone::Plain, words, columns, 0);
+        lines.push(Line::blank());
+        lines.extend(term_lines(columns));
+        lines.extend(context_lines(Context::Filter, keymap, columns));
+        Self::page("The filter", lines)
     }
 
     /// Any other page to be read in the same window.
@@ -75,19 +86,16 @@ fn context_lines(context: Context, keymap: &Keymap, columns: u16) -> Vec<Line> {
 fn filter_lines(columns: u16) -> Vec<Line> {
     let mut lines = vec![
         Line::blank(),
-        Line::new(Tone::Heading, "The history's filter"),
+        Line::new(Tone::Heading, "The history's filter: all terms must fit"),
     ];
-    lines.extend(entry(
-        "word \"two words\"",
-        "rows that hold them all",
-        KEY_COLUMNS,
-        columns,
-    ));
-    for key in search::KEYS {
-        lines.extend(entry(key.example, key.help, KEY_COLUMNS, columns));
-    }
-    lines.extend(entry("-term", "not this", KEY_COLUMNS, columns));
+    lines.extend(term_lines(columns));
     lines
+}
+
+fn term_lines(columns: u16) -> impl Iterator<Item = Line> {
+    let width = search::explained().map(|(term, _)| text::width(term)).max();
+    let width = width.unwrap_or_default() + 2;
+    search::explained().flat_map(move |(term, help)| entry(term, help, width, columns))
 }
 
 fn symbol_lines() -> Vec<Line> {

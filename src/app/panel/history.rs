@@ -12,8 +12,8 @@ use crate::{
         effect::{Effect, HistoryQuery},
         message::{HistoryPage, JobId},
     },
-    model::{ExchangeId, Summary},
-    search::{self, Completion, Filter},
+    model::{ExchangeId, Met, Summary},
+    search::{self, Completion, Filter, FilterError},
 };
 
 pub use label::RowLabel;
@@ -42,9 +42,11 @@ pub struct HistoryPanel {
     /// Whether the filter line has the cursor.
     pub filtering: bool,
     /// Why the filter cannot be read; the rows stay as they were.
-    pub filter_error: Option<String>,
+    pub filter_error: Option<FilterError>,
     /// The words that the filter looks for, which are lit up in the rows.
     phrases: Vec<Vec<String>>,
+    /// What the whole history has for keys of the filter.
+    met: Met,
     /// Why the history cannot be read.
     pub failure: Option<String>,
     /// All rows that the filter finds; `None` until they are counted.
@@ -67,8 +69,8 @@ impl HistoryPanel {
         }
     }
 
-    /// How the term before the cursor may go on. The rows that are loaded tell hosts, environments and tags; where
-    /// a text is long, nothing is offered.
+    /// How the term before the cursor may go on. The history tells hosts, environments and the like; where a text
+    /// is long, nothing is offered.
     pub fn completions(&self) -> Vec<Completion> {
         let (before, after) = self.filter.split();
         if !self.filtering || !(after.is_empty() || after.starts_with(' ')) {
@@ -77,7 +79,8 @@ impl HistoryPanel {
         search::completions(before, |key| self.known(key))
     }
 
-    /// Values of the loaded rows, each once, the newest first.
+    /// Values of the whole history, and before them those of the loaded rows that it did not have when they were
+    /// asked for.
     fn known(&self, key: &str) -> Vec<&str> {
         let mut known = Vec::new();
         for row in &self.rows {
@@ -86,13 +89,19 @@ impl HistoryPanel {
                 "env" => known.extend(row.lineage.environment.as_deref()),
                 "tag" => known.extend(row.label.tags.iter().map(String::as_str)),
                 "type" => known.extend(row.media.as_deref()),
-                _ => return known,
+                _ => break,
             }
             known.dedup();
         }
+        known.extend(self.met.values(key));
         let mut seen = HashSet::new();
         known.retain(|value| seen.insert(*value));
         known
+    }
+
+    /// Takes what the whole history has.
+    pub fn meet(&mut self, met: Met) {
+        self.met = met;
     }
 
     /// Types the likeliest completion; says whether there was one.
@@ -173,7 +182,7 @@ impl HistoryPanel {
                 vec![self.ask(filter, None, self.rows.len().max(PAGE), jobs)]
             }
             Err(error) => {
-                self.filter_error = Some(error.to_string());
+                self.filter_error = Some(error);
                 Vec::new()
             }
         }

@@ -12,6 +12,7 @@ pub mod confirm;
 pub mod cookies;
 pub mod environment;
 pub mod environments;
+pub mod examples;
 pub mod file_picker;
 pub mod help;
 pub mod history;

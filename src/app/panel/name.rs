@@ -31,6 +31,8 @@ pub enum Purpose {
     RenameEnvironment {
         from: String,
     },
+    /// Make an exchange an example of its saved request.
+    Example(ExchangeId),
     /// Put a text on exchanges.
     Label {
         ids: Vec<ExchangeId>,
@@ -55,6 +57,7 @@ impl NamePrompt {
             Purpose::MakeFolder => "New folder",
             Purpose::Rename { .. } => "Rename or move",
             Purpose::RenameEnvironment { .. } => "Rename the environment",
+            Purpose::Example(_) => "Name of the example",
             Purpose::Label { kind, .. } => kind.title(),
         }
     }
@@ -63,6 +66,14 @@ impl NamePrompt {
     pub fn path(&self) -> Result<String, String> {
         if let Purpose::Label { .. } = self.purpose {
             return Ok(self.typed.text().to_owned());
+        }
+        if let Purpose::Example(_) = self.purpose {
+            let name = self.typed.text().trim();
+            return if name.is_empty() {
+                Err("what it is an example of, such as: happy path".to_owned())
+            } else {
+                Ok(name.to_owned())
+            };
         }
         if let Purpose::RenameEnvironment { .. } = self.purpose {
             let name = self.typed.text().trim();

@@ -225,14 +225,30 @@ fn write_report(source: &Source<'_>, out: &mut dyn Write) -> anyhow::Result<()> 
     })
 }
 
+/// A folder that nobody else can look into; one that is there stays as it is.
+fn make_folder(place: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(place)
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(bytes)
+}
+
 /// `12-POST-users/`: `exchange.json`, `request.head`, `request.body`, `response.head`, `response.json` …
 fn write_folder(source: &Source<'_>, folder: &Path) -> anyhow::Result<()> {
     source.each(|_, exchange, diagnosis| {
         let place = folder.join(folder_name(exchange));
-        fs::create_dir_all(&place).with_context(|| format!("cannot make {}", place.display()))?;
+        make_folder(&place).with_context(|| format!("cannot make {}", place.display()))?;
         let file = |name: &str, bytes: &[u8]| {
             let path = place.join(name);
-            fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
+            write_private(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
         };
         let mut whole = Vec::new();
         json::write(&mut whole, exchange, diagnosis)?;

@@ -9,7 +9,7 @@ use crate::{
     cli::{Stop, ask, env, output, runtime},
     courier::{Carried, Courier},
     files,
-    model::{Jar, Origin, Outcome, PreparedRequest, Request, Scope, Secrets},
+    model::{Jar, Origin, Outcome, PreparedRequest, Recording, Request, Scope, Secrets},
     net,
     options::{self, OptionError},
     prepare::{self, Given, Place, PrepareError},
@@ -208,6 +208,12 @@ impl Desk<'_> {
             }
             None => Err(format!("“{name}” was sent first, and has no answer")),
         })
+    }
+
+    /// Whether a request is kept that is sent again: that is chosen now, not when it was sent before.
+    pub fn recording(&self, request: &Request) -> Result<Recording, Stop> {
+        let scope = scope(self.environment, self.variables)?;
+        Ok(options::recording(&request.options, &scope.options))
     }
 
     /// What sends, remembers and keeps cookies.

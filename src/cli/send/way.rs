@@ -115,6 +115,14 @@ pub struct Way {
     /// Send an Idempotency-Key: a new one, kept over the retries, or VALUE
     #[arg(long, value_name = "VALUE", num_args = 0..=1, require_equals = true, default_missing_value = "on")]
     pub idempotency_key: Option<String>,
+
+    /// Write nothing of it down: no row in the history, no cookie, no body too large for the memory
+    #[arg(long)]
+    pub private: bool,
+
+    /// Likewise, where it goes or a redirect leads to one of these hosts, separated by commas
+    #[arg(long, value_name = "HOSTS")]
+    pub private_hosts: Option<String>,
 }
 
 impl Way {
@@ -136,6 +144,7 @@ impl Way {
             ("retry_on", &self.retry_on),
             ("retry_wait", &self.retry_wait),
             ("idempotency_key", &self.idempotency_key),
+            ("history_never", &self.private_hosts),
         ];
         for (name, text) in texts {
             choices.set(name, text.clone().unwrap_or_default());
@@ -154,6 +163,7 @@ impl Way {
             ("http", "1.1", self.http1),
             ("http", "2", self.http2),
             ("retry_unsafe", "on", self.retry_unsafe),
+            ("history", "off", self.private),
         ];
         for (name, text, _) in switches.iter().filter(|(.., given)| *given) {
             choices.set(name, *text);
@@ -184,6 +194,8 @@ fn flag(name: &str) -> String {
         "no_proxy" => "--noproxy".to_owned(),
         "addresses" => "--resolve".to_owned(),
         "cookies" => "--no-cookies".to_owned(),
+        "history" => "--private".to_owned(),
+        "history_never" => "--private-hosts".to_owned(),
         name => format!("--{}", name.replace('_', "-")),
     }
 }
@@ -235,11 +247,11 @@ mod tests {
             "--retry-unsafe",
             "--idempotency-key",
             "--no-cookies",
+            "--private",
+            "--private-hosts=*.bank.example",
         ])
         .unwrap();
-        // Those of the history are for files; for a single send there is --private.
-        let is_of_history = |row: &&options::Row| row.name.contains("recorded");
-        for row in options::OPTIONS.iter().filter(|row| !is_of_history(row)) {
+        for row in options::OPTIONS {
             assert!(!all.get(row.name).is_empty(), "{} has no flag", row.name);
         }
         assert_eq!(all.get("addresses"), "h=127.0.0.1,i=::1");
@@ -259,6 +271,7 @@ mod tests {
             (&["--resolve", "h"], "--resolve: “h”"),
             (&["--redirects", "maybe"], "possible values"),
             (&["--retry-on", "503"], "--retry"),
+            (&["--private-hosts", "-"], "--private-hosts: type a host"),
         ] {
             let error = choices(words).unwrap_err();
             assert!(error.contains(reason), "{words:?}: {error}");

@@ -94,7 +94,7 @@ pub fn write(root: &mut Table, old: &Choices, new: &Choices) {
     }
 }
 
-/// As [`write`], within the table itself.
+/// As [`write()`], within the table itself.
 pub fn write_table(table: &mut dyn TableLike, old: &Choices, new: &Choices) {
     for row in options::OPTIONS {
         let (before, now) = (old.get(row.name), new.get(row.name));

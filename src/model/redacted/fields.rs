@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{REDACTED, is_one_of, template_only, urls::redact_urls};
+use super::{REDACTED, is_one_of, named::is_secret_name, template_only, urls::redact_urls};
 use crate::model::{Field, Header};
 
 /// What a header field may hold that is secret.
@@ -68,6 +68,36 @@ pub(super) fn redact_headers(headers: &[Header]) -> Vec<Header> {
     headers.iter().map(redact_header).collect()
 }
 
+/// Of header fields that were sent also those go whose name says that they are secret, such as `X-Api-Key`.
+pub(super) fn redact_sent_headers(headers: &[Header]) -> Vec<Header> {
+    let redact = |header: &Header| {
+        let text = String::from_utf8_lossy(&header.value);
+        if is_named_secret(&header.name, &text) {
+            Header::new(header.name.clone(), REDACTED)
+        } else {
+            redact_header(header)
+        }
+    };
+    headers.iter().map(redact).collect()
+}
+
+/// Whether a field's name says that its value is secret, where no row of [`SECRET_HEADERS`] knows better what in it is.
+fn is_named_secret(name: &str, value: &str) -> bool {
+    let mut known = SECRET_HEADERS.iter();
+    is_secret_name(name)
+        && !known.any(|(known, _)| name.eq_ignore_ascii_case(known))
+        && !value.trim().is_empty()
+        && !template_only::is_template_only(value, &[])
+        && !is_mark(value)
+}
+
+/// Whether a value is what stands for a secret already, and tells its name.
+fn is_mark(value: &str) -> bool {
+    let name = value.trim().strip_prefix("‹secret ");
+    let name = name.and_then(|rest| rest.strip_suffix('›'));
+    name.is_some_and(|name| !name.contains('›'))
+}
+
 pub(super) fn redact_header(header: &Header) -> Header {
     let text = String::from_utf8_lossy(&header.value);
     match redact_value(&header.name, &text) {
@@ -78,7 +108,10 @@ pub(super) fn redact_header(header: &Header) -> Header {
 }
 
 pub(super) fn redact_field(field: &mut Field) {
-    if let Cow::Owned(kept) = redact_value(field.name.trim(), &field.value) {
+    let name = field.name.trim();
+    if is_named_secret(name, &field.value) {
+        REDACTED.clone_into(&mut field.value);
+    } else if let Cow::Owned(kept) = redact_value(name, &field.value) {
         field.value = kept;
     }
 }
@@ -168,6 +201,24 @@ mod tests {
         assert_eq!(value("authorization", "s3cret"), REDACTED);
         assert_eq!(value("authorization", "s3cret with words"), REDACTED);
         assert_eq!(value("authorization", ""), "");
+    }
+
+    #[test]
+    fn what_is_sent_in_a_field_that_is_called_a_secret_goes() {
+        let header = |name: &str, value: &str| Header::new(name, value);
+        let sent = redact_sent_headers(&[
+            header("X-Api-Key", "s3cret"),
+            header("x-csrf-token", "{{ csrf }}"),
+            header("Authorization", "Bearer s3cret"),
+            header("Idempotency-Key", "7"),
+            header("X-Token", "‹secret token›"),
+        ]);
+        let values: Vec<String> = sent.iter().map(Header::text).collect();
+        let bearer = format!("Bearer {REDACTED}");
+        let mark = "‹secret token›";
+        assert_eq!(values, [REDACTED, "{{ csrf }}", &bearer, "7", mark]);
+        // What a server hands out is an answer: it stays.
+        assert_eq!(value("X-Csrf-Token", "handed-out"), "handed-out");
     }
 
     #[test]

@@ -58,7 +58,8 @@ impl History {
             .map_err(self.failed("be read"))
     }
 
-    /// The newest exchange before this one with its method, host and path that was answered with a 2xx.
+    /// The newest exchange before this one with its method, host and path that was answered with a 2xx, and that
+    /// no rule of the user's called a failure.
     pub fn last_worked(&self, id: ExchangeId) -> Result<Option<ExchangeId>, StoreError> {
         let connections = &self.0.connections;
         connections
@@ -95,7 +96,7 @@ fn last_worked_sql() -> String {
     // The words about the standing are those of the index, or SQLite does not see that it can use it.
     format!(
         "SELECT id FROM exchange WHERE {SAME} AND standing GLOB '2[0-9][0-9]' AND id < ?4
-         ORDER BY id DESC LIMIT 1"
+         AND level IS NOT 'fail' ORDER BY id DESC LIMIT 1"
     )
 }
 

@@ -7,7 +7,12 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior, config::DbConfig};
+use rusqlite::{
+    Connection, OpenFlags, Transaction, TransactionBehavior, config::DbConfig,
+    functions::FunctionFlags,
+};
+
+use crate::search::{has_words, words};
 
 /// How long SQLite waits while another posttui writes.
 pub(super) const BUSY: Duration = Duration::from_secs(10);
@@ -226,5 +231,15 @@ fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
 
 /// Temporary tables stay in memory: in files they would be outside the private folder.
 fn keep_within_folder(connection: &Connection) -> rusqlite::Result<()> {
-    connection.pragma_update(None, "temp_store", "memory")
+    connection.pragma_update(None, "temp_store", "memory")?;
+    add_functions(connection)
+}
+
+/// What SQL asks of the texts of a row, where it has no such question itself.
+fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("has_words", 2, flags, |arguments| {
+        let text = arguments.get_raw(0).as_str()?;
+        Ok(has_words(text, &words(arguments.get_raw(1).as_str()?)))
+    })
 }

@@ -62,7 +62,8 @@ impl Facet {
             | Condition::Took(_)
             | Condition::Size(_)
             | Condition::Has(_)
-            | Condition::Pinned => None,
+            | Condition::Pinned
+            | Condition::Level(_) => None,
         }
     }
 
@@ -119,7 +120,8 @@ fn accepts(term: &Term, value: &str) -> bool {
         | Condition::Took(_)
         | Condition::Size(_)
         | Condition::Has(_)
-        | Condition::Pinned => return true,
+        | Condition::Pinned
+        | Condition::Level(_) => return true,
     };
     holds != term.negated
 }

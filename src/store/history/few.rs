@@ -56,7 +56,21 @@ impl Indexed {
                 plain("tags IS NOT NULL", "exchange_tags")
             }
             Condition::Path(paths) => return Self::of_path(paths),
+            Condition::Level(levels) if !levels.any.is_empty() => {
+                let wanted = levels
+                    .any
+                    .iter()
+                    .filter(|level| !levels.none.contains(level));
+                let values: Vec<Value> =
+                    wanted.map(|level| level.name().to_owned().into()).collect();
+                Self {
+                    sql: format!("level IN ({})", vec!["?"; values.len()].join(", ")),
+                    values,
+                    index: "exchange_level",
+                }
+            }
             Condition::Tag(_)
+            | Condition::Level(_)
             | Condition::Text(_)
             | Condition::Within(..)
             | Condition::Standing(_)

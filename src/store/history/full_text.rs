@@ -1,6 +1,6 @@
 //! Words that are looked for -> an expression of the full-text index (SQLite FTS5, Section 3).
 
-use crate::search::{Filter, Place, words};
+use crate::search::{Condition, Filter, Place, words};
 
 /// What a filter asks of the index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,10 +17,10 @@ impl Wanted {
         for term in &filter.terms {
             let looked_for = term.condition.words();
             let phrase = looked_for.and_then(|(place, text)| phrase(place, text));
-            if term.negated {
-                absent.extend(phrase);
-            } else {
+            if !term.negated {
                 present.extend(phrase);
+            } else if !matches!(term.condition, Condition::Within(Place::Rule, _)) {
+                absent.extend(phrase);
             }
         }
         Self {
@@ -48,6 +48,8 @@ fn phrase(place: Option<Place>, text: &str) -> Option<String> {
     }
     let columns = match place {
         None => "",
+        // The message shares its column with the URL: the row itself is asked, too.
+        Some(Place::Rule) => "row_words : ",
         Some(Place::Name) => "name_words : ",
         Some(Place::Note) => "note_words : ",
         Some(Place::Headers) => "{request_headers response_headers} : ",

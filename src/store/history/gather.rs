@@ -19,6 +19,9 @@ const BATCH: usize = 64;
 /// Of longer bodies the start can be found, in bytes of text.
 const FINDABLE: usize = 256 * 1024;
 
+/// How much of a body is read for that, in bytes: with its codings it is shorter than without.
+const READ: usize = 4 * FINDABLE;
+
 /// What the index gets of one exchange: a text for each of its columns.
 struct Texts {
     id: ExchangeId,
@@ -86,7 +89,7 @@ fn unindexed(connection: &Connection, limit: usize) -> rusqlite::Result<Vec<Exch
 
 /// `None` for a row that went meanwhile.
 fn texts(connection: &Connection, id: ExchangeId) -> rusqlite::Result<Option<Texts>> {
-    let Some(exchange) = read::load_any(connection, id)? else {
+    let Some(exchange) = read::load_beginning(connection, id, READ)? else {
         return Ok(None);
     };
     let sql = "SELECT name, note, tags FROM exchange WHERE id = ?1";

@@ -10,6 +10,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_words.sql"),
     include_str!("migrations/0005_levels.sql"),
     include_str!("migrations/0006_bodies.sql"),
+    include_str!("migrations/0007_rules.sql"),
 ];
 
 /// The version that this posttui writes.

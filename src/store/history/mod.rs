@@ -12,10 +12,13 @@
 //! bodies       each content once, compressed; large ones as files
 //! labels       what the user puts on them; removing, and back
 //! gather       their words into the full-text index         full_text, few   words and rare things in SQL
+//! discard      what turned out not to be kept
 //! query        filter -> SQL        facets, window            what keeps the SQL from scanning
 //! indexes      made late on long histories
 //! standing     how a standing is written                     saved        which saved request was sent
+//! examples     named answers of saved requests
 //! near         what a wrong path is compared with
+//! met          the values that keys of the filter can have
 //! ```
 
 mod backup;
@@ -24,6 +27,8 @@ mod changes;
 mod check;
 mod compare;
 mod connections;
+mod discard;
+mod examples;
 mod facets;
 mod few;
 mod full_text;
@@ -32,6 +37,7 @@ mod indexes;
 mod journal;
 mod labels;
 mod limits;
+mod met;
 mod migrations;
 mod names;
 mod near;
@@ -52,6 +58,7 @@ mod write;
 pub use changes::Changes;
 pub use check::{Findings, Salvage};
 pub use compare::CompareError;
+pub use examples::ExampleError;
 pub use limits::Forgotten;
 pub use scrub::SHORTEST_SCRUBBED;
 pub use sql::{Cell, Reader, SqlError, VIEWS};
@@ -70,7 +77,10 @@ use std::{
 use jiff::Timestamp;
 
 use crate::{
-    model::{Exchange, ExchangeId, Hop, Names, Outcome, PreparedRequest, Request, Summary},
+    model::{
+        Exchange, ExchangeId, Hop, Names, Outcome, OwnSecrets, PreparedRequest, Request, Summary,
+        Verdict,
+    },
     search::Filter,
     status::rules::Said,
 };
@@ -82,7 +92,7 @@ use self::{
     owner::Owner,
     write::{Beginner, Beginning, Ending, Finisher},
 };
-use super::{Paths, StoreError};
+use super::{Paths, StoreError, read_own_secrets};
 
 /// So many of the latest rows are made findable before words are looked for.
 const GATHERED_FIRST: usize = 256;
@@ -98,6 +108,8 @@ struct Shared {
     owner: Owner,
     /// For messages.
     path: PathBuf,
+    /// What the user holds secret.
+    own_secrets: OwnSecrets,
     /// Whether anything was removed that has to go when this one ends.
     has_removed: AtomicBool,
     /// See [`Changes`].
@@ -159,6 +171,7 @@ impl History {
             connections: Connections::new(writer, None),
             owner: Owner::alone(),
             path: path.to_owned(),
+            own_secrets: OwnSecrets::default(),
             has_removed: AtomicBool::new(false),
             others_wrote: AtomicI64::default(),
         })))
@@ -169,6 +182,7 @@ impl History {
         paths: &Paths,
         recover: bool,
     ) -> Result<(Self, Option<PathBuf>, Option<String>), StoreError> {
+        let own_secrets = read_own_secrets(paths)?;
         let Opened {
             writer,
             path,
@@ -185,6 +199,7 @@ impl History {
             connections: Connections::new(writer, Some(place)),
             owner,
             path,
+            own_secrets,
             has_removed: AtomicBool::new(false),
             others_wrote: AtomicI64::default(),
         }));
@@ -203,11 +218,22 @@ impl History {
         started_at: Timestamp,
     ) -> Result<ExchangeId, StoreError> {
         let owner = &self.0.owner.name;
+        let (request, prepared) = self.without_own_secrets(request, prepared);
         let connections = &self.0.connections;
-        let mut beginning = self.beginning(request, prepared, started_at)?;
+        let mut beginning = self.beginning(&request, &prepared, started_at)?;
         connections
             .write(|transaction| Beginner::new(transaction)?.begin(owner, &mut beginning))
             .map_err(self.failed("keep the request"))
+    }
+
+    /// The request without what the user holds secret; other secrets go where it is written.
+    fn without_own_secrets(
+        &self,
+        request: &Request,
+        prepared: &PreparedRequest,
+    ) -> (Request, PreparedRequest) {
+        let own = &self.0.own_secrets;
+        (own.hide_in_request(request), own.hide_in_prepared(prepared))
     }
 
     /// What is written of an exchange that begins; what takes long is done already.
@@ -241,11 +267,19 @@ impl History {
         duration: Duration,
         said: &Said,
     ) -> Result<(), StoreError> {
+        let own = &self.0.own_secrets;
+        let hide = |text: &Option<String>| text.clone().map(|text| own.hidden(text));
+        let (message, evidence) = (hide(&said.message), hide(&said.evidence));
+        let verdict = Verdict {
+            problem: hide(&said.verdict.problem),
+            ..said.verdict.clone()
+        };
+        let (hops, outcome) = (own.hide_in_hops(hops), own.hide_in_outcome(outcome));
         let mut ending = Ending {
             duration: Some(duration),
-            message: said.message.as_deref(),
-            evidence: said.evidence.as_deref(),
-            ..Ending::new(hops, outcome, &said.verdict)
+            message: message.as_deref(),
+            evidence: evidence.as_deref(),
+            ..Ending::new(&hops, &outcome, &verdict)
         };
         self.pack_ahead(ending.long_body())?;
         let connections = &self.0.connections;
@@ -279,6 +313,7 @@ impl History {
                 let mut finisher = Finisher::new(transaction)?;
                 let mut added = Vec::new();
                 for exchange in exchanges {
+                    let exchange = self.0.own_secrets.hide_in_exchange(exchange);
                     let (request, prepared) = (&exchange.request, &exchange.prepared);
                     let mut beginning = Beginning::new(request, prepared, exchange.started_at);
                     let id = beginner.begin(owner, &mut beginning)?;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params_from_iter, types::Value};
 
 use crate::{
     model::{ExchangeId, Summary},
-    search::{Condition, Filter, List, Pattern, Term, Thing},
+    search::{Condition, Filter, List, Pattern, Place, Term},
 };
 
 use super::{
@@ -238,12 +238,27 @@ impl Plan {
                     .push(format!("{}({condition})", not(term.negated)));
                 Ok(true)
             }
-            Condition::Has(Thing::Message) => {
+            Condition::Within(Place::Rule, text) => {
+                let text = self.bind(text.clone());
+                let holds = format!("has_words(coalesce(message, ''), {text})");
                 self.conditions
-                    .push(format!("message IS {}NULL", not(!term.negated)));
+                    .push(format!("{}{holds}", not(term.negated)));
                 Ok(true)
             }
-            Condition::Took(_) | Condition::Size(_) | Condition::Has(_) | Condition::Pinned => {
+            Condition::Level(levels) if levels.any.is_empty() => {
+                let names = levels.none.iter().map(|level| level.name().to_owned());
+                let names = self.bind_list(&names.collect::<Vec<_>>());
+                self.conditions.push(format!(
+                    "{}coalesce(level IN {names}, FALSE)",
+                    not(!term.negated)
+                ));
+                Ok(true)
+            }
+            Condition::Took(_)
+            | Condition::Size(_)
+            | Condition::Has(_)
+            | Condition::Pinned
+            | Condition::Level(_) => {
                 if let Some(indexed) = Indexed::of(&term.condition) {
                     let condition = self.bind_marks(&indexed);
                     self.conditions

@@ -98,6 +98,29 @@ pub(super) fn load_any_from(
     id: ExchangeId,
     folder: Option<&Path>,
 ) -> rusqlite::Result<Option<Exchange>> {
+    load_with(connection, id, |side| {
+        bodies::load(connection, folder, id.0, side)
+    })
+}
+
+/// Likewise, with no more than so many bytes of each body, and these as they are: whether they are what was
+/// kept is known of the whole of it alone.
+pub(super) fn load_beginning(
+    connection: &Connection,
+    id: ExchangeId,
+    most: usize,
+) -> rusqlite::Result<Option<Exchange>> {
+    let folder = bodies::folder(connection);
+    load_with(connection, id, |side| {
+        bodies::beginning(connection, folder.as_deref(), (id.0, side), most)
+    })
+}
+
+fn load_with(
+    connection: &Connection,
+    id: ExchangeId,
+    body: impl Fn(Side) -> rusqlite::Result<Bytes>,
+) -> rusqlite::Result<Option<Exchange>> {
     let mut statement = connection.prepare(
         "SELECT started_at, duration, message, request, prepared, hops, outcome,
             environment, replayed_from, level, rule_problem
@@ -134,7 +157,6 @@ pub(super) fn load_any_from(
     let Some((mut exchange, pieces)) = exchange.optional()? else {
         return Ok(None);
     };
-    let body = |side| bodies::load(connection, folder, id.0, side);
     exchange.prepared.body = assemble(pieces, body(Side::Sent)?);
     put_back(&mut exchange, body(Side::Received)?);
     Ok(Some(exchange))

@@ -20,7 +20,8 @@ impl History {
         origin: &Origin,
     ) -> Result<ExchangeId, StoreError> {
         let owner = &self.0.owner.name;
-        let mut beginning = self.beginning(request, prepared, started_at)?;
+        let (request, prepared) = self.without_own_secrets(request, prepared);
+        let mut beginning = self.beginning(&request, &prepared, started_at)?;
         self.0
             .connections
             .write(|transaction| {
@@ -51,6 +52,16 @@ impl History {
     }
 }
 
-fn key(origin: &Origin) -> String {
+/// How a saved request is written into its column.
+pub(super) fn key(origin: &Origin) -> String {
     format!("{}\n{}", origin.root.to_string_lossy(), origin.path)
+}
+
+/// Back from [`key`]; the path is the last line.
+pub(super) fn origin_of(saved: &str) -> Option<Origin> {
+    let (root, path) = saved.rsplit_once('\n')?;
+    Some(Origin {
+        root: root.into(),
+        path: path.to_owned(),
+    })
 }

@@ -13,10 +13,29 @@ SELECT
         WHEN standing GLOB '{*' THEN (SELECT key || ' ' || value FROM json_each(standing))
     END AS failure,
     standing = 'in-flight' AS in_flight,
-    message,
+    message, level AS rule, evidence,
     duration / 1000000.0 AS duration_ms,
-    body_bytes
-FROM exchange;
+    sent_bytes, body_bytes, version,
+    nullif(media, '') AS media,
+    nullif(environment, '') AS environment,
+    replayed_from,
+    -- The folder of the collection and the path in it, a line each.
+    saved,
+    name, note, pinned
+FROM exchange WHERE removed_by IS NULL;
+
+-- One row a tag.
+CREATE TEMP VIEW tags AS
+SELECT exchange.id, tag.value AS tag
+FROM exchange, json_each('["' || replace(replace(replace(trim(tags), '\', '\\'), '"', '\"'), ' ', '","') || '"]') AS tag
+WHERE tags IS NOT NULL AND removed_by IS NULL;
+
+-- One row an answer that is kept as an example of a saved request.
+CREATE TEMP VIEW examples AS
+SELECT id, name, replace(saved, rtrim(saved, replace(saved, char(10), '')), '') AS request,
+    CASE WHEN standing GLOB '[0-9]*' THEN CAST(standing AS INTEGER) END AS status
+FROM exchange
+WHERE pinned <> 0 AND name IS NOT NULL AND saved IS NOT NULL AND removed_by IS NULL;
 
 -- One row a header field that was sent.
 CREATE TEMP VIEW request_headers AS

@@ -116,6 +116,11 @@ fn right_side<'a>(state: &State, theme: Theme) -> Line<'a> {
     if state.is_insecure() {
         spans.push(Span::styled(" INSECURE ", theme.production()));
     }
+    if state.is_private {
+        spans.push(Span::styled(" PRIVATE ", theme.badge()));
+    } else if state.unkept().is_some() {
+        spans.push(Span::styled(" NOT KEPT ", theme.badge()));
+    }
     if state.is_production() {
         spans.push(Span::styled(" PRODUCTION ", theme.production()));
     }

@@ -163,6 +163,7 @@ fn push_request(
     if is_draft && state.belonging().is_some_and(|it| it.edited) {
         spans.push(Span::styled(" *", theme.level(Level::Warning)));
     }
+    super::examples::in_tree(spans, theme, state.collection.examples(&entry.path));
     if let Some(reason) = reason {
         let reason = text::display(reason).into_owned();
         spans.push(Span::styled(format!("  {reason}"), theme.dim()));

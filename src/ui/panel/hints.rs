@@ -26,7 +26,8 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
         return;
     }
     if let Some(error) = &state.history.filter_error {
-        let shown = text::truncate(error, usize::from(area.width)).into_owned();
+        let error = text::display(&error.to_string()).into_owned();
+        let shown = text::truncate(&error, usize::from(area.width)).into_owned();
         frame.render_widget(
             Span::styled(shown, theme.level(crate::app::message::Level::Error)),
             area,
@@ -46,8 +47,12 @@ fn keys<'a>(state: &State, theme: Theme, width: u16) -> Line<'a> {
     }
     let mut spans = Vec::new();
     let mut used = 0;
-    for (key, hint) in hints {
-        let columns = text::width(&key) + text::width(hint) + 4;
+    for (index, (key, hint)) in hints.iter().enumerate() {
+        // A key that means something here already is not the outer one's.
+        if hints.iter().take(index).any(|(inner, _)| inner == key) {
+            continue;
+        }
+        let columns = text::width(key) + text::width(hint) + 4;
         if used + columns > usize::from(width) {
             break;
         }

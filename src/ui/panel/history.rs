@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use ratatui::{
     Frame,
     layout::Rect,
-    style::Style,
+    style::{Modifier, Style},
     text::{Line, Span},
 };
 
@@ -78,11 +78,7 @@ fn draw_filter(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
         frame.render_widget(Span::styled("/ filter", theme.dim()), area);
         return;
     }
-    let style = if panel.filter_error.is_some() {
-        theme.level(Level::Error)
-    } else {
-        theme.accent()
-    };
+    let style = theme.accent();
     frame.render_widget(Span::styled("/ ", style), area);
     let text_area = Rect {
         x: area.x + 2,
@@ -107,7 +103,35 @@ fn draw_filter(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
         style,
         panel.filtering && state.popup.is_none(),
     );
+    mark_error(frame, state, theme, text_area);
     draw_offer(frame, state, theme, text_area);
+}
+
+/// The term that cannot be read, where it stands: underlined too, for whoever sees no colours.
+fn mark_error(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
+    let panel = &state.history;
+    let Some(error) = &panel.filter_error else {
+        return;
+    };
+    let typed = panel.filter.text();
+    let before: String = typed.chars().take(error.column - 1).collect();
+    let column = |text: &str| text::width(&text::display(text));
+    let hidden = if panel.filtering {
+        input::hidden_columns(&panel.filter, usize::from(area.width))
+    } else {
+        0
+    };
+    let start = column(&before).saturating_sub(hidden);
+    let end = (column(&before) + column(&error.term)).saturating_sub(hidden);
+    let end = end.min(usize::from(area.width));
+    let place = Rect {
+        x: area.x + start.min(end) as u16,
+        width: end.saturating_sub(start) as u16,
+        height: 1,
+        ..area
+    };
+    let style = theme.level(Level::Error).add_modifier(Modifier::UNDERLINED);
+    frame.buffer_mut().set_style(place, style);
 }
 
 /// Behind the cursor, how the term may go on: what Tab types, then the others.
@@ -137,8 +161,13 @@ fn draw_empty(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     let panel = &state.history;
     let text = match (&panel.failure, panel.total()) {
         (Some(reason), _) => reason.as_str(),
+        // The line at the bottom says what is wrong.
+        (None, _) if panel.filter_error.is_some() => return,
         (None, None) => "Loading…",
         (None, Some(_)) if !panel.filter.is_empty() => "No exchange matches the filter.",
+        (None, Some(_)) if state.unkept().is_some() => {
+            "No row yet. What is sent now is shown, and leaves no row here."
+        }
         (None, Some(_)) => {
             "Nothing was sent yet. Every send will be a row here, failed ones too, and stay."
         }

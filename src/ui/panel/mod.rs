@@ -7,6 +7,7 @@ pub mod compare;
 pub mod complaints;
 pub mod cookies;
 pub mod environment;
+mod examples;
 pub mod hints;
 pub mod history;
 pub mod left;

@@ -33,6 +33,11 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, prompt: &NamePrompt)
             };
             rich::wrap(Tone::Dim, &whose, inner.width, 0)
         }
+        (None, Ok(_)) if let Purpose::Example(id) = &prompt.purpose => {
+            let whose =
+                format!("#{id} becomes an example of the saved request that it belongs to.");
+            rich::wrap(Tone::Dim, &whose, inner.width, 0)
+        }
         (None, Ok(path)) => rich::wrap(Tone::Dim, &place(state, &path), inner.width, 2),
     };
     lines::draw(frame, theme, inner.below(2), &shown, 0);

@@ -50,6 +50,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme) {
         Some(Popup::Cookies(panel)) => cookies::draw_list(frame, state, theme, panel),
         Some(Popup::Cookie(editor)) => cookies::draw_editor(frame, state, theme, editor),
         Some(Popup::Help(help)) => draw_help(frame, state, theme, help),
+        Some(Popup::Examples(panel)) => super::examples::draw(frame, state, theme, panel),
         Some(Popup::Timeline(panel)) => super::timeline::draw(frame, state, theme, panel),
         Some(Popup::Compare(panel)) => super::compare::draw(frame, state, theme, panel),
         Some(Popup::Rows(rows)) => super::rows::draw(frame, state, theme, rows),

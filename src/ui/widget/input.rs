@@ -71,7 +71,7 @@ pub fn line_end(frame: &mut Frame, area: Rect, editor: &Editor, style: Style) {
 }
 
 /// How many columns of a line that has the cursor are out of sight at the left.
-fn hidden_columns(editor: &Editor, columns: usize) -> usize {
+pub fn hidden_columns(editor: &Editor, columns: usize) -> usize {
     let before = text::display(editor.split().0);
     let tail = tail_that_fits(&before, columns.saturating_sub(1));
     text::width(&before) - text::width(tail)

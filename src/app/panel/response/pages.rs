@@ -12,6 +12,7 @@ use crate::{
         Exchange, Hop, Outcome, Piece, PreparedRequest, Purpose, Redact, ResponseTab,
         readable_marks,
     },
+    options::unkept,
     status::{
         catalogue,
         diagnosis::{Diagnosis, Finding, Mark, redirect_evidence},
@@ -110,9 +111,22 @@ fn facts(exchange: &Exchange) -> String {
     facts.push(if exchange.id.0 > 0 {
         format!("#{}", exchange.id)
     } else {
-        "not saved".to_owned()
+        not_kept(exchange)
     });
     facts.join(" · ")
+}
+
+/// Why an exchange has no number: it was to be so, or the history did not take it.
+fn not_kept(exchange: &Exchange) -> String {
+    let recording = &exchange.prepared.options.recording;
+    let urls = exchange.hops.iter().map(|hop| &hop.url);
+    let why = urls
+        .chain([&exchange.prepared.url])
+        .find_map(|url| unkept(recording, url));
+    match why {
+        Some(why) => format!("not kept: {}", why.words()),
+        None => "not saved".to_owned(),
+    }
 }
 
 /// What stands in the place of a body that is not there.

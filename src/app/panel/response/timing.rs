@@ -64,10 +64,7 @@ pub fn phase_name(phase: Phase) -> &'static str {
 fn waterfall(hop: &Hop, columns: u16) -> Vec<Line> {
     let spans = hop.transit.spans(hop.duration);
     if spans.is_empty() {
-        let text = format!(
-            "{}; its phases were not measured: it was sent by an older posttui, or ended before the first of them.",
-            precise(hop.duration)
-        );
+        let text = format!("{}; its phases were not measured.", precise(hop.duration));
         return wrap(Tone::Dim, &text, columns, 0);
     }
     let room = usize::from(columns).saturating_sub(NAMES + TIMES + 3);

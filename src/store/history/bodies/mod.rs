@@ -20,7 +20,11 @@ mod upkeep;
 pub(super) use check::{lost, mend};
 pub(super) use upkeep::delete_files;
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    io::{self, BufReader},
+    path::{Path, PathBuf},
+};
 
 use bytes::Bytes;
 use ring::digest::{Context, SHA256};
@@ -203,6 +207,30 @@ pub(super) fn load(
     })
 }
 
+/// The beginning of a body, of so many bytes at the most, without a look at the rest of it.
+pub(super) fn beginning(
+    connection: &Connection,
+    folder: Option<&Path>,
+    (exchange, side): (i64, Side),
+    most: usize,
+) -> rusqlite::Result<Bytes> {
+    let mut statement = connection.prepare_cached(
+        "SELECT hash, size, coding, bytes FROM body_use JOIN body ON body.id = body_use.body
+         WHERE exchange = ?1 AND side = ?2",
+    )?;
+    let found = statement.query_row(params![exchange, side.number()], |row| {
+        // What is lost has no words.
+        Kept::read(row, 0).map(|kept| kept.begin(folder, most).unwrap_or_default())
+    });
+    match found.optional()? {
+        Some(bytes) => Ok(bytes.into()),
+        None => old::load(connection, exchange, side).map(|mut bytes| {
+            bytes.truncate(most);
+            bytes
+        }),
+    }
+}
+
 /// A row of a content, as far as it says where the content is.
 struct Found {
     id: i64,
@@ -242,6 +270,16 @@ impl<'a> Kept<'a> {
             coding: Coding::named(row.get_ref(first + 2)?.as_str()?),
             bytes: row.get_ref(first + 3)?.as_blob_or_null()?,
         })
+    }
+
+    /// The first bytes of the content, so many at the most.
+    fn begin(&self, folder: Option<&Path>, most: usize) -> io::Result<Vec<u8>> {
+        if let Some(bytes) = self.bytes {
+            return pack::begin(bytes, self.coding, most);
+        }
+        let folder = folder.ok_or(io::ErrorKind::NotFound)?;
+        let file = File::open(files::path(folder, &self.hash, self.coding))?;
+        pack::begin(BufReader::new(file), self.coding, most)
     }
 
     /// The content, or why it is lost.

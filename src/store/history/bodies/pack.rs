@@ -1,7 +1,7 @@
 //! How a content is kept: as it is or compressed, in the table or in a file.
 
 use std::{
-    io::{Read, Write},
+    io::{self, BufRead, Read, Write},
     path::Path,
 };
 
@@ -174,6 +174,18 @@ pub(super) fn unpack(packed: &[u8], coding: Coding, size: u64) -> Result<Vec<u8>
     }
 }
 
+/// The first bytes of the content of what was packed, so many at the most.
+pub(super) fn begin(packed: impl BufRead, coding: Coding, most: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    match coding {
+        Coding::Plain => packed.take(most as u64).read_to_end(&mut bytes)?,
+        Coding::Zstd => zstd::Decoder::with_buffer(packed)?
+            .take(most as u64)
+            .read_to_end(&mut bytes)?,
+    };
+    Ok(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,6 +226,8 @@ mod tests {
             assert_eq!(stored.len(), packed.stored);
             assert!(unpack(&stored, coding, bytes.len() as u64).unwrap() == bytes);
             assert!(unpack(&stored, coding, bytes.len() as u64 - 1).is_err());
+            let begun = begin(stored.as_slice(), coding, 100).unwrap();
+            assert!(begun == bytes[..bytes.len().min(100)]);
             let in_memory = Packed::of(&bytes, None).unwrap();
             assert!(!in_memory.is_file());
         }

@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*, sample::select};
 
 use super::*;
-use crate::model::{TimeoutKind, TlsCheck};
+use crate::model::{RuleLevel, TimeoutKind, TlsCheck, Verdict};
 
 const METHODS: &[&str] = &["POST", "PUT", "post", "X-PURGE"];
 const URLS: &[&str] = &[
@@ -20,6 +20,12 @@ const MESSAGES: &[Option<&str>] = &[
     Some("ÄRGER ΟΔΟΣ İ"),
     Some("50% \\ _\0end"),
 ];
+const LEVELS: &[Option<RuleLevel>] = &[
+    None,
+    Some(RuleLevel::Ok),
+    Some(RuleLevel::Warn),
+    Some(RuleLevel::Fail),
+];
 const TERMS: &[&str] = &[
     "user",
     "-user",
@@ -35,6 +41,15 @@ const TERMS: &[&str] = &[
     "size:<10",
     "-size:>=0",
     "has:message",
+    "rule:ok",
+    "rule:fail,warn,-warn",
+    "rule:-fail",
+    "-rule:fail",
+    "-rule:-warn",
+    "rule:\"user cre\"",
+    "-rule:created",
+    "rule:ärger",
+    "rule:users",
     "-has:note",
     "tag:x",
     "-is:pinned",
@@ -95,10 +110,15 @@ fn exchanges() -> impl Strategy<Value = Vec<Exchange>> {
         select(MESSAGES),
         -100_000_i64..1_000,
         outcomes(),
+        select(LEVELS),
     );
-    let one = one.prop_map(|(method, url, message, seconds, outcome)| Exchange {
+    let one = one.prop_map(|(method, url, message, seconds, outcome, level)| Exchange {
         started_at: at(seconds),
         message: message.map(str::to_owned),
+        verdict: Verdict {
+            level,
+            problem: None,
+        },
         ..exchange(method, url, Some(outcome))
     });
     vec(one, 0..25)
@@ -319,4 +339,23 @@ fn a_clock_that_was_set_back_hides_nothing() {
     assert_eq!(found("since:1h"), [5, 4, 2, 1]);
     assert_eq!(found("until:1h"), [3]);
     assert_eq!(found("until:30m"), [4, 3]);
+}
+
+#[test]
+fn what_a_rule_calls_a_failure_has_not_worked() {
+    let history = History::in_memory().unwrap();
+    let answered = |level| {
+        let outcome = Outcome::Response(response(200, b"{}"));
+        let mut exchange = exchange("POST", "http://h/users", Some(outcome));
+        exchange.verdict = Verdict {
+            level,
+            problem: None,
+        };
+        send(&history, &exchange)
+    };
+    let worked = answered(Some(RuleLevel::Warn));
+    let failed = answered(Some(RuleLevel::Fail));
+    let plain = answered(None);
+    assert_eq!(history.last_worked(failed).unwrap(), Some(worked));
+    assert_eq!(history.last_worked(plain).unwrap(), Some(worked));
 }

@@ -3,6 +3,7 @@
 mod bodies;
 mod care;
 mod damage;
+mod examples;
 mod filters;
 mod labels;
 #[cfg(unix)]

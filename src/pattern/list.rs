@@ -17,7 +17,7 @@ impl<T> List<T> {
 }
 
 /// Reads the members between the commas.
-pub(super) fn read_list<T>(
+pub fn read_list<T>(
     value: &[Letter],
     allowed: &str,
     read: impl Fn(&[Letter]) -> Result<T, String>,

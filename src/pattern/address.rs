@@ -23,7 +23,7 @@ pub fn path_of(url: &str) -> String {
 }
 
 /// `host:port` without the port.
-pub(super) fn without_port(host: &str) -> &str {
+pub fn without_port(host: &str) -> &str {
     match host.rsplit_once(':') {
         // The colons within the brackets of an IPv6 address belong to it.
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
@@ -33,7 +33,7 @@ pub(super) fn without_port(host: &str) -> &str {
 
 /// A piece of a host as URLs hold it: names in other letters become `xn--…` (WHATWG URL standard,
 /// domain to ASCII). Pieces that are no whole name stay as typed.
-pub(super) fn encode_host(piece: &str) -> String {
+pub fn encode_host(piece: &str) -> String {
     if piece.is_ascii() {
         return piece.to_owned();
     }
@@ -45,7 +45,7 @@ pub(super) fn encode_host(piece: &str) -> String {
 }
 
 /// A piece of a path as URLs hold it: blanks and what is not ASCII percent-encoded.
-pub(super) fn encode_path(piece: &str) -> String {
+pub fn encode_path(piece: &str) -> String {
     use std::fmt::Write;
     let mut encoded = String::with_capacity(piece.len());
     for byte in piece.bytes() {

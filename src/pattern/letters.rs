@@ -3,14 +3,14 @@
 
 /// A character of a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Letter {
+pub struct Letter {
     pub char: char,
     pub quoted: bool,
 }
 
 /// One term as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct RawTerm {
+pub struct RawTerm {
     pub letters: Vec<Letter>,
     /// Its source text, for messages.
     pub source: String,
@@ -20,7 +20,7 @@ pub(super) struct RawTerm {
 
 /// Splits a filter at its blanks. A quote that is never closed reaches to the end, so that a filter
 /// that is being typed already finds something. In quotes, `\` makes a quote of a quote.
-pub(super) fn split_terms(text: &str) -> Vec<RawTerm> {
+pub fn split_terms(text: &str) -> Vec<RawTerm> {
     let mut terms = Vec::new();
     let mut term = RawTerm::default();
     let mut quoted = false;
@@ -59,7 +59,7 @@ fn end_term(terms: &mut Vec<RawTerm>, term: &mut RawTerm) {
 }
 
 /// Without a leading `-`, and whether there was one.
-pub(super) fn strip_minus(letters: &[Letter]) -> (bool, &[Letter]) {
+pub fn strip_minus(letters: &[Letter]) -> (bool, &[Letter]) {
     match letters.split_first() {
         Some((first, rest)) if first.char == '-' && !first.quoted => (true, rest),
         _ => (false, letters),
@@ -67,7 +67,7 @@ pub(super) fn strip_minus(letters: &[Letter]) -> (bool, &[Letter]) {
 }
 
 /// The parts before and after the first `:` outside quotes.
-pub(super) fn split_at_colon(letters: &[Letter]) -> Option<(&[Letter], &[Letter])> {
+pub fn split_at_colon(letters: &[Letter]) -> Option<(&[Letter], &[Letter])> {
     let colon = letters
         .iter()
         .position(|letter| letter.char == ':' && !letter.quoted)?;
@@ -75,12 +75,12 @@ pub(super) fn split_at_colon(letters: &[Letter]) -> Option<(&[Letter], &[Letter]
 }
 
 /// The members between the commas outside quotes.
-pub(super) fn split_at_commas(letters: &[Letter]) -> impl Iterator<Item = &[Letter]> {
+pub fn split_at_commas(letters: &[Letter]) -> impl Iterator<Item = &[Letter]> {
     letters.split(|letter| letter.char == ',' && !letter.quoted)
 }
 
 /// The characters as a text.
-pub(super) fn plain(letters: &[Letter]) -> String {
+pub fn plain(letters: &[Letter]) -> String {
     letters.iter().map(|letter| letter.char).collect()
 }
 

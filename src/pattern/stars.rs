@@ -1,6 +1,22 @@
 //! A text in which `*` stands for any characters.
 
-use super::letters::Letter;
+use super::{
+    letters::Letter,
+    list::{List, read_list},
+};
+
+/// Longer patterns are no part of any address that can be sent, and SQLite refuses very long ones.
+pub const LIMIT: usize = 2_000;
+
+/// Reads patterns with commas between them; the error says what is allowed.
+pub fn read_patterns(value: &[Letter], allowed: &str) -> Result<List<Pattern>, String> {
+    read_list(value, allowed, |member| {
+        if member.len() > LIMIT {
+            return Err(format!("it is too long: {LIMIT} characters are the most"));
+        }
+        Ok(Pattern::new(member))
+    })
+}
 
 /// The pieces between the stars; one piece when there is no star. ASCII letters match in either case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +26,7 @@ pub struct Pattern {
 
 impl Pattern {
     /// Quoted stars stand for themselves.
-    pub(super) fn new(letters: &[Letter]) -> Self {
+    pub fn new(letters: &[Letter]) -> Self {
         let pieces = letters
             .split(|letter| letter.char == '*' && !letter.quoted)
             .map(|piece| {
@@ -32,7 +48,8 @@ impl Pattern {
     }
 
     /// The same pattern with each piece written anew.
-    pub(super) fn map(self, rewrite: impl Fn(&str) -> String) -> Self {
+    #[must_use]
+    pub fn map(self, rewrite: impl Fn(&str) -> String) -> Self {
         Self {
             pieces: self.pieces.iter().map(|piece| rewrite(piece)).collect(),
         }
