@@ -87,6 +87,8 @@ pub enum News {
         origin: Origin,
         why: Why,
         text: Result<Arc<str>, String>,
+        /// Whether the collection that it is in is trusted.
+        trusted: bool,
     },
     Saved {
         save: Box<Save>,
@@ -297,15 +299,15 @@ pub fn happened(state: &mut State, news: News) -> Vec<Effect> {
     match news {
         News::Scanned(collection) => return scanned(state, collection),
         News::Heads(heads) => state.collection.take_heads(heads),
-        News::Read { origin, why, text } => match (why, text) {
-            (Why::Load, Ok(text)) => loaded(state, origin, &text),
-            (Why::Load, Err(reason)) => {
-                state.notice = Some(Notice::error(format!("Not loaded: {reason}.")));
-            }
-            (Why::Compare, Ok(text)) => compared(state, &origin, &text),
-            // It is gone or cannot be read: a save will say so.
-            (Why::Compare, Err(_)) => {}
-        },
+        News::Read {
+            origin,
+            why,
+            text,
+            trusted,
+        } => {
+            state.collection.take_trust(&origin.root, trusted);
+            was_read(state, origin, why, text);
+        }
         News::Saved { save, text } => return saved(state, *save, &text),
         News::Conflict { save, reason } => ask(state, Asked::Overwrite { save, reason }),
         News::Renamed { kind, from, to } => return renamed(state, kind, &from, &to),
@@ -324,6 +326,18 @@ pub fn happened(state: &mut State, news: News) -> Vec<Effect> {
         News::Failed(reason) => state.notice = Some(Notice::error(reason)),
     }
     Vec::new()
+}
+
+fn was_read(state: &mut State, origin: Origin, why: Why, text: Result<Arc<str>, String>) {
+    match (why, text) {
+        (Why::Load, Ok(text)) => loaded(state, origin, &text),
+        (Why::Load, Err(reason)) => {
+            state.notice = Some(Notice::error(format!("Not loaded: {reason}.")));
+        }
+        (Why::Compare, Ok(text)) => compared(state, &origin, &text),
+        // It is gone or cannot be read: a save will say so.
+        (Why::Compare, Err(_)) => {}
+    }
 }
 
 fn scanned(state: &mut State, collection: Arc<Collection>) -> Vec<Effect> {

@@ -192,7 +192,16 @@ fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
         Ok(Expansion::Needs(needs)) => {
             // What comes from a collection that is not trusted reads nothing of this machine.
             let origin = departure.origin.as_ref();
-            if needs.iter().any(is_of_this_machine) && trust::reads_unasked(state, origin) {
+            if needs.iter().any(Need::is_of_this_machine) && trust::reads_unasked(state, origin) {
+                return Vec::new();
+            }
+            let Departure {
+                request,
+                scope,
+                facts,
+                ..
+            } = &departure;
+            if trust::environment_reads_unasked(state, request, scope, facts) {
                 return Vec::new();
             }
             fetch(state, departure, needs)
@@ -224,13 +233,6 @@ fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
 /// Whether it is kept is chosen now, whatever was chosen when it was sent before.
 fn recording_now(departure: &Departure) -> Recording {
     options::recording(&departure.request.options, &departure.scope.options)
-}
-
-fn is_of_this_machine(need: &Need) -> bool {
-    match need {
-        Need::Env(_) | Need::File(_) => true,
-        Need::Randomness | Need::Prompt(_) | Need::Response(_) => false,
-    }
 }
 
 /// The edge looks at the files, which may have templates in their paths.

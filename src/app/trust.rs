@@ -1,9 +1,12 @@
 //! What comes from a collection that is not trusted: it reads nothing of this machine, and does not choose
 //! the way to the server, until the user says so.
 
+use std::path::PathBuf;
+
 use crate::{
-    model::{Choices, Origin, Scope},
-    options::{self, Row},
+    model::{Choices, Origin, Request, Scope},
+    options,
+    template::{self, Facts},
 };
 
 use super::{
@@ -14,9 +17,11 @@ use super::{
 
 /// What a request is held back for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wish {
+enum Wish {
     /// It reads files or the environment of this machine.
     Machine,
+    /// This environment does so for it.
+    Environment(String),
     /// It, or the environment beside it, chooses these options.
     Way(Vec<&'static str>),
 }
@@ -36,7 +41,28 @@ pub fn ask_for_trust(state: &mut State) -> bool {
 /// Asks before what a collection that is not trusted wants of this machine is sent; `true` when the
 /// send has to wait for it.
 pub fn reads_unasked(state: &mut State, origin: Option<&Origin>) -> bool {
-    is_from_open(state, origin) && hold_back(state, &Wish::Machine)
+    let Some(root) = untrusted_root(state, origin) else {
+        return false;
+    };
+    hold_back(state, root, &Wish::Machine);
+    true
+}
+
+/// As [`reads_unasked`], for what the environment beside such a collection reads.
+pub fn environment_reads_unasked(
+    state: &mut State,
+    request: &Request,
+    scope: &Scope,
+    facts: &Facts,
+) -> bool {
+    let root = untrusted_beside(state, scope)
+        .filter(|_| template::environment_reads(request, scope, facts));
+    let Some(root) = root else {
+        return false;
+    };
+    let name = scope.name.clone().unwrap_or_default();
+    hold_back(state, root, &Wish::Environment(name));
+    true
 }
 
 /// As [`reads_unasked`], for the way to the server: whom the request reaches, and who may read it.
@@ -46,39 +72,49 @@ pub fn chooses_unasked(
     own: &Choices,
     scope: &Scope,
 ) -> bool {
-    let mut rows: Vec<&Row> = Vec::new();
-    if is_from_open(state, origin) {
-        rows.extend(options::guarded(own));
+    let chosen = untrusted_root(state, origin).map(|root| (root, options::guarded(own)));
+    let beside =
+        untrusted_beside(state, scope).map(|root| (root, options::guarded_beside(own, scope)));
+    let mut held: Option<(PathBuf, Vec<&str>)> = None;
+    for (root, rows) in chosen.into_iter().chain(beside) {
+        if rows.is_empty() {
+            continue;
+        }
+        // One folder is asked about at a time.
+        let (asked, labels) = held.get_or_insert_with(|| (root.clone(), Vec::new()));
+        if *asked == root {
+            labels.extend(rows.iter().map(|row| row.label));
+        }
     }
-    let open = state.collection.open().map(|open| &open.root);
-    if scope.beside.is_some() && scope.beside.as_ref() == open {
-        rows.extend(options::guarded_beside(own, scope));
-    }
-    if rows.is_empty() {
+    let Some((root, labels)) = held else {
         return false;
-    }
-    let labels = rows.iter().map(|row| row.label).collect();
-    hold_back(state, &Wish::Way(labels))
+    };
+    hold_back(state, root, &Wish::Way(labels));
+    true
 }
 
-/// Whether a request, else the draft, belongs to the open collection.
-fn is_from_open(state: &State, origin: Option<&Origin>) -> bool {
-    let root = state.collection.open().map(|open| &open.root);
-    origin
-        .or(state.builder.origin.as_deref())
-        .is_some_and(|origin| Some(&origin.root) == root)
+/// The folder of the collection that a request, else the draft, came from, where it is not trusted: a
+/// draft is kept from one run to the next, whatever folder posttui is started in.
+fn untrusted_root(state: &State, origin: Option<&Origin>) -> Option<PathBuf> {
+    let origin = origin.or(state.builder.origin.as_deref())?;
+    Some(origin.root.clone()).filter(|root| !state.collection.trusts(root))
 }
 
-fn hold_back(state: &mut State, wish: &Wish) -> bool {
-    let held_back = ask_for_trust(state);
-    if held_back {
-        let what = match wish {
-            Wish::Machine => "it reads files or the environment of this machine".to_owned(),
-            Wish::Way(labels) => format!("options are chosen for it ({})", labels.join(", ")),
-        };
-        state.notice = Some(Notice::warning(format!(
-            "Not sent: {what}, and its collection is not trusted."
-        )));
-    }
-    held_back
+fn untrusted_beside(state: &State, scope: &Scope) -> Option<PathBuf> {
+    let root = scope.beside.clone();
+    root.filter(|root| !state.collection.trusts(root))
+}
+
+fn hold_back(state: &mut State, root: PathBuf, wish: &Wish) {
+    ask(state, Asked::Trust(root));
+    let what = match wish {
+        Wish::Machine => "it reads files or the environment of this machine".to_owned(),
+        Wish::Environment(name) => {
+            format!("the environment “{name}” reads files or the environment of this machine")
+        }
+        Wish::Way(labels) => format!("options are chosen for it ({})", labels.join(", ")),
+    };
+    state.notice = Some(Notice::warning(format!(
+        "Not sent: {what}, and its collection is not trusted."
+    )));
 }

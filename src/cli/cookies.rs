@@ -128,7 +128,7 @@ fn list(jar: &Jar, values: bool) -> Result<Exit, Stop> {
             let value = if values { &cookie.value.0 } else { DOTS };
             let end = cookie
                 .expires
-                .map_or_else(|| "session".to_owned(), |end| format!("until {end}"));
+                .map_or_else(|| "session".to_owned(), |end| format!("until {end:.0}"));
             let secure = if cookie.secure { "  Secure" } else { "" };
             Line::new(Tone::Name, &text::pad(&text::display(&cookie.name), names))
                 .then(

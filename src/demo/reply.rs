@@ -5,7 +5,7 @@ use http::StatusCode;
 use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
 use serde::Serialize;
 
-use crate::model::Header;
+use crate::model::{Header, find_header};
 
 use super::{head::Refusal, wire::push_field};
 
@@ -110,7 +110,10 @@ impl Reply {
     /// Start line and header fields, without the empty line behind them.
     pub(super) fn head(&self) -> Vec<u8> {
         let mut head = self.start_line();
-        push_field(&mut head, "Server", "posttui-playground");
+        // A reply that plays another server names that one alone.
+        if find_header(&self.headers, "server").is_none() {
+            push_field(&mut head, "Server", "posttui-playground");
+        }
         if let Ok(date) = DateTimePrinter::new().timestamp_to_rfc9110_string(&Timestamp::now()) {
             push_field(&mut head, "Date", date);
         }

@@ -21,6 +21,16 @@ pub enum Need {
     Response(AnswerNeed),
 }
 
+impl Need {
+    /// Whether it is read from this machine: what is not trusted may not have it.
+    pub fn is_of_this_machine(&self) -> bool {
+        match self {
+            Self::Env(_) | Self::File(_) => true,
+            Self::Randomness | Self::Prompt(_) | Self::Response(_) => false,
+        }
+    }
+}
+
 /// An answer that has to be there before a request can be expanded.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AnswerNeed {

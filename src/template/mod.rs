@@ -25,11 +25,14 @@ mod message;
 mod outline;
 mod scan;
 
-use std::collections::BTreeMap;
+use std::{
+    cell::{Cell, OnceCell},
+    collections::BTreeMap,
+};
 
 use crate::{
     model::{Request, Scope, Secrets},
-    prepare::PrepareError,
+    prepare::{Place, PrepareError},
 };
 
 use expression::{Engine, Failure};
@@ -120,6 +123,34 @@ pub fn expand(request: &Request, scope: &Scope, facts: &Facts) -> Result<Expansi
     } else {
         Expansion::Needs(needs)
     })
+}
+
+/// Whether the environment, by its variables or its options, reads what is still unknown of this machine.
+/// What the request itself asks for does not count.
+pub fn environment_reads(request: &Request, scope: &Scope, facts: &Facts) -> bool {
+    let mut whole = request.clone();
+    scope.fill(&mut whole.options);
+    let expander = Expander::new(scope, facts);
+    fields::texts(&mut whole).into_iter().any(|(spot, text)| {
+        if !has_template(text) {
+            return false;
+        }
+        let Err(Failure::Unmet(need)) = expander.expand(text, &[]) else {
+            return false;
+        };
+        need.is_of_this_machine()
+            && (expander.met_in_variable.get() || is_chosen_beside(spot, request, scope))
+    })
+}
+
+/// Whether the text is that of an option which the environment chooses for the request.
+fn is_chosen_beside(spot: Spot, request: &Request, scope: &Scope) -> bool {
+    let Place::Option(name) = spot.place else {
+        return false;
+    };
+    let mut layers = scope.options.iter();
+    request.options.get(name).is_empty()
+        && layers.any(|it| it.is_of_environment() && !it.choices.get(name).is_empty())
 }
 
 /// The names of the saved requests whose answers a request takes parts of, each once.
@@ -215,17 +246,20 @@ struct Output {
 /// Expands texts with the values of one scope.
 struct Expander<'a> {
     /// Made when the first template is met: most texts have none.
-    engine: std::cell::OnceCell<Engine>,
+    engine: OnceCell<Engine>,
     scope: &'a Scope,
     facts: &'a Facts,
+    /// Whether the value of a variable needs something of this machine.
+    met_in_variable: Cell<bool>,
 }
 
 impl<'a> Expander<'a> {
     fn new(scope: &'a Scope, facts: &'a Facts) -> Self {
         Self {
-            engine: std::cell::OnceCell::new(),
+            engine: OnceCell::new(),
             scope,
             facts,
+            met_in_variable: Cell::new(false),
         }
     }
 
@@ -311,6 +345,11 @@ impl<'a> Expander<'a> {
             return wrong(format!("the variable {name} is made of itself"));
         }
         let inner = self.expand(&text, &[within, &[name]].concat());
+        if let Err(Failure::Unmet(need)) = &inner
+            && need.is_of_this_machine()
+        {
+            self.met_in_variable.set(true);
+        }
         Some(inner.map_err(|failure| match failure {
             Failure::Wrong { reason, .. } => Failure::Wrong {
                 at: 0,

@@ -387,3 +387,34 @@ proptest::proptest! {
         let _ = expand(&text(&body), &scope(), &facts());
     }
 }
+
+#[test]
+fn what_the_environment_reads_of_this_machine_is_told_from_what_the_request_reads() {
+    let foreign = Environment {
+        name: "q".to_owned(),
+        variables: vec![
+            Variable::plain("home", "{{ env('HOME') }}"),
+            Variable::plain("deep", "{{ home }}"),
+            Variable::plain("id", "{{ uuid() }}"),
+        ],
+        options: crate::model::Choices::default().with("idempotency_key", "{{ env('HOME') }}"),
+        ..Environment::default()
+    };
+    let mut environments = Environments {
+        all: vec![foreign],
+        ..Environments::default()
+    };
+    let facts = Facts::at(jiff::Timestamp::UNIX_EPOCH);
+    let mut scope = environments.scope(Some("q")).unwrap();
+    let reads = |body: &str, scope: &Scope| environment_reads(&text(body), scope, &facts);
+    assert!(reads("no template", &scope));
+    scope.options.clear();
+    for body in ["{{ home }}", "{{ id }}", "{{ deep }}{{ env('HOME') }}"] {
+        assert_eq!(reads(body, &scope), body != "{{ id }}", "{body}");
+    }
+    assert!(!reads("{{ env('HOME') }}", &scope));
+    // The configuration is the user's own.
+    environments.usual = std::mem::take(&mut environments.all[0].options);
+    let scope = environments.scope(Some("q")).unwrap();
+    assert!(!reads("no template", &scope));
+}

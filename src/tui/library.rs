@@ -130,7 +130,13 @@ impl Desk {
             Deed::Read { origin, why } => {
                 let text = Library::at(&origin.root, &self.paths).read(&origin.path);
                 let text = text.map(Arc::from).map_err(|error| error.to_string());
-                tell(News::Read { origin, why, text });
+                let trusted = Trust::new(&self.paths).is_trusted(&origin.root);
+                tell(News::Read {
+                    origin,
+                    why,
+                    text,
+                    trusted,
+                });
             }
             Deed::Save(save) => self.save(save, tell),
             Deed::Trust(root) => match Trust::new(&self.paths).trust(&root) {

@@ -288,3 +288,35 @@ fn an_environment_from_elsewhere_does_not_choose_the_way_and_its_reader_may_trus
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(server.received().head.starts_with("POST / "));
 }
+
+#[test]
+fn an_environment_from_elsewhere_reads_nothing_of_this_machine() {
+    let program = Program::new();
+    let folder = foreign(&program);
+    let variables = "[variables]\nz = '{{ file(\"/etc/passwd\") }}'\nh = '{{ env(\"HOME\") }}'\n";
+    write(&folder, "environments/q.toml", variables);
+    let server = Server::answering("200 OK", &[], b"");
+    let url = server.url("/");
+    let send = |item: &str| {
+        let mut command = program.command(&["send", "--env", "q", &url, item]);
+        command.current_dir(&folder);
+        crate::program::Running::start(command).finish()
+    };
+    for item in ["a={{ z }}", "a={{ h }}"] {
+        let run = send(item);
+        assert_eq!(run.code, 2, "{item}: {}", run.stderr);
+        for part in ["the environment “q” reads", "not trusted", "posttui init"] {
+            assert!(run.stderr.contains(part), "{item}: {}", run.stderr);
+        }
+    }
+    // What the user asks for is nobody's else.
+    assert_eq!(send("a={{ env('HOME') }}").code, 0);
+    server.received();
+    program.run(&["init", folder.to_str().unwrap()]);
+    let server = Server::answering("200 OK", &[], b"");
+    let url = server.url("/");
+    let mut command = program.command(&["send", "--env", "q", &url, "a={{ h }}"]);
+    command.current_dir(&folder);
+    let run = crate::program::Running::start(command).finish();
+    assert_eq!(run.code, 0, "{}", run.stderr);
+}

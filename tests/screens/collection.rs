@@ -355,3 +355,74 @@ fn an_environment_beside_a_collection_that_is_not_trusted_does_not_choose_the_wa
     driver.keys("y<f5>");
     assert_eq!(driver.sends.len(), 1, "{}", driver.screen());
 }
+
+#[test]
+fn an_environment_beside_a_collection_that_is_not_trusted_reads_nothing_of_this_machine() {
+    let mut driver = Driver::with_collection(120, 36, &[("posttui.toml", "")]);
+    let root = driver.state.collection.open().unwrap().root.clone();
+    let environment = posttui::model::Environment {
+        name: "q".to_owned(),
+        variables: vec![posttui::model::Variable::plain("z", "{{ env(\"HOME\") }}")],
+        ..Default::default()
+    };
+    let home = posttui::template::Need::Env("HOME".to_owned());
+    driver.world.insert(home, "/home/ann".to_owned());
+    let mut environments = posttui::model::Environments {
+        all: vec![environment],
+        beside: Some(root),
+        ..Default::default()
+    };
+    let event = posttui::app::message::Event::Environments;
+    driver.happen(event(environments.clone()));
+    driver.keys("<alt-u>:1/?u={{ z }}<f8><down><enter><f5>");
+    driver.assert_shows("the environment “q” reads files or the environment of this machine");
+    driver.keys("n<f5>");
+    assert!(driver.sends.is_empty(), "it is asked each time");
+    driver.keys("n");
+    // One of the user's own is free.
+    let root = environments.beside.take();
+    driver.happen(event(environments.clone()));
+    driver.keys("<f5>");
+    assert_eq!(driver.sends.len(), 1, "{}", driver.screen());
+    driver.answer(1, response(200, &[], ""));
+    environments.beside = root;
+    driver.happen(event(environments));
+    driver.keys("<f5>y<f5>");
+    assert_eq!(driver.sends.len(), 1, "{}", driver.screen());
+}
+
+/// A draft from the collection in `api`, in a posttui that is started elsewhere.
+fn elsewhere_after(keys: &str) -> Driver {
+    let evil = "url = ':1'\n[form]\nh = '{{ env(\"HOME\") }}'\n";
+    let files = [("posttui.toml", ""), ("evil.toml", evil)];
+    let mut driver = Driver::with_collection(120, 36, &files);
+    driver.keys(keys);
+    let session = driver.saved.clone().unwrap();
+    let root = driver.state.collection.open().unwrap().root.clone();
+    assert_eq!(session.origin.as_ref().unwrap().root, root);
+    let history = posttui::store::History::in_memory().unwrap();
+    let mut again =
+        Driver::start_in_folder(driver.home, "other", (120, 36), session, None, history);
+    assert_ne!(again.state.collection.open().unwrap().root, root);
+    let home = posttui::template::Need::Env("HOME".to_owned());
+    again.world.insert(home, "/home/ann".to_owned());
+    again
+}
+
+#[test]
+fn a_draft_of_a_collection_that_is_not_trusted_is_asked_about_wherever_posttui_is_started() {
+    let is_loaded = "<alt-7><enter>n";
+    for edited in ["", "<alt-u>/edited"] {
+        let mut driver = elsewhere_after(&format!("{is_loaded}{edited}"));
+        driver.keys("<f5>");
+        driver.assert_shows("Not sent: it reads files or the environment of this machine");
+        driver.assert_shows("/api?");
+        driver.keys("n<f5>");
+        assert!(driver.sends.is_empty(), "it is asked each time");
+        driver.keys("y<f5>");
+        assert_eq!(driver.sends.len(), 1, "{}", driver.screen());
+    }
+    let mut driver = elsewhere_after("<alt-7><enter>y<alt-u>/x");
+    driver.keys("<f5>");
+    assert_eq!(driver.sends.len(), 1, "a trusted one stays so");
+}

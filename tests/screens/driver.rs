@@ -162,9 +162,21 @@ impl Driver {
         draft: Option<Request>,
         history: History,
     ) -> Self {
+        Self::start_in_folder(home, "api", (columns, rows), session, draft, history)
+    }
+
+    /// Starts in this folder of the home.
+    pub fn start_in_folder(
+        home: tempfile::TempDir,
+        folder: &str,
+        size: (u16, u16),
+        session: Session,
+        draft: Option<Request>,
+        history: History,
+    ) -> Self {
         let now = start_time();
         let (state, effects) = State::new(app::Start {
-            size: (columns, rows),
+            size,
             now,
             time_zone: TimeZone::UTC,
             keymap: Keymap::default(),
@@ -175,7 +187,7 @@ impl Driver {
             is_private: false,
         });
         let paths = Paths::within(&home.path().join("home"));
-        let library = Library::find(&home.path().join("api"), &paths);
+        let library = Library::find(&home.path().join(folder), &paths);
         let mut driver = Self {
             desk: Desk::new(library, paths),
             home,

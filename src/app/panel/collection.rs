@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -39,6 +39,8 @@ pub struct CollectionPanel {
     pub filtering: bool,
     /// Whether the user was asked in this run whether the collection is trusted.
     pub asked_for_trust: bool,
+    /// The folders of trusted collections that the draft may come from, though another one is open.
+    trusted_elsewhere: BTreeSet<PathBuf>,
 }
 
 impl CollectionPanel {
@@ -127,8 +129,26 @@ impl CollectionPanel {
         self.heads.extend(heads);
     }
 
+    /// Whether the collection in this folder is trusted. One of which nothing is known yet is not.
+    pub fn trusts(&self, root: &Path) -> bool {
+        match self.open() {
+            Some(open) if open.root == root => open.trusted,
+            _ => self.trusted_elsewhere.contains(root),
+        }
+    }
+
+    /// Takes whether a collection, which need not be the open one, is trusted.
+    pub fn take_trust(&mut self, root: &Path, trusted: bool) {
+        if trusted {
+            self.trusted_elsewhere.insert(root.to_owned());
+        } else {
+            self.trusted_elsewhere.remove(root);
+        }
+    }
+
     /// The collection in this folder is trusted now.
     pub fn trusted(&mut self, root: &Path) {
+        self.take_trust(root, true);
         if let Some(open) = &mut self.open
             && open.root == root
         {

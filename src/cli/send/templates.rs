@@ -98,6 +98,7 @@ impl Desk<'_> {
                 Expansion::Needs(needs) => needs,
             };
             self.check_trust(&needs, waiting.last())?;
+            trust::check_environment_reads(request, &scope, &facts, &self.paths)?;
             for need in &needs {
                 match need {
                     Need::Response(answer) => {
@@ -119,8 +120,7 @@ impl Desk<'_> {
 
     /// What comes from a collection that is not trusted reads nothing of this machine.
     fn check_trust(&self, needs: &[Need], origin: Option<&Origin>) -> Result<(), Stop> {
-        let is_of_this_machine = |need: &Need| matches!(need, Need::Env(_) | Need::File(_));
-        let Some(origin) = origin.filter(|_| needs.iter().any(is_of_this_machine)) else {
+        let Some(origin) = origin.filter(|_| needs.iter().any(Need::is_of_this_machine)) else {
             return Ok(());
         };
         if self.is_trusted(origin) {

@@ -8,6 +8,7 @@ use crate::{
     model::{Choices, Request, Scope},
     options::{self, Row},
     store::{Library, Paths},
+    template::{self, Facts},
 };
 
 /// Stops a saved request that wants what only a trusted collection may have. What the command line
@@ -45,6 +46,26 @@ pub fn check_environment(own: &Choices, scope: &Scope, paths: &Paths) -> Result<
     }
     let name = scope.name.as_deref().unwrap_or_default();
     check_rows(&format!("the environment “{name}”"), &rows, root)
+}
+
+/// The same where its variables or options read this machine.
+pub fn check_environment_reads(
+    request: &Request,
+    scope: &Scope,
+    facts: &Facts,
+    paths: &Paths,
+) -> Result<(), Stop> {
+    let Some(root) = scope.beside.as_deref() else {
+        return Ok(());
+    };
+    let is_allowed = !template::environment_reads(request, scope, facts)
+        || Library::at(root, paths).scan(paths).trusted;
+    if is_allowed {
+        return Ok(());
+    }
+    let name = scope.name.as_deref().unwrap_or_default();
+    let what = format!("the environment “{name}” reads files or the environment of this machine");
+    Err(refused(&what, root))
 }
 
 fn check_rows(who: &str, rows: &[&Row], root: &Path) -> Result<(), Stop> {

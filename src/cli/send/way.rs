@@ -251,9 +251,7 @@ mod tests {
             "--private-hosts=*.bank.example",
         ])
         .unwrap();
-        // Those of the history are for files; for a single send there is --private.
-        let is_of_history = |row: &&options::Row| row.name.contains("recorded");
-        for row in options::OPTIONS.iter().filter(|row| !is_of_history(row)) {
+        for row in options::OPTIONS {
             assert!(!all.get(row.name).is_empty(), "{} has no flag", row.name);
         }
         assert_eq!(all.get("addresses"), "h=127.0.0.1,i=::1");

@@ -116,6 +116,9 @@ impl Reading {
         self.request.body = if let Some(path) = self.upload.take() {
             self.upload_body(path)
         } else if self.has(Deed::Form) {
+            if data.text.is_some() || !data.files.is_empty() {
+                self.note("-d and its kin are left out: curl itself takes them or -F, not both");
+            }
             Body {
                 kind: BodyKind::Multipart,
                 multipart: std::mem::take(&mut self.parts),

@@ -380,3 +380,9 @@ fn files_are_exported_by_their_paths() {
     assert!(command.starts_with(pipe), "{command}");
     assert!(command.contains("--data-binary @-"), "{command}");
 }
+
+#[test]
+fn data_beside_a_form_is_told() {
+    let notes = imported("curl h -d a=1 -F b=2").notes.join("\n");
+    assert!(notes.contains("-d and its kin are left out"), "{notes}");
+}

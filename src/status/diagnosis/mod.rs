@@ -213,7 +213,7 @@ fn explain_response(exchange: &Exchange, response: &Response) -> Diagnosis {
         message: exchange.message.clone(),
         level: exchange.verdict.level,
         meaning: explanation.meaning,
-        for_post: is_post(&exchange.prepared).then_some(explanation.for_post),
+        for_post: is_answer_to_post(exchange).then_some(explanation.for_post),
         evidence: Vec::new(),
         findings: Vec::new(),
         fields: Vec::new(),
@@ -258,6 +258,15 @@ fn next_after_failure(failure: &Failure, usual: &str) -> String {
 fn own_rules(scene: &Scene) -> Vec<Finding> {
     let problem = scene.exchange.verdict.problem.as_ref();
     problem.map(Finding::new).into_iter().collect()
+}
+
+/// Whether what was answered is a POST: on the way a redirect may have made a GET of it.
+fn is_answer_to_post(exchange: &Exchange) -> bool {
+    let last = exchange.hops.last();
+    last.map_or_else(
+        || is_post(&exchange.prepared),
+        |hop| hop.method.eq_ignore_ascii_case("post"),
+    )
 }
 
 fn is_post(prepared: &PreparedRequest) -> bool {

@@ -5,11 +5,22 @@ use rusqlite::{Connection, types::Value};
 
 use crate::search::{Condition, List, Pattern, Thing};
 
-use super::indexes::{ENDPOINT, MESSAGE, is_there};
+use super::{
+    indexes::{ENDPOINT, MESSAGE, is_there},
+    query::like_pattern,
+};
 
-/// So many rows are few: they are sorted faster than a walk over all rows finds the first of them. Where there
-/// are more, a walk finds enough of them soon.
+/// So many rows are few: they are sorted faster than a walk over all rows finds the first of them.
 const FEW: i64 = 4_000;
+
+/// So many are few, too, where they are not among the newest: a walk would pass over all rows before them.
+const FEW_OLD: i64 = 200_000;
+
+/// The newest rows, as far as a walk over them takes no time.
+const NEWEST: i64 = 20_000;
+
+/// With so many of them among the newest, a walk finds a page soon.
+const ENOUGH: i64 = 50;
 
 /// A condition in SQL.
 pub(super) struct Indexed {
@@ -85,8 +96,13 @@ impl Indexed {
         let [only] = paths.any.as_slice() else {
             return None;
         };
-        let start = only.pieces().first().filter(|start| !start.is_empty())?;
+        let start = only.pieces().first()?;
         let text = |text: String| Value::Text(text);
+        if start.is_empty() {
+            // The index has to be read from its start to its end, which is a quarter of all rows.
+            let values = vec![text(like_pattern(only))];
+            return Some(Self::new("path LIKE ? ESCAPE '\\'", values, ENDPOINT));
+        }
         Some(if only.pieces().len() == 1 {
             let values = vec![text(start.clone())];
             Self::new("path = ? COLLATE NOCASE", values, ENDPOINT)
@@ -103,13 +119,24 @@ impl Indexed {
         if !is_there(connection, index)? {
             return Ok(None);
         }
-        let sql = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM exchange INDEXED BY {index} WHERE {sql} LIMIT {})",
-            FEW + 1
-        );
-        let values = rusqlite::params_from_iter(&self.values);
-        let count: i64 = connection.query_row(&sql, values, |row| row.get(0))?;
-        Ok((count <= FEW).then_some(count))
+        let count_to = |limit: i64, rows: &str| -> rusqlite::Result<i64> {
+            let sql = format!(
+                "SELECT count(*) FROM (SELECT 1 FROM exchange {rows} AND {sql} LIMIT {limit})"
+            );
+            let values = rusqlite::params_from_iter(&self.values);
+            connection.query_row(&sql, values, |row| row.get(0))
+        };
+        let of_index = format!("INDEXED BY {index} WHERE TRUE");
+        let count = count_to(FEW + 1, &of_index)?;
+        if count <= FEW {
+            return Ok(Some(count));
+        }
+        let newest = format!("NOT INDEXED WHERE id > (SELECT max(id) FROM exchange) - {NEWEST}");
+        if count_to(ENOUGH, &newest)? == ENOUGH {
+            return Ok(None);
+        }
+        let count = count_to(FEW_OLD + 1, &of_index)?;
+        Ok((count <= FEW_OLD).then_some(count))
     }
 
     /// The numbers of its rows.

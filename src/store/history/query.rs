@@ -20,7 +20,7 @@ use super::{
     write::nanoseconds,
 };
 
-/// Of so few rows each may be asked about its words. In rows.
+/// So few rows of other conditions are worth to be known before the rows of the words are looked at.
 const FEW_ROWS: i64 = 4_000;
 
 /// The tags of a row as a JSON list.
@@ -147,17 +147,30 @@ impl Plan {
         let few = fewest(connection, filter)?
             .filter(|(count, _)| rows_of_rarest.is_none_or(|total| *count < total));
         let wanted = Wanted::of(filter);
-        let few_anyway = few.is_some() || rows_of_rarest.is_some_and(|total| total <= FEW_ROWS);
-        match wanted.expression() {
-            Some(expression) if !few_anyway => {
-                let expression = self.bind(expression);
-                self.walk = Walk::Words(expression);
-                return Ok(());
+        if let Some(expression) = wanted.expression() {
+            let expression = self.bind(expression);
+            self.walk = Walk::Words(expression);
+            if let Some((_, indexed)) = few {
+                let condition = self.bind_marks(&indexed);
+                self.narrow(&indexed.ids_sql(&condition));
+            } else if rows_of_rarest.is_some_and(|total| total <= FEW_ROWS)
+                && let Some(rarest) = rarest.and_then(|index| restrictions.get(index))
+            {
+                let column = rarest.facet.column();
+                let values = self.bind_list(&rarest.values);
+                self.narrow(&format!(
+                    "SELECT id FROM exchange WHERE {column} IN {values}"
+                ));
             }
-            Some(_) => self.require_words(&wanted.present, ""),
-            None => {}
+            return Ok(());
         }
-        self.require_words(&wanted.absent, "NOT ");
+        if !wanted.absent.is_empty() {
+            // The index is asked once for all of them, not once for each row.
+            let expression = self.bind(wanted.absent);
+            self.conditions.push(format!(
+                "+id NOT IN (SELECT rowid FROM words WHERE words MATCH {expression})"
+            ));
+        }
         if let Some((_, indexed)) = few {
             let condition = self.bind_marks(&indexed);
             self.walk = Walk::Few(indexed.ids_sql(&condition));
@@ -167,15 +180,10 @@ impl Plan {
         Ok(())
     }
 
-    /// Asks the index row by row, which is right where few rows are looked at.
-    fn require_words(&mut self, expression: &str, not: &str) {
-        if expression.is_empty() {
-            return;
-        }
-        let expression = self.bind(expression.to_owned());
-        self.conditions.push(format!(
-            "{not}EXISTS (SELECT 1 FROM words WHERE words MATCH {expression} AND words.rowid = exchange.id)"
-        ));
+    /// Of the rows that the words give only these are looked at. The plus keeps SQLite from asking the full-text
+    /// index for each of them, which would go through its whole list each time.
+    fn narrow(&mut self, ids: &str) {
+        self.conditions.push(format!("+words.rowid IN ({ids})"));
     }
 
     /// The condition with its values bound.
@@ -424,7 +432,7 @@ fn fewest(connection: &Connection, filter: &Filter) -> rusqlite::Result<Option<(
 }
 
 /// The pattern in SQL's own signs. `LIKE` ignores the case of ASCII letters, as the pattern does.
-fn like_pattern(pattern: &Pattern) -> String {
+pub(super) fn like_pattern(pattern: &Pattern) -> String {
     let escape = |piece: &String| {
         let signs = piece.chars().flat_map(|char| {
             let escape = "%_\\".contains(char).then_some('\\');

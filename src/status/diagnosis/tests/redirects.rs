@@ -3,6 +3,24 @@
 use super::*;
 
 #[test]
+fn what_is_said_of_a_post_is_not_said_of_the_get_that_it_became() {
+    let answered = |method: &str| {
+        let hops = vec![
+            hop("POST", "http://h/x", &[], Some(head(302, &[]))),
+            hop(method, "http://h/y", &[], Some(head(200, &[]))),
+        ];
+        let outcome = Outcome::Response(Response {
+            head: head(200, &[]),
+            body: Bytes::new(),
+            whole: None,
+        });
+        diagnose(&exchange_at("http://h/x", hops, outcome)).unwrap()
+    };
+    assert_eq!(answered("GET").for_post, None);
+    assert!(answered("POST").for_post.is_some());
+}
+
+#[test]
 fn redirects_are_told_with_their_ways_out() {
     let way = |method: &str, first: u16, from: &str, to: &str| {
         let hops = vec![

@@ -224,6 +224,58 @@ fn statuses_methods_and_hosts_are_found_by_their_index() {
     }
 }
 
+/// Words with what else has to hold, and words that must not be there: the index is asked once.
+#[test]
+fn words_are_looked_for_once_whatever_else_is() {
+    let history = History::in_memory().unwrap();
+    many(&history, 2_000);
+    while history.gather_words(1_000).unwrap() > 0 {}
+    for (text, expected) in [
+        ("usual host:rare", 0),
+        ("rare host:rare", 10),
+        ("rare host:rare -usual took:<1h", 10),
+        ("-rare host:rare", 0),
+        ("-usual", 10),
+        ("-usual status:5xx", 10),
+        ("usual took:>1h", 0),
+        ("path:*/77", 1),
+        ("rare path:*00", 9),
+    ] {
+        let filter = filter(text);
+        let rows = history.page(&filter, None, 1_000).unwrap();
+        assert_eq!(rows.len(), expected, "{text}");
+        assert_eq!(history.count(&filter).unwrap(), expected as u64, "{text}");
+        let connections = &history.0.connections;
+        let explained = connections.read(|connection| query::explain(connection, &filter, 5));
+        let plan = explained.unwrap().0.join("\n");
+        let correlated = plan.contains("CORRELATED") || plan.contains("VIRTUAL TABLE INDEX 0:=");
+        assert!(!correlated, "{text}: {plan}");
+    }
+}
+
+/// Rows that are many and old are not looked for by passing over all the others.
+#[test]
+fn what_only_old_rows_have_is_found_by_its_index() {
+    let history = History::in_memory().unwrap();
+    let body = Outcome::Response(response(200, b"old"));
+    let one = exchange("POST", "http://host/", Some(body));
+    history.import((0..4_500).map(|_| one.clone())).unwrap();
+    let other = exchange(
+        "POST",
+        "http://host/",
+        Some(failure(FailureKind::Refused, None)),
+    );
+    history.import((0..20_100).map(|_| other.clone())).unwrap();
+    let connections = &history.0.connections;
+    let explained = connections.read(|connection| query::explain(connection, &filter("size:2-4"), 5));
+    let plan = explained.unwrap().0.join("\n");
+    assert!(plan.contains("exchange_size"), "{plan}");
+    let explained =
+        connections.read(|connection| query::explain(connection, &filter("took:>1ms"), 5));
+    let plan = explained.unwrap().0.join("\n");
+    assert!(!plan.contains("exchange_duration"), "{plan}");
+}
+
 /// Every other key whose rows may be rare: none of them looks at all rows.
 #[test]
 fn rare_things_are_found_by_their_index() {
