@@ -267,7 +267,8 @@ fn what_only_old_rows_have_is_found_by_its_index() {
     );
     history.import((0..20_100).map(|_| other.clone())).unwrap();
     let connections = &history.0.connections;
-    let explained = connections.read(|connection| query::explain(connection, &filter("size:2-4"), 5));
+    let explained =
+        connections.read(|connection| query::explain(connection, &filter("size:2-4"), 5));
     let plan = explained.unwrap().0.join("\n");
     assert!(plan.contains("exchange_size"), "{plan}");
     let explained =
