@@ -55,30 +55,48 @@ impl Asked {
 
 impl Stage {
     /// Takes what the edge has told first, so that `event` never acts on what is out of date; then draws
-    /// once.
+    /// once. What is to be kept is handed to its writer after that: waking another thread first would hold up
+    /// the picture.
     pub fn take(&mut self, event: Option<Event>) -> anyhow::Result<()> {
         if self.is_over {
             return Ok(());
         }
+        let mut kept = None;
+        let updated = self.update_all(event, &mut kept);
+        let drawn = match updated {
+            Ok(true) if !self.asked.to_quit => self.draw(),
+            updated => updated.map(drop),
+        };
+        self.perform(kept.into_iter().collect())?;
+        drawn
+    }
+
+    /// Says whether anything happened.
+    fn update_all(
+        &mut self,
+        event: Option<Event>,
+        kept: &mut Option<Effect>,
+    ) -> anyhow::Result<bool> {
         let mut any = false;
         while let Ok(message) = self.messages.try_recv() {
-            self.update(message)?;
+            self.update(message, kept)?;
             any = true;
         }
         if let Some(event) = event {
             let at = Timestamp::now();
-            self.update(Message { at, event })?;
+            self.update(Message { at, event }, kept)?;
             any = true;
         }
-        if any && !self.asked.to_quit {
-            self.draw()?;
-        }
-        Ok(())
+        Ok(any)
     }
 
-    fn update(&mut self, message: Message) -> anyhow::Result<()> {
+    /// Leaves the latest of what is to be kept in `kept`, and does the rest.
+    fn update(&mut self, message: Message, kept: &mut Option<Effect>) -> anyhow::Result<()> {
         let effects = update(&mut self.state, message);
-        self.perform(effects)
+        let is_kept = |effect: &Effect| matches!(effect, Effect::SaveSession(_));
+        let (mut sessions, others): (Vec<_>, Vec<_>) = effects.into_iter().partition(is_kept);
+        *kept = sessions.pop().or(kept.take());
+        self.perform(others)
     }
 
     /// Does what is to be done in the world.
