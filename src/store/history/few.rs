@@ -6,7 +6,7 @@ use rusqlite::{Connection, types::Value};
 use crate::search::{Condition, List, Pattern, Thing};
 
 use super::{
-    indexes::{ENDPOINT, MESSAGE, is_there},
+    indexes::{ENDPOINT, LEVEL, MESSAGE, is_there},
     query::like_pattern,
 };
 
@@ -66,7 +66,7 @@ impl Indexed {
                 Self {
                     sql: format!("level IN ({})", vec!["?"; values.len()].join(", ")),
                     values,
-                    index: "exchange_level",
+                    index: LEVEL,
                 }
             }
             Condition::Tag(_)

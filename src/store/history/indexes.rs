@@ -18,6 +18,9 @@ pub(super) const WORKED: &str = "exchange_worked";
 /// Those with a message of the user's own.
 pub(super) const MESSAGE: &str = "exchange_message";
 
+/// Those that a rule has a level for.
+pub(super) const LEVEL: &str = "exchange_level";
+
 /// What is indexed, and under which name.
 const LATE: &[(&str, &str)] = &[
     (ENDPOINT, "exchange (path COLLATE NOCASE, host, method)"),
@@ -26,6 +29,7 @@ const LATE: &[(&str, &str)] = &[
         "exchange (path COLLATE NOCASE, host, method) WHERE standing GLOB '2[0-9][0-9]'",
     ),
     (MESSAGE, "exchange (id) WHERE message IS NOT NULL"),
+    (LEVEL, "exchange (level) WHERE level IS NOT NULL"),
 ];
 
 /// So many rows are indexed in a moment.

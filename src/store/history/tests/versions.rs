@@ -21,6 +21,10 @@ fn left_by(version: i64, paths: &Paths) {
         let label = "UPDATE exchange SET name = 'before', pinned = 1 WHERE id = 2";
         connection.execute_batch(label).unwrap();
     }
+    if version >= 6 {
+        // Since then some indexes are made when it is opened.
+        indexes::make_soon(&connection).unwrap();
+    }
     connection
         .pragma_update(None, "user_version", version)
         .unwrap();
