@@ -63,7 +63,11 @@ impl Retention {
         let path = paths.config.join(FILE);
         let read = match fs::read_to_string(&path) {
             Ok(text) => parse(&text),
-            Err(error) if error.kind() == ErrorKind::NotFound => return (Self::default(), None),
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                return (Self::default(), None);
+            }
             Err(error) => Err(error.to_string()),
         };
         match read {
@@ -151,6 +155,12 @@ fn set(limits: &mut Limits, key: &str, item: &Item) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_there_can_be_no_file_there_is_none() {
+        let paths = Paths::within(std::path::Path::new("/dev/null/nowhere"));
+        assert_eq!(Retention::read(&paths), (Retention::default(), None));
+    }
 
     #[test]
     fn limits_are_read_of_everything_and_of_environments() {
