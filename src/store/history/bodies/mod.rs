@@ -185,6 +185,11 @@ pub(super) fn replace(
     attach(transaction, exchange, side, content)
 }
 
+/// What is kept of one side of an exchange, as [`Kept::read`] takes it.
+const KEPT: &str =
+    "SELECT hash, size, coding, bytes FROM body_use JOIN body ON body.id = body_use.body
+     WHERE exchange = ?1 AND side = ?2";
+
 /// The body of an exchange; large ones are files of the folder. One that is lost reads as [`LOST_BODY`] with the
 /// reason.
 pub(super) fn load(
@@ -193,10 +198,7 @@ pub(super) fn load(
     exchange: i64,
     side: Side,
 ) -> rusqlite::Result<Bytes> {
-    let mut statement = connection.prepare_cached(
-        "SELECT hash, size, coding, bytes FROM body_use JOIN body ON body.id = body_use.body
-         WHERE exchange = ?1 AND side = ?2",
-    )?;
+    let mut statement = connection.prepare_cached(KEPT)?;
     let found = statement.query_row(params![exchange, side.number()], |row| {
         Kept::read(row, 0).map(|kept| kept.unpack(folder))
     });
@@ -214,10 +216,7 @@ pub(super) fn beginning(
     (exchange, side): (i64, Side),
     most: usize,
 ) -> rusqlite::Result<Bytes> {
-    let mut statement = connection.prepare_cached(
-        "SELECT hash, size, coding, bytes FROM body_use JOIN body ON body.id = body_use.body
-         WHERE exchange = ?1 AND side = ?2",
-    )?;
+    let mut statement = connection.prepare_cached(KEPT)?;
     let found = statement.query_row(params![exchange, side.number()], |row| {
         // What is lost has no words.
         Kept::read(row, 0).map(|kept| kept.begin(folder, most).unwrap_or_default())
