@@ -19,8 +19,13 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
         return Vec::new();
     };
     let mut findings = Vec::new();
-    // A token that was refused did arrive: no phase of a connection says where it broke off.
-    if failure.kind != FailureKind::Credentials {
+    // A token that was refused did arrive: no phase of a connection says where it broke off. Of what its
+    // posttui did not see the end nobody knows the phase.
+    let knows_phase = !matches!(
+        failure.kind,
+        FailureKind::Credentials | FailureKind::Interrupted
+    );
+    if knows_phase {
         findings.push(Finding::new(format!(
             "It failed while {}.",
             failure.phase.doing()
@@ -284,9 +289,7 @@ fn again(failure: &Failure) -> Option<Finding> {
         FailureKind::Setting | FailureKind::Credentials
     );
     (failure.processed == Processed::No && helps).then(|| {
-        Finding::new(
-            "Nothing of the request left this machine: sending it again cannot do anything twice.",
-        )
-        .offering([Step::SendAgain])
+        Finding::new("Once the cause is gone, it can safely be sent again.")
+            .offering([Step::SendAgain])
     })
 }
