@@ -6,7 +6,7 @@ use url::Url;
 use crate::{
     model::{
         Certificate, Failure, FailureKind, Phase, Processed, RequestTab, Response, TimeoutKind,
-        TlsCheck, find_header,
+        TlsCheck,
     },
     status::certificate::{signer, validity},
     units::{human_duration, human_size},
@@ -43,19 +43,13 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
 }
 
 fn arrived(partial: &Response) -> Finding {
-    let bytes = partial.body.len() as u64;
-    let text = format!(
-        "A {} head and {bytes} bytes of its body had arrived",
-        partial.head.status
-    );
-    let announced = find_header(&partial.head.headers, "content-length")
-        .and_then(|field| field.text().trim().parse::<u64>().ok());
-    let text = match announced.filter(|announced| *announced > bytes) {
+    let (bytes, status) = (partial.size(), partial.head.status);
+    let text = match partial.announced() {
         Some(announced) => format!(
-            "{text}; {} of the {announced} announced by Content-Length are missing.",
+            "{} of {announced} bytes are missing, as Content-Length counts them: a {status} head and {bytes} bytes of its body came.",
             announced - bytes
         ),
-        None => format!("{text}."),
+        None => format!("A {status} head and {bytes} bytes of its body came."),
     };
     Finding::new(text).by("RFC 9112, Section 8")
 }
