@@ -24,6 +24,7 @@ mod loopback;
 mod met;
 mod names;
 mod prepared_body;
+mod proxy;
 mod recording;
 mod redacted;
 mod request;
@@ -48,7 +49,7 @@ pub use environment::{
 pub use example::{ExampleName, Examples, ExamplesOf};
 pub use exchange::{
     Exchange, ExchangeId, Hop, HttpVersion, LOST_BODY, Outcome, PreparedRequest, Purpose, Response,
-    ResponseHead, Standing, Summary,
+    ResponseHead, Standing, Summary, request_target,
 };
 pub use failure::{Failure, FailureKind, Phase, Processed, TimeoutKind, TlsCheck};
 pub use folder::{Entry, Folder};
@@ -60,6 +61,7 @@ pub use loopback::is_loopback;
 pub use met::Met;
 pub use names::Names;
 pub use prepared_body::{FilePiece, Piece, PreparedBody};
+pub use proxy::{ProxySource, ProxyUsed};
 pub use recording::Recording;
 pub use redacted::{OwnSecrets, PatternError, REDACTED, Redact};
 pub use request::{Field, Options, Redirects, Request};
