@@ -19,6 +19,7 @@ use crate::{
         failure,
         losses::{Loss, losses},
     },
+    text::write_json,
 };
 
 use super::{Stop, output};
@@ -34,14 +35,14 @@ pub fn write(
     exchange: &Exchange,
     diagnosis: Option<Diagnosis>,
 ) -> std::io::Result<()> {
-    serde_json::to_writer(&mut *out, &ExchangeView::of(exchange, diagnosis))?;
+    write_json(&mut *out, &ExchangeView::of(exchange, diagnosis))?;
     out.write_all(b"\n")
 }
 
 /// Prints any value as one line of JSON.
 pub fn print_line(value: &impl Serialize) -> Result<(), Stop> {
     output::print(|out| {
-        serde_json::to_writer(&mut *out, value)?;
+        write_json(&mut *out, value)?;
         out.write_all(b"\n")
     })
 }

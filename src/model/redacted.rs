@@ -19,15 +19,12 @@ use urls::{redact_typed_url, redact_urls};
 
 use super::{
     Auth, Choices, Credentials, Exchange, Failure, Header, Hop, Options, Outcome, Piece,
-    PreparedBody, PreparedRequest, Request, Response,
+    PreparedBody, PreparedRequest, Request, Response, mark::REDACTED,
 };
 
 pub use own::{OwnSecrets, PatternError};
 
 use named::is_secret_name;
-
-/// Stands where a secret was.
-pub const REDACTED: &str = "‹redacted by posttui›";
 
 /// What can be written down without its secrets.
 pub trait Redact {

@@ -19,6 +19,7 @@ use crate::{
     report,
     status::diagnosis::{Diagnosis, diagnose_without_secrets},
     store::History,
+    text,
 };
 
 /// What `posttui history export` understands.
@@ -201,7 +202,7 @@ fn write_har(source: &Source<'_>, out: &mut dyn Write) -> anyhow::Result<()> {
     source.each(|_, exchange, _| {
         for entry in entries(exchange) {
             out.write_all(between.as_bytes())?;
-            serde_json::to_writer(&mut *out, &entry).map_err(io::Error::from)?;
+            text::write_json(&mut *out, &entry)?;
             between = Archive::BETWEEN;
         }
         Ok(())

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{REDACTED, is_one_of, named::is_secret_name, template_only, urls::redact_urls};
-use crate::model::{Field, Header};
+use crate::model::{Field, Header, is_mark};
 
 /// What a header field may hold that is secret.
 #[derive(Clone, Copy)]
@@ -89,13 +89,6 @@ fn is_named_secret(name: &str, value: &str) -> bool {
         && !value.trim().is_empty()
         && !template_only::is_template_only(value, &[])
         && !is_mark(value)
-}
-
-/// Whether a value is what stands for a secret already, and tells its name.
-fn is_mark(value: &str) -> bool {
-    let name = value.trim().strip_prefix("‹secret ");
-    let name = name.and_then(|rest| rest.strip_suffix('›'));
-    name.is_some_and(|name| !name.contains('›'))
 }
 
 pub(super) fn redact_header(header: &Header) -> Header {

@@ -7,7 +7,7 @@ use regex::bytes::{NoExpand, Regex};
 use super::{REDACTED, named};
 use crate::model::{
     Exchange, Failure, Field, Header, Hop, Outcome, Piece, PreparedBody, PreparedRequest, Request,
-    Response, ResponseHead, secrets::mark,
+    Response, ResponseHead, mark::mark,
 };
 
 /// The user's own secrets. In requests and in answers, a mark takes the place of each.

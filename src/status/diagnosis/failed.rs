@@ -18,8 +18,13 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
         return Vec::new();
     };
     let mut findings = Vec::new();
-    // A token that was refused did arrive: no phase of a connection says where it broke off.
-    if failure.kind != FailureKind::Credentials {
+    // A token that was refused did arrive: no phase of a connection says where it broke off. Of what its
+    // posttui did not see the end nobody knows the phase.
+    let knows_phase = !matches!(
+        failure.kind,
+        FailureKind::Credentials | FailureKind::Interrupted
+    );
+    if knows_phase {
         findings.push(phase(scene, failure));
     }
     findings.extend(failure.partial.as_ref().map(|partial| {
@@ -348,11 +353,9 @@ fn again(failure: &Failure) -> Option<Finding> {
         FailureKind::Setting | FailureKind::Credentials
     );
     (failure.processed == Processed::No && helps).then(|| {
-        Finding::new(
-            "Nothing of the request left this machine: sending it again cannot do anything twice.",
-        )
-        .by("RFC 9112, Section 9.3.1")
-        .offering([Step::SendAgain])
-        .general()
+        Finding::new("Once the cause is gone, it can safely be sent again.")
+            .by("RFC 9112, Section 9.3.1")
+            .offering([Step::SendAgain])
+            .general()
     })
 }

@@ -134,8 +134,11 @@ fn each_failure_is_explained_by_where_it_happened() {
         Processed::No,
     );
     assert!(harmless.ends_with(
-        "cannot do anything twice. [RFC 9112, Section 9.3.1] → send the same request again\n"
+        "it can safely be sent again. [RFC 9112, Section 9.3.1] → send the same request again\n"
     ));
+    let interrupted = FailureKind::Interrupted;
+    let unseen = failed("http://h/x", interrupted, Phase::Send, Processed::Maybe);
+    assert!(!unseen.contains("It failed while"), "{unseen}");
 }
 
 #[test]
