@@ -33,15 +33,13 @@ pub fn print_answer(exchange: &Exchange, response: &Response) -> Result<(), Stop
     else {
         return print(&response.body, headers);
     };
-    match decoded_up_to(&response.body, Some(&coding), LARGEST) {
-        Some(decoded) => print(&decoded, headers),
-        None => {
-            output::complain(&format!(
-                "The content-encoding “{coding}” cannot be undone: the body is printed as it came."
-            ));
-            print(&response.body, headers)
-        }
+    if let Some(decoded) = decoded_up_to(&response.body, Some(&coding), LARGEST) {
+        return print(&decoded, headers);
     }
+    output::complain(&format!(
+        "The content-encoding “{coding}” cannot be undone: the body is printed as it came."
+    ));
+    print(&response.body, headers)
 }
 
 /// Prints a body that came or went with these headers.

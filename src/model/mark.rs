@@ -43,9 +43,7 @@ pub fn first_mark(text: &str) -> Option<Marked<'_>> {
     for (start, open) in text.match_indices(OPEN) {
         let (before, rest) = text.split_at(start);
         let rest = rest.get(open.len()..).unwrap_or_default();
-        let Some((name, after)) = rest.split_once(CLOSE) else {
-            return None;
-        };
+        let (name, after) = rest.split_once(CLOSE)?;
         if !name.is_empty() && name.chars().all(is_of_name) {
             return Some(Marked {
                 before,

@@ -25,6 +25,7 @@ mod mark;
 mod met;
 mod names;
 mod prepared_body;
+mod proxy;
 mod recording;
 mod redacted;
 mod request;
@@ -49,7 +50,7 @@ pub use environment::{
 pub use example::{ExampleName, Examples, ExamplesOf};
 pub use exchange::{
     Exchange, ExchangeId, Hop, HttpVersion, LOST_BODY, Outcome, PreparedRequest, Purpose, Response,
-    ResponseHead, Standing, Summary,
+    ResponseHead, Standing, Summary, request_target,
 };
 pub use failure::{Failure, FailureKind, Phase, Processed, TimeoutKind, TlsCheck};
 pub use folder::{Entry, Folder};
@@ -62,6 +63,7 @@ pub use mark::{DOTS, Marked, REDACTED, first_mark, has_mark, is_mark, readable_m
 pub use met::Met;
 pub use names::Names;
 pub use prepared_body::{FilePiece, Piece, PreparedBody};
+pub use proxy::{ProxySource, ProxyUsed};
 pub use recording::Recording;
 pub use redacted::{OwnSecrets, PatternError, Redact};
 pub use request::{Field, Options, Redirects, Request};

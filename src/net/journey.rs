@@ -32,6 +32,7 @@ use super::{
     head_size,
     incoming::{Incoming, discard, read_head},
     jar::SendJar,
+    not_http,
     outgoing::Outgoing,
     payload,
     proxy::Way,
@@ -166,6 +167,7 @@ async fn ask(
     upload::check_files(&outgoing.body).await?;
     let request = outgoing.to_reqwest(tracker)?;
     let response = Arc::clone(tracker).follow(client.execute(request)).await?;
+    let response = not_http::sift(response).await?;
     tracker.answered();
     Ok(response)
 }
@@ -246,7 +248,7 @@ impl Journey {
                 .await?;
             self.way = shared.way(&outgoing.url, &self.options.transport);
             let tracker = self.begin_hop(&outgoing);
-            let client = shared.client(self.way, &self.options.transport)?;
+            let client = shared.client(&self.way, &self.options.transport)?;
             let response = ask(&client, &outgoing, &tracker).await?;
             let head = self.take_head(&response, &shared.connections);
             self.jar.take(&head, &outgoing.url);
@@ -298,7 +300,10 @@ impl Journey {
                 has_name: self.way.has_name,
             },
         ));
-        tracker.note(|seen| seen.sizes.request_head = head_size::of_request(outgoing, self.way));
+        tracker.note(|seen| {
+            seen.sizes.request_head = head_size::of_request(outgoing, &self.way);
+            seen.proxy.clone_from(&self.way.proxy);
+        });
         self.tracker = Some(Arc::clone(&tracker));
         self.incoming = None;
         self.hop_started = Instant::now();
@@ -476,7 +481,7 @@ impl Journey {
                 .tracker
                 .as_ref()
                 .map_or(Phase::Resolve, |it| it.phase()),
-            proxied: self.way.proxied,
+            proxied: self.way.is_proxied(),
         }
     }
 

@@ -111,7 +111,7 @@ async fn an_authority_that_is_its_own_server_is_trusted_where_the_user_says_so()
     early.not_before = date_time_ymd(2101, 1, 1);
     early.not_after = date_time_ymd(2102, 1, 1);
     let mut elsewhere = for_names(&["wrong.example"]);
-    elsewhere.is_ca = good.is_ca.clone();
+    elsewhere.is_ca = good.is_ca;
     for (params, check) in [
         (good, None),
         (expired, Some(TlsCheck::Expired)),

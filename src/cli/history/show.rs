@@ -43,7 +43,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     if arguments.sent {
         print_sent(&exchange.prepared)?;
     } else if !arguments.body {
-        json::print(&exchange, diagnose(&exchange))?;
+        let mut diagnosis = diagnose(&exchange);
+        if let (Some(diagnosis), Some(near)) = (&mut diagnosis, history.near_miss(&exchange)) {
+            diagnosis.add(near);
+        }
+        json::print(&exchange, diagnosis)?;
     } else if let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) {
         body::print(&response.body, &response.head.headers)?;
     }

@@ -150,7 +150,10 @@ fn cells(row: &Summary, time: String) -> Cells {
             row.body_bytes.map_or_else(none, human_size),
         ],
         request: shown(&format!("{} {}", row.method, row.url)),
-        words: shown(&row_words(row)),
+        words: shown(&match &row.evidence {
+            Some(said) if row.message.is_none() => format!("{} · {said}", row_words(row)),
+            Some(_) | None => row_words(row),
+        }),
     }
 }
 
