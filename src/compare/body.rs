@@ -47,7 +47,7 @@ impl Content {
     /// What came of a response.
     pub fn received(response: Option<&Response>) -> Self {
         response.map_or(Self::Nothing, |response| {
-            Self::read(&response.body, &response.head.headers, response.whole)
+            Self::read(&response.body, &response.head.headers, response.cut_from())
         })
     }
 

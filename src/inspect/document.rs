@@ -15,7 +15,7 @@ use super::{
     received::Received,
     table::Table,
 };
-use crate::units::human_size;
+use crate::units::{counted, human_size};
 
 /// Bodies beyond this are not looked through: their text is shown as it is, decoded piece by piece.
 const LOOKED_THROUGH: usize = 64 * 1024 * 1024;
@@ -131,6 +131,17 @@ impl Document {
                 "the history keeps the first {} of {}",
                 human_size(received.body.len() as u64),
                 human_size(whole)
+            ));
+        }
+        if received.masked > 0 {
+            reader.notes.push(format!(
+                "{} {} here: the history keeps no secrets, and the exact bytes are gone",
+                counted(received.masked, "value"),
+                if received.masked == 1 {
+                    "is a mark"
+                } else {
+                    "are marks"
+                },
             ));
         }
         let bytes = decoded.body;

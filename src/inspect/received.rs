@@ -14,6 +14,8 @@ pub struct Received {
     pub content_encoding: Option<String>,
     /// How long it was, in bytes, where only its start is here.
     pub whole: Option<u64>,
+    /// How many values of it are marks.
+    pub masked: u64,
     /// More of it is to come.
     pub is_arriving: bool,
 }
@@ -22,7 +24,8 @@ impl Received {
     /// The body of an answer, with what its head says of it.
     pub fn of(response: &Response, is_arriving: bool) -> Self {
         Self {
-            whole: response.whole,
+            whole: response.cut_from(),
+            masked: response.masked(),
             is_arriving,
             ..Self::with_headers(&response.body, &response.head.headers)
         }

@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use crate::model::{
     Exchange, Header, LOST_BODY, Piece, PreparedBody, PreparedRequest, REDACTED, Redact, Request,
-    Secrets, headers_named, readable_marks,
+    Secrets, headers_named, marks_in, readable_marks,
 };
 
 /// What begins a mark that names a variable.
@@ -105,8 +105,7 @@ fn is_lost(body: &[u8]) -> bool {
 }
 
 fn has_mark(bytes: &[u8]) -> bool {
-    memmem::find(bytes, MARK.as_bytes()).is_some()
-        || memmem::find(bytes, REDACTED.as_bytes()).is_some()
+    marks_in(bytes) > 0
 }
 
 /// How many fields of the same name stand before this one.
@@ -210,7 +209,7 @@ fn fill(text: &str, secrets: &Secrets) -> Result<String, Vec<String>> {
         rest = after.get(END.len()..).unwrap_or_default();
     }
     filled.push_str(rest);
-    if filled.contains(REDACTED) {
+    if has_mark(filled.as_bytes()) {
         missing.push(String::new());
     }
     if missing.is_empty() {
