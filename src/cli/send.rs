@@ -267,7 +267,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         verbose::tell(&exchange);
     }
     match arguments.output {
-        Format::Json => json::print(&exchange, diagnosis)?,
+        Format::Json => json::print(&exchange, diagnosis, None)?,
         Format::Body => {
             if let Some(diagnosis) = diagnosis.filter(|_| !arguments.quiet) {
                 report::tell(&exchange, &diagnosis);
@@ -279,6 +279,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
                 }
             }
         }
+    }
+    if let Some(history) = &desk.history {
+        history::keep_within_after(history, exchange.id);
     }
     let level = exchange.verdict.level;
     let outcome = exchange.outcome.as_ref();
