@@ -37,6 +37,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Event::FocusGained => state.look_around(),
         Event::HistoryChanged => state.look_beside(),
+        Event::HistoryUnkept => {
+            state.response.is_unkept = true;
+            Vec::new()
+        }
         Event::Gathered { job, found } => departure::gathered(state, job, found),
         Event::Recalled {
             job,
