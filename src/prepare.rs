@@ -320,7 +320,7 @@ fn check_header(field: &Field) -> Result<Header, String> {
     })?;
     if name == http::header::CONTENT_LENGTH || name == http::header::TRANSFER_ENCODING {
         return Err(format!(
-            "posttui computes {name} from the body: switch this row off"
+            "posttui computes {name} from the body: leave this header out"
         ));
     }
     let value = field.value.trim_matches([' ', '\t']);

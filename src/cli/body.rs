@@ -6,8 +6,8 @@ use bytes::Bytes;
 
 use crate::{
     app::rich::{Line, Tone},
-    inspect::Layout,
-    model::{Header, find_header},
+    inspect::{Layout, decoded_up_to},
+    model::{Exchange, Header, Response, find_header},
     spill,
     units::human_size,
 };
@@ -19,6 +19,28 @@ use super::{
 
 /// A body may be larger than the memory.
 const WRITTEN_AT_ONCE: usize = 1024 * 1024;
+
+/// What compression may hide at most: bytes.
+const LARGEST: usize = 1024 * 1024 * 1024;
+
+/// Prints what came back. Compression that was asked for is undone; without, what a program reads are the
+/// very bytes, however the server wrote them.
+pub fn print_answer(exchange: &Exchange, response: &Response) -> Result<(), Stop> {
+    let headers = &response.head.headers;
+    let coding = find_header(headers, "content-encoding").map(Header::text);
+    let Some(coding) =
+        coding.filter(|_| exchange.prepared.options.compression && !output::stdout_is_terminal())
+    else {
+        return print(&response.body, headers);
+    };
+    if let Some(decoded) = decoded_up_to(&response.body, Some(&coding), LARGEST) {
+        return print(&decoded, headers);
+    }
+    output::complain(&format!(
+        "The content-encoding “{coding}” cannot be undone: the body is printed as it came."
+    ));
+    print(&response.body, headers)
+}
 
 /// Prints a body that came or went with these headers.
 pub fn print(body: &Bytes, headers: &[Header]) -> Result<(), Stop> {
@@ -50,6 +72,9 @@ fn print_readable(body: &Bytes, headers: &[Header]) -> Result<(), Stop> {
         return output::print_lines(look, &[Line::new(Tone::Dim, &note)]);
     }
     output::print(|out: &mut dyn Write| {
+        if let Some(header) = layout.header() {
+            writeln!(out, "{}", look.row(&header))?;
+        }
         (0..layout.rows()).try_for_each(|index| writeln!(out, "{}", look.row(&layout.row(index))))
     })
 }

@@ -307,7 +307,7 @@ impl<'a> Row<'a> {
 fn print_ndjson(rows: &[Summary]) -> Result<(), Stop> {
     output::print(|out: &mut dyn Write| {
         rows.iter().try_for_each(|row| {
-            serde_json::to_writer(&mut *out, &Row::of(row))?;
+            text::write_json(&mut *out, &Row::of(row))?;
             out.write_all(b"\n")
         })
     })

@@ -19,6 +19,7 @@ use crate::{
         failure,
         losses::{Loss, losses},
     },
+    text::write_json,
 };
 
 use super::{Stop, output};
@@ -39,14 +40,14 @@ pub fn write(
     diagnosis: Option<Diagnosis>,
     label: Option<&Label>,
 ) -> std::io::Result<()> {
-    serde_json::to_writer(&mut *out, &ExchangeView::of(exchange, diagnosis, label))?;
+    write_json(&mut *out, &ExchangeView::of(exchange, diagnosis, label))?;
     out.write_all(b"\n")
 }
 
 /// Prints any value as one line of JSON.
 pub fn print_line(value: &impl Serialize) -> Result<(), Stop> {
     output::print(|out| {
-        serde_json::to_writer(&mut *out, value)?;
+        write_json(&mut *out, value)?;
         out.write_all(b"\n")
     })
 }

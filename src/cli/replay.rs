@@ -176,7 +176,7 @@ fn replay(
                 report::tell(&again, &diagnosis);
             }
             if let Some(response) = again.outcome.as_ref().and_then(Outcome::received) {
-                received::print(&response.body, &response.head.headers)?;
+                received::print_answer(&again, response)?;
             }
         }
     }

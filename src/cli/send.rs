@@ -275,7 +275,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
             if let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) {
                 match &arguments.jq {
                     Some(filter) => filter::print(filter, response)?,
-                    None => received::print(&response.body, &response.head.headers)?,
+                    None => received::print_answer(&exchange, response)?,
                 }
             }
         }

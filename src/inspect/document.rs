@@ -124,8 +124,19 @@ impl Document {
             parts: Vec::new(),
             form: Form::Text,
             is_arriving: received.is_arriving,
+            ends_early: received.is_arriving || received.is_cut_off,
             rest: None,
         };
+        if received.is_cut_off {
+            let here = received.body.len() as u64;
+            let length = received.original.unwrap_or(here);
+            reader.notes.push(match received.announced {
+                Some(announced) => {
+                    format!("only {length} of {announced} bytes of this body came")
+                }
+                None => format!("this body ends early, after {}", counted(length, "byte")),
+            });
+        }
         if let Some(whole) = received.whole {
             reader.notes.push(format!(
                 "the history keeps the first {} of {}",
@@ -171,6 +182,7 @@ impl Document {
             parts: Vec::new(),
             form: Form::Json,
             is_arriving: false,
+            ends_early: false,
             rest: None,
         };
         if values.is_empty() {
@@ -217,6 +229,8 @@ struct Reader {
     parts: Vec<Part>,
     form: Form,
     is_arriving: bool,
+    /// What is not finished at its end is no mistake.
+    ends_early: bool,
     /// What stands below a part that is not all.
     rest: Option<&'static str>,
 }
@@ -298,7 +312,7 @@ impl Reader {
         self.form = Form::Json;
         self.pretty(text, checked, shape == Shape::Many);
         if let Some(problem) = problem {
-            let is_cut = self.is_arriving && problem.offset >= text.len();
+            let is_cut = self.ends_early && problem.offset >= text.len();
             let rest = text.slice(good..);
             let rest = rest.slice_ref(rest.trim_ascii_start());
             if !is_cut {
@@ -353,9 +367,9 @@ impl Reader {
         };
         self.form = Form::Table;
         self.form_notes.push(format!(
-            "{} records of {} fields",
-            table.records(),
-            table.fields()
+            "{} of {}",
+            counted(table.records() as u64, "record"),
+            counted(table.fields() as u64, "field")
         ));
         self.parts.push(Part::Table(Arc::new(table)));
         true
@@ -369,7 +383,7 @@ impl Reader {
         let is_html = media.is_html();
         let indented = markup::indent(source, is_html);
         self.form = Form::Markup;
-        if let Some((at, reason)) = indented.problem.filter(|_| !is_html && !self.is_arriving) {
+        if let Some((at, reason)) = indented.problem.filter(|_| !is_html && !self.ends_early) {
             let before = source.get(..at).unwrap_or(source);
             let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
             self.form_notes

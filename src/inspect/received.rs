@@ -14,10 +14,16 @@ pub struct Received {
     pub content_encoding: Option<String>,
     /// How long it was, in bytes, where only its start is here.
     pub whole: Option<u64>,
+    /// How many bytes came, where it is here otherwise.
+    pub original: Option<u64>,
     /// How many values of it are marks.
     pub masked: u64,
     /// More of it is to come.
     pub is_arriving: bool,
+    /// What is here is not all of it, and no more is to come.
+    pub is_cut_off: bool,
+    /// How long it was to be, in bytes, where less than that came.
+    pub announced: Option<u64>,
 }
 
 impl Received {
@@ -25,8 +31,10 @@ impl Received {
     pub fn of(response: &Response, is_arriving: bool) -> Self {
         Self {
             whole: response.cut_from(),
+            original: response.whole.map(|whole| whole.size),
             masked: response.masked(),
             is_arriving,
+            announced: response.announced(),
             ..Self::with_headers(&response.body, &response.head.headers)
         }
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Hidden, PreparedRequest, header::Header, secrets::DOTS};
+use super::{Hidden, PreparedRequest, header::Header, mark::DOTS};
 
 /// How many cookies a jar holds at the most; the oldest one gives way.
 const MOST: usize = 3000;

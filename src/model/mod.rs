@@ -21,6 +21,7 @@ mod header;
 mod hidden;
 mod label;
 mod loopback;
+mod mark;
 mod met;
 mod names;
 mod original;
@@ -58,15 +59,18 @@ pub use header::{Header, find_header, headers_named};
 pub use hidden::Hidden;
 pub use label::{Label, Lineage, Relabel, clean_tag};
 pub use loopback::is_loopback;
+pub use mark::{
+    DOTS, Marked, REDACTED, first_mark, has_mark, is_mark, is_redacted, marks_in, readable_marks,
+};
 pub use met::Met;
 pub use names::Names;
 pub use original::Original;
 pub use prepared_body::{FilePiece, Piece, PreparedBody};
 pub use recording::Recording;
-pub use redacted::{OwnSecrets, PatternError, REDACTED, Redact, Taken, marks_in};
+pub use redacted::{OwnSecrets, PatternError, Redact, Taken};
 pub use request::{Field, Options, Redirects, Request};
 pub use retry::{Again, IdempotencyKey, Occasion, Retry};
-pub use secrets::{DOTS, Secrets, readable_marks};
+pub use secrets::Secrets;
 pub use segment::encode_segment;
 pub use session::{Cell, Focus, Left, RequestTab, ResponseTab, Session};
 pub use tokens::with_tokens;

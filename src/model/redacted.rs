@@ -22,16 +22,13 @@ use urls::{redact_typed_url, redact_urls};
 
 use super::{
     Auth, Choices, Credentials, Exchange, Failure, Header, Hop, Options, Outcome, Piece,
-    PreparedBody, PreparedRequest, Request, Response,
+    PreparedBody, PreparedRequest, Request, Response, mark::REDACTED,
 };
 
 pub use own::{OwnSecrets, PatternError};
-pub use received::{Taken, marks_in};
+pub use received::Taken;
 
 use named::is_secret_name;
-
-/// Stands where a secret was.
-pub const REDACTED: &str = "‹redacted by posttui›";
 
 /// What can be written down without its secrets.
 pub trait Redact {

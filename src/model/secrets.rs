@@ -12,11 +12,9 @@ use url::Url;
 
 use super::{
     Body, Exchange, Failure, Field, Header, Hidden, Hop, Outcome, Piece, PreparedBody,
-    PreparedRequest, Request, Response, ResponseHead, encode_segment, marks_in,
+    PreparedRequest, Request, Response, ResponseHead, encode_segment,
+    mark::{mark, mark_name, marks_in},
 };
-
-/// Stands for a secret value on the screen.
-pub const DOTS: &str = "••••";
 
 /// In what a server sent, shorter values are not looked for: they would be found by chance.
 const SHORTEST_IN_ANSWERS: usize = 4;
@@ -302,28 +300,6 @@ impl Secrets {
     }
 }
 
-/// What stands where a secret of this name was.
-pub(super) fn mark(name: &str) -> String {
-    format!("‹secret {name}›")
-}
-
-/// A name that keeps its shape within a mark and a URL.
-fn mark_name(name: &str) -> String {
-    let keep = |char: char| if char.is_alphanumeric() { char } else { '_' };
-    name.chars().map(keep).collect()
-}
-
-/// Marks within a URL that was parsed again, readable as before: parsing writes their brackets and
-/// their blank as percent-encoded UTF-8.
-pub fn readable_marks(text: &str) -> Cow<'_, str> {
-    const OPEN: &str = "%E2%80%B9secret%20";
-    const CLOSE: &str = "%E2%80%BA";
-    if !text.contains(OPEN) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.replace(OPEN, "‹secret ").replace(CLOSE, "›"))
-}
-
 /// Every way in which a value may be written on the wire: as it is, in a path, in a query, in a form, in
 /// JSON, in Base64.
 fn spellings(value: &str) -> Vec<Hidden> {
@@ -370,7 +346,7 @@ fn replace(bytes: &[u8], value: &[u8], mark: &[u8]) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::prepare::prepare;
+    use crate::{model::readable_marks, prepare::prepare};
 
     const VALUE: &str = "p w/\"ü&7";
 
@@ -421,15 +397,6 @@ mod tests {
         secrets.add("long", "xabcx", None);
         assert_eq!(secrets.mask("xabcx abc"), "‹secret long› ‹secret short›");
         assert!(matches!(Secrets::default().mask("abc"), Cow::Borrowed(_)));
-    }
-
-    #[test]
-    fn a_mark_is_readable_after_its_url_was_parsed() {
-        let url = Url::parse("http://h/‹secret a_b›?x=‹secret c›").unwrap();
-        assert_eq!(
-            readable_marks(url.as_str()),
-            "http://h/‹secret a_b›?x=‹secret c›"
-        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::{borrow::Cow, sync::OnceLock};
 use memchr::memmem;
 use regex::bytes::{NoExpand, Regex};
 
-use super::{PreparedRequest, Request, Secrets, secrets::mark};
+use super::{PreparedRequest, Request, Secrets, mark::mark};
 
 /// A kind of token. Reading its expression costs more than a send, and hardly any request holds such a token: it
 /// is read when one of the beginnings is met.

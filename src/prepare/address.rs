@@ -11,6 +11,8 @@ pub enum AddressError {
     Empty,
     #[error("posttui sends to http and https, not to “{0}”")]
     Scheme(String),
+    #[error("“{0}” names no host: type :3000{0} for this machine, or host{0}")]
+    NoHost(String),
     #[error("the URL cannot be read: {0}")]
     Unreadable(String),
 }
@@ -32,6 +34,9 @@ pub fn complete_text(typed: &str) -> Result<String, AddressError> {
             return Err(AddressError::Scheme(scheme.to_owned()));
         }
         return parse(typed).map(|_| typed.to_owned());
+    }
+    if typed.starts_with('/') && !typed.starts_with("//") {
+        return Err(AddressError::NoHost(typed.to_owned()));
     }
     let rest = typed.trim_start_matches('/');
     let rest = if is_port_first(rest) {
@@ -121,6 +126,8 @@ mod tests {
     #[test]
     fn what_is_no_address_is_refused_with_the_reason() {
         assert_eq!(complete_address("  "), Err(AddressError::Empty));
+        let nowhere = complete_address("/a/b").unwrap_err();
+        assert_eq!(nowhere, AddressError::NoHost("/a/b".into()));
         assert_eq!(
             complete_address("ftp://host/x"),
             Err(AddressError::Scheme("ftp".into()))

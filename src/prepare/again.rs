@@ -6,13 +6,8 @@ use memchr::memmem;
 
 use crate::model::{
     Exchange, Header, LOST_BODY, Piece, PreparedBody, PreparedRequest, REDACTED, Redact, Request,
-    Secrets, headers_named, marks_in, readable_marks,
+    Secrets, first_mark, has_mark, headers_named, is_redacted, readable_marks,
 };
-
-/// What begins a mark that names a variable.
-const MARK: &str = "‹secret ";
-/// What ends any mark.
-const END: &str = "›";
 
 /// Secrets that are not kept and cannot be had again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -104,10 +99,6 @@ fn is_lost(body: &[u8]) -> bool {
     memmem::find(body, LOST_BODY.as_bytes()).is_some()
 }
 
-fn has_mark(bytes: &[u8]) -> bool {
-    marks_in(bytes) > 0
-}
-
 /// How many fields of the same name stand before this one.
 fn occurrence(headers: &[Header], index: usize) -> usize {
     let before = headers.get(..index).unwrap_or_default();
@@ -193,23 +184,17 @@ fn fill(text: &str, secrets: &Secrets) -> Result<String, Vec<String>> {
     let mut missing = Vec::new();
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = rest.find(MARK) {
-        let (before, mark) = rest.split_at(start);
-        filled.push_str(before);
-        let name = mark.get(MARK.len()..).unwrap_or_default();
-        let Some(end) = name.find(END) else {
-            break;
-        };
-        let (name, after) = name.split_at(end);
+    while let Some(mark) = first_mark(rest) {
+        filled.push_str(mark.before);
         // Any other value may have been written in another way, which is not known any more.
-        match secrets.value(name).filter(|value| is_plain(value)) {
+        match secrets.value(mark.name).filter(|value| is_plain(value)) {
             Some(value) => filled.push_str(value),
-            None => missing.push(name.to_owned()),
+            None => missing.push(mark.name.to_owned()),
         }
-        rest = after.get(END.len()..).unwrap_or_default();
+        rest = mark.after;
     }
     filled.push_str(rest);
-    if has_mark(filled.as_bytes()) {
+    if is_redacted(&filled) {
         missing.push(String::new());
     }
     if missing.is_empty() {

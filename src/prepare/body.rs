@@ -128,7 +128,7 @@ fn own_boundary(request: &Request, headers: &[Header]) -> Result<Option<String>,
     };
     let Some(boundary) = media_type::parameter(&header.text(), "boundary") else {
         return wrong(
-            "a multipart body needs a boundary here: switch this row off, and posttui writes the type"
+            "a multipart body needs a boundary here: leave this header out, and posttui writes the type"
                 .to_owned(),
         );
     };

@@ -1,12 +1,8 @@
 //! Marks that the history left where a secret was: they are not the secret, and are never sent in its place.
 
-use crate::model::{BodyKind, BodySpot, Cell, Field, REDACTED, Request};
+use crate::model::{BodyKind, BodySpot, Cell, Field, REDACTED, Request, first_mark};
 
 use super::{Place, PrepareError};
-
-/// What begins a mark that names a secret, and what ends it.
-const NAMED: &str = "‹secret ";
-const END: char = '›';
 
 /// Refuses a query or a body in which a mark stands where a value has to be typed again.
 pub(super) fn refuse(request: &Request) -> Result<(), PrepareError> {
@@ -43,7 +39,8 @@ fn in_text(text: &str, spot: BodySpot) -> Result<(), PrepareError> {
 
 /// What has to be typed again in a text in which the history left a mark.
 pub(super) fn missing(text: &str) -> Option<String> {
-    if let Some(name) = named(text) {
+    if let Some(mark) = first_mark(text) {
+        let name = mark.name;
         return Some(format!(
             "the history does not keep the secret “{name}”: type it again, or a {{{{ template }}}} for it"
         ));
@@ -62,14 +59,6 @@ pub(super) fn missing_in_url(text: &str) -> Option<String> {
         return Some(reason.to_owned());
     }
     missing(text)
-}
-
-/// The name in the first mark that has one.
-fn named(text: &str) -> Option<&str> {
-    let (_, rest) = text.split_once(NAMED)?;
-    let (name, _) = rest.split_once(END)?;
-    let is_name = |char: char| char.is_alphanumeric() || char == '_';
-    (!name.is_empty() && name.chars().all(is_name)).then_some(name)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@
 //! ```
 //!
 //! The most exact rule wins whatever the order of the rows: one with conditions before one without, a code
-//! before a range or class, `else` last of all; among equals the first row. What cannot be evaluated does
+//! before a range or class, a narrow range before a wide one, `else` last of all; among equals the first row. What cannot be evaluated does
 //! not fit, and why is told beside the status, which it never hides.
 
 mod answered;
@@ -79,13 +79,16 @@ impl Matcher {
     }
 
     /// The distance of `else`.
-    const ELSE: u8 = 2;
+    const ELSE: u16 = u16::MAX;
 
     /// How exactly the matcher fits `status`: lower is more exact, `None` is no fit.
-    fn distance(self, status: u16) -> Option<u8> {
+    fn distance(self, status: u16) -> Option<u16> {
         match self {
             Self::Code(code) => (code == status).then_some(0),
-            Self::Range(first, last) => (first..=last).contains(&status).then_some(1),
+            Self::Range(first, last) => {
+                let others = last - first;
+                (first..=last).contains(&status).then_some(others)
+            }
             Self::Else => Some(Self::ELSE),
         }
     }
@@ -285,6 +288,7 @@ mod tests {
         let rules = rules(&[
             ("else", "An error occurred."),
             ("4xx", "Client."),
+            ("400-401", "Narrow range."),
             ("400-401", "Later range."),
             ("401", "Authentication failed."),
             ("200", "User created successfully."),
@@ -292,7 +296,8 @@ mod tests {
         for (status, message) in [
             (200, "User created successfully."),
             (401, "Authentication failed."),
-            (400, "Client."),
+            (400, "Narrow range."),
+            (402, "Client."),
             (500, "An error occurred."),
         ] {
             assert_eq!(said(&rules, status).message.as_deref(), Some(message));

@@ -12,10 +12,12 @@
 mod columns;
 mod display;
 mod hidden;
+mod json;
 mod unit;
 
 pub use columns::{pad, truncate, truncate_middle, width};
 pub use display::{display, display_multiline, for_terminal};
+pub use json::write_json;
 pub(crate) use unit::{first_unit, narrow_run, plain_run};
 
 /// Whether a text is printable ASCII and nothing else, which needs no look at its characters.

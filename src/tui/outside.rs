@@ -8,7 +8,7 @@ use tokio::process::{Child, Command};
 
 use crate::{
     app::effect::{EditJob, Program, ShowJob},
-    spill,
+    spill, text,
 };
 
 /// The editor where the environment names none: POSIX has it everywhere.
@@ -125,12 +125,37 @@ fn write_file(job: &Outside) -> std::io::Result<TempPath> {
         .prefix("posttui-")
         .suffix(&format!(".{}", job.extension()))
         .tempfile()?;
-    for part in job.bytes().chunks(WRITTEN_AT_ONCE) {
-        file.write_all(part)?;
+    // An editor gets the very bytes, since it is for changing them. A pager, such as `less -R`, may hand
+    // controls on to the terminal.
+    let is_for_reading = matches!(job, Outside::Show(job) if job.program == Program::Pager);
+    let mut rest = job.bytes();
+    while !rest.is_empty() {
+        let (part, after) = rest.split_at(part_end(rest, WRITTEN_AT_ONCE));
+        if is_for_reading {
+            let text = String::from_utf8_lossy(part);
+            file.write_all(text::for_terminal(&text).as_bytes())?;
+        } else {
+            file.write_all(part)?;
+        }
         spill::let_go(part);
+        rest = after;
     }
     file.flush()?;
     Ok(file.into_temp_path())
+}
+
+/// Where a part of at most so many bytes ends: with a line, else at least with a character.
+fn part_end(bytes: &[u8], most: usize) -> usize {
+    let Some(part) = bytes.get(..most).filter(|_| bytes.len() > most) else {
+        return bytes.len();
+    };
+    let is_start = |byte: u8| byte & 0b1100_0000 != 0b1000_0000;
+    let line_end = memchr::memrchr(b'\n', part).map(|at| at + 1);
+    let char_end = || bytes.get(..=most)?.iter().rposition(|byte| is_start(*byte));
+    line_end
+        .or_else(char_end)
+        .filter(|end| *end > 0)
+        .unwrap_or(most)
 }
 
 /// The variable may hold arguments and quotes (`code --wait`): it is for a shell to read.
@@ -175,7 +200,34 @@ fn keep(file: TempPath) -> String {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
+
+    #[test]
+    fn a_pager_gets_nothing_that_steers_the_terminal_and_an_editor_the_very_bytes() {
+        let body = b"a\x1b]52;c;eA==\x07\xc2\x9b\tb\n\xff";
+        let written = |program| {
+            let job = ShowJob {
+                body: Bytes::from_static(body),
+                extension: "txt",
+                program,
+            };
+            fs::read(write_file(&Outside::Show(job)).unwrap()).unwrap()
+        };
+        let paged = String::from_utf8(written(Program::Pager)).unwrap();
+        assert_eq!(paged, "a␛]52;c;eA==␇‹U+009B›\tb\n�");
+        assert_eq!(written(Program::Editor), body);
+    }
+
+    #[test]
+    fn a_part_ends_with_a_line_or_a_character() {
+        assert_eq!(part_end(b"ab\ncd", 4), 3);
+        assert_eq!(part_end("aä".as_bytes(), 2), 1);
+        assert_eq!(part_end("aäb".as_bytes(), 3), 3);
+        assert_eq!(part_end(b"\x80\x80\x80", 2), 2);
+        assert_eq!(part_end(b"ab", 2), 2);
+    }
 
     #[test]
     fn the_line_end_that_an_editor_adds_is_taken_away() {

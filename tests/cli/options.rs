@@ -1,7 +1,7 @@
 //! `posttui send` and how a request is sent: options by the command line, the environment and the
 //! configuration, further attempts, redirects that ask.
 
-use std::fs;
+use std::{fs, io::Write};
 
 use crate::{
     program::Program,
@@ -29,6 +29,22 @@ fn configured(program: &Program, file: &str, text: &str) {
 fn key(head: &str) -> Option<&str> {
     head.lines()
         .find_map(|line| line.strip_prefix("idempotency-key: "))
+}
+
+#[test]
+fn compression_that_was_asked_for_is_undone() {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(b"{\"a\":1}").unwrap();
+    let zipped = encoder.finish().unwrap();
+    let headers = ["content-type: application/json", "content-encoding: gzip"];
+    let printed = |body: &[u8], words: &[&str]| {
+        let server = Server::answering("200 OK", &headers, body);
+        let run = Program::new().run(&[&["send", "-q", &server.url("/")], words].concat());
+        run.stdout
+    };
+    assert_eq!(printed(&zipped, &["--compression"]), b"{\"a\":1}");
+    assert_eq!(printed(&zipped, &[]), zipped, "a server that was not asked");
+    assert_eq!(printed(b"no gzip", &["--compression"]), b"no gzip");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 use crate::{
     program::{PATIENCE, Program},
-    server::Server,
+    server::{Server, answer},
 };
 
 /// Runs the program in a terminal of 80 columns; gives back its raw output and its exit code.
@@ -62,24 +62,45 @@ fn without_colours(output: &str) -> String {
 fn no_control_of_a_server_reaches_the_terminal() {
     let body = "a\x1b]52;c;cGF3bmVk\x07\x1b[2J\u{202e}b\u{9b}31m\u{7f}";
     let reason = "200 O\u{202e}K";
-    let server = Server::answering(
-        reason,
-        &["content-type: text/plain; charset=utf-8"],
-        body.as_bytes(),
-    );
+    let headers = [
+        "content-type: text/plain; charset=utf-8",
+        "x-note: \u{9b}31m",
+    ];
+    let hostile = answer(reason, &headers, body.as_bytes());
+    let server = Server::start(vec![hostile.clone(), hostile]);
+    let url = server.url("/");
     let program = Program::new();
-    let (output, code) = run(
-        &program,
-        &["send", &server.url("/"), "--on", "2xx=\x1b[31mred"],
-        &[],
-    );
-    assert_eq!(code, 0, "{output:?}");
+    let send = ["send", &url, "--on", "2xx=\x1b[31mred"];
+    for (arguments, shown) in [
+        (&send[..], "red"),
+        (&[&send[..], &["-o", "json"]].concat(), "\\u009b31m"),
+        (&["history", "--json"], "red"),
+        (&["history", "show", "1"], "\\u009b31m"),
+        (&["history", "export", "--format", "har"], "\\u009b31m"),
+        (&["history", "export", "--format", "ndjson"], "\\u009b31m"),
+    ] {
+        let (output, code) = run(&program, arguments, &[]);
+        assert_eq!(code, 0, "{output:?}");
+        let plain = without_colours(&output);
+        let harmful = |char: char| {
+            char.is_control() && !"\r\n".contains(char) || ('\u{202a}'..='\u{202e}').contains(&char)
+        };
+        assert!(!plain.contains(harmful), "{arguments:?}: {plain:?}");
+        assert!(plain.contains('a') && plain.contains(shown), "{plain:?}");
+    }
+}
+
+#[test]
+fn a_table_has_its_header() {
+    let kind = ["content-type: text/csv"];
+    let server = Server::answering("200 OK", &kind, b"id,name\n1,ann\n2,bob\n");
+    let (output, _) = run(&Program::new(), &["send", "-q", &server.url("/")], &[]);
     let plain = without_colours(&output);
-    let harmful = |char: char| {
-        char.is_control() && !"\r\n".contains(char) || ('\u{202a}'..='\u{202e}').contains(&char)
-    };
-    assert!(!plain.contains(harmful), "{plain:?}");
-    assert!(plain.contains('a') && plain.contains("red"), "{plain:?}");
+    let names = plain
+        .lines()
+        .position(|line| line.contains("id") && line.contains("name"));
+    let first = plain.lines().position(|line| line.contains("ann"));
+    assert!(names.is_some() && names < first, "{plain}");
 }
 
 #[test]

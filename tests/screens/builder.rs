@@ -70,6 +70,29 @@ fn the_typed_url_shows_what_it_will_be_completed_to() {
 }
 
 #[test]
+fn what_is_no_url_is_told_when_the_cursor_has_left_it() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":99999/x");
+    assert!(!driver.screen().contains("cannot be read"));
+    driver.keys("<tab>");
+    let screen = driver.screen();
+    assert!(
+        screen.contains(":99999/x  → ! the URL cannot be read: invalid port number"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn on_the_smallest_terminal_every_zone_has_its_name_and_the_open_tab_is_seen() {
+    let mut driver = Driver::new(40, 12);
+    driver.keys(":3000/x<alt-4>");
+    let screen = driver.screen();
+    let bar = screen.lines().nth(1).unwrap_or_default();
+    assert_eq!(bar, " Request  Response  History  Collection");
+    assert!(screen.contains("[Rules]"), "{screen}");
+}
+
+#[test]
 fn a_header_that_cannot_be_sent_is_marked_and_nothing_goes_out() {
     let mut driver = Driver::new(120, 36);
     driver.keys(":3000/x<alt-2>x token<tab>1<enter>");

@@ -43,7 +43,7 @@ fn an_answer_becomes_an_example_and_stands_in_the_collection() {
     assert_screen!(driver, "examples");
     driver.keys("<enter>");
     let screen = driver.screen();
-    assert!(screen.contains("Request #1 as sent"), "{screen}");
+    assert!(screen.contains("Sent #1 ─"), "{screen}");
     assert!(screen.contains("● 201 Created"), "{screen}");
 }
 

@@ -24,7 +24,7 @@ fn walking_shows_each_exchange_as_it_was() {
     driver.keys("<alt-6><down><down>");
     assert_screen!(driver, "history_walked");
     let screen = driver.screen();
-    assert!(screen.contains("as sent"), "{screen}");
+    assert!(screen.contains("Sent #"), "{screen}");
     assert!(screen.contains("john_doe"), "{screen}");
     assert!(screen.contains("● 201 Created"), "{screen}");
 }

@@ -123,10 +123,10 @@ fn the_history_is_walked_filtered_and_loaded() {
         .keys(CTRL_U)
         .keys(&server.at("/status/418"));
     terminal.keys(ENTER).wait_for("▲ 418");
-    terminal.keys("\x1b6").wait_for("as sent");
+    terminal.keys("\x1b6").wait_for("Sent #");
     terminal
         .keys(DOWN)
-        .wait_for("Request #1 as sent")
+        .wait_for("Sent #1 ─")
         .wait_for("● 201 Created");
     terminal.keys(UP).wait_for("▲ 418");
     terminal
@@ -134,10 +134,7 @@ fn the_history_is_walked_filtered_and_loaded() {
         .wait_until("one row", |screen| {
             screen.contains("History 1") && !screen.contains("▲ 418 An")
         });
-    terminal
-        .keys(ENTER)
-        .keys(DOWN)
-        .wait_for("Request #1 as sent");
+    terminal.keys(ENTER).keys(DOWN).wait_for("Sent #1 ─");
     terminal
         .keys(ENTER)
         .wait_for("Request #1 is in the builder");

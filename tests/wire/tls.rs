@@ -2,7 +2,7 @@
 
 use posttui::{
     model::{FailureKind, HttpVersion, Phase, Processed, TlsCheck},
-    net::Sent,
+    net::{Client, Sent, Settings},
 };
 use rcgen::{BasicConstraints, IsCa, KeyPair, date_time_ymd};
 use tokio::{
@@ -96,6 +96,41 @@ async fn a_certificate_that_signs_itself_as_an_authority_is_not_trusted_either()
         TlsCheck::UnknownIssuer,
     );
     assert!(server.requests().is_empty());
+}
+
+/// The user says to trust just this certificate, as with curl's `--cacert`.
+#[tokio::test]
+async fn an_authority_that_is_its_own_server_is_trusted_where_the_user_says_so() {
+    let key = KeyPair::generate().unwrap();
+    let mut good = for_names(&["127.0.0.1"]);
+    good.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let mut expired = good.clone();
+    expired.not_before = date_time_ymd(2001, 1, 1);
+    expired.not_after = date_time_ymd(2002, 1, 1);
+    let mut early = good.clone();
+    early.not_before = date_time_ymd(2101, 1, 1);
+    early.not_after = date_time_ymd(2102, 1, 1);
+    let mut elsewhere = for_names(&["wrong.example"]);
+    elsewhere.is_ca = good.is_ca;
+    for (params, check) in [
+        (good, None),
+        (expired, Some(TlsCheck::Expired)),
+        (early, Some(TlsCheck::NotYetValid)),
+        (elsewhere, Some(TlsCheck::WrongHost)),
+    ] {
+        let certificate = params.self_signed(&key).unwrap();
+        let server = answering(acceptor(certificate.der().clone(), &key, &["http/1.1"])).await;
+        let client = Client::with_settings(Settings {
+            roots: vec![certificate.der().clone()],
+            ..Settings::default()
+        });
+        let sent = send_with(&client, &form_post(&server.url("/"))).await;
+        match check {
+            None => assert_eq!(response(&sent).body, "ok"),
+            Some(check) => assert_failed(&sent, check),
+        }
+        assert_eq!(server.requests().len(), usize::from(check.is_none()));
+    }
 }
 
 #[tokio::test]

@@ -42,10 +42,8 @@ pub struct HistoryPanel {
     visible: usize,
     /// Screen rows of the list.
     height: u16,
-    /// Whether a heading stands before the first row of each day.
-    by_day: bool,
-    /// Those of the loaded rows; none where no headings are asked for.
-    days: Vec<Day>,
+    /// The headings of the days of the loaded rows, where they are asked for.
+    days: Option<Vec<Day>>,
     pub filter: Editor,
     /// Whether the filter line has the cursor.
     pub filtering: bool,
@@ -132,22 +130,21 @@ impl HistoryPanel {
     /// The rows from the first one on the screen, each with where it went and when, under the headings of their
     /// days where these are asked for.
     pub fn shown(&self) -> impl Iterator<Item = Item<'_>> {
-        days::items(&self.rows, &self.labels, &self.days, self.scroll)
+        let days = self.days.as_deref().unwrap_or_default();
+        days::items(&self.rows, &self.labels, days, self.scroll)
     }
 
     /// Puts headings of days into the list, or takes them out.
     pub fn toggle_days(&mut self) {
-        self.by_day = !self.by_day;
-        self.count_days();
+        self.days = match self.days {
+            Some(_) => None,
+            None => Some(self.days_of_rows()),
+        };
         self.keep_in_view();
     }
 
-    fn count_days(&mut self) {
-        self.days = if self.by_day {
-            days::days(&self.rows, &self.labels, self.complete)
-        } else {
-            Vec::new()
-        };
+    fn days_of_rows(&self) -> Vec<Day> {
+        days::days(&self.rows, &self.labels, self.complete)
     }
 
     pub fn total(&self) -> Option<u64> {
@@ -258,7 +255,9 @@ impl HistoryPanel {
         self.labels.extend(labels);
         self.rows.extend(page.rows);
         self.complete = page.complete;
-        self.count_days();
+        if self.days.is_some() {
+            self.days = Some(self.days_of_rows());
+        }
         if page.complete {
             self.total = Some(self.rows.len() as u64);
         }
@@ -314,10 +313,10 @@ impl HistoryPanel {
     }
 
     fn keep_in_view(&mut self) {
-        if !self.days.is_empty() {
+        if let Some(days) = &self.days {
             self.scroll = self.scroll.min(self.rows.len().saturating_sub(1));
             if let Some(index) = self.selected_index() {
-                self.scroll = days::begin(&self.days, index, self.scroll, self.height, ROW_HEIGHT);
+                self.scroll = days::begin(days, index, self.scroll, (self.height, ROW_HEIGHT));
             }
             return;
         }

@@ -19,6 +19,7 @@ use crate::{
     report,
     status::diagnosis::{Diagnosis, diagnose_without_secrets},
     store::{History, without_secrets},
+    text,
     units::counted,
 };
 
@@ -156,7 +157,7 @@ impl Source<'_> {
             let loaded = self.history.load(*id).context("cannot read the history")?;
             let exchange = loaded.with_context(|| format!("no exchange has the number {id}"))?;
             // What leaves the machine is masked once more: an older history may have kept too much.
-            let exchange = without_secrets(exchange);
+            let exchange = without_secrets(&exchange);
             let diagnosis = diagnose_without_secrets(&exchange);
             let label = super::label_of(self.history, *id).context("cannot read the history")?;
             work(&exchange, diagnosis, &label)?;
@@ -202,7 +203,7 @@ fn write_har(source: &Source<'_>, out: &mut dyn Write) -> anyhow::Result<()> {
     source.each(|exchange, _, label| {
         for entry in entries(exchange, label) {
             out.write_all(between.as_bytes())?;
-            serde_json::to_writer(&mut *out, &entry).map_err(io::Error::from)?;
+            text::write_json(&mut *out, &entry)?;
             between = Archive::BETWEEN;
         }
         Ok(())

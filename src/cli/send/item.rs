@@ -32,6 +32,10 @@ pub enum ItemError {
     NoSeparator(String),
     #[error("“{0}” has no name before its separator")]
     NoName(String),
+    #[error(
+        "“{0}” looks like a URL, which stands before the fields; only a method, one word such as PUT, stands before it"
+    )]
+    Url(String),
     #[error("“{item}”: what follows := is not JSON: {reason}")]
     NotJson { item: String, reason: String },
 }
@@ -45,7 +49,14 @@ impl Item {
         let value = value.to_owned();
         let is_nameless_header = separator == ":" && name.trim().is_empty();
         if name.is_empty() && value.is_empty() || is_nameless_header {
-            return Err(ItemError::NoName(word.to_owned()));
+            let is_url =
+                value.starts_with(|char: char| char.is_ascii_digit()) && is_nameless_header;
+            let wrong = if is_url {
+                ItemError::Url
+            } else {
+                ItemError::NoName
+            };
+            return Err(wrong(word.to_owned()));
         }
         match separator {
             ":=" => Ok(Self::Raw {
@@ -280,7 +291,13 @@ mod tests {
                 "{word}"
             );
         }
-        for word in ["=", "==", ":", ":3000", " :x"] {
+        let url = Err(ItemError::Url(":3000/x".into()));
+        assert_eq!(
+            Item::parse(":3000/x"),
+            url,
+            "a method is missing, or is none"
+        );
+        for word in ["=", "==", ":", " :x"] {
             assert_eq!(
                 Item::parse(word),
                 Err(ItemError::NoName(word.into())),

@@ -15,15 +15,15 @@ use crate::{
 #[command(next_help_heading = "The way to the server")]
 pub struct Way {
     /// Seconds for the whole send; fractions are fine, 0 waits for ever [default: 300]
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     pub timeout: Option<String>,
 
     /// Seconds for the name, TCP and TLS together [default: 10]
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     pub connect_timeout: Option<String>,
 
     /// Seconds that the server may be silent [default: no limit]
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     pub idle_timeout: Option<String>,
 
     /// What happens on a redirect [default: follow]
@@ -40,7 +40,7 @@ pub struct Way {
     #[arg(long, conflicts_with = "redirects")]
     pub keep_method: bool,
 
-    /// Tell the server that compressed answers are welcome
+    /// Tell the server that compressed answers are welcome; the body is printed without its compression
     #[arg(long, overrides_with = "no_compression")]
     pub compression: bool,
 
@@ -266,6 +266,7 @@ mod tests {
     fn what_cannot_be_used_is_named_by_its_flag() {
         for (words, reason) in [
             (&["--timeout", "soon"][..], "--timeout: “soon”"),
+            (&["--timeout", "-1"], "--timeout: “-1”"),
             (&["--retry", "many"], "--retry: “many”"),
             (&["-x", "ftp://h"], "--proxy: "),
             (&["--resolve", "h"], "--resolve: “h”"),

@@ -8,7 +8,7 @@ use super::{
     template_only,
     urls::redact_urls,
 };
-use crate::model::{Field, Header};
+use crate::model::{Field, Header, is_mark};
 
 /// What a header field may hold that is secret.
 #[derive(Clone, Copy)]
@@ -106,13 +106,6 @@ fn is_named_secret(name: &str, value: &str) -> bool {
         && !value.trim().is_empty()
         && !template_only::is_template_only(value, &[])
         && !is_mark(value)
-}
-
-/// Whether a value is what stands for a secret already, and tells its name.
-pub(super) fn is_mark(value: &str) -> bool {
-    let name = value.trim().strip_prefix("‹secret ");
-    let name = name.and_then(|rest| rest.strip_suffix('›'));
-    name.is_some_and(|name| !name.contains('›'))
 }
 
 pub(super) fn redact_header(header: &Header) -> Header {

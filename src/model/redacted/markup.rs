@@ -72,13 +72,12 @@ impl Tag {
         loop {
             let at = tag.end;
             match byte(at) {
-                None => return Some(tag),
                 Some(b'>') => {
                     tag.is_closed = at > 0 && byte(at - 1) == Some(b'/');
                     tag.end = at + 1;
                     return Some(tag);
                 }
-                Some(b'<') => return Some(tag),
+                None | Some(b'<') => return Some(tag),
                 Some(it) if !is_name(it) => tag.end += 1,
                 Some(_) => {
                     let name = at..name_end(at);
@@ -122,17 +121,13 @@ fn value(text: &[u8], name_end: usize) -> Option<Range<usize>> {
     }
     let start = after_space(equals + 1);
     let rest = text.get(start..)?;
-    match rest.first()? {
-        quote @ (b'"' | b'\'') => {
-            let length = memchr(*quote, rest.get(1..)?).unwrap_or(rest.len() - 1);
-            Some(start + 1..start + 1 + length)
-        }
-        _ => {
-            let is_end = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'>';
-            let length = rest.iter().position(is_end).unwrap_or(rest.len());
-            Some(start..start + length)
-        }
+    if let quote @ (b'"' | b'\'') = rest.first()? {
+        let length = memchr(*quote, rest.get(1..)?).unwrap_or(rest.len() - 1);
+        return Some(start + 1..start + 1 + length);
     }
+    let is_end = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'>';
+    let length = rest.iter().position(is_end).unwrap_or(rest.len());
+    Some(start..start + length)
 }
 
 /// The texts of an element, those of its children and of `CDATA` too.

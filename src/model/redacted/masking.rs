@@ -2,7 +2,8 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use super::{REDACTED, fields::is_mark, template_only::is_template_only};
+use super::{REDACTED, template_only::is_template_only};
+use crate::model::is_mark;
 
 /// Whether a field of this name holds a secret.
 pub(super) type IsSecret<'a> = &'a dyn Fn(&str) -> bool;

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use regex::bytes::{NoExpand, Regex};
 
-use super::{REDACTED, named, received::marks_in};
+use super::{REDACTED, named};
 use crate::model::{
     Exchange, Failure, Field, Header, Hop, Outcome, Piece, PreparedBody, PreparedRequest, Request,
-    Response, ResponseHead, secrets::mark,
+    Response, ResponseHead, mark::mark, marks_in,
 };
 
 /// The user's own secrets. In requests and in answers, a mark takes the place of each.

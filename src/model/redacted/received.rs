@@ -1,9 +1,7 @@
 //! What may be kept of an answer's body: the same rules as for a request.
 
-use memchr::memmem;
-
 use super::{
-    OwnSecrets, REDACTED,
+    OwnSecrets,
     masking::Masking,
     named::{self, is_secret_name},
 };
@@ -39,16 +37,10 @@ impl OwnSecrets {
     }
 }
 
-/// How many marks stand in a body, as they are and as a form writes them.
-pub fn marks_in(body: &[u8]) -> u64 {
-    let count = |mark: &str| memmem::find_iter(body, mark).count() as u64;
-    let plain = count(REDACTED) + count("‹secret ");
-    plain + count("%E2%80%B9redacted+by+posttui%E2%80%BA") + count("%E2%80%B9secret")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{REDACTED, marks_in};
 
     fn kept(own: &OwnSecrets, body: &str) -> String {
         let taken = own.take_from_received(body.as_bytes(), &[]);

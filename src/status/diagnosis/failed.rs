@@ -6,10 +6,10 @@ use url::Url;
 use crate::{
     model::{
         Certificate, Failure, FailureKind, Phase, Processed, RequestTab, Response, TimeoutKind,
-        TlsCheck, find_header,
+        TlsCheck,
     },
     status::certificate::{signer, validity},
-    units::{human_duration, human_size},
+    units::{counted, human_duration, human_size},
 };
 
 use super::{Finding, Scene, Step};
@@ -19,8 +19,13 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
         return Vec::new();
     };
     let mut findings = Vec::new();
-    // A token that was refused did arrive: no phase of a connection says where it broke off.
-    if failure.kind != FailureKind::Credentials {
+    // A token that was refused did arrive: no phase of a connection says where it broke off. Of what its
+    // posttui did not see the end nobody knows the phase.
+    let knows_phase = !matches!(
+        failure.kind,
+        FailureKind::Credentials | FailureKind::Interrupted
+    );
+    if knows_phase {
         findings.push(Finding::new(format!(
             "It failed while {}.",
             failure.phase.doing()
@@ -38,19 +43,19 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
 }
 
 fn arrived(partial: &Response) -> Finding {
-    let bytes = partial.body.len() as u64;
-    let text = format!(
-        "A {} head and {bytes} bytes of its body had arrived",
-        partial.head.status
-    );
-    let announced = find_header(&partial.head.headers, "content-length")
-        .and_then(|field| field.text().trim().parse::<u64>().ok());
-    let text = match announced.filter(|announced| *announced > bytes) {
+    let (bytes, status) = (partial.size(), partial.head.status);
+    let text = match partial.announced() {
         Some(announced) => format!(
-            "{text}; {} of the {announced} announced by Content-Length are missing.",
-            announced - bytes
+            "{} of {} {} missing, as Content-Length counts them: a {status} head and {} of its body came.",
+            announced - bytes,
+            counted(announced, "byte"),
+            if announced - bytes == 1 { "is" } else { "are" },
+            counted(bytes, "byte")
         ),
-        None => format!("{text}."),
+        None => format!(
+            "A {status} head and {} of its body came.",
+            counted(bytes, "byte")
+        ),
     };
     Finding::new(text).by("RFC 9112, Section 8")
 }
@@ -284,9 +289,7 @@ fn again(failure: &Failure) -> Option<Finding> {
         FailureKind::Setting | FailureKind::Credentials
     );
     (failure.processed == Processed::No && helps).then(|| {
-        Finding::new(
-            "Nothing of the request left this machine: sending it again cannot do anything twice.",
-        )
-        .offering([Step::SendAgain])
+        Finding::new("Once the cause is gone, it can safely be sent again.")
+            .offering([Step::SendAgain])
     })
 }

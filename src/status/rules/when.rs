@@ -68,7 +68,7 @@ pub fn failure_names() -> impl Iterator<Item = &'static str> {
 
 /// How well a rule fits: the least is the best. `else` comes last whatever it asks for besides; a rule with
 /// conditions is more exact than one without.
-pub(super) type Distance = (bool, bool, u8);
+pub(super) type Distance = (bool, bool, u16);
 
 impl When {
     /// Reads the left side of a rule, in any case and with blanks around.
@@ -118,7 +118,7 @@ impl Case {
         Matcher::parse(&text).map(Self::Status)
     }
 
-    fn distance(self, standing: Standing) -> Option<u8> {
+    fn distance(self, standing: Standing) -> Option<u16> {
         match (self, standing) {
             (Self::Status(matcher), Standing::Answered(status)) => matcher.distance(status),
             (Self::Failure(kind), Standing::Failed(failed)) => (kind.1)(failed).then_some(0),

@@ -62,7 +62,7 @@ pub(super) fn take_secrets_of(exchange: &mut Exchange, own: &OwnSecrets) {
 }
 
 /// An exchange of the history as it may leave the machine: an older posttui may have kept too much of it.
-pub fn without_secrets(exchange: Exchange) -> Exchange {
+pub fn without_secrets(exchange: &Exchange) -> Exchange {
     let mut exchange = exchange.redacted();
     take_secrets_of(&mut exchange, &OwnSecrets::default());
     exchange
@@ -74,9 +74,11 @@ pub(super) fn without(text: String, values: &[String]) -> String {
     let mut held: Vec<&String> = held.collect();
     // A value that is part of another one must not break it up.
     held.sort_by_key(|value| std::cmp::Reverse(value.len()));
-    held.iter().fold(text.clone(), |text, value| {
-        text.replace(value.as_str(), REDACTED)
-    })
+    let mut text = text;
+    for value in held {
+        text = text.replace(value.as_str(), REDACTED);
+    }
+    text
 }
 
 /// So many bytes of answers are kept in the memory, and of one no more than a template takes.

@@ -105,9 +105,12 @@ fn completion(state: &State) -> Option<String> {
             Err(reason) => format!("! {reason}"),
         });
     }
-    complete_text(typed)
-        .ok()
-        .filter(|completed| completed != typed)
+    match complete_text(typed) {
+        Ok(completed) => Some(completed).filter(|completed| completed != typed),
+        // Half of a URL is none: while it is typed, nothing is said of it.
+        Err(_) if typed.trim().is_empty() || state.focus == Focus::Url => None,
+        Err(reason) => Some(format!("! {reason}")),
+    }
 }
 
 /// What is in flight, and the chosen environment: production by its word too, not by colour alone.

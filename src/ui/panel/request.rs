@@ -41,16 +41,20 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
         .id()
         .filter(|_| state.viewing && state.viewed.is_some())
     {
-        Some(id) => format!("Request #{id} as sent"),
+        Some(id) => format!("Sent #{id}"),
         None => draft_title(state),
     };
-    let titles = builder
+    let titles: Vec<_> = builder
         .tabs()
         .map(|tab| (tab_title(builder, tab), tab == builder.tab))
         .collect();
     let at = border::Cursor::new(focused, focused && builder.on_tabs);
-    border::title(frame, area, &border::tabs(theme, &title, at, titles));
     let inner = area.inner();
+    border::title(
+        frame,
+        area,
+        &border::tabs(theme, &title, at, &titles, area.width.saturating_sub(2)),
+    );
     if builder.tab == RequestTab::Preview {
         super::wire::draw(frame, state, theme, area);
         return;

@@ -26,12 +26,11 @@ use crate::{
 pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     let panel = &state.response;
     let focused = state.focus == Focus::Response && state.popup.is_none();
-    let titles = ResponseTab::ALL
-        .map(|tab| (tab_title(panel, tab), tab == panel.tab))
-        .to_vec();
+    let titles = ResponseTab::ALL.map(|tab| (tab_title(panel, tab), tab == panel.tab));
     let at = border::Cursor::new(focused, false);
-    border::title(frame, area, &border::tabs(theme, "Response", at, titles));
     let inner = area.inner();
+    let title = border::tabs(theme, "Response", at, &titles, area.width.saturating_sub(2));
+    border::title(frame, area, &title);
     match panel.shown() {
         Shown::Nothing => draw_nothing(frame, state, theme, inner),
         Shown::InFlight(send) => {

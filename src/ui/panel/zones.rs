@@ -24,12 +24,19 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
             state.focus == Focus::Collection,
         ),
     ];
-    let mut spans = Vec::new();
-    for (name, command, open) in zones {
-        let key = state.key_name(Context::Anywhere, command);
-        let style = if open { theme.chosen() } else { theme.dim() };
-        spans.push(Span::styled(format!(" {name} "), style));
-        spans.push(Span::styled(format!(" {key}   "), theme.dim()));
-    }
-    frame.render_widget(Line::from(spans), area);
+    let line = |with_keys: bool| {
+        let mut spans = Vec::new();
+        for (name, command, open) in zones {
+            let style = if open { theme.chosen() } else { theme.dim() };
+            spans.push(Span::styled(format!(" {name} "), style));
+            if with_keys {
+                let key = state.key_name(Context::Anywhere, command);
+                spans.push(Span::styled(format!(" {key}   "), theme.dim()));
+            }
+        }
+        Line::from(spans)
+    };
+    let explained = line(true);
+    let fits = explained.width() <= usize::from(area.width);
+    frame.render_widget(if fits { explained } else { line(false) }, area);
 }

@@ -1,5 +1,7 @@
 //! The border of a zone, with its title and tabs; neighbours share their borders.
 
+use std::ops::Range;
+
 use ratatui::{
     Frame,
     buffer::Buffer,
@@ -12,6 +14,7 @@ use ratatui::{
 
 use crate::{
     app::layout::Area,
+    text,
     ui::{rect, theme::Theme},
 };
 
@@ -84,8 +87,15 @@ impl Cursor {
     }
 }
 
-/// A title of tabs: the open one is marked by brackets too, not by colour alone.
-pub fn tabs(theme: Theme, zone: &str, cursor: Cursor, tabs: Vec<(String, bool)>) -> Line<'static> {
+/// A title of tabs in so many columns: the open one is marked by brackets too, not by colour alone, and is
+/// always among those that are shown. `…` stands for the others.
+pub fn tabs(
+    theme: Theme,
+    zone: &str,
+    cursor: Cursor,
+    tabs: &[(String, bool)],
+    columns: u16,
+) -> Line<'static> {
     let title = match cursor {
         Cursor::Elsewhere => theme.strong(),
         Cursor::InZone | Cursor::OnTabs => theme.accent().add_modifier(Modifier::BOLD),
@@ -99,15 +109,38 @@ pub fn tabs(theme: Theme, zone: &str, cursor: Cursor, tabs: Vec<(String, bool)>)
         Span::styled(format!(" {zone} "), title),
         Span::styled("─", theme.dim()),
     ];
-    for (name, open) in tabs {
-        spans.push(if open {
+    let taken = text::width(zone) + 3;
+    let shown = shown_tabs(tabs, usize::from(columns).saturating_sub(taken));
+    let more = |is_more: bool| is_more.then(|| Span::styled("…", theme.dim()));
+    spans.extend(more(shown.start > 0));
+    for (name, open) in tabs.get(shown.clone()).unwrap_or_default() {
+        spans.push(if *open {
             Span::styled(format!("[{name}]"), open_tab)
         } else {
             Span::styled(format!(" {name} "), theme.dim())
         });
     }
+    spans.extend(more(shown.end < tabs.len()));
     spans.push(Span::raw(" "));
     Line::from(spans)
+}
+
+/// Which tabs have a place in so many columns: as many as can be from the first on, but always the open one.
+fn shown_tabs(tabs: &[(String, bool)], columns: usize) -> Range<usize> {
+    let open = tabs.iter().position(|(_, open)| *open).unwrap_or(0);
+    let fits = |shown: &Range<usize>| {
+        let names = tabs.get(shown.clone()).unwrap_or_default();
+        let needed: usize = names.iter().map(|(name, _)| text::width(name) + 2).sum();
+        let (is_first, is_last) = (shown.start == 0, shown.end == tabs.len());
+        let more = usize::from(!is_first) + usize::from(!is_last);
+        // The blank behind the last name may be left out.
+        let blank = usize::from(is_last && shown.end > open + 1);
+        needed + more - blank <= columns
+    };
+    (0..=open)
+        .flat_map(|start| (open + 1..=tabs.len()).rev().map(move |end| start..end))
+        .find(fits)
+        .unwrap_or(open..open + 1)
 }
 
 /// A scroll bar on the right border, where not everything is seen.
@@ -137,4 +170,32 @@ pub fn scroll_bar(
         .thumb_symbol("┃")
         .thumb_style(theme.accent());
     frame.render_stateful_widget(bar, rect(track), &mut state);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_open_tab_is_always_shown() {
+        let title = |open: usize, columns| {
+            let names = ["Body", "Headers", "Rules"];
+            let tabs_of = names.iter().enumerate();
+            let all: Vec<_> = tabs_of
+                .map(|(index, name)| ((*name).to_owned(), index == open))
+                .collect();
+            let line = tabs(Theme::plain(), "R", Cursor::Elsewhere, &all, columns);
+            line.to_string()
+        };
+        assert_eq!(title(0, 40), " R ─[Body] Headers  Rules  ");
+        assert_eq!(title(0, 22), " R ─[Body] Headers … ");
+        assert_eq!(title(2, 22), " R ─… Headers [Rules] ");
+        assert_eq!(
+            title(0, 26),
+            " R ─[Body] Headers  Rules  ",
+            "but for a blank"
+        );
+        assert_eq!(title(1, 17), " R ─…[Headers]… ");
+        assert_eq!(title(2, 5), " R ─…[Rules] ", "it is cut, not left out");
+    }
 }

@@ -68,8 +68,7 @@ pub(super) fn begin(
     days: &[Day],
     index: usize,
     scroll: usize,
-    height: u16,
-    row_height: u16,
+    (height, row_height): (u16, u16),
 ) -> usize {
     let (height, row_height) = (usize::from(height), usize::from(row_height));
     let headings = |from: usize| {
@@ -179,9 +178,9 @@ mod tests {
         assert_eq!(shown(1), "3 #4 2 #3 1 #2 #1");
         assert_eq!(shown(3), "1 #2 #1");
         // Two headings and two rows take six of the screen's rows.
-        assert_eq!(begin(&days, 2, 0, 6, 2), 1);
-        assert_eq!(begin(&days, 2, 0, 8, 2), 0);
-        assert_eq!(begin(&days, 1, 4, 8, 2), 1);
-        assert_eq!(begin(&days, 4, 0, 1, 2), 4);
+        assert_eq!(begin(&days, 2, 0, (6, 2)), 1);
+        assert_eq!(begin(&days, 2, 0, (8, 2)), 0);
+        assert_eq!(begin(&days, 1, 4, (8, 2)), 1);
+        assert_eq!(begin(&days, 4, 0, (1, 2)), 4);
     }
 }

@@ -16,7 +16,7 @@ fn failed(url: &str, kind: FailureKind, phase: Phase, processed: Processed) -> S
 
 #[test]
 fn each_failure_is_explained_by_where_it_happened() {
-    use FailureKind::{Dns, Malformed, Proxy, Refused, Reset, Timeout, Tls};
+    use FailureKind::{Dns, Interrupted, Malformed, Proxy, Refused, Reset, Timeout, Tls};
     use Phase::{Connect, Resolve, Send, Wait};
     for (url, kind, phase, words) in [
         (
@@ -104,7 +104,9 @@ fn each_failure_is_explained_by_where_it_happened() {
         assert!(found.contains(words), "{kind:?}: no “{words}” in\n{found}");
     }
     let harmless = failed("http://h/x", Dns, Resolve, Processed::No);
-    assert!(harmless.ends_with("cannot do anything twice. [-] → send the same request again\n"));
+    assert!(harmless.ends_with("it can safely be sent again. [-] → send the same request again\n"));
+    let unseen = failed("http://h/x", Interrupted, Send, Processed::Maybe);
+    assert!(!unseen.contains("It failed while"), "{unseen}");
 }
 
 #[test]
@@ -126,5 +128,5 @@ fn a_truncated_answer_says_how_much_is_missing() {
         Vec::new(),
         Outcome::Failure(failure),
     ));
-    assert!(told.contains("5 bytes of its body had arrived; 995 of the 1000 announced by Content-Length are missing."), "{told}");
+    assert!(told.contains("995 of 1000 bytes are missing, as Content-Length counts them: a 200 head and 5 bytes of its body came."), "{told}");
 }
