@@ -164,7 +164,7 @@ fn counters(scene: &Scene) -> Option<Finding> {
     let mut parts = Vec::new();
     match (remaining(scene), limit) {
         (Some(left), Some(limit)) => {
-            parts.push(format!("{left} of {limit} requests {} left", are(left)))
+            parts.push(format!("{left} of {limit} requests {} left", are(left)));
         }
         (Some(left), None) => parts.push(format!("{} {} left", requests(left), are(left))),
         (None, Some(limit)) => parts.push(format!("the limit is {}", requests(limit))),
