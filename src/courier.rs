@@ -118,7 +118,14 @@ impl Courier {
         let progress = |progress| report(Report::Progress(progress));
         let mut sent = self.send(&prepared, cancel, &progress).await;
         let jar = self.keep_cookies(&prepared, &mut sent).await;
-        let said = appraise(started_at, &request, &prepared, &mut sent).await;
+        let said = appraise(
+            self.history.clone(),
+            started_at,
+            &request,
+            &prepared,
+            &mut sent,
+        )
+        .await;
         let (id, unsaved) = match recorded {
             // What a redirect led to is not to be kept: then neither is what led there.
             Some(Ok(id)) if !may_be_kept(&prepared, &sent) => {
@@ -340,6 +347,7 @@ const LARGEST_DECODED: usize = 64 * 1024 * 1024;
 /// What the user's rules say of what came back, what it says itself, and how large its body is without its
 /// codings: once for each exchange, and beside the async tasks, since each may take long.
 async fn appraise(
+    history: Option<History>,
     started_at: Timestamp,
     request: &Request,
     prepared: &PreparedRequest,
@@ -369,7 +377,11 @@ async fn appraise(
         let took = exchange.duration.unwrap_or_default();
         let answered = Answered::new(outcome, method, url, took);
         let mut said = rules::judge(&exchange.request.rules, &answered);
-        let diagnosis = diagnose_without_secrets(&exchange);
+        let mut diagnosis = diagnose_without_secrets(&exchange);
+        let near = history.and_then(|history| history.near_miss(&exchange));
+        if let (Some(diagnosis), Some(near)) = (&mut diagnosis, near) {
+            diagnosis.add(near);
+        }
         said.evidence = diagnosis.and_then(|it| it.row_evidence().map(str::to_owned));
         let decoded = coding.and_then(|coding| {
             let body = &outcome.received()?.body;

@@ -1,32 +1,18 @@
 //! What goes on after a step that sends a request: asking again until a job is done, and setting the
 //! `ETag` that a GET brings.
 
-use std::time::Duration;
-
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::{
-    model::{Exchange, Header, Outcome, Request, Retry, find_header},
+    model::{Exchange, Header, Outcome, Request, find_header},
     status::{
         diagnosis::{diagnose, spoken_seconds},
-        job::{self, JobState},
-        retry,
+        job,
+        pace::Pace,
     },
 };
 
 use super::{State, effect::Effect, message::Notice, send};
-
-/// How long is waited where the server does not say for how long; doubled while it is busy or away.
-const USUAL_WAIT: Duration = Duration::from_secs(2);
-
-/// Once in so long at the most, whatever the server says.
-const SHORTEST_WAIT: SignedDuration = SignedDuration::from_millis(500);
-
-/// As often is asked at the most: a job that takes longer is asked for by hand.
-const MOST_TIMES: u32 = 500;
-
-/// As many askings in a row may bring no answer about the job.
-const MOST_LOST: u32 = 5;
 
 /// What is to follow.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -42,9 +28,7 @@ struct Poll {
     request: Request,
     /// When it is asked next; `None` while it is being asked.
     next: Option<Timestamp>,
-    times: u32,
-    /// Askings since the last one that brought an answer about the job.
-    troubles: u32,
+    pace: Pace,
 }
 
 impl Followups {
@@ -64,7 +48,10 @@ impl Followups {
         let next = poll.next?;
         let left = next.duration_since(now).as_millis().max(0);
         let left = spoken_seconds(left.unsigned_abs().div_ceil(1000) as u64);
-        Some(format!("asking again in {left} ({} so far)", poll.times))
+        Some(format!(
+            "asking again in {left} ({} so far)",
+            poll.pace.times
+        ))
     }
 }
 
@@ -73,8 +60,7 @@ pub fn poll(state: &mut State, request: Request, from: Option<Timestamp>) -> Vec
     state.followups.poll = Some(Poll {
         request,
         next: Some(from.unwrap_or(state.now).max(state.now)),
-        times: 0,
-        troubles: 0,
+        pace: Pace::default(),
     });
     tick(state)
 }
@@ -103,7 +89,8 @@ pub fn tick(state: &mut State) -> Vec<Effect> {
     if poll.next.is_none_or(|next| next > now) {
         return Vec::new();
     }
-    (poll.next, poll.times) = (None, poll.times + 1);
+    poll.next = None;
+    poll.pace.times += 1;
     let request = poll.request.clone();
     send::send_beside(state, request)
 }
@@ -125,60 +112,18 @@ pub(super) fn finished(state: &mut State, exchange: &Exchange) {
         return;
     };
     let found = job::state(outcome);
-    if poll.goes_on(&found) {
-        poll.next = Some(next_time(exchange, outcome, poll.troubles, now));
+    if poll.pace.goes_on(&found) {
+        poll.next = Some(poll.pace.next(exchange, outcome, now));
         return;
     }
     let title = diagnose(exchange).map(|it| it.title).unwrap_or_default();
-    let asked = match poll.times {
-        1 => "Asked once".to_owned(),
-        times => format!("Asked {times} times"),
-    };
+    let ended = poll.pace.ended(&found, &title);
     state.followups.poll = None;
-    state.notice = Some(match found {
-        JobState::Done => Notice::info(format!("{asked}: {title}")),
-        JobState::Failed(word) => {
-            Notice::warning(format!("{asked}: the job came to nothing, it says {word}"))
-        }
-        JobState::Lost => Notice::warning(format!(
-            "{asked}, the last {MOST_LOST} without an answer about the job: {title}"
-        )),
-        JobState::Unfinished | JobState::Busy => {
-            Notice::warning(format!("{asked}, and the job is not done: {title}"))
-        }
-        JobState::Refused => Notice::warning(format!("{asked}: {title}")),
+    state.notice = Some(if ended.is_well {
+        Notice::info(ended.words)
+    } else {
+        Notice::warning(ended.words)
     });
-}
-
-impl Poll {
-    /// Whether it is asked once more after this.
-    fn goes_on(&mut self, found: &JobState) -> bool {
-        self.troubles = match found {
-            JobState::Busy | JobState::Lost => self.troubles + 1,
-            _ => 0,
-        };
-        let is_open = match found {
-            JobState::Unfinished | JobState::Busy => true,
-            JobState::Lost => self.troubles < MOST_LOST,
-            JobState::Done | JobState::Failed(_) | JobState::Refused => false,
-        };
-        is_open && self.times < MOST_TIMES
-    }
-}
-
-/// At the pace of `Retry-After`.
-fn next_time(exchange: &Exchange, outcome: &Outcome, troubles: u32, now: Timestamp) -> Timestamp {
-    let asked = diagnose(exchange)
-        .and_then(|found| found.findings.iter().find_map(|it| it.not_before))
-        .unwrap_or_else(|| {
-            let pace = Retry {
-                wait: USUAL_WAIT,
-                ..Retry::default()
-            };
-            let wait = retry::wait(&pace, troubles.max(1), outcome, now);
-            now.checked_add(wait).unwrap_or(now)
-        });
-    asked.max(now.checked_add(SHORTEST_WAIT).unwrap_or(now))
 }
 
 fn take_tag(state: &mut State, exchange: &Exchange) {

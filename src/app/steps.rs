@@ -171,6 +171,10 @@ fn change_draft(state: &mut State, exchange: &Exchange, step: &Step) -> Vec<Effe
             effects
         }
         Step::ShowField { field } => show_field(state, field),
+        Step::EditUrl => {
+            state.builder.url.move_to(usize::MAX);
+            state.go(Focus::Url)
+        }
         Step::OpenTab { tab } => state.go_tab(*tab),
         Step::UseAuth { auth, asked } => {
             let effects = state.go_tab(RequestTab::Auth);

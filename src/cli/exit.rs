@@ -56,7 +56,10 @@ const TABLE: [(Exit, &str); 10] = [
         "no whole response: name not found, refused, TLS, timeout, cut off …",
     ),
     (Exit::Warned, "a rule of yours with the level warn fits"),
-    (Exit::Failed, "a rule of yours with the level fail fits"),
+    (
+        Exit::Failed,
+        "a rule of yours with the level fail fits, or --poll ends at a job that failed",
+    ),
     (
         Exit::Cancelled,
         "cancelled with Ctrl-C; the history keeps the send as cancelled",

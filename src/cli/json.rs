@@ -10,8 +10,8 @@ use serde::Serialize;
 use crate::{
     model::{
         Exchange, Failure, FailureKind, Header, Hop, HttpVersion, Label, Outcome, Phase, Piece,
-        PreparedBody, PreparedRequest, Processed, Purpose, Response, ResponseHead, Sizes, Span,
-        Tls,
+        PreparedBody, PreparedRequest, Processed, ProxyUsed, Purpose, Response, ResponseHead,
+        Sizes, Span, Tls,
     },
     status::{
         catalogue,
@@ -119,6 +119,8 @@ struct TransitView<'a> {
     phases: Vec<PhaseView>,
     first_byte_ms: Option<f64>,
     reused: Option<bool>,
+    /// `null` where it went straight to the server.
+    proxy: Option<&'a ProxyUsed>,
     resolved: &'a [String],
     local_address: Option<&'a str>,
     tls: Option<&'a Tls>,
@@ -282,6 +284,7 @@ impl<'a> TransitView<'a> {
             phases: spans.into_iter().map(phase).collect(),
             first_byte_ms: transit.first_byte.map(milliseconds),
             reused: transit.reused,
+            proxy: transit.proxy.as_ref(),
             resolved: &transit.resolved,
             local_address: transit.local_address.as_deref(),
             tls: transit.tls.as_ref(),

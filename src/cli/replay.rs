@@ -164,8 +164,13 @@ fn replay(
         }
         None => {}
     }
-    let diagnosis = diagnose_without_secrets(&again);
+    let mut diagnosis = diagnose_without_secrets(&again);
     let again = again.redacted();
+    let near = desk.history.as_ref();
+    let near = near.and_then(|history| history.near_miss(&again));
+    if let (Some(diagnosis), Some(near)) = (&mut diagnosis, near) {
+        diagnosis.add(near);
+    }
     match arguments.output {
         Format::Json => json::print(&again, diagnosis, None)?,
         Format::Body if is_one_of_many => {

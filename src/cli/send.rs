@@ -5,6 +5,7 @@ mod cookies;
 mod credentials;
 mod dry_run;
 mod item;
+mod poll;
 mod progress;
 pub(super) mod report;
 mod request;
@@ -36,6 +37,7 @@ use crate::{
 };
 
 use body::BodyArguments;
+use poll::Polled;
 
 pub(super) use progress::Meter;
 
@@ -47,6 +49,7 @@ use super::{
 };
 
 /// What `posttui send` understands.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug, clap::Args)]
 #[command(
     override_usage = "posttui send [OPTIONS] [METHOD] URL [ITEM]...\n       posttui send [OPTIONS] --request NAME [ITEM]..."
@@ -118,6 +121,12 @@ pub struct Arguments {
     /// Print the body alone: no status, no meaning
     #[arg(short, long)]
     pub quiet: bool,
+
+    /// Where the answer is a 202, ask how its job gets on until it is done, at the pace of Retry-After
+    ///
+    /// The last answer is printed, and its status is the exit code; a page that says that the job failed is 8.
+    #[arg(long)]
+    pub poll: bool,
 
     /// Print what a jq filter makes of the body, a value a line, in the place of the body
     #[arg(long, value_name = "FILTER", conflicts_with = "output")]
@@ -191,6 +200,8 @@ Examples:
       the cookies of the first answer go along with the second request: `posttui cookies` lists them
   posttui send :3000/orders 'Authorization:Bearer {{ response(\"login\", max_age=\"10m\").json.token }}'
       a part of the latest answer of the saved request “login”, which is sent first where need be
+  posttui send --poll :3000/jobs report=year
+      and of a 202, how its job gets on, until it is done
   posttui send :3000/job -o json | jq .diagnosis.meaning
       everything about the exchange, for a script
 
@@ -245,15 +256,26 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     } else {
         Meter::stderr()
     };
+    let asked = request.clone();
     let carried = runtime::run_one(carry(&courier, request, prepared, origin.as_ref(), &meter))?;
-    let Some(Carried {
-        exchange,
-        unsaved,
-        jar,
-    }) = carried
+    let polled = match carried {
+        Some(first) if arguments.poll => {
+            poll::until_done(&mut desk, &asked, first, &meter, arguments.quiet)?
+        }
+        carried => carried.map(Polled::from),
+    };
+    let Some(Polled {
+        carried,
+        came_to_nothing,
+    }) = polled
     else {
         return Ok(Exit::Cancelled);
     };
+    let Carried {
+        exchange,
+        unsaved,
+        jar,
+    } = carried;
     if let Some(reason) = unsaved.filter(|_| is_kept) {
         output::complain(&format!("This exchange is not in the history: {reason}"));
     }
@@ -261,8 +283,15 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         output::complain(&format!("The cookies cannot be kept: {reason}"));
     }
     // What is printed may end up in a log: it holds no more secrets than the history does.
-    let diagnosis = diagnose_without_secrets(&exchange);
+    let mut diagnosis = diagnose_without_secrets(&exchange);
     let exchange = exchange.redacted();
+    let near = desk
+        .history
+        .as_ref()
+        .and_then(|history| history.near_miss(&exchange));
+    if let (Some(diagnosis), Some(near)) = (&mut diagnosis, near) {
+        diagnosis.add(near);
+    }
     if arguments.verbose {
         verbose::tell(&exchange);
     }
@@ -282,6 +311,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     }
     if let Some(history) = &desk.history {
         history::keep_within_after(history, exchange.id);
+    }
+    if came_to_nothing {
+        return Ok(Exit::Failed);
     }
     let level = exchange.verdict.level;
     let outcome = exchange.outcome.as_ref();

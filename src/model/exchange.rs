@@ -111,6 +111,37 @@ pub struct Hop {
     pub transit: Transit,
 }
 
+impl Hop {
+    /// The request line (RFC 9112, Section 3) in the version that was spoken. A proxy of plain HTTP is given
+    /// the whole address, everyone else the path with the query. HTTP/2 has no such line, and is told in the
+    /// same form.
+    pub fn request_line(&self) -> String {
+        let version = match self.response.as_ref().map(|head| head.version) {
+            Some(version @ (HttpVersion::Http2 | HttpVersion::Http3)) => version,
+            // Whatever version it is answered in, HTTP/1.1 is what is sent.
+            Some(_) | None => HttpVersion::Http11,
+        };
+        let is_to_proxy = self.transit.proxy.as_ref().is_some_and(|proxy| {
+            self.url.starts_with("http:") && proxy.address.starts_with("http")
+        });
+        let whole = self.url.split('#').next().unwrap_or_default();
+        let target = if is_to_proxy {
+            whole
+        } else {
+            request_target(whole)
+        };
+        format!("{} {target} {version}", self.method)
+    }
+}
+
+/// The path and query of a URL: the request target in origin form (RFC 9112, Section 3.2.1).
+pub fn request_target(url: &str) -> &str {
+    // Not parsed: the marks that stand for secrets would be encoded.
+    let authority = url.split_once("//").map_or(url, |(_, rest)| rest);
+    let path = authority.find('/').and_then(|start| authority.get(start..));
+    path.unwrap_or(url)
+}
+
 fn first() -> u32 {
     1
 }

@@ -26,6 +26,7 @@ mod met;
 mod names;
 mod original;
 mod prepared_body;
+mod proxy;
 mod recording;
 mod redacted;
 mod request;
@@ -50,7 +51,7 @@ pub use environment::{
 pub use example::{ExampleName, Examples, ExamplesOf};
 pub use exchange::{
     Exchange, ExchangeId, Hop, HttpVersion, LOST_BODY, Outcome, PreparedRequest, Purpose, Response,
-    ResponseHead, Standing, Summary,
+    ResponseHead, Standing, Summary, request_target,
 };
 pub use failure::{Failure, FailureKind, Phase, Processed, TimeoutKind, TlsCheck};
 pub use folder::{Entry, Folder};
@@ -66,6 +67,7 @@ pub use met::Met;
 pub use names::Names;
 pub use original::Original;
 pub use prepared_body::{FilePiece, Piece, PreparedBody};
+pub use proxy::{ProxySource, ProxyUsed};
 pub use recording::Recording;
 pub use redacted::{OwnSecrets, PatternError, Redact, Taken};
 pub use request::{Field, Options, Redirects, Request};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Phase;
+use super::{Phase, ProxyUsed};
 
 /// What was measured of one hop. Rows of an older posttui have nothing of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,9 @@ pub struct Transit {
     /// Whether the connection was there already; `None` when no connection took the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reused: Option<bool>,
+    /// `None` where it went straight to the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<ProxyUsed>,
     /// What the resolver answered.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resolved: Vec<String>,

@@ -104,7 +104,7 @@ impl Client {
     /// Builds what the usual way needs, so that the first send does not wait for it.
     pub fn warm(&self) {
         // Where it fails, the first send says so.
-        let _ = self.shared.client(Way::default(), &Transport::default());
+        let _ = self.shared.client(&Way::default(), &Transport::default());
     }
 
     /// Sends the request, follows its redirects as its options say, and tells how it goes.
@@ -161,12 +161,12 @@ impl Shared {
     /// The client that goes this way.
     pub(super) fn client(
         &self,
-        way: Way,
+        way: &Way,
         transport: &Transport,
     ) -> Result<reqwest::Client, TransportError> {
         // Files are read anew after an error: the user may have mended them.
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        let route = (transport.clone(), way.proxied);
+        let route = (transport.clone(), way.is_proxied());
         if let Some((_, client)) = clients.iter().find(|(known, _)| *known == route) {
             return Ok(client.clone());
         }
@@ -182,7 +182,7 @@ impl Shared {
 /// A reqwest client that adds nothing, follows nothing, repeats nothing and decodes nothing.
 fn build(
     settings: &Settings,
-    way: Way,
+    way: &Way,
     transport: &Transport,
 ) -> Result<reqwest::Client, TransportError> {
     let mut builder = reqwest::Client::builder()
@@ -193,10 +193,12 @@ fn build(
         .http1_allow_spaces_after_header_name_in_responses(true)
         .http1_ignore_invalid_headers_in_responses(true)
         .http1_max_headers(MAX_HEADERS)
+        // What is no HTTP at all is told by what it says, not by the parser's complaint.
+        .http09_responses()
         .pool_idle_timeout(IDLE_TIMEOUT)
         .dns_resolver(Resolver)
         .connector_layer(WatchConnecting);
-    if !way.proxied {
+    if !way.is_proxied() {
         builder = builder.no_proxy();
     }
     let prepared = transport::prepare(transport, &settings.roots)?;

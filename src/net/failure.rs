@@ -28,6 +28,8 @@ pub(super) enum Trouble {
     File(#[from] FileTrouble),
     #[error(transparent)]
     Wire(reqwest::Error),
+    #[error("it began with “{began}”")]
+    NotHttp { began: String },
     #[error("no token from {}", without_query(url))]
     Token { url: String, source: TokenError },
     #[error("the token server at {} could not be asked", without_query(url))]
@@ -75,6 +77,7 @@ impl Trouble {
             Self::File(_) => FailureKind::File,
             Self::Setting(_) => FailureKind::Setting,
             Self::Wire(error) => classify(error, scene),
+            Self::NotHttp { .. } => FailureKind::Malformed,
             Self::TokenServer { source, .. } => source.kind(scene),
             Self::Token { .. }
             | Self::NoTokenRequest { .. }

@@ -11,10 +11,10 @@ use crate::{
 use super::{outgoing::Outgoing, proxy::Way};
 
 /// The request line, the header fields and the blank line, in bytes.
-pub(super) fn of_request(outgoing: &Outgoing, way: Way) -> u64 {
+pub(super) fn of_request(outgoing: &Outgoing, way: &Way) -> u64 {
     let url = &outgoing.url;
     // A proxy is given the whole address (RFC 9112, Section 3.2.2), and goes on by CONNECT for https.
-    let target = if way.proxied && url.scheme() == "http" {
+    let target = if way.is_proxied() && url.scheme() == "http" {
         &url[..Position::AfterQuery]
     } else {
         &url[Position::BeforePath..Position::AfterQuery]

@@ -42,6 +42,7 @@ mod identity;
 mod incoming;
 mod jar;
 mod journey;
+mod not_http;
 mod outgoing;
 mod payload;
 mod proxy;

@@ -3,19 +3,48 @@
 use std::{net::IpAddr, sync::OnceLock};
 
 use http::Uri;
-use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use url::Url;
 
-use crate::model::{Transport, is_loopback};
+use crate::{
+    model::{ProxySource, ProxyUsed, Transport, is_loopback},
+    options::parse_addresses,
+};
 
 use super::transport::is_straight;
 
 /// How a URL is reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Way {
-    pub(super) proxied: bool,
+    /// `None` where it is reached straight.
+    pub(super) proxy: Option<ProxyUsed>,
     /// Whether what is connected to, the server or the proxy, is given by a name.
     pub(super) has_name: bool,
+}
+
+impl Way {
+    pub(super) fn is_proxied(&self) -> bool {
+        self.proxy.is_some()
+    }
+
+    fn straight(has_name: bool) -> Self {
+        Self {
+            proxy: None,
+            has_name,
+        }
+    }
+
+    fn by(proxy: &Intercept, named_by: ProxySource, transport: &Transport) -> Self {
+        let host = proxy.uri().host();
+        Self {
+            has_name: host.is_some_and(|host| is_name(host) && !has_address(host, transport)),
+            proxy: Some(ProxyUsed {
+                address: address(proxy.uri()),
+                named_by,
+                has_credentials: proxy.basic_auth().is_some() || proxy.raw_auth().is_some(),
+            }),
+        }
+    }
 }
 
 /// The proxies that the environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`,
@@ -26,42 +55,78 @@ pub(super) struct Proxies {
 }
 
 impl Proxies {
-    /// How `url` is reached. This machine never is by way of a proxy: one elsewhere would take
-    /// `localhost` for itself.
+    /// How `url` is reached. This machine never is by way of a proxy of the environment: one elsewhere
+    /// would take `localhost` for itself.
     pub(super) fn way(&self, url: &Url, transport: &Transport) -> Way {
         if is_straight(transport) {
-            return Way {
-                proxied: false,
-                has_name: transport.unix_socket.is_empty() && url.domain().is_some(),
-            };
+            return Way::straight(transport.unix_socket.is_empty() && is_looked_up(url, transport));
         }
         if !transport.proxy.is_empty() {
-            return Way {
-                proxied: true,
-                has_name: true,
+            let matcher = Matcher::builder()
+                .all(transport.proxy.clone())
+                .no(transport.no_proxy.clone())
+                .build();
+            return match intercept(&matcher, url) {
+                Some(proxy) => Way::by(&proxy, ProxySource::Options, transport),
+                None => Way::straight(is_looked_up(url, transport)),
             };
         }
-        match self.intercept(url) {
-            Some(proxy) => Way {
-                proxied: true,
-                has_name: proxy.host().is_some_and(is_name),
-            },
-            None => Way {
-                proxied: false,
-                has_name: url.domain().is_some(),
-            },
-        }
-    }
-
-    /// The address of the proxy for `url`.
-    fn intercept(&self, url: &Url) -> Option<Uri> {
         if is_loopback(url) {
-            return None;
+            return Way::straight(is_looked_up(url, transport));
         }
         let matcher = self.matcher.get_or_init(Matcher::from_system);
-        let proxy = matcher.intercept(&url.as_str().parse().ok()?)?;
-        Some(proxy.uri().clone())
+        match intercept(matcher, url) {
+            Some(proxy) => Way::by(&proxy, named_by(url.scheme()), transport),
+            None => Way::straight(is_looked_up(url, transport)),
+        }
     }
+}
+
+fn intercept(matcher: &Matcher, url: &Url) -> Option<Intercept> {
+    matcher.intercept(&url.as_str().parse().ok()?)
+}
+
+/// Scheme, host and port of a proxy, without whatever else its address holds.
+fn address(uri: &Uri) -> String {
+    let scheme = uri.scheme_str().unwrap_or("http");
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    // The matcher takes user and password out; should one ever come here, it goes no further.
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}://{host}")
+}
+
+/// Which variable names the proxy for a scheme, in the order in which they are asked.
+fn named_by(scheme: &str) -> ProxySource {
+    let own = match scheme {
+        "https" => ["HTTPS_PROXY", "https_proxy"],
+        _ => ["HTTP_PROXY", "http_proxy"],
+    };
+    // Of two cases the first one that is set counts, even if it is empty.
+    let set = |names: [&'static str; 2]| {
+        let found = names
+            .into_iter()
+            .find(|name| std::env::var_os(name).is_some())?;
+        let is_used = std::env::var(found).is_ok_and(|value| !value.is_empty());
+        is_used.then_some(found)
+    };
+    let found = set(own).or_else(|| set(["ALL_PROXY", "all_proxy"]));
+    found.map_or(ProxySource::System, |name| {
+        ProxySource::Environment(name.to_owned())
+    })
+}
+
+/// Whether the resolver is asked for the URL's host.
+fn is_looked_up(url: &Url, transport: &Transport) -> bool {
+    url.domain()
+        .is_some_and(|name| !has_address(name, transport))
+}
+
+/// Whether the options lay down an address for a name.
+fn has_address(name: &str, transport: &Transport) -> bool {
+    let known = parse_addresses(&transport.addresses).unwrap_or_default();
+    known
+        .iter()
+        .any(|(host, _)| host.eq_ignore_ascii_case(name))
 }
 
 fn is_name(host: &str) -> bool {
@@ -83,7 +148,7 @@ mod tests {
     }
 
     fn intercepted(proxies: &Proxies, url: &str) -> bool {
-        way(proxies, url).proxied
+        way(proxies, url).is_proxied()
     }
 
     #[test]
@@ -129,5 +194,27 @@ mod tests {
         assert!(!has_name(&by_address, "http://api.example/"));
         let by_name = proxies(Matcher::builder().all("http://proxy.example").build());
         assert!(has_name(&by_name, "http://10.0.0.1/"));
+    }
+
+    #[test]
+    fn a_proxy_is_told_with_who_named_it_and_without_its_password() {
+        let of = |proxy: &str, no_proxy: &str, url: &str| {
+            let transport = Transport {
+                proxy: proxy.into(),
+                no_proxy: no_proxy.into(),
+                ..Transport::default()
+            };
+            Proxies::default().way(&Url::parse(url).unwrap(), &transport)
+        };
+        let by_name = of("http://me:s3cret@proxy.example:3128", "", "http://h/");
+        let used = by_name.proxy.clone().unwrap();
+        assert_eq!(used.address, "http://proxy.example:3128");
+        assert!(used.has_credentials && by_name.has_name);
+        assert_eq!(used.named_by, ProxySource::Options);
+        let by_address = of("socks5://127.0.0.1:1080", "a.example", "https://h/");
+        assert!(by_address.is_proxied() && !by_address.has_name);
+        assert!(!by_address.proxy.unwrap().has_credentials);
+        let excepted = of("http://127.0.0.1:1", "a.example", "https://a.example/");
+        assert!(!excepted.is_proxied() && excepted.has_name);
     }
 }

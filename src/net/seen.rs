@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use crate::model::{Phase, PhaseStart, Sizes, Tls, Transit};
+use crate::model::{Phase, PhaseStart, ProxyUsed, Sizes, Tls, Transit};
 
 use super::{
     certificate,
@@ -19,6 +19,7 @@ pub(super) struct Seen {
     pub(super) ends: Option<Ends>,
     pub(super) sizes: Sizes,
     pub(super) tls: Option<Shown>,
+    pub(super) proxy: Option<ProxyUsed>,
 }
 
 /// What a server showed in a handshake, and what was agreed on.
@@ -69,6 +70,7 @@ impl Seen {
         Transit {
             first_byte: began_at(Phase::Receive).map(|start| start.at),
             reused: began_at(Phase::Send).map(|_| !made),
+            proxy: self.proxy.clone(),
             resolved: self.resolved.clone(),
             local_address: self.ends.map(|ends| ends.local.to_string()),
             sizes: Some(self.sizes),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::model::Certificate;
 
-use super::diagnosis::spoken_seconds;
+use super::diagnosis::spoken_age;
 
 /// Who signed it.
 pub fn signer(certificate: &Certificate) -> &str {
@@ -19,7 +19,7 @@ pub fn signer(certificate: &Certificate) -> &str {
 pub fn validity(certificate: &Certificate, at: Timestamp) -> String {
     let (from, to) = (certificate.not_before, certificate.not_after);
     let apart = |one: Timestamp, other: Timestamp| {
-        spoken_days(one.duration_since(other).as_secs().unsigned_abs())
+        spoken_age(one.duration_since(other).as_secs().unsigned_abs())
     };
     let remark = if at > to {
         format!("EXPIRED {} before", apart(at, to))
@@ -29,14 +29,6 @@ pub fn validity(certificate: &Certificate, at: Timestamp) -> String {
         format!("{} left", apart(to, at))
     };
     format!("{from} to {to} ({remark})")
-}
-
-fn spoken_days(seconds: u64) -> String {
-    match seconds / 86_400 {
-        0 => spoken_seconds(seconds),
-        1 => "1 day".to_owned(),
-        days => format!("{days} days"),
-    }
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ pub fn describe(kind: FailureKind) -> FailureText {
         FailureKind::Proxy => (
             "proxy failed",
             "The proxy between here and the server could not be used.",
-            "Check HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and that the proxy is running.",
+            "Check that this proxy is running and lets you through, or go without one.",
         ),
         FailureKind::Credentials => (
             "no credentials",

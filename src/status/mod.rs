@@ -8,5 +8,6 @@ pub mod failure;
 pub mod headers;
 pub mod job;
 pub mod losses;
+pub mod pace;
 pub mod retry;
 pub mod rules;

@@ -459,3 +459,100 @@ fn a_filter_prints_what_it_makes_of_the_body() {
         run.stderr
     );
 }
+
+#[test]
+fn what_is_told_has_its_section_and_a_404_what_was_answered_before() {
+    let program = Program::new();
+    let ok = answer("201 Created", &["location: /users/7"], b"");
+    let server = Server::start(vec![ok, answer("404 Not Found", &[], b"")]);
+    let run = program.run(&["send", &server.url("/api/users"), "a=b"]);
+    let cited = "  Location: /users/7 [RFC 9110, Section 15.3.2]\n";
+    assert!(run.stderr.contains(cited), "{}", run.stderr);
+    let run = program.run(&["send", &server.url("/api/user"), "a=b"]);
+    let near = "/api/users, which differs little, was answered before. [RFC 9110, Section 15.5.5]";
+    assert!(run.stderr.contains(near), "{}", run.stderr);
+    let step = format!("Step: use {} instead", server.url("/api/users"));
+    assert!(run.stderr.contains(&step), "{}", run.stderr);
+    let rows = program.run(&["history", "--json"]).ndjson();
+    let told = rows[0]["evidence"].as_str().unwrap();
+    assert!(told.starts_with("/api/users, which"), "{told}");
+    let list = program.run(&["history"]);
+    assert!(
+        list.text().contains("Not Found · /api/users, which"),
+        "{}",
+        list.text()
+    );
+}
+
+#[test]
+fn a_proxy_that_is_not_there_is_named_with_who_named_it() {
+    let program = Program::new();
+    let (_socket, address) = deaf_port();
+    let proxy = format!("http://me:s3cret@{address}");
+    let run = program.run(&["send", "--proxy", &proxy, "http://api.example/", "a=b"]);
+    assert_eq!(run.code, 6);
+    let named = proxy.replace("me:s3cret@", "") + " (named by the options of this request)";
+    assert!(run.stderr.contains(&named), "{}", run.stderr);
+    assert!(
+        run.stderr
+            .contains("It failed while connecting to the proxy."),
+        "{}",
+        run.stderr
+    );
+    assert!(!run.stderr.contains("s3cret"), "{}", run.stderr);
+    let mut command = program.command(&["send", "http://api.example/", "a=b", "-o", "json"]);
+    for variable in ["HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"] {
+        command.env_remove(variable);
+    }
+    command.env("ALL_PROXY", &proxy);
+    let run = Running::start(command).finish();
+    let json = run.json();
+    let used = &json["hops"][0]["transit"]["proxy"];
+    assert_eq!(used["named_by"]["environment"], "ALL_PROXY", "{json}");
+    assert_eq!(used["has_credentials"], true);
+    assert!(!json.to_string().contains("s3cret"), "{json}");
+}
+
+#[test]
+fn a_job_is_asked_for_until_it_is_done() {
+    let program = Program::new();
+    let accepted = answer(
+        "202 Accepted",
+        &["location: /jobs/7", "retry-after: 0"],
+        b"",
+    );
+    let open = answer("202 Accepted", &["retry-after: 0"], b"");
+    let server = Server::start(vec![accepted.clone(), open, answer("200 OK", &[], b"done")]);
+    let run = program.run(&["send", "--poll", &server.url("/jobs"), "a=b"]);
+    assert_eq!((run.code, run.text()), (0, "done"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("Asked 2 times: 200 OK."),
+        "{}",
+        run.stderr
+    );
+    server.received();
+    assert!(server.received().head.starts_with("GET /jobs/7 "));
+    assert_eq!(program.run(&["history", "--json"]).ndjson().len(), 3);
+
+    let failed = answer("200 OK", &[], b"{\"status\": \"failed\"}");
+    let server = Server::start(vec![accepted, failed]);
+    let run = program.run(&["send", "--poll", &server.url("/jobs"), "a=b"]);
+    assert_eq!(run.code, 8, "{}", run.stderr);
+    assert!(run.stderr.contains("status: failed"), "{}", run.stderr);
+    let server = Server::answering("404 Not Found", &[], b"");
+    let run = program.run(&["send", "--poll", &server.url("/jobs")]);
+    assert_eq!(run.code, 4, "{}", run.stderr);
+}
+
+#[test]
+fn the_request_line_is_told_as_it_was_sent() {
+    let old = b"HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n".to_vec();
+    let server = Server::start(vec![Answer::Bytes(old)]);
+    let run = Program::new().run(&["send", "-v", &server.url("/x?y=1"), "a=b"]);
+    assert!(
+        run.stderr.contains("> POST /x?y=1 HTTP/1.1\n"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("< HTTP/1.0 200 OK\n"), "{}", run.stderr);
+}

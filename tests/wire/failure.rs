@@ -97,6 +97,21 @@ async fn what_is_not_http() {
 }
 
 #[tokio::test]
+async fn what_is_not_http_is_shown() {
+    for (reply, began) in [
+        (&b"SSH-2.0-OpenSSH_9.6\r\n"[..], "SSH-2.0-OpenSSH_9.6"),
+        (
+            b"\x15\x03\x01\x00\x02\x02\x46",
+            r"\x15\x03\x01\x00\x02\x02F",
+        ),
+        (b"HTTP/1.2 200 OK\r\n\r\n", "HTTP/1.2 200 OK"),
+    ] {
+        let sent = failed(reply).await;
+        assert_eq!(failure(&sent).causes, [format!("it began with “{began}”")]);
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_ends_too_early_is_kept_so_far() {
     for reply in [
         &b"HTTP/1.1 201 Created\r\ncontent-length: 10\r\n\r\nhello"[..],

@@ -3,9 +3,11 @@
 
 use std::process::Command;
 
+use posttui::model::{FailureKind, Phase, ProxySource};
+
 use crate::{
     recorder::Recorder,
-    sending::{OK, Vacant, form_post, send},
+    sending::{OK, Vacant, failure, form_post, send},
 };
 
 /// Where the child sends.
@@ -73,6 +75,22 @@ async fn a_proxy_that_is_not_there_is_named() {
     let outcome = send_by_way_of(&Vacant::new().url(), "http://api.example/").await;
     assert!(outcome.contains("kind: Proxy, phase: Connect"), "{outcome}");
     assert!(outcome.contains("processed: No"), "{outcome}");
+}
+
+#[tokio::test]
+async fn a_proxy_of_the_options_that_is_not_there_failed_while_connecting() {
+    let vacant = Vacant::new();
+    let mut prepared = form_post("http://api.example/");
+    prepared.options.transport.proxy = vacant.url();
+    let sent = send(&prepared).await;
+    let failed = failure(&sent);
+    assert_eq!(
+        (failed.kind, failed.phase),
+        (FailureKind::Proxy, Phase::Connect)
+    );
+    let used = sent.hops[0].transit.proxy.as_ref().unwrap();
+    assert_eq!(used.address, vacant.url());
+    assert_eq!(used.named_by, ProxySource::Options);
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! What the server said of single fields, pinned to the rows and JSON members that it means.
 
-use std::ops::Range;
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    ops::Range,
+};
 
 use crate::{
     model::{BodyKind, Field, Request, RequestTab},
@@ -56,19 +59,40 @@ impl Pins {
     }
 
     /// The complaints about members of a JSON body that were not edited since, with their values' place
-    /// in it.
-    pub fn of_members(&self, json: &str) -> Vec<(Range<usize>, &str)> {
-        self.0
-            .iter()
-            .filter_map(|pin| match &pin.place {
-                PinPlace::Member { path, value } => {
-                    let range = find_member(json, path)?;
-                    (json.get(range.clone()) == Some(value.as_str()))
-                        .then_some((range, pin.message.as_str()))
+    /// in it and what the server calls them.
+    fn of_members<'a>(
+        &'a self,
+        json: &'a str,
+    ) -> impl Iterator<Item = (Range<usize>, &'a str, &'a str)> {
+        self.0.iter().filter_map(|pin| match &pin.place {
+            PinPlace::Member { path, value } => {
+                let range = find_member(json, path)?;
+                let is_unedited = json.get(range.clone()) == Some(value.as_str());
+                is_unedited.then_some((range, pin.name.as_str(), pin.message.as_str()))
+            }
+            PinPlace::Row { .. } | PinPlace::Missing(_) => None,
+        })
+    }
+
+    /// The complaints about members by the lines that the values begin in, counted from 0, each once: what is said of several
+    /// values of one line stands together.
+    pub fn of_lines(&self, json: &str) -> BTreeMap<usize, String> {
+        let mut lines: BTreeMap<usize, String> = BTreeMap::new();
+        for (range, name, message) in self.of_members(json) {
+            let before = json.get(..range.start).unwrap_or_default();
+            let line = before.matches('\n').count();
+            match lines.entry(line) {
+                Entry::Vacant(free) => {
+                    free.insert(message.to_owned());
                 }
-                PinPlace::Row { .. } | PinPlace::Missing(_) => None,
-            })
-            .collect()
+                Entry::Occupied(mut taken) => {
+                    // Then it has to be told what is about which.
+                    let text = taken.get_mut();
+                    *text = format!("{text}; {name}: {message}");
+                }
+            }
+        }
+        lines
     }
 
     /// The first complaint about a field, by the server's name for it.
@@ -191,10 +215,23 @@ mod tests {
         request.body.kind = BodyKind::Json;
         request.body.json = json.into();
         let pins = Pins::new(&request, &[problem(FieldPlace::Body, &["email"])]);
-        assert_eq!(pins.of_members(json), [(10..13, "is wrong")]);
+        let found: Vec<_> = pins.of_members(json).collect();
+        assert_eq!(found, [(10..13, "email", "is wrong")]);
+        let lines = |json: &str| {
+            let problems = [
+                problem(FieldPlace::Body, &["email"]),
+                problem(FieldPlace::Body, &["age"]),
+            ];
+            Pins::new(&request, &problems).of_lines(json)
+        };
+        let told = "is wrong; age: is wrong".to_owned();
+        assert_eq!(lines(json), [(0, told)].into());
+        let apart = "{\"email\": \"x\",\n\"age\": 3}";
+        let each = "is wrong".to_owned();
+        assert_eq!(lines(apart), [(0, each.clone()), (1, each)].into());
         let elsewhere = "{\"age\": 4, \"email\": \"x\"}";
-        assert_eq!(pins.of_members(elsewhere).len(), 1, "it may move");
-        assert!(pins.of_members("{\"email\": \"xy\"}").is_empty());
-        assert!(pins.of_members("{\"email\": \"x\"").is_empty());
+        assert_eq!(pins.of_members(elsewhere).count(), 1, "it may move");
+        assert!(pins.of_lines("{\"email\": \"xy\"}").is_empty());
+        assert!(pins.of_lines("{\"email\": \"x\"").is_empty());
     }
 }

@@ -44,7 +44,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         print_sent(&exchange.prepared)?;
     } else if !arguments.body {
         let label = super::label_of(&history, id).context("cannot read the history")?;
-        json::print(&exchange, diagnose(&exchange), Some(&label))?;
+        let mut diagnosis = diagnose(&exchange);
+        if let (Some(diagnosis), Some(near)) = (&mut diagnosis, history.near_miss(&exchange)) {
+            diagnosis.add(near);
+        }
+        json::print(&exchange, diagnosis, Some(&label))?;
     } else if let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) {
         if response.masked() > 0 {
             output::complain(&format!(

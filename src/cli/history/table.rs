@@ -159,7 +159,11 @@ fn cells(row: &Summary, time: String) -> Cells {
 fn words(row: &Summary) -> String {
     let label = Some(label_signs(&row.label)).filter(|signs| !signs.is_empty());
     let more = label.into_iter().chain(lineage_sign(&row.lineage));
-    more.fold(row_words(row), |words, sign| format!("{words}  {sign}"))
+    let said = match &row.evidence {
+        Some(said) if row.message.is_none() => format!("{} · {said}", row_words(row)),
+        Some(_) | None => row_words(row),
+    };
+    more.fold(said, |words, sign| format!("{words}  {sign}"))
 }
 
 fn full_time(at: Timestamp, now: &ZonedDateTime) -> String {

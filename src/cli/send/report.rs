@@ -34,13 +34,13 @@ fn lines(exchange: &Exchange, diagnosis: &Diagnosis, columns: u16) -> Vec<Line> 
         (None, Some(message)) => add(Tone::Strong, message),
         (None, None) => {}
     }
-    for sentence in &diagnosis.evidence {
-        let tone = if sentence.starts_with("REDIRECTED") {
+    for finding in &diagnosis.findings {
+        let tone = if finding.text.starts_with("REDIRECTED") {
             Tone::Warning
         } else {
             Tone::Plain
         };
-        add(tone, sentence);
+        add(tone, &finding.cited());
     }
     lines.extend(parts(diagnosis, columns));
     let mut add = |tone, text: &str| lines.extend(wrap(tone, &format!("  {text}"), columns, 2));

@@ -30,9 +30,7 @@ fn lines(exchange: &Exchange, columns: u16) -> Vec<Line> {
 
 fn hop_lines(hop: &Hop) -> Vec<Line> {
     let mut lines = Vec::new();
-    let version = hop.response.as_ref().map(|head| head.version);
-    let version = version.map_or_else(String::new, |version| format!(" {version}"));
-    lines.push(marked(">", &format!("{} {}{version}", hop.method, hop.url)));
+    lines.push(marked(">", &hop.request_line()));
     lines.extend(hop.request_headers.iter().map(|it| field(">", it)));
     lines.push(marked(">", ""));
     if let Some(head) = &hop.response {

@@ -115,7 +115,7 @@ impl Journey {
         };
         self.way = shared.way(&outgoing.url, &transport);
         let tracker = self.begin_hop(outgoing);
-        let client = shared.client(self.way, &transport)?;
+        let client = shared.client(&self.way, &transport)?;
         let response = ask(&client, outgoing, &tracker).await?;
         self.take_head(&response, &shared.connections);
         // What it says is secret: it stays in memory and is shown to nobody.

@@ -28,10 +28,14 @@ fn tried(scene: &Scene) -> Option<Finding> {
         .collect();
     let may_follow = scene.prepared().options.retry.times + 1 > last;
     let all = if may_follow { "" } else { ", the last attempt" };
-    Some(Finding::new(format!(
-        "Tried {last} times: {}, then this{all}.",
-        ends.join(", then ")
-    )))
+    Some(
+        Finding::new(format!(
+            "Tried {last} times: {}, then this{all}.",
+            ends.join(", then ")
+        ))
+        .by("RFC 9110, Section 9.2.2")
+        .general(),
+    )
 }
 
 /// How an attempt ended that another one followed.

@@ -1,6 +1,8 @@
 //! The state of what the request is about: 409, 410, 412, 428 (RFC 9110, Section 13; RFC 6585).
 
-use super::{Finding, Scene, Step};
+use url::Url;
+
+use super::{Finding, Scene, Step, paths::above};
 
 /// Header fields that make a request conditional.
 const CONDITIONS: [&str; 5] = [
@@ -14,7 +16,7 @@ const CONDITIONS: [&str; 5] = [
 pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     match scene.status() {
         409 => vec![conflict(scene)],
-        410 => gone(scene).into_iter().collect(),
+        410 => vec![gone(scene)],
         412 => vec![failed(scene)],
         428 => vec![wanted(scene)],
         _ => Vec::new(),
@@ -35,7 +37,7 @@ fn conflict(scene: &Scene) -> Finding {
 }
 
 /// RFC 8594 and RFC 5829 name what took the place of a thing that is gone.
-fn gone(scene: &Scene) -> Option<Finding> {
+fn gone(scene: &Scene) -> Finding {
     let sunset = scene.header("sunset").map(|date| format!("Sunset: {date}"));
     let successor = scene
         .headers("link")
@@ -47,11 +49,18 @@ fn gone(scene: &Scene) -> Option<Finding> {
         .map(|url| Step::UseNewAddress { url });
     let successor = successor.map(|address| format!("Its successor is {address}"));
     let parts: Vec<String> = sunset.into_iter().chain(successor).collect();
-    (!parts.is_empty()).then(|| {
-        Finding::new(parts.join("; "))
+    if !parts.is_empty() {
+        return Finding::new(parts.join("; "))
             .by("RFC 8594, Section 3")
-            .offering(step)
-    })
+            .offering(step);
+    }
+    let text = "It was there once, and the answer names neither a successor (no Link) nor the day of its end \
+                (no Sunset).";
+    let look = Url::parse(scene.url()).ok().and_then(|url| above(&url));
+    Finding::new(text)
+        .by("RFC 9110, Section 15.5.11")
+        .offering(look.map(|url| Step::OpenAsGet { url }))
+        .offering([Step::EditUrl])
 }
 
 /// The address that a `Link` field gives a relation to (RFC 8288, Section 3).

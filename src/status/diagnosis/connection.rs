@@ -1,9 +1,11 @@
 //! What is about the connection rather than the request: 408, 417, 421, 425, 426; and 451, which is about
 //! neither.
 
+use url::Url;
+
 use crate::model::RequestTab;
 
-use super::{Finding, Scene, Step, conditions::link};
+use super::{Finding, Scene, Step, conditions::link, failed::other_scheme};
 
 pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     let finding = match scene.status() {
@@ -22,14 +24,8 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
             .by("RFC 8470, Section 5.2")
             .offering([Step::SendAgain]),
         ),
-        426 => scene.header("upgrade").map(|protocols| {
-            Finding::new(format!("Upgrade to: {protocols}"))
-                .by("RFC 9110, Section 15.5.22")
-                .offering([Step::OpenTab {
-                    tab: RequestTab::Options,
-                }])
-        }),
-        451 => blocked(scene),
+        426 => Some(upgrade(scene)),
+        451 => Some(blocked(scene)),
         _ => None,
     };
     finding.into_iter().collect()
@@ -62,13 +58,37 @@ fn misdirected(scene: &Scene) -> Finding {
         .offering([Step::SendAgain])
 }
 
-fn blocked(scene: &Scene) -> Option<Finding> {
+/// What the server wants to be spoken; TLS is what an https address is for (RFC 2817, Section 4.2).
+fn upgrade(scene: &Scene) -> Finding {
+    let protocols = scene.headers("upgrade").join(", ");
+    let text = if protocols.is_empty() {
+        "The answer does not say what to switch to (no Upgrade), although a 426 must.".to_owned()
+    } else {
+        format!("Upgrade to: {protocols}")
+    };
+    let wants_tls = protocols.to_ascii_uppercase().contains("TLS");
+    let url = Url::parse(scene.url()).ok();
+    let secure = url
+        .filter(|url| wants_tls && url.scheme() == "http")
+        .and_then(|url| other_scheme(&url));
+    Finding::new(text)
+        .by("RFC 9110, Section 15.5.22")
+        .offering(secure)
+        .offering([Step::OpenTab {
+            tab: RequestTab::Options,
+        }])
+}
+
+fn blocked(scene: &Scene) -> Finding {
     let fields = scene.headers("link");
-    let by = fields.iter().find_map(|field| link(field, "blocked-by"))?;
-    let look = scene.resolve(&by).map(|url| Step::OpenAsGet { url });
-    Some(
-        Finding::new(format!("Blocked by: {by}"))
+    let Some(by) = fields.iter().find_map(|field| link(field, "blocked-by")) else {
+        let text = "The answer does not say who demands it (no Link with blocked-by).";
+        return Finding::new(text)
             .by("RFC 7725, Section 4")
-            .offering(look),
-    )
+            .offering([Step::EditUrl]);
+    };
+    let look = scene.resolve(&by).map(|url| Step::OpenAsGet { url });
+    Finding::new(format!("Blocked by: {by}"))
+        .by("RFC 7725, Section 4")
+        .offering(look)
 }

@@ -12,7 +12,7 @@ use crate::{
     model::RequestTab,
 };
 
-use super::{Finding, Scene, Step, limits::spoken_seconds, token::Token};
+use super::{Finding, Scene, Step, limits::spoken_age, token::Token};
 
 pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     let status = scene.status();
@@ -48,16 +48,20 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
 
 /// Where the credentials of a proxy are typed: in its address.
 fn to_proxy(scene: &Scene) -> Finding {
-    let text = match scene.prepared().options.transport.proxy.as_str() {
-        "" => {
-            "The proxy is that of HTTP_PROXY, HTTPS_PROXY or ALL_PROXY; user and password stand in its address there, or in that of the Options tab."
+    let last = scene.exchange.hops.last();
+    let text = match last.and_then(|hop| hop.transit.proxy.as_ref()) {
+        None => {
+            "posttui used no proxy: what answers at this address is one itself, or a server that should have said 401."
+                .to_owned()
         }
-        proxy if proxy.contains('@') => {
-            "The proxy of this request has a user and a password in its address, which it did not take."
-        }
-        _ => {
-            "The proxy of this request has no user and password in its address (http://user:password@host:port)."
-        }
+        Some(proxy) if proxy.has_credentials => format!(
+            "The proxy is {}; it did not take the user and the password in its address.",
+            proxy.words()
+        ),
+        Some(proxy) => format!(
+            "The proxy is {}; no user and password stand in its address (http://user:password@host:port).",
+            proxy.words()
+        ),
     };
     Finding::new(text)
         .by("RFC 9110, Section 11.7")
@@ -158,14 +162,14 @@ fn token_findings(token: &Token, now: Timestamp, challenges: &[Challenge]) -> Ve
     let mut texts = Vec::new();
     match token.expires {
         Some(expires) if expires <= now => {
-            let ago = spoken_seconds(now.duration_since(expires).as_secs().unsigned_abs());
+            let ago = spoken_age(now.duration_since(expires).as_secs().unsigned_abs());
             texts.push((
                 "RFC 7519, Section 4.1.4",
                 format!("THE TOKEN HAD EXPIRED {ago} before (exp: {expires})."),
             ));
         }
         Some(expires) => {
-            let left = spoken_seconds(expires.duration_since(now).as_secs().unsigned_abs());
+            let left = spoken_age(expires.duration_since(now).as_secs().unsigned_abs());
             texts.push((
                 "RFC 7519, Section 4.1.4",
                 format!(
@@ -176,7 +180,7 @@ fn token_findings(token: &Token, now: Timestamp, challenges: &[Challenge]) -> Ve
         None => {}
     }
     if let Some(from) = token.not_before.filter(|from| *from > now) {
-        let ahead = spoken_seconds(from.duration_since(now).as_secs().unsigned_abs());
+        let ahead = spoken_age(from.duration_since(now).as_secs().unsigned_abs());
         texts.push((
             "RFC 7519, Section 4.1.5",
             format!("THE TOKEN IS NOT VALID YET: it will be {ahead} later (nbf: {from})."),

@@ -1,18 +1,17 @@
 //! Sends without a whole answer: where it broke off, and what that says.
 
-use jiff::Timestamp;
 use url::Url;
 
 use crate::{
     model::{
-        Certificate, Failure, FailureKind, Phase, Processed, RequestTab, Response, TimeoutKind,
-        TlsCheck,
+        Failure, FailureKind, Phase, Processed, ProxyUsed, RequestTab, Response, TimeoutKind,
+        is_loopback,
     },
-    status::certificate::{signer, validity},
+    status::retry::excuse,
     units::{counted, human_duration, human_size},
 };
 
-use super::{Finding, Scene, Step};
+use super::{Finding, Scene, Step, encryption};
 
 pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     let Some(failure) = scene.failure() else {
@@ -26,20 +25,66 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
         FailureKind::Credentials | FailureKind::Interrupted
     );
     if knows_phase {
-        findings.push(Finding::new(format!(
-            "It failed while {}.",
-            failure.phase.doing()
-        )));
+        findings.push(phase(scene, failure));
     }
-    findings.extend(failure.partial.as_ref().map(arrived));
-    findings.extend(
-        Url::parse(scene.url())
-            .ok()
-            .and_then(|url| about(scene, failure, &url)),
-    );
+    findings.extend(failure.partial.as_ref().map(|partial| {
+        let finding = arrived(partial);
+        finding.offering(look_first(scene))
+    }));
+    if let Ok(url) = Url::parse(scene.url()) {
+        findings.extend(about(scene, failure, &url));
+    }
     findings.extend(no_credentials(failure));
     findings.extend(again(failure));
     findings
+}
+
+/// The proxy that the last hop went by way of.
+fn proxy_of<'a>(scene: &Scene<'a>) -> Option<&'a ProxyUsed> {
+    scene.exchange.hops.last()?.transit.proxy.as_ref()
+}
+
+fn phase(scene: &Scene, failure: &Failure) -> Finding {
+    let doing = match (failure.phase, proxy_of(scene)) {
+        (Phase::Resolve, Some(_)) => "resolving the name of the proxy",
+        (Phase::Connect, Some(_)) if is_tunnel(failure) => {
+            "asking the proxy for a way to the server"
+        }
+        (Phase::Connect, Some(_)) => "connecting to the proxy",
+        (phase, _) => phase.doing(),
+    };
+    let section = match failure.phase {
+        Phase::Resolve => "RFC 1034, Section 5",
+        Phase::Connect => "RFC 9293, Section 3.5",
+        Phase::Tls => "RFC 8446, Section 4",
+        Phase::Send => "RFC 9112, Section 3",
+        Phase::Wait => "RFC 9112, Section 4",
+        Phase::Receive => "RFC 9112, Section 6",
+    };
+    Finding::new(format!("It failed while {doing}."))
+        .by(section)
+        .general()
+}
+
+/// Whether the proxy was reached, and made no tunnel (RFC 9110, Section 9.3.6).
+fn is_tunnel(failure: &Failure) -> bool {
+    failure.causes.iter().any(|cause| {
+        (cause.starts_with("tunnel error") || cause.starts_with("SOCKS error"))
+            && !cause.ends_with("failed to create underlying connection")
+    })
+}
+
+/// Sends again what may be sent twice; of all else it is looked first whether it took effect.
+fn look_first(scene: &Scene) -> Option<Step> {
+    if excuse(scene.prepared(), scene.outcome).is_some() {
+        return Some(Step::SendAgain);
+    }
+    let url = scene.resolve(scene.url())?;
+    Some(Step::OpenAsGet { url })
+}
+
+fn to(tab: RequestTab) -> Step {
+    Step::OpenTab { tab }
 }
 
 fn arrived(partial: &Response) -> Finding {
@@ -61,25 +106,40 @@ fn arrived(partial: &Response) -> Finding {
 }
 
 /// What the kind of failure says about this very address.
-fn about(scene: &Scene, failure: &Failure, url: &Url) -> Option<Finding> {
-    match failure.kind {
-        FailureKind::Dns => Some(name(failure, url)),
-        FailureKind::Refused => Some(refused(url)),
-        FailureKind::Tls(check) => tls(scene, check, url),
-        FailureKind::Timeout(kind) => Some(timed_out(scene, failure, kind)),
-        FailureKind::Reset => Some(lost(scene, failure)),
-        FailureKind::Malformed => Some(malformed(url)),
-        FailureKind::Proxy => Some(proxy(scene, url)),
-        FailureKind::Unreachable
-        | FailureKind::Truncated
+fn about(scene: &Scene, failure: &Failure, url: &Url) -> Vec<Finding> {
+    let finding = match failure.kind {
+        FailureKind::Tls(check) => return encryption::look(scene, check, url),
+        FailureKind::Dns => name(failure, url),
+        FailureKind::Refused => refused(scene, url),
+        FailureKind::Unreachable => unreachable(scene, url),
+        FailureKind::Timeout(kind) => timed_out(scene, failure, kind),
+        FailureKind::Reset => lost(scene, failure),
+        FailureKind::Malformed => malformed(failure, url),
+        FailureKind::Proxy => proxy(scene, failure),
+        FailureKind::Setting => caused(failure, "The setting is")
+            .by("the options of posttui")
+            .offering([to(RequestTab::Options)]),
+        FailureKind::File => caused(failure, "The file is")
+            .by("RFC 9112, Section 6.2")
+            .offering([to(RequestTab::Body)]),
+        FailureKind::Interrupted => Finding::new(
+            "Nobody waited for its answer any more: the server may still have given one.",
+        )
+        .by("RFC 9112, Section 9.5")
+        .offering(look_first(scene)),
+        FailureKind::Truncated
         | FailureKind::Cancelled
-        | FailureKind::Interrupted
         | FailureKind::TooLarge
         | FailureKind::Credentials
-        | FailureKind::Setting
-        | FailureKind::File
-        | FailureKind::Other => None,
-    }
+        | FailureKind::Other => return Vec::new(),
+    };
+    vec![finding]
+}
+
+/// What the last cause says, which is where it began.
+fn caused(failure: &Failure, what: &str) -> Finding {
+    let said = failure.causes.last().map_or("not told", String::as_str);
+    Finding::new(format!("{what} to blame: {said}."))
 }
 
 fn name(failure: &Failure, url: &Url) -> Finding {
@@ -97,18 +157,20 @@ fn name(failure: &Failure, url: &Url) -> Finding {
         .causes
         .last()
         .map_or_else(String::new, |said| format!(" The resolver said: {said}."));
-    let finding = Finding::new(format!(
-        "The name that was looked up is “{host}”.{said}{hint}"
-    ));
-    if is_local {
-        finding.by("RFC 6762, Section 3")
+    let section = if is_local {
+        "RFC 6762, Section 3"
     } else {
-        finding
-    }
+        "RFC 1034, Section 5"
+    };
+    Finding::new(format!(
+        "The name that was looked up is “{host}”.{said}{hint}"
+    ))
+    .by(section)
+    .offering([Step::EditUrl])
 }
 
 /// The same address with the other scheme; the usual port of the one becomes that of the other.
-fn other_scheme(url: &Url) -> Option<Step> {
+pub(super) fn other_scheme(url: &Url) -> Option<Step> {
     let mut other = url.clone();
     let scheme = match url.scheme() {
         "http" => "https",
@@ -124,7 +186,7 @@ fn other_scheme(url: &Url) -> Option<Step> {
     })
 }
 
-fn refused(url: &Url) -> Finding {
+fn refused(scene: &Scene, url: &Url) -> Finding {
     let (host, scheme) = (url.host_str().unwrap_or_default(), url.scheme());
     let port = url.port_or_known_default().unwrap_or_default();
     let usual = url.port().is_none();
@@ -134,70 +196,50 @@ fn refused(url: &Url) -> Finding {
         _ if usual => format!(
             "{host} refuses port {port}, the usual one of {scheme}; servers under development listen on another one."
         ),
-        _ => format!("{host} refuses port {port}."),
+        _ => format!(
+            "{host} refuses port {port}; the usual one of {scheme} is {}.",
+            if scheme == "https" { 443 } else { 80 }
+        ),
     };
     let wrong_way = usual || matches!((scheme, port), ("http", 443) | ("https", 80));
-    Finding::new(text).offering(wrong_way.then(|| other_scheme(url)).flatten())
+    let other = if wrong_way {
+        other_scheme(url)
+    } else {
+        usual_port(url)
+    };
+    // Most often the server is started, and the same request sent once more.
+    let again = (!wrong_way).then_some(Step::SendAgain);
+    Finding::new(text + &tried(scene))
+        .by("RFC 9293, Section 3.10.7")
+        .offering(again)
+        .offering(other)
+        .offering([Step::EditUrl])
 }
 
-fn tls(scene: &Scene, check: TlsCheck, url: &Url) -> Option<Finding> {
+/// The same address at the usual port of its scheme. On this machine it is seldom meant.
+fn usual_port(url: &Url) -> Option<Step> {
+    let mut other = url.clone();
+    other.set_port(None).ok()?;
+    (!is_loopback(url)).then(|| Step::UseNewAddress { url: other.into() })
+}
+
+/// Which addresses a name stands for, where it was looked up.
+fn tried(scene: &Scene) -> String {
+    let last = scene.exchange.hops.last();
+    match last.map_or(&[][..], |hop| &hop.transit.resolved) {
+        [] => String::new(),
+        addresses => format!(" The name stands for {}.", addresses.join(", ")),
+    }
+}
+
+fn unreachable(scene: &Scene, url: &Url) -> Finding {
     let host = url.host_str().unwrap_or_default();
-    let text = match check {
-        TlsCheck::NotTls => {
-            let port = url.port_or_known_default().unwrap_or_default();
-            let text = format!("What answers on port {port} of {host} does not speak TLS.");
-            return Some(Finding::new(text).offering(other_scheme(url)));
-        }
-        TlsCheck::WrongHost => match shown(scene) {
-            Some(certificate) if !certificate.names.is_empty() => format!(
-                "The certificate has no name that fits “{host}”: it is for {}.",
-                certificate.names.join(", ")
-            ),
-            _ => format!("The certificate has no name that fits “{host}”."),
-        },
-        TlsCheck::UnknownIssuer => {
-            let by = shown(scene).map_or_else(String::new, |it| format!(" ({})", signer(it)));
-            format!(
-                "Who signed the certificate of {host}{by} is not among those that this machine trusts."
-            )
-        }
-        TlsCheck::Expired | TlsCheck::NotYetValid => {
-            let at = scene.exchange.started_at;
-            let certificate = outdated(scene, at)?;
-            format!(
-                "The certificate of {} is valid from {}.",
-                certificate.subject,
-                validity(certificate, at)
-            )
-        }
-        TlsCheck::Revoked | TlsCheck::BadCertificate => {
-            let certificate = shown(scene)?;
-            format!(
-                "The certificate in question is that of {}, signed by {}.",
-                certificate.subject,
-                signer(certificate)
-            )
-        }
-        TlsCheck::Handshake => return None,
-    };
-    let section = match check {
-        TlsCheck::WrongHost => "RFC 9525, Section 6",
-        _ => "RFC 5280, Section 6",
-    };
-    Some(Finding::new(text).by(section))
-}
-
-/// The certificate that the server showed for itself.
-fn shown<'a>(scene: &Scene<'a>) -> Option<&'a Certificate> {
-    let tls = scene.exchange.hops.last()?.transit.tls.as_ref()?;
-    tls.certificates.first()
-}
-
-/// The one of the chain whose days are not these.
-fn outdated<'a>(scene: &Scene<'a>, at: Timestamp) -> Option<&'a Certificate> {
-    let tls = scene.exchange.hops.last()?.transit.tls.as_ref()?;
-    let mut chain = tls.certificates.iter();
-    chain.find(|it| at > it.not_after || at < it.not_before)
+    Finding::new(format!(
+        "This machine has no route to {host}, or something on the way says so.{}",
+        tried(scene)
+    ))
+    .by("RFC 1122, Section 3.2.2.1")
+    .offering([Step::EditUrl])
 }
 
 fn timed_out(scene: &Scene, failure: &Failure, kind: TimeoutKind) -> Finding {
@@ -218,7 +260,11 @@ fn timed_out(scene: &Scene, failure: &Failure, kind: TimeoutKind) -> Finding {
         Phase::Wait => "the server has the whole request and is still at work, or has forgotten it",
         Phase::Receive => "the answer began, and its body did not come to its end in time",
     };
+    let first = (failure.processed != Processed::No).then(|| look_first(scene));
     Finding::new(format!("{limit}It ran out where {what}."))
+        .by("RFC 9112, Section 9.5")
+        .offering(first.flatten())
+        .offering([to(RequestTab::Options)])
 }
 
 fn lost(scene: &Scene, failure: &Failure) -> Finding {
@@ -237,37 +283,56 @@ fn lost(scene: &Scene, failure: &Failure) -> Finding {
             )
         }
     };
-    Finding::new(text).by("RFC 9112, Section 9.6")
+    let first = (failure.processed != Processed::No).then(|| look_first(scene));
+    Finding::new(text)
+        .by("RFC 9112, Section 9.6")
+        .offering(first.flatten())
 }
 
-fn malformed(url: &Url) -> Finding {
+fn malformed(failure: &Failure, url: &Url) -> Finding {
     let port = url.port_or_known_default().unwrap_or_default();
-    let text = format!("What answers on port {port} cannot be read as the head of a response.");
+    let said = failure.causes.last();
+    let said = said.map_or_else(String::new, |said| format!(" {}.", sentence(said)));
+    let text =
+        format!("What answers on port {port} cannot be read as the head of a response.{said}");
     let finding = Finding::new(text).by("RFC 9112, Section 4");
     // A server for https answers plain HTTP with a TLS alert.
-    finding.offering(
-        (url.scheme() == "http")
-            .then(|| other_scheme(url))
-            .flatten(),
-    )
+    finding
+        .offering(
+            (url.scheme() == "http")
+                .then(|| other_scheme(url))
+                .flatten(),
+        )
+        .offering([Step::EditUrl])
 }
 
-fn proxy(scene: &Scene, url: &Url) -> Finding {
-    if !scene.prepared().options.transport.proxy.is_empty() {
-        return Finding::new("The proxy is the one that the options name.").offering([
-            Step::OpenTab {
-                tab: RequestTab::Options,
-            },
-        ]);
-    }
-    let variable = match url.scheme() {
-        "https" => "HTTPS_PROXY",
-        _ => "HTTP_PROXY",
+/// With a capital letter.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + chars.as_str()
+}
+
+fn proxy(scene: &Scene, failure: &Failure) -> Finding {
+    let options = &scene.prepared().options.transport;
+    let named = match proxy_of(scene) {
+        Some(proxy) => format!("The proxy is {}", proxy.words()),
+        // Rows of an older posttui do not know which one it was.
+        None if options.proxy.is_empty() => {
+            "The proxy is one that the environment names".to_owned()
+        }
+        None => "The proxy is the one that the options name".to_owned(),
+    };
+    let said = if is_tunnel(failure) {
+        ": it was reached, and let nothing through to the server"
+    } else {
+        ""
     };
     Finding::new(format!(
-        "For {} addresses the proxy is that of {variable} (or ALL_PROXY); hosts in NO_PROXY go without.",
-        url.scheme()
+        "{named}{said}. With “none” as the proxy in the options it goes without one."
     ))
+    .by("RFC 9110, Section 3.7")
+    .offering([to(RequestTab::Options)])
 }
 
 /// Where the credentials that could not be had are asked for.
@@ -276,9 +341,8 @@ fn no_credentials(failure: &Failure) -> Option<Finding> {
         Finding::new(
             "The request itself was not sent: what it proves its sender by was to be fetched first.",
         )
-        .offering([Step::OpenTab {
-            tab: RequestTab::Auth,
-        }])
+        .by("RFC 6749, Section 5.2")
+        .offering([to(RequestTab::Auth)])
     })
 }
 
@@ -290,6 +354,8 @@ fn again(failure: &Failure) -> Option<Finding> {
     );
     (failure.processed == Processed::No && helps).then(|| {
         Finding::new("Once the cause is gone, it can safely be sent again.")
+            .by("RFC 9112, Section 9.3.1")
             .offering([Step::SendAgain])
+            .general()
     })
 }

@@ -16,6 +16,9 @@ pub struct Finding {
     /// The server wants none of the steps before this time.
     #[serde(serialize_with = "write_time")]
     pub not_before: Option<Timestamp>,
+    /// Whether it is said of every such outcome: a row, which has room for one finding, tells another one.
+    #[serde(skip)]
+    pub is_general: bool,
 }
 
 #[expect(clippy::ref_option, reason = "this is the type that serde hands to it")]
@@ -35,6 +38,20 @@ impl Finding {
     pub fn by(mut self, reference: &'static str) -> Self {
         self.reference = Some(reference);
         self
+    }
+
+    #[must_use]
+    pub fn general(mut self) -> Self {
+        self.is_general = true;
+        self
+    }
+
+    /// The sentence with where it is laid down: `… [RFC 9110, Section 15.5.5]`.
+    pub fn cited(&self) -> String {
+        match self.reference {
+            Some(reference) => format!("{} [{reference}]", self.text),
+            None => self.text.clone(),
+        }
     }
 
     #[must_use]

@@ -40,6 +40,15 @@ pub fn spoken_seconds(seconds: u64) -> String {
     }
 }
 
+/// The same for an age: days where hours would have to be counted.
+pub fn spoken_age(seconds: u64) -> String {
+    match seconds / 86_400 {
+        0 => spoken_seconds(seconds),
+        1 => "1 day".to_owned(),
+        days => format!("{days} days"),
+    }
+}
+
 pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     if !is_limited(scene) {
         return Vec::new();
@@ -74,7 +83,10 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
         first.not_before = until;
     } else if matches!(scene.status(), 429 | 503) {
         let text = "The answer does not say how long to wait (no Retry-After).";
-        findings.push(Finding::new(text).by("RFC 9110, Section 10.2.3"));
+        // What is refused for coming too often was not acted on; a 503 may have been.
+        let again = (scene.status() == 429).then_some(Step::SendAgain);
+        let finding = Finding::new(text).by("RFC 9110, Section 10.2.3");
+        findings.push(finding.offering(again));
     }
     findings
 }

@@ -1,6 +1,6 @@
 //! Kinds of body that the server does not take, and kinds that it does not give: 406 and 415.
 
-use crate::model::BodyKind;
+use crate::model::{BodyKind, RequestTab};
 
 use super::{Finding, Scene, Step};
 
@@ -41,12 +41,33 @@ fn not_acceptable(scene: &Scene) -> Finding {
         .iter()
         .filter_map(|name| Some(format!("{name}: {}", scene.sent(name)?)))
         .collect();
-    let text = format!("The request asked for {}.", wanted.join(", "));
-    let step = (scene.sent("accept").as_deref() != Some("*/*")).then(|| Step::SetHeader {
-        name: "accept".to_owned(),
-        value: "*/*".to_owned(),
-    });
-    Finding::new(text).by(section).offering(step)
+    let text = if wanted.is_empty() {
+        "The request asked for nothing in particular: it had no Accept, Accept-Language or Accept-Encoding."
+            .to_owned()
+    } else {
+        format!("The request asked for {}.", wanted.join(", "))
+    };
+    let any = |name: &str, value: &str| {
+        let sent = scene.sent(name).filter(|sent| sent.trim() != value)?;
+        (!sent.is_empty()).then(|| Step::SetHeader {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        })
+    };
+    let mut steps: Vec<Step> = [
+        any("accept", "*/*"),
+        any("accept-language", "*"),
+        any("accept-encoding", "identity"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if steps.is_empty() {
+        steps.push(Step::OpenTab {
+            tab: RequestTab::Headers,
+        });
+    }
+    Finding::new(text).by(section).offering(steps)
 }
 
 fn unsupported(scene: &Scene) -> Vec<Finding> {

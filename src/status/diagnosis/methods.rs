@@ -17,7 +17,15 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     if fields.is_empty() {
         let text =
             "The answer does not say which methods are allowed (no Allow), although a 405 must.";
-        return vec![Finding::new(text).by("RFC 9110, Section 15.5.6")];
+        // Whoever asks with OPTIONS is told by many servers (RFC 9110, Section 9.3.7).
+        let ask = Step::SwitchMethod {
+            method: "OPTIONS".to_owned(),
+        };
+        return vec![
+            Finding::new(text)
+                .by("RFC 9110, Section 15.5.6")
+                .offering([ask]),
+        ];
     }
     let allowed: Vec<String> = fields
         .iter()

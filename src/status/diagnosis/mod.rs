@@ -14,6 +14,7 @@ mod attempts;
 mod conditions;
 mod connection;
 mod credentials;
+mod encryption;
 mod failed;
 mod fields;
 mod finding;
@@ -46,9 +47,9 @@ use super::{
 
 pub use fields::{FieldPlace, FieldProblem, find_member, fit_name};
 pub use finding::Finding;
-pub use limits::spoken_seconds;
+pub use limits::{spoken_age, spoken_seconds};
 pub use multistatus::Part;
-pub use paths::near_miss;
+pub use paths::{is_missed, near_miss};
 pub use redirects::redirect_evidence;
 pub use scene::{Scene, parse_date};
 pub use step::Step;
@@ -121,6 +122,7 @@ pub const FAMILIES: &[Family] = &[
     family("the server's own words", problem::look),
     family("credentials", credentials::look),
     family("forged requests", forgery::look),
+    family("paths", paths::look),
     family("methods", methods::look),
     family("kinds of body", media::look),
     family("conditions", conditions::look),
@@ -132,10 +134,11 @@ pub const FAMILIES: &[Family] = &[
 ];
 
 impl Diagnosis {
-    /// Takes in a finding that needs more than the exchange to be made.
+    /// Takes in a finding that needs more than the exchange to be made: it goes before those that every
+    /// such exchange has.
     pub fn add(&mut self, finding: Finding) {
-        self.evidence.push(finding.text.clone());
-        self.findings.push(finding);
+        self.evidence.insert(0, finding.text.clone());
+        self.findings.insert(0, finding);
     }
 
     /// What can be done about it, in the order of the findings, each once; with the time from which
@@ -154,13 +157,14 @@ impl Diagnosis {
 
     /// The one sentence for a row: what the first step follows from, else what is found first.
     pub fn row_evidence(&self) -> Option<&str> {
-        let first = || self.findings.iter().find(|it| it.reference.is_some());
+        let own = || self.findings.iter().filter(|it| !it.is_general);
         let finding = match self.mark {
-            // The first one says in which phase it failed, which the row has no room for.
-            Mark::Failure => self.findings.get(1),
-            Mark::Class(_) => self.leading().or_else(first),
+            Mark::Failure => own().next(),
+            Mark::Class(_) => own()
+                .find(|it| !it.steps.is_empty())
+                .or_else(|| own().next()),
         };
-        Some(&finding?.text)
+        Some(&finding.or_else(|| self.findings.first())?.text)
     }
 
     /// The finding that offers the first step.
@@ -187,10 +191,13 @@ fn diagnose_with(exchange: &Exchange, token: Option<&Token>) -> Option<Diagnosis
         .iter()
         .flat_map(|family| (family.look)(&scene))
         .collect();
-    let diagnosis = match outcome {
+    let mut diagnosis = match outcome {
         Outcome::Response(response) => explain_response(exchange, response),
         Outcome::Failure(failure) => explain_failure(exchange, failure),
     };
+    if let Some(next) = redirects::next(&scene) {
+        diagnosis.next = next;
+    }
     Some(Diagnosis {
         evidence: findings.iter().map(|it| it.text.clone()).collect(),
         findings,

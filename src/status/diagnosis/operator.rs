@@ -15,10 +15,13 @@ const SIGNS: &[(&str, &str, Role, &str)] = &[
     ("cf-ray", "", Role::Cdn, "Cloudflare"),
     ("server", "cloudflare", Role::Cdn, "Cloudflare"),
     ("x-amz-cf-id", "", Role::Cdn, "Amazon CloudFront"),
+    ("x-cache", "cloudfront", Role::Cdn, "Amazon CloudFront"),
+    ("via", "cloudfront", Role::Cdn, "Amazon CloudFront"),
     ("x-fastly-request-id", "", Role::Cdn, "Fastly"),
     ("x-served-by", "cache-", Role::Cdn, "Fastly"),
     ("server", "akamaighost", Role::Cdn, "Akamai"),
     ("akamai-grn", "", Role::Cdn, "Akamai"),
+    ("via", "akamai", Role::Cdn, "Akamai"),
     ("x-azure-ref", "", Role::Cdn, "Azure Front Door"),
     ("x-vercel-id", "", Role::Cdn, "Vercel"),
     ("x-nf-request-id", "", Role::Cdn, "Netlify"),
@@ -32,6 +35,9 @@ const SIGNS: &[(&str, &str, Role, &str)] = &[
     ("server", "istio-envoy", Role::Gateway, "Envoy (Istio)"),
     ("server", "traefik", Role::Gateway, "Traefik"),
     ("x-varnish", "", Role::Gateway, "Varnish"),
+    ("via", "varnish", Role::Gateway, "Varnish"),
+    ("via", "squid", Role::Gateway, "Squid"),
+    ("via", "vegur", Role::Gateway, "Heroku's router"),
     ("server", "openresty", Role::Gateway, "OpenResty"),
     ("server", "nginx", Role::Gateway, "nginx"),
     ("server", "haproxy", Role::Gateway, "HAProxy"),
@@ -94,28 +100,49 @@ fn who(scene: &Scene) -> Option<Finding> {
     let via = scene
         .header("via")
         .map(|via| format!(" It came by way of {via} (Via)."));
+    let cache = scene
+        .header("x-cache")
+        .map(|cache| format!(" A cache on the way says of itself: {cache} (X-Cache)."));
+    // What is quoted as the sign is not told once more.
+    let besides = |field: &str| {
+        let is_told = |name: &str| field.starts_with(&format!("{name}: "));
+        let via = via.clone().filter(|_| !is_told("via"));
+        let cache = cache.clone().filter(|_| !is_told("x-cache"));
+        via.unwrap_or_default() + &cache.unwrap_or_default()
+    };
     let section = "RFC 9110, Sections 7.6.3 and 10.2.4";
     let application = by_role(Role::Application);
     let between = by_role(Role::Cdn).or_else(|| by_role(Role::Gateway));
     let text = match (application, between) {
-        (Some((_, name, field)), _) => format!("It comes from the application: {name} ({field})."),
+        (Some((_, name, field)), _) => {
+            format!(
+                "It comes from the application: {name} ({field}).{}",
+                besides(field)
+            )
+        }
         (None, Some((role, name, field))) => {
             let role = match role {
                 Role::Cdn => "the CDN",
                 Role::Gateway | Role::Application => "the gateway",
             };
             format!(
-                "{} {role} {name} ({field}){}",
+                "{} {role} {name} ({field}){}{}",
                 opening(scene),
-                closing(scene)
+                closing(scene),
+                besides(field)
             )
         }
         (None, None) => match scene.header("server") {
-            Some(server) => format!("It comes from a server that calls itself {server}."),
-            None => return via.map(|via| Finding::new(via.trim().to_owned()).by(section)),
+            Some(server) => {
+                format!(
+                    "It comes from a server that calls itself {server}.{}",
+                    besides("")
+                )
+            }
+            None => besides("").trim().to_owned(),
         },
     };
-    Some(Finding::new(text + &via.unwrap_or_default()).by(section))
+    (!text.is_empty()).then(|| Finding::new(text).by(section))
 }
 
 /// Statuses that a gateway gives of itself when what is behind it does not answer.
@@ -143,9 +170,13 @@ fn number(scene: &Scene) -> Option<Finding> {
     let found = NUMBERS
         .iter()
         .find_map(|name| Some(format!("{name}: {}", scene.header(name)?)))?;
-    Some(Finding::new(format!(
-        "In the operator's logs it is found by {found}"
-    )))
+    let text = format!("In the operator's logs it is found by {found}");
+    let section = if found.starts_with("traceparent") {
+        "W3C Trace Context, Section 3.2"
+    } else {
+        "the documentation of the service"
+    };
+    Some(Finding::new(text).by(section))
 }
 
 fn repeating(scene: &Scene) -> Finding {

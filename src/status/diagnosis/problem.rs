@@ -48,17 +48,26 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     });
     if let Some(said) = said.filter(|said| said != phrase) {
         let finding = Finding::new(format!("The server says: {}", shortened(&said)));
-        findings.push(if is_problem {
-            finding.by("RFC 9457, Section 3.1")
+        findings.push(finding.by(if is_problem {
+            "RFC 9457, Section 3.1"
         } else {
-            finding
-        });
+            explanation(scene.status())
+        }));
     }
     if let Some(kind) = text("type").filter(|kind| is_problem && *kind != "about:blank") {
         let finding = Finding::new(format!("This kind of problem is described at {kind}"));
         findings.push(finding.by("RFC 9457, Section 3.1.1"));
     }
     findings
+}
+
+/// Where servers are told to explain an error in its body.
+pub(super) fn explanation(status: u16) -> &'static str {
+    if status < 500 {
+        "RFC 9110, Section 15.5"
+    } else {
+        "RFC 9110, Section 15.6"
+    }
 }
 
 /// The text at a path, or the texts of the list there.

@@ -1,7 +1,7 @@
 //! Redirects: what each did to the request, and why one was not followed (RFC 9110, Section 15.4).
 
 use crate::{
-    model::{Exchange, Hop, Purpose, Redirects},
+    model::{Exchange, Hop, Purpose, Redirects, RequestTab},
     status::losses,
 };
 
@@ -17,6 +17,19 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
         .collect();
     findings.extend(not_followed(scene));
     findings
+}
+
+/// What to do instead of following, where the redirects lead nowhere.
+pub(super) fn next(scene: &Scene) -> Option<String> {
+    let status = scene.status();
+    let url = scene.resolve(&scene.header("location")?)?;
+    let is_redirect = matches!(status, 300..=303 | 307 | 308);
+    let why = reason(scene, status, &url).filter(|_| is_redirect)?;
+    why.is_loop.then(|| {
+        "Do not follow it: Hops shows the way round. Servers send in circles where a cookie or a login is missing, \
+         or where two of them disagree about http and https, or about www and the slash at the end."
+            .to_owned()
+    })
 }
 
 /// What redirects did to the request, a sentence each: a POST that became a GET is said out loud.
@@ -122,7 +135,11 @@ fn not_followed(scene: &Scene) -> Option<Finding> {
     let why = reason(scene, status, &url);
     let method = scene.method().to_owned();
     let mut steps = Vec::new();
-    if why.is_none_or(|why| !why.is_loop) {
+    if why.is_some_and(|why| why.is_loop) {
+        steps.push(Step::OpenTab {
+            tab: RequestTab::Options,
+        });
+    } else {
         if !matches!(status, 307 | 308) || method == "GET" {
             steps.push(Step::OpenAsGet { url: url.clone() });
         }

@@ -50,7 +50,11 @@ fn address(scene: &Scene) -> Finding {
     );
     Finding::new(text)
         .by("RFC 9110, Sections 4.1 and 15.5.15")
-        .offering((!query.is_empty()).then(|| to(RequestTab::Query)))
+        .offering([if query.is_empty() {
+            Step::EditUrl
+        } else {
+            to(RequestTab::Query)
+        }])
 }
 
 fn headers(scene: &Scene) -> Finding {

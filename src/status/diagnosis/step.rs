@@ -34,6 +34,8 @@ pub enum Step {
     SetHeader { name: String, value: String },
     /// Goes to a field that the server names; one that the draft does not have is added.
     ShowField { field: String },
+    /// Goes to the URL of the draft.
+    EditUrl,
     /// Goes to a tab of the draft.
     OpenTab { tab: RequestTab },
     /// Chooses a kind of authentication in the draft, and goes to its first field.
@@ -71,6 +73,7 @@ impl Step {
             Self::SwitchBodyKind { body } => format!("switch the body to {}", body.name()),
             Self::SetHeader { name, .. } => format!("set {name}"),
             Self::ShowField { field } => format!("go to {field}"),
+            Self::EditUrl => "go to the URL".to_owned(),
             Self::OpenTab { tab } => format!("go to {}", tab_name(*tab)),
             Self::UseAuth { auth, .. } => format!("fill in {}", auth_name(auth)),
         }
@@ -96,6 +99,7 @@ impl Step {
             | Self::SwitchBodyKind { .. }
             | Self::SetHeader { .. }
             | Self::ShowField { .. }
+            | Self::EditUrl
             | Self::OpenTab { .. }
             | Self::UseAuth { .. } => self.label(),
         }
@@ -127,6 +131,7 @@ impl Step {
             | Self::SwitchBodyKind { .. }
             | Self::SetHeader { .. }
             | Self::ShowField { .. }
+            | Self::EditUrl
             | Self::OpenTab { .. }
             | Self::UseAuth { .. } => None,
         }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    status::diagnosis::{parse_date, spoken_seconds},
+    status::diagnosis::{parse_date, spoken_age},
     units::human_size,
 };
 
@@ -53,16 +53,7 @@ fn part(name: &str, value: impl Into<String>) -> (String, String) {
 /// A number of seconds in words.
 fn seconds(value: &str, _: Timestamp) -> Parts {
     let seconds = value.trim().parse::<u64>();
-    seconds.map_or_else(|_| Vec::new(), |it| vec![part("that is", long(it))])
-}
-
-/// Days where seconds would not be read.
-fn long(seconds: u64) -> String {
-    match seconds / 86_400 {
-        0 => spoken_seconds(seconds),
-        1 => "1 day".to_owned(),
-        days => format!("{days} days"),
-    }
+    seconds.map_or_else(|_| Vec::new(), |it| vec![part("that is", spoken_age(it))])
 }
 
 /// How far a date is from when it came: RFC 9110, Section 5.6.7.
@@ -81,9 +72,9 @@ fn relative(ahead: SignedDuration) -> String {
     if seconds == 0 {
         "the moment it came".to_owned()
     } else if ahead.is_positive() {
-        format!("{} after it came", long(seconds))
+        format!("{} after it came", spoken_age(seconds))
     } else {
-        format!("{} before it came", long(seconds))
+        format!("{} before it came", spoken_age(seconds))
     }
 }
 
@@ -147,7 +138,7 @@ fn directives(value: &str, known: Directives) -> Parts {
             let (name, value) = directive.split_once('=').unwrap_or((directive, ""));
             let lower = name.trim().to_ascii_lowercase();
             let value = value.trim().trim_matches('"');
-            let spoken = value.parse().map_or_else(|_| value.to_owned(), long);
+            let spoken = value.parse().map_or_else(|_| value.to_owned(), spoken_age);
             let words = known.iter().find(|(name, _)| *name == lower);
             let words = words.map_or("not known", |(_, words)| *words);
             part(directive, words.replace("{}", &spoken))
@@ -177,7 +168,7 @@ fn set_cookie(value: &str, at: Timestamp) -> Parts {
                 is_kept = true;
                 match value.trim().parse::<i64>() {
                     Ok(..=0) => "forgotten at once".to_owned(),
-                    Ok(seconds) => format!("kept for {}", long(seconds.unsigned_abs())),
+                    Ok(seconds) => format!("kept for {}", spoken_age(seconds.unsigned_abs())),
                     Err(_) => "no number".to_owned(),
                 }
             }
@@ -295,7 +286,7 @@ fn alternatives(value: &str, _: Timestamp) -> Parts {
                 .unwrap_or((service, ""));
             let place = place.trim_matches('"');
             let age = parts.find_map(|it| it.strip_prefix("ma=")?.parse().ok());
-            let age = age.map_or_else(String::new, |age| format!(", for {}", long(age)));
+            let age = age.map_or_else(String::new, |age| format!(", for {}", spoken_age(age)));
             part(protocol, format!("also at {place}{age}"))
         })
         .collect()

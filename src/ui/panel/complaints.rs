@@ -19,10 +19,8 @@ pub fn of_row(state: &State, tab: RequestTab, row: &Row) -> Option<String> {
 pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Rect, editor: &Editor) {
     let json = editor.text();
     let first = input::first_line(editor, usize::from(area.height));
-    let found = state.pins().map(|pins| pins.of_members(json));
-    for (range, message) in found.unwrap_or_default() {
-        let before = json.get(..range.start).unwrap_or_default();
-        let line = before.matches('\n').count();
+    let found = state.pins().map(|pins| pins.of_lines(json));
+    for (line, message) in found.unwrap_or_default() {
         let offset = line.checked_sub(first);
         let Some(offset) = offset.filter(|it| *it < usize::from(area.height)) else {
             continue;
@@ -31,7 +29,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Rect, editor: 
         let used = (text::width(&text::display(text)) + 2).min(usize::from(area.width));
         let room = usize::from(area.width) - used;
         if room > 10 {
-            let message = text::display(message);
+            let message = text::display(&message);
             let shown = text::truncate(&message, room - 2);
             let (x, y) = (area.x + used as u16, area.y + offset as u16);
             let style = theme.level(Level::Error);

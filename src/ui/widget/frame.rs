@@ -180,8 +180,8 @@ mod tests {
     fn the_open_tab_is_always_shown() {
         let title = |open: usize, columns| {
             let names = ["Body", "Headers", "Rules"];
-            let tabs_of = names.iter().enumerate();
-            let all: Vec<_> = tabs_of
+            let numbered = names.iter().enumerate();
+            let all: Vec<_> = numbered
                 .map(|(index, name)| ((*name).to_owned(), index == open))
                 .collect();
             let line = tabs(Theme::plain(), "R", Cursor::Elsewhere, &all, columns);

@@ -10,7 +10,7 @@ use crate::{
     cookies::why_refused,
     model::{
         Exchange, Hop, Outcome, Piece, PreparedRequest, Purpose, Redact, ResponseTab,
-        readable_marks,
+        readable_marks, request_target,
     },
     options::unkept,
     status::{
@@ -196,11 +196,7 @@ fn why_page(diagnosis: &Diagnosis, columns: u16) -> Vec<Line> {
 
 /// Each finding with the section that lays it down.
 fn evidence(diagnosis: &Diagnosis) -> Vec<String> {
-    let cited = |finding: &Finding| match finding.reference {
-        Some(reference) => format!("{} [{reference}]", finding.text),
-        None => finding.text.clone(),
-    };
-    diagnosis.findings.iter().map(cited).collect()
+    diagnosis.findings.iter().map(Finding::cited).collect()
 }
 
 fn why_sections<'a>(diagnosis: &'a Diagnosis, evidence: &'a [String]) -> [Section<'a>; 4] {
@@ -335,7 +331,7 @@ fn refused_cookies(hop: &Hop, at: Timestamp, columns: u16) -> Vec<Line> {
 /// The request as it went on the wire (HTTP/1.1 form): request line, header fields, body.
 fn sent_page(prepared: &PreparedRequest, columns: u16) -> Vec<Line> {
     let target = request_target(&prepared.url);
-    let target = readable_marks(&target);
+    let target = readable_marks(target);
     let mut lines = wrap(
         Tone::Strong,
         &format!("{} {target}", prepared.method),
@@ -376,12 +372,4 @@ fn bytes_lines(bytes: &[u8], columns: u16) -> Vec<Line> {
         lines.push(Line::new(Tone::Dim, &note));
     }
     lines
-}
-
-/// The path and query of a URL: the request target in origin form (RFC 9112, Section 3.2.1).
-fn request_target(url: &str) -> String {
-    // Not parsed: the marks that stand for secrets would be encoded.
-    let authority = url.split_once("//").map_or(url, |(_, rest)| rest);
-    let path = authority.find('/').and_then(|start| authority.get(start..));
-    path.unwrap_or(url).to_owned()
 }

@@ -120,6 +120,9 @@ fn facts(exchange: &Exchange, hop: &Hop, is_last: bool) -> Vec<(&'static str, St
     if let Some(text) = connection(hop) {
         facts.push(("connection", text));
     }
+    if let Some(proxy) = &transit.proxy {
+        facts.push(("by way of", proxy.words()));
+    }
     if !transit.resolved.is_empty() {
         facts.push(("resolver", transit.resolved.join(", ")));
     }

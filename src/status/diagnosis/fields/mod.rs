@@ -8,7 +8,7 @@ mod path;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Finding, Scene, Step};
+use super::{Finding, Scene, Step, problem::explanation};
 
 pub use member::find_member;
 pub use path::fit_name;
@@ -67,18 +67,19 @@ pub(super) fn find(scene: &Scene) -> Vec<FieldProblem> {
 }
 
 pub(super) fn look(scene: &Scene) -> Vec<Finding> {
-    let section =
-        (scene.media_type() == "application/problem+json").then_some("RFC 9457, Section 3");
+    let section = if scene.media_type() == "application/problem+json" {
+        "RFC 9457, Section 3"
+    } else {
+        explanation(scene.status())
+    };
     scene
         .fields
         .iter()
         .map(|problem| {
             let field = problem.name();
-            let finding = Finding {
-                reference: section,
-                ..Finding::new(format!("{field}: {}", problem.message))
-            };
-            finding.offering([Step::ShowField { field }])
+            Finding::new(format!("{field}: {}", problem.message))
+                .by(section)
+                .offering([Step::ShowField { field }])
         })
         .collect()
 }

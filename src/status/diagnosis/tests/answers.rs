@@ -101,14 +101,14 @@ const ANSWERS: &[(u16, Fields, &str, Fields, &str)] = &[
         &[],
         r#"{"error":"invalid_grant","error_description":"The code is used up."}"#,
         &[],
-        "The server says: The code is used up. [-]",
+        "The server says: The code is used up. [RFC 9110, Section 15.5]",
     ),
     (
         404,
         &[],
         r#"{"error":{"message":"No such user"}}"#,
         &[],
-        "The server says: No such user",
+        "The server says: No such user [RFC 9110, Section 15.5] → \nNothing answers a POST of /api/users there, or it is hidden from whoever asks. [RFC 9110, Section 15.5.5] → open http://h:3000/api/users as a GET | go to the URL",
     ),
     (
         422,
@@ -210,7 +210,27 @@ const ANSWERS: &[(u16, Fields, &str, Fields, &str)] = &[
         "Allowed methods: GET, PUT, PATCH, OPTIONS [RFC 9110, Section 10.2.1] → switch to PUT | switch to PATCH | switch to GET",
     ),
     (405, &[("allow", "")], "", &[], "Allow is empty"),
-    (405, &[], "", &[], "no Allow"),
+    (
+        405,
+        &[],
+        "",
+        &[],
+        "no Allow), although a 405 must. [RFC 9110, Section 15.5.6] → switch to OPTIONS",
+    ),
+    (
+        406,
+        &[],
+        "",
+        &[("accept", "*/*"), ("accept-language", "de")],
+        "The request asked for accept: */*, accept-language: de. [RFC 9110, Section 15.5.7] → set accept-language: *",
+    ),
+    (
+        406,
+        &[],
+        "",
+        &[],
+        "The request asked for nothing in particular: it had no Accept, Accept-Language or Accept-Encoding. [RFC 9110, Section 15.5.7] → go to the headers",
+    ),
     (
         406,
         &[],
@@ -257,6 +277,13 @@ const ANSWERS: &[(u16, Fields, &str, Fields, &str)] = &[
         &[],
         "Sunset: x; Its successor is /v2 [RFC 8594, Section 3] → use http://h:3000/v2 instead",
     ),
+    (
+        410,
+        &[],
+        "",
+        &[],
+        "names neither a successor (no Link) nor the day of its end (no Sunset). [RFC 9110, Section 15.5.11] → open http://h:3000/api as a GET | go to the URL",
+    ),
     (411, &[], "", &[], "no Content-Length"),
     (
         412,
@@ -278,7 +305,7 @@ const ANSWERS: &[(u16, Fields, &str, Fields, &str)] = &[
         &[],
         "",
         &[],
-        "The URL had 23 bytes, 0 of them in the query.",
+        "The URL had 23 bytes, 0 of them in the query. Every server takes 8000. [RFC 9110, Sections 4.1 and 15.5.15] → go to the URL",
     ),
     (
         421,
@@ -293,8 +320,10 @@ const ANSWERS: &[(u16, Fields, &str, Fields, &str)] = &[
         &[("upgrade", "TLS/1.2")],
         "",
         &[],
-        "Upgrade to: TLS/1.2",
+        "Upgrade to: TLS/1.2 [RFC 9110, Section 15.5.22] → use https://h:3000/api/users instead | go to the options",
     ),
+    (426, &[], "", &[], "(no Upgrade), although a 426 must"),
+    (451, &[], "", &[], "does not say who demands it"),
     (
         431,
         &[],
@@ -336,7 +365,20 @@ const ANSWERS: &[(u16, Fields, &str, Fields, &str)] = &[
         &[],
         "neither seconds nor a date",
     ),
-    (429, &[], "", &[], "does not say how long to wait"),
+    (
+        429,
+        &[],
+        "",
+        &[],
+        "does not say how long to wait (no Retry-After). [RFC 9110, Section 10.2.3] → send the same request again",
+    ),
+    (
+        407,
+        &[],
+        "",
+        &[],
+        "posttui used no proxy: what answers at this address is one itself, or a server that should have said 401.",
+    ),
     (
         429,
         &[
@@ -386,6 +428,23 @@ const ANSWERS: &[(u16, Fields, &str, Fields, &str)] = &[
     ),
     (
         500,
+        &[
+            ("x-cache", "Error from cloudfront"),
+            ("via", "1.1 3f2a.cloudfront.net (CloudFront)"),
+        ],
+        "",
+        &[],
+        "It came through the CDN Amazon CloudFront (x-cache: Error from cloudfront), most likely from the application behind it. It came by way of 1.1 3f2a.cloudfront.net (CloudFront) (Via).",
+    ),
+    (
+        503,
+        &[("via", "1.1 varnish"), ("x-cache", "MISS")],
+        "",
+        &[],
+        "It comes from the gateway Varnish (via: 1.1 varnish): the application behind it did not answer, or not in time. A cache on the way says of itself: MISS (X-Cache).",
+    ),
+    (
+        500,
         &[("cf-ray", "8f")],
         "",
         &[],
@@ -419,6 +478,7 @@ fn each_answer_is_explained_by_what_it_says() {
     for (status, headers, body, sent, words) in ANSWERS {
         let found = found(&answered(*status, headers, body, sent));
         assert!(found.contains(words), "{status}: no “{words}” in\n{found}");
+        assert!(!found.contains("[-]"), "{status} cites nothing:\n{found}");
     }
 }
 
@@ -435,4 +495,50 @@ fn what_needs_no_explaining_says_nothing() {
             ""
         );
     }
+}
+
+#[test]
+fn a_path_that_is_odd_is_told_before_what_every_404_has() {
+    let at = |url: &str| {
+        let mut exchange = answered(404, &[], "", &[]);
+        exchange.hops[0].url = url.into();
+        exchange
+    };
+    for (url, words) in [
+        (
+            "http://h/api//users",
+            "The path /api//users has an empty part (//), which many servers take for another one. [RFC 3986, Section 6.2] → use http://h/api/users instead\n",
+        ),
+        ("http://h/a%20?x", "ends with a blank"),
+        ("http://h/a/", "→ use http://h/a instead"),
+        ("http://h/", "Nothing answers a POST of /"),
+    ] {
+        let found = found(&at(url));
+        assert!(found.contains(words), "{url}: no “{words}” in\n{found}");
+    }
+    let mut get = at("http://h/users/7?x=1");
+    get.hops[0].method = "GET".into();
+    assert!(found(&get).contains("→ open http://h/users as a GET | go to the URL"));
+}
+
+#[test]
+fn a_row_tells_what_is_this_exchanges_own() {
+    let row = |exchange: &Exchange| {
+        diagnose(exchange)
+            .unwrap()
+            .row_evidence()
+            .map(str::to_owned)
+    };
+    let body = r#"{"error":"No such user"}"#;
+    let missed = answered(404, &[], body, &[]);
+    assert_eq!(
+        row(&missed).as_deref(),
+        Some("The server says: No such user")
+    );
+    let mut near = diagnose(&missed).unwrap();
+    near.add(Finding::new("/api/user, which").offering([Step::EditUrl]));
+    assert_eq!(near.row_evidence(), Some("/api/user, which"));
+    let bare = row(&answered(404, &[], "", &[])).unwrap();
+    assert!(bare.starts_with("Nothing answers a POST"), "{bare}");
+    assert_eq!(row(&answered(200, &[], "", &[])), None);
 }

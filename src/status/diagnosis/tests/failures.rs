@@ -14,98 +14,130 @@ fn failed(url: &str, kind: FailureKind, phase: Phase, processed: Processed) -> S
     found(&exchange_at(url, hops, Outcome::Failure(failure)))
 }
 
+/// URL, kind and phase of a failure, and what is said.
+const FAILURES: &[(&str, FailureKind, Phase, &str)] = &[
+    (
+        "http://exmaple.com/",
+        FailureKind::Dns,
+        Phase::Resolve,
+        "The name that was looked up is “exmaple.com”.",
+    ),
+    (
+        "http://db/",
+        FailureKind::Dns,
+        Phase::Resolve,
+        "“db”. It has no dot",
+    ),
+    (
+        "http://tv.local/",
+        FailureKind::Dns,
+        Phase::Resolve,
+        "by multicast in the own network only. [RFC 6762, Section 3]",
+    ),
+    (
+        "http://h/x",
+        FailureKind::Refused,
+        Phase::Connect,
+        "h refuses port 80, the usual one of http; servers under development listen on another one. [RFC 9293, Section 3.10.7] → use https://h/x instead | go to the URL",
+    ),
+    (
+        "http://h:443/x",
+        FailureKind::Refused,
+        Phase::Connect,
+        "h refuses port 443, which is https's, not http's. [RFC 9293, Section 3.10.7] → use https://h/x instead | go to the URL",
+    ),
+    (
+        "http://h:3000/x",
+        FailureKind::Refused,
+        Phase::Connect,
+        "h refuses port 3000; the usual one of http is 80. [RFC 9293, Section 3.10.7] → send the same request again | use http://h/x instead | go to the URL\n",
+    ),
+    (
+        "https://h:3000/x",
+        FailureKind::Tls(TlsCheck::NotTls),
+        Phase::Tls,
+        "What answers on port 3000 of h does not speak TLS. [RFC 8446, Section 6] → use http://h:3000/x instead",
+    ),
+    (
+        "https://h/x",
+        FailureKind::Tls(TlsCheck::WrongHost),
+        Phase::Tls,
+        "It failed while securing the connection with TLS.",
+    ),
+    (
+        "https://h/x",
+        FailureKind::Tls(TlsCheck::WrongHost),
+        Phase::Tls,
+        "no name that fits “h”",
+    ),
+    (
+        "http://h/x",
+        FailureKind::Timeout(TimeoutKind::Connect),
+        Phase::Connect,
+        "The limit is 10.00 s. It ran out where no answer to the first packet",
+    ),
+    (
+        "http://h/x",
+        FailureKind::Timeout(TimeoutKind::Total),
+        Phase::Wait,
+        "is still at work",
+    ),
+    (
+        "http://h/x",
+        FailureKind::Reset,
+        Phase::Send,
+        "before the whole request (a body of 2.0 KiB) was sent",
+    ),
+    (
+        "http://h/x",
+        FailureKind::Reset,
+        Phase::Wait,
+        "after the whole request (a body of 2.0 KiB) had been sent",
+    ),
+    (
+        "http://h:8443/x",
+        FailureKind::Malformed,
+        Phase::Wait,
+        "cannot be read as the head of a response. [RFC 9112, Section 4] → use https://h:8443/x instead",
+    ),
+    (
+        "https://h/x",
+        FailureKind::Tls(TlsCheck::Handshake),
+        Phase::Tls,
+        "The handshake with h on port 443 came to no end. [RFC 8446, Section 6] → go to the options",
+    ),
+    (
+        "http://localhost:9/x",
+        FailureKind::Refused,
+        Phase::Connect,
+        "localhost refuses port 9; the usual one of http is 80. [RFC 9293, Section 3.10.7] → send the same request again | go to the URL",
+    ),
+    (
+        "https://h/x",
+        FailureKind::Proxy,
+        Phase::Connect,
+        "The proxy is one that the environment names.",
+    ),
+];
+
 #[test]
 fn each_failure_is_explained_by_where_it_happened() {
-    use FailureKind::{Dns, Interrupted, Malformed, Proxy, Refused, Reset, Timeout, Tls};
-    use Phase::{Connect, Resolve, Send, Wait};
-    for (url, kind, phase, words) in [
-        (
-            "http://exmaple.com/",
-            Dns,
-            Resolve,
-            "The name that was looked up is “exmaple.com”.",
-        ),
-        ("http://db/", Dns, Resolve, "“db”. It has no dot"),
-        (
-            "http://tv.local/",
-            Dns,
-            Resolve,
-            "by multicast in the own network only. [RFC 6762, Section 3]",
-        ),
-        (
-            "http://h/x",
-            Refused,
-            Connect,
-            "h refuses port 80, the usual one of http; servers under development listen on another one. [-] → use https://h/x instead",
-        ),
-        (
-            "http://h:443/x",
-            Refused,
-            Connect,
-            "h refuses port 443, which is https's, not http's. [-] → use https://h/x instead",
-        ),
-        (
-            "http://h:3000/x",
-            Refused,
-            Connect,
-            "h refuses port 3000. [-] → \n",
-        ),
-        (
-            "https://h:3000/x",
-            Tls(TlsCheck::NotTls),
-            Phase::Tls,
-            "What answers on port 3000 of h does not speak TLS. [-] → use http://h:3000/x instead",
-        ),
-        (
-            "https://h/x",
-            Tls(TlsCheck::WrongHost),
-            Phase::Tls,
-            "It failed while securing the connection with TLS.",
-        ),
-        (
-            "https://h/x",
-            Tls(TlsCheck::WrongHost),
-            Phase::Tls,
-            "no name that fits “h”",
-        ),
-        (
-            "http://h/x",
-            Timeout(TimeoutKind::Connect),
-            Connect,
-            "The limit is 10.00 s. It ran out where no answer to the first packet",
-        ),
-        (
-            "http://h/x",
-            Timeout(TimeoutKind::Total),
-            Wait,
-            "is still at work",
-        ),
-        (
-            "http://h/x",
-            Reset,
-            Send,
-            "before the whole request (a body of 2.0 KiB) was sent",
-        ),
-        (
-            "http://h/x",
-            Reset,
-            Wait,
-            "after the whole request (a body of 2.0 KiB) had been sent",
-        ),
-        (
-            "http://h:8443/x",
-            Malformed,
-            Wait,
-            "cannot be read as the head of a response. [RFC 9112, Section 4] → use https://h:8443/x instead",
-        ),
-        ("https://h/x", Proxy, Connect, "HTTPS_PROXY"),
-    ] {
-        let found = failed(url, kind, phase, Processed::Maybe);
+    for (url, kind, phase, words) in FAILURES {
+        let found = failed(url, *kind, *phase, Processed::Maybe);
         assert!(found.contains(words), "{kind:?}: no “{words}” in\n{found}");
+        assert!(!found.contains("[-]"), "{kind:?} cites nothing:\n{found}");
     }
-    let harmless = failed("http://h/x", Dns, Resolve, Processed::No);
-    assert!(harmless.ends_with("it can safely be sent again. [-] → send the same request again\n"));
-    let unseen = failed("http://h/x", Interrupted, Send, Processed::Maybe);
+    let harmless = failed(
+        "http://h/x",
+        FailureKind::Dns,
+        Phase::Resolve,
+        Processed::No,
+    );
+    assert!(harmless.ends_with(
+        "it can safely be sent again. [RFC 9112, Section 9.3.1] → send the same request again\n"
+    ));
+    let interrupted = FailureKind::Interrupted;
+    let unseen = failed("http://h/x", interrupted, Phase::Send, Processed::Maybe);
     assert!(!unseen.contains("It failed while"), "{unseen}");
 }
 
@@ -129,4 +161,127 @@ fn a_truncated_answer_says_how_much_is_missing() {
         Outcome::Failure(failure),
     ));
     assert!(told.contains("995 of 1000 bytes are missing, as Content-Length counts them: a 200 head and 5 bytes of its body came."), "{told}");
+}
+
+#[test]
+fn a_proxy_that_failed_is_named_with_who_named_it() {
+    let told = |phase, causes: &[&str], named_by: ProxySource| {
+        let failure = Failure {
+            kind: FailureKind::Proxy,
+            phase,
+            causes: causes.iter().map(ToString::to_string).collect(),
+            processed: Processed::No,
+            partial: None,
+        };
+        let mut hop = hop("POST", "https://h/", &[], None);
+        hop.transit.proxy = Some(ProxyUsed {
+            address: "http://127.0.0.1:3128".into(),
+            named_by,
+            has_credentials: false,
+        });
+        found(&exchange_at(
+            "https://h/",
+            vec![hop],
+            Outcome::Failure(failure),
+        ))
+    };
+    let environment = || ProxySource::Environment("HTTPS_PROXY".into());
+    let refused = told(Phase::Connect, &["refused"], environment());
+    assert!(
+        refused.starts_with("It failed while connecting to the proxy."),
+        "{refused}"
+    );
+    assert!(
+        refused.contains("The proxy is http://127.0.0.1:3128 (named by HTTPS_PROXY). With “none”"),
+        "{refused}"
+    );
+    let unknown = told(Phase::Resolve, &[], ProxySource::Options);
+    assert!(
+        unknown.contains("resolving the name of the proxy"),
+        "{unknown}"
+    );
+    assert!(
+        unknown.contains("(named by the options of this request)"),
+        "{unknown}"
+    );
+    let closed = told(
+        Phase::Connect,
+        &["tunnel error: unsuccessful"],
+        environment(),
+    );
+    assert!(
+        closed.contains("it was reached, and let nothing through"),
+        "{closed}"
+    );
+}
+
+#[test]
+fn a_certificate_is_shown_whatever_is_wrong_with_it() {
+    let at = |text: &str| text.parse().unwrap();
+    let certificate = Certificate {
+        subject: "CN=old".into(),
+        issuer: "CN=old".into(),
+        names: vec!["*.old.example".into(), "old.example".into()],
+        not_before: at("2025-01-01T00:00:00Z"),
+        not_after: at("2026-03-01T12:04:05Z"),
+        key: String::new(),
+        signature: String::new(),
+        serial: String::new(),
+        sha256: String::new(),
+    };
+    let told = |check| {
+        let failure = Failure {
+            kind: FailureKind::Tls(check),
+            phase: Phase::Tls,
+            causes: Vec::new(),
+            processed: Processed::No,
+            partial: None,
+        };
+        let mut hop = hop("POST", "https://h/x", &[], None);
+        hop.transit.tls = Some(Tls {
+            certificates: vec![certificate.clone()],
+            ..Tls::default()
+        });
+        found(&exchange_at(
+            "https://h/x",
+            vec![hop],
+            Outcome::Failure(failure),
+        ))
+    };
+    for (check, words) in [
+        (
+            TlsCheck::Expired,
+            "(EXPIRED 3 days before). [RFC 5280, Section 4.1.2.5] → go to the options",
+        ),
+        (
+            TlsCheck::WrongHost,
+            "no name that fits “h”: it is for *.old.example, old.example. [RFC 9525, Section 6] → use https://old.example/x instead",
+        ),
+        (
+            TlsCheck::UnknownIssuer,
+            "The certificate of h is signed by itself",
+        ),
+        (TlsCheck::Revoked, "that of CN=old, signed by itself"),
+    ] {
+        let told = told(check);
+        assert!(told.contains(words), "{check:?}: no “{words}” in\n{told}");
+        assert!(
+            told.contains("shown, without being trusted: CN=old, for *.old.example, old.example; signed by itself; valid from 2025"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn what_was_sent_is_looked_after_before_it_is_sent_again() {
+    let lost = failed(
+        "http://h/x",
+        FailureKind::Reset,
+        Phase::Wait,
+        Processed::Maybe,
+    );
+    assert!(
+        lost.contains("had been sent. [RFC 9112, Section 9.6] → open http://h/x as a GET"),
+        "{lost}"
+    );
 }

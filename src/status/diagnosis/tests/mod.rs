@@ -11,8 +11,8 @@ use bytes::Bytes;
 
 use super::*;
 use crate::model::{
-    ExchangeId, FailureKind, Header, Hop, HttpVersion, Options, Phase, PreparedBody, Purpose,
-    Redirects, Request, ResponseHead, TimeoutKind, TlsCheck,
+    Certificate, ExchangeId, FailureKind, Header, Hop, HttpVersion, Options, Phase, PreparedBody,
+    ProxySource, ProxyUsed, Purpose, Redirects, Request, ResponseHead, TimeoutKind, Tls, TlsCheck,
 };
 
 const DATE: &str = "Wed, 04 Mar 2026 12:04:05 GMT";

@@ -62,9 +62,12 @@ fn a_redirect_that_is_the_answer_says_why() {
         "{told}"
     );
 
-    let looping = found(&answered(307, &[("location", url)], "", &[]));
+    let looping = answered(307, &[("location", url)], "", &[]);
+    let next = diagnose(&looping).unwrap().next;
+    assert!(next.starts_with("Do not follow it"), "{next}");
+    let looping = found(&looping);
     assert!(
-        looping.contains("A LOOP") && looping.ends_with("→ \n"),
+        looping.contains("A LOOP") && looping.ends_with("→ go to the options\n"),
         "{looping}"
     );
 

@@ -23,6 +23,10 @@ fn a_token_says_why_it_is_refused_and_is_not_shown() {
             r#"{"exp":1772629445}"#,
             "The token was to expire 1 h 00 m later",
         ),
+        (
+            r#"{"exp":1772366405}"#,
+            "THE TOKEN HAD EXPIRED 3 days before (exp: 2026-03-01T12:00:05Z).",
+        ),
         (r#"{"nbf":1772625905}"#, "IS NOT VALID YET"),
         (
             r#"{"iss":"https://me","aud":["a","b"]}"#,
