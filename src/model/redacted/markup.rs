@@ -6,6 +6,10 @@ use memchr::{memchr, memmem};
 
 use super::masking::{Masking, Patches};
 
+/// So far behind an element's beginning its end is looked for, in bytes: a text of nothing but beginnings must not
+/// take for ever.
+const FARTHEST: usize = 16 * 1024;
+
 /// The text without them; `None` where it can stay.
 pub(super) fn redact(text: &[u8], masking: &mut Masking<'_>) -> Option<Vec<u8>> {
     let mut patches = Patches::default();
@@ -19,7 +23,8 @@ pub(super) fn redact(text: &[u8], masking: &mut Masking<'_>) -> Option<Vec<u8>> 
         tag.mask_attributes(text, masking, &mut patches);
         let name = text.get(tag.name.clone()).unwrap_or_default();
         if !tag.is_closed && masking.is_secret(local(name)) {
-            let end = find(text, at, &[b"</", name].concat());
+            let near = text.get(..at + FARTHEST).unwrap_or(text);
+            let end = find(near, at, &[b"</", name].concat());
             let end = end.or_else(|| find(text, at, b"<")).unwrap_or(text.len());
             mask_content(text, at..end, masking, &mut patches);
             at = end;

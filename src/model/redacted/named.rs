@@ -1,9 +1,9 @@
 //! Fields whose name says that their value is secret: `password`, `otp`, `client_secret` …, in forms, in JSON, in
 //! XML and in the parts of a multipart body.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::borrow::Cow;
 
-use regex::bytes::Regex;
+use memchr::memmem;
 
 use super::{
     REDACTED, graphql, markup,
@@ -218,7 +218,7 @@ impl Shape {
     /// A body whose media type says nothing of its shape: `text/plain`, or none at all.
     fn looks_like(body: &[u8]) -> Self {
         let beginning = body.get(..BEGINNING).unwrap_or(body).trim_ascii_start();
-        let is_part = || memchr::memmem::find(beginning, b"form-data; name=").is_some();
+        let is_part = || memmem::find(beginning, b"form-data; name=").is_some();
         let is_form = || beginning.contains(&b'=') && body.iter().all(u8::is_ascii_graphic);
         match beginning.first() {
             Some(b'<') => Self::Markup,
@@ -289,24 +289,39 @@ fn redact_pairs(text: &str, mark: &str, masking: &mut Masking<'_>) -> String {
     pairs.collect::<Vec<_>>().join("&")
 }
 
-/// A part: its name, the rest of its head, and its content up to the next boundary (RFC 7578, Section 4).
-static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let shape =
-        r#"(?s-u)(form-data; name="((?:[^"\\]|\\.)*)"(?:\r\n[^\r\n]+)*\r\n\r\n)(.*?)(\r\n--)"#;
-    Regex::new(shape).ok()
-});
-
+/// The values of parts: RFC 7578, Section 4. A part ends where a line begins as a boundary does, or with the body.
 fn redact_multipart(body: &[u8], masking: &mut Masking<'_>) -> Option<Vec<u8>> {
+    const END: &[u8] = b"\r\n--";
     let mut patches = Patches::default();
-    for found in PART.as_ref()?.captures_iter(body) {
-        let (Some(name), Some(content)) = (found.get(2), found.get(3)) else {
-            continue;
-        };
-        if masking.is_secret(name.as_bytes()) && masking.takes(content.as_bytes()) {
-            patches.mark(content.range());
+    let ends = memmem::find_iter(body, END).chain([body.len()]);
+    let mut start = 0;
+    for end in ends {
+        let part = body.get(start..end).unwrap_or_default();
+        if let Some((name, content)) = name_and_content(part)
+            && masking.is_secret(name)
+            && masking.takes(part.get(content..).unwrap_or_default())
+        {
+            patches.mark(start + content..end);
         }
+        start = (end + END.len()).min(body.len());
     }
     patches.apply(body)
+}
+
+/// What a part is called, and where its content begins.
+fn name_and_content(part: &[u8]) -> Option<(&[u8], usize)> {
+    const BEFORE: &[u8] = b"form-data; name=\"";
+    const BLANK_LINE: &[u8] = b"\r\n\r\n";
+    let content = memmem::find(part, BLANK_LINE)? + BLANK_LINE.len();
+    let head = part.get(..content)?;
+    let name = head.get(memmem::find(head, BEFORE)? + BEFORE.len()..)?;
+    let mut before = 0;
+    let end = name.iter().position(|byte| {
+        let is_end = *byte == b'"' && before != b'\\';
+        before = *byte;
+        is_end
+    });
+    Some((name.get(..end?)?, content))
 }
 
 #[cfg(test)]
