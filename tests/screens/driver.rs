@@ -92,7 +92,7 @@ impl Driver {
             },
             BodyDeed::Find { job, text, pattern } => BodyNews::Found {
                 job,
-                matches: pattern.find(&text, &|_| true),
+                matches: pattern.find(&text, &|_, _| true),
             },
             BodyDeed::Filter {
                 job,
