@@ -107,7 +107,7 @@ impl Driver {
                     (layout, found.problem)
                 }),
             },
-            BodyDeed::GiveUp => return None,
+            BodyDeed::EndSearch | BodyDeed::GiveUp => return None,
             BodyDeed::Save {
                 body,
                 path,

@@ -319,7 +319,11 @@ fn malformed(failure: &Failure, url: &Url) -> Finding {
 fn proxy(scene: &Scene, failure: &Failure) -> Finding {
     let options = &scene.prepared().options.transport;
     let named = match proxy_of(scene) {
-        Some(proxy) => format!("The proxy is {}", proxy.words()),
+        Some(proxy) => format!(
+            "{} is the proxy, named by {}",
+            proxy.address,
+            proxy.source()
+        ),
         // Rows of an older posttui do not know which one it was.
         None if options.proxy.is_empty() => {
             "The proxy is one that the environment names".to_owned()
