@@ -1,6 +1,9 @@
 //! How fast the built program feels, beside a bare ratatui program in the same pseudo-terminal and
 //! beside curl: `cargo bench --bench terminal`.
 //!
+//! What is built for benchmarks is optimised across crates by less than a release: `cargo install --path .`, and
+//! `POSTTUI_MEASURED=~/.cargo/bin/posttui cargo bench --bench terminal` measures that.
+//!
 //! Every figure is a median, with its ratio to the yardstick that was measured in the same run.
 
 #![allow(

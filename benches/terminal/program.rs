@@ -20,6 +20,8 @@ const SIZE: PtySize = PtySize {
     pixel_width: 0,
     pixel_height: 0,
 };
+/// The variable that names another posttui to measure, such as an installed one.
+const OTHER: &str = "POSTTUI_MEASURED";
 const PATIENCE: Duration = Duration::from_secs(20);
 
 struct Output {
@@ -36,10 +38,9 @@ struct Installed {
 static INSTALLED: LazyLock<Installed> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let bare = std::env::current_exe().expect("this program has a path");
-    for (source, name) in [
-        (Path::new(env!("CARGO_BIN_EXE_posttui")), "posttui"),
-        (&bare, "bare"),
-    ] {
+    let built = || PathBuf::from(env!("CARGO_BIN_EXE_posttui"));
+    let posttui = std::env::var_os(OTHER).map_or_else(built, PathBuf::from);
+    for (source, name) in [(&posttui, "posttui"), (&bare, "bare")] {
         fs::copy(source, folder.path().join(name)).expect("it can be copied");
     }
     Installed { folder }

@@ -124,8 +124,18 @@ impl Document {
             parts: Vec::new(),
             form: Form::Text,
             is_arriving: received.is_arriving,
+            ends_early: received.is_arriving || received.is_cut_off,
             rest: None,
         };
+        if received.is_cut_off {
+            let length = received.body.len();
+            reader.notes.push(match received.announced {
+                Some(announced) => {
+                    format!("only {length} of {announced} bytes of this body came")
+                }
+                None => format!("this body ends early, after {length} bytes"),
+            });
+        }
         if let Some(whole) = received.whole {
             reader.notes.push(format!(
                 "the history keeps the first {} of {}",
@@ -160,6 +170,7 @@ impl Document {
             parts: Vec::new(),
             form: Form::Json,
             is_arriving: false,
+            ends_early: false,
             rest: None,
         };
         if values.is_empty() {
@@ -206,6 +217,8 @@ struct Reader {
     parts: Vec<Part>,
     form: Form,
     is_arriving: bool,
+    /// What is not finished at its end is no mistake.
+    ends_early: bool,
     /// What stands below a part that is not all.
     rest: Option<&'static str>,
 }
@@ -287,7 +300,7 @@ impl Reader {
         self.form = Form::Json;
         self.pretty(text, checked, shape == Shape::Many);
         if let Some(problem) = problem {
-            let is_cut = self.is_arriving && problem.offset >= text.len();
+            let is_cut = self.ends_early && problem.offset >= text.len();
             let rest = text.slice(good..);
             let rest = rest.slice_ref(rest.trim_ascii_start());
             if !is_cut {
@@ -358,7 +371,7 @@ impl Reader {
         let is_html = media.is_html();
         let indented = markup::indent(source, is_html);
         self.form = Form::Markup;
-        if let Some((at, reason)) = indented.problem.filter(|_| !is_html && !self.is_arriving) {
+        if let Some((at, reason)) = indented.problem.filter(|_| !is_html && !self.ends_early) {
             let before = source.get(..at).unwrap_or(source);
             let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
             self.form_notes

@@ -16,6 +16,10 @@ pub struct Received {
     pub whole: Option<u64>,
     /// More of it is to come.
     pub is_arriving: bool,
+    /// What is here is not all of it, and no more is to come.
+    pub is_cut_off: bool,
+    /// How long it was to be, in bytes, where less than that came.
+    pub announced: Option<u64>,
 }
 
 impl Received {
@@ -24,6 +28,7 @@ impl Received {
         Self {
             whole: response.whole,
             is_arriving,
+            announced: response.announced(),
             ..Self::with_headers(&response.body, &response.head.headers)
         }
     }

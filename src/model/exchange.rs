@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Cookies, Credentials, Failure, FailureKind, Header, Label, Lineage, Options, PreparedBody,
-    Request, RuleLevel, Secrets, Transit, Verdict,
+    Request, RuleLevel, Secrets, Transit, Verdict, find_header,
 };
 
 /// A request exactly as it will go on the wire (first hop).
@@ -215,6 +215,14 @@ impl Response {
     pub fn size(&self) -> u64 {
         self.whole.unwrap_or(self.body.len() as u64)
     }
+
+    /// How long its head says the body is, in bytes, where that is longer than what came:
+    /// RFC 9112, Section 8.
+    pub fn announced(&self) -> Option<u64> {
+        let length = find_header(&self.head.headers, "content-length")?;
+        let length = length.text().trim().parse().ok()?;
+        (length > self.size()).then_some(length)
+    }
 }
 
 /// What a send came to.
@@ -232,6 +240,11 @@ impl Outcome {
             Self::Response(response) => Some(response),
             Self::Failure(failure) => failure.partial.as_ref(),
         }
+    }
+
+    /// Whether what arrived of a response is not all of it.
+    pub fn is_cut_off(&self) -> bool {
+        matches!(self, Self::Failure(_))
     }
 
     /// How the history row stands.

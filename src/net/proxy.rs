@@ -6,7 +6,10 @@ use http::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use url::Url;
 
-use crate::model::{ProxySource, ProxyUsed, Transport, is_loopback};
+use crate::{
+    model::{ProxySource, ProxyUsed, Transport, is_loopback},
+    options::parse_addresses,
+};
 
 use super::transport::is_straight;
 
@@ -31,9 +34,10 @@ impl Way {
         }
     }
 
-    fn by(proxy: &Intercept, named_by: ProxySource) -> Self {
+    fn by(proxy: &Intercept, named_by: ProxySource, transport: &Transport) -> Self {
+        let host = proxy.uri().host();
         Self {
-            has_name: proxy.uri().host().is_some_and(is_name),
+            has_name: host.is_some_and(|host| is_name(host) && !has_address(host, transport)),
             proxy: Some(ProxyUsed {
                 address: address(proxy.uri()),
                 named_by,
@@ -55,7 +59,7 @@ impl Proxies {
     /// would take `localhost` for itself.
     pub(super) fn way(&self, url: &Url, transport: &Transport) -> Way {
         if is_straight(transport) {
-            return Way::straight(transport.unix_socket.is_empty() && url.domain().is_some());
+            return Way::straight(transport.unix_socket.is_empty() && is_looked_up(url, transport));
         }
         if !transport.proxy.is_empty() {
             let matcher = Matcher::builder()
@@ -63,17 +67,17 @@ impl Proxies {
                 .no(transport.no_proxy.clone())
                 .build();
             return match intercept(&matcher, url) {
-                Some(proxy) => Way::by(&proxy, ProxySource::Options),
-                None => Way::straight(url.domain().is_some()),
+                Some(proxy) => Way::by(&proxy, ProxySource::Options, transport),
+                None => Way::straight(is_looked_up(url, transport)),
             };
         }
         if is_loopback(url) {
-            return Way::straight(url.domain().is_some());
+            return Way::straight(is_looked_up(url, transport));
         }
         let matcher = self.matcher.get_or_init(Matcher::from_system);
         match intercept(matcher, url) {
-            Some(proxy) => Way::by(&proxy, named_by(url.scheme())),
-            None => Way::straight(url.domain().is_some()),
+            Some(proxy) => Way::by(&proxy, named_by(url.scheme()), transport),
+            None => Way::straight(is_looked_up(url, transport)),
         }
     }
 }
@@ -109,6 +113,20 @@ fn named_by(scheme: &str) -> ProxySource {
     found.map_or(ProxySource::System, |name| {
         ProxySource::Environment(name.to_owned())
     })
+}
+
+/// Whether the resolver is asked for the URL's host.
+fn is_looked_up(url: &Url, transport: &Transport) -> bool {
+    url.domain()
+        .is_some_and(|name| !has_address(name, transport))
+}
+
+/// Whether the options lay down an address for a name.
+fn has_address(name: &str, transport: &Transport) -> bool {
+    let known = parse_addresses(&transport.addresses).unwrap_or_default();
+    known
+        .iter()
+        .any(|(host, _)| host.eq_ignore_ascii_case(name))
 }
 
 fn is_name(host: &str) -> bool {

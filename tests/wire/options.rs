@@ -18,7 +18,9 @@ use tokio::{
 use crate::{
     certificates::{Authority, acceptor, for_names},
     recorder::Recorder,
-    sending::{OK, failure, form_post, response, send, send_with, wire_form},
+    sending::{
+        OK, failure, form_post, phases, response, send, send_and_hear, send_with, wire_form,
+    },
 };
 
 fn by_way_of(url: &str, change: impl FnOnce(&mut Transport)) -> PreparedRequest {
@@ -174,7 +176,13 @@ async fn an_address_takes_the_place_of_a_name() {
         it.proxy = "none".into();
         it.addresses = "api.example=127.0.0.1".into();
     });
-    assert_eq!(response(&send(&prepared).await).head.status, 200);
+    let (sent, told) = send_and_hear(&Client::new(), &prepared).await;
+    assert_eq!(response(&sent).head.status, 200);
+    assert_eq!(
+        phases(&told).first(),
+        Some(&Phase::Connect),
+        "nobody is asked for the name"
+    );
     let request = server.requests()[0].text();
     assert!(
         request.contains(&format!("\r\nhost: api.example:{port}\r\n")),

@@ -372,7 +372,10 @@ impl ResponsePanel {
             self.body_page.clear();
             return None;
         };
-        let received = Received::of(response, false);
+        let received = Received {
+            is_cut_off: outcome.is_some_and(Outcome::is_cut_off),
+            ..Received::of(response, false)
+        };
         self.body_page.lay_out(received, jobs)
     }
 }

@@ -67,7 +67,9 @@ impl Reading {
                 without_credentials(&other)
             ));
         }
-        self.request.url = if url.contains("://") || url.starts_with("{{") {
+        // curl has no word for a port of this machine; posttui's own, where somebody writes it, is kept.
+        let is_complete = url.contains("://") || url.starts_with("{{") || url.starts_with(':');
+        self.request.url = if is_complete {
             url
         } else {
             format!("http://{url}")

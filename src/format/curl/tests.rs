@@ -56,6 +56,7 @@ fn the_method_is_the_one_that_curl_would_take() {
         assert_eq!(request(command).method, method, "{command}");
     }
     assert_eq!(request("curl h:81/x").url, "http://h:81/x");
+    assert_eq!(request("curl -X PUT :3000/x").url, ":3000/x");
     assert_eq!(request("curl h").options.get("redirects"), "stop");
 }
 

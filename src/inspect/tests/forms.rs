@@ -157,3 +157,30 @@ fn a_large_text_is_laid_out_at_once() {
     assert_eq!(layout.row_at(15_001), layout.step(0, 1000));
     assert!(started.elapsed() < Duration::from_secs(5));
 }
+
+#[test]
+fn a_body_that_was_cut_off_says_so_and_has_no_mistake() {
+    let shown = |announced| {
+        let received = Received {
+            body: Bytes::from_static(b"{\"a\": \"hal"),
+            content_type: Some("application/json".to_owned()),
+            is_cut_off: true,
+            announced,
+            ..Received::default()
+        };
+        rows(&Layout::of(Document::read(&received), View::default(), 60))
+    };
+    assert_eq!(
+        shown(Some(1000)),
+        [
+            "only 10 of 1000 bytes of this body came",
+            "{",
+            "  \"a\":",
+            "\"hal"
+        ]
+    );
+    assert_eq!(
+        shown(None).first().map(String::as_str),
+        Some("this body ends early, after 10 bytes")
+    );
+}

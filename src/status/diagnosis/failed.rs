@@ -5,7 +5,7 @@ use url::Url;
 use crate::{
     model::{
         Failure, FailureKind, Phase, Processed, ProxyUsed, RequestTab, Response, TimeoutKind,
-        find_header, is_loopback,
+        is_loopback,
     },
     status::retry::excuse,
     units::{human_duration, human_size},
@@ -88,19 +88,13 @@ fn to(tab: RequestTab) -> Step {
 }
 
 fn arrived(partial: &Response) -> Finding {
-    let bytes = partial.body.len() as u64;
-    let text = format!(
-        "A {} head and {bytes} bytes of its body had arrived",
-        partial.head.status
-    );
-    let announced = find_header(&partial.head.headers, "content-length")
-        .and_then(|field| field.text().trim().parse::<u64>().ok());
-    let text = match announced.filter(|announced| *announced > bytes) {
+    let (bytes, status) = (partial.size(), partial.head.status);
+    let text = match partial.announced() {
         Some(announced) => format!(
-            "{text}; {} of the {announced} announced by Content-Length are missing.",
+            "{} of {announced} bytes are missing, as Content-Length counts them: a {status} head and {bytes} bytes of its body came.",
             announced - bytes
         ),
-        None => format!("{text}."),
+        None => format!("A {status} head and {bytes} bytes of its body came."),
     };
     Finding::new(text).by("RFC 9112, Section 8")
 }

@@ -160,7 +160,7 @@ fn a_truncated_answer_says_how_much_is_missing() {
         Vec::new(),
         Outcome::Failure(failure),
     ));
-    assert!(told.contains("5 bytes of its body had arrived; 995 of the 1000 announced by Content-Length are missing."), "{told}");
+    assert!(told.contains("995 of 1000 bytes are missing, as Content-Length counts them: a 200 head and 5 bytes of its body came."), "{told}");
 }
 
 #[test]
