@@ -171,12 +171,11 @@ mod tests {
                 }
                 letter => (1, letter as u32 - 63),
             };
-            for column in x..x + times as usize {
-                for bit in (0..6).filter(|bit| bits & (1 << bit) != 0) {
-                    pixels[top + bit][column] = colours[&colour];
-                }
+            let end = x + times as usize;
+            for bit in (0..6).filter(|bit| bits & (1 << bit) != 0) {
+                pixels[top + bit][x..end].fill(colours[&colour]);
             }
-            x += times as usize;
+            x = end;
         }
         pixels
     }

@@ -66,9 +66,8 @@ fn headers(scene: &Scene) -> Finding {
     let names: Vec<&str> = hidden.iter().map(|header| header.name.as_str()).collect();
     let names = names.join(" and ");
     let rest = fields_on_the_wire(scene).and_then(|all| all.checked_sub(seen));
-    let (all, largest) = match (hidden.is_empty(), rest) {
-        (true, _) => (seen, largest),
-        (false, Some(rest)) => {
+    let (all, largest) = match rest.filter(|_| !hidden.is_empty()) {
+        Some(rest) => {
             let those = Some((names.clone(), rest));
             let most = largest
                 .into_iter()
@@ -76,7 +75,7 @@ fn headers(scene: &Scene) -> Finding {
                 .max_by_key(|(_, bytes)| *bytes);
             (seen + rest, most)
         }
-        (false, None) => (seen, largest),
+        None => (seen, largest),
     };
     let mut text = match largest {
         Some((name, bytes)) => format!(

@@ -179,8 +179,8 @@ mod tests {
         let mut jobs = JobId::default();
         let mut page = BodyPage::default();
         page.resize(10, 10);
-        let lines: String = (0..1000).map(|line| format!("{line}\n")).collect();
-        take(&mut page, lines.into(), false, &mut jobs);
+        let lines: Vec<String> = (0..1000).map(|line| line.to_string()).collect();
+        take(&mut page, lines.join("\n").into(), false, &mut jobs);
         page.turn_selection();
         page.move_by(2);
         assert_eq!(page.selected_text().as_deref(), Some("0\n1\n2"));
