@@ -21,7 +21,7 @@ use jaq_std::ValT;
 use super::{
     Found, Limits, STACK,
     problem::{Problem, Stop, undefined, unread},
-    watch::{self, COUNTER, TIMES},
+    watch::{self, COLLECTOR, COUNTER, TIMES},
 };
 
 /// The filter itself, defined beside those that jq brings along.
@@ -95,6 +95,7 @@ impl Program {
             lut: &self.0.lut,
             limits,
             steps: Cell::new(0),
+            collected: Cell::new(0),
             ended: Cell::new(None),
             base: stack_address(),
         };
@@ -200,6 +201,7 @@ struct Watch<'a> {
     lut: &'a Lut<Watched>,
     limits: &'a Limits<'a>,
     steps: Cell<u64>,
+    collected: Cell<u64>,
     ended: Cell<Option<Stop>>,
     /// Where the stack was at the start; it grows downward.
     base: usize,
@@ -219,6 +221,7 @@ impl Watch<'_> {
         let is_large = match value {
             Val::TStr(text) | Val::BStr(text) => text.len() > LARGEST_TEXT,
             Val::Arr(members) => members.len() > LARGEST_ARRAY,
+            Val::Obj(members) => members.len() > LARGEST_ARRAY,
             _ => false,
         };
         if steps > self.limits.steps {
@@ -232,6 +235,24 @@ impl Watch<'_> {
         } else {
             None
         }
+    }
+
+    /// True, unless the run ends here.
+    fn pass<'v>(&self, stop: Option<Stop>) -> ValX<'v, Val> {
+        match stop {
+            None => Ok(Val::from(true)),
+            Some(stop) => Err(self.end(stop)),
+        }
+    }
+
+    /// A step that adds this value to an array.
+    fn collect(&self, value: &Val) -> Option<Stop> {
+        let collected = self.collected.get() + 1;
+        self.collected.set(collected);
+        if collected > self.limits.collected {
+            return Some(Stop::Large);
+        }
+        self.step(value)
     }
 
     /// Ends the run in a way that no `try` of the filter can catch.
@@ -271,16 +292,21 @@ fn functions() -> impl Iterator<Item = Fun<Watched>> {
         .chain(jaq_std::funs())
         .chain(jaq_json::funs())
         .filter(|(name, _, _)| !REPLACED.contains(name));
-    let own: [Fun<Watched>; 5] = [
+    let own: [Fun<Watched>; 6] = [
         (
             COUNTER,
             v(0),
             Native::new(|(context, value)| {
                 let watch = *context.data();
-                box_once(match watch.step(&value) {
-                    None => Ok(Val::from(true)),
-                    Some(stop) => Err(watch.end(stop)),
-                })
+                box_once(watch.pass(watch.step(&value)))
+            }),
+        ),
+        (
+            COLLECTOR,
+            v(0),
+            Native::new(|(context, value)| {
+                let watch = *context.data();
+                box_once(watch.pass(watch.collect(&value)))
             }),
         ),
         (

@@ -17,6 +17,9 @@ use jaq_core::{
 /// The counter: always true, unless it ends the run. No filter can be typed that has a blank in its name.
 pub(super) const COUNTER: &str = "the counter";
 
+/// The same for what an array collects, which the counter does not see growing.
+pub(super) const COLLECTOR: &str = "the collector";
+
 /// Multiplication that refuses to repeat a text beyond measure.
 pub(super) const TIMES: &str = "times, in bounds";
 
@@ -30,7 +33,7 @@ pub(super) fn term(term: Term<&str>) -> Term<&str> {
         | Term::Var(_)
         | Term::Arr(None) => term,
         Term::Str(format, parts) => text(format, parts),
-        Term::Arr(Some(inner)) => Term::Arr(Some(Box::new(counted(watched(*inner))))),
+        Term::Arr(Some(inner)) => Term::Arr(Some(Box::new(passing(COLLECTOR, watched(*inner))))),
         Term::Obj(members) => {
             let members = members
                 .into_iter()
@@ -119,12 +122,20 @@ fn operation<'s>(
 
 /// `if counter then … end`
 fn guarded(inner: Term<&str>) -> Term<&str> {
-    let counter = Term::Call(COUNTER, Vec::new());
+    behind(COUNTER, inner)
+}
+
+fn behind<'s>(counter: &'static str, inner: Term<&'s str>) -> Term<&'s str> {
+    let counter = Term::Call(counter, Vec::new());
     Term::IfThenElse(vec![(counter, inner)], Some(Box::new(Term::Id)))
 }
 
 /// `… | if counter then . end`
 fn counted(inner: Term<&str>) -> Term<&str> {
-    let then = Box::new(guarded(Term::Id));
+    passing(COUNTER, inner)
+}
+
+fn passing<'s>(counter: &'static str, inner: Term<&'s str>) -> Term<&'s str> {
+    let then = Box::new(behind(counter, Term::Id));
     Term::BinOp(Box::new(inner), BinaryOp::Pipe(None), then)
 }
