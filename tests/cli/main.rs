@@ -8,6 +8,7 @@
     reason = "a test that cannot go on has to fail, helpers included"
 )]
 
+mod answers_kept;
 mod collection;
 mod cookies;
 mod credentials;
@@ -24,6 +25,7 @@ mod history_trust;
 mod memory;
 mod options;
 mod own_secrets;
+mod production;
 mod program;
 mod send;
 mod server;

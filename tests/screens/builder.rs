@@ -170,7 +170,7 @@ fn names_that_were_sent_complete_in_this_run_and_the_next() {
     let mut driver = Driver::new(120, 36);
     driver.keys(":3000/x<tab>customer_ref<tab>7<alt-3>page_size<tab>5<f5>");
     driver.answer(5, crate::response(200, &[], "ok"));
-    let again = Driver::start_in(
+    let mut again = Driver::start_in(
         tempfile::tempdir().unwrap(),
         120,
         36,
@@ -178,7 +178,7 @@ fn names_that_were_sent_complete_in_this_run_and_the_next() {
         None,
         driver.history.clone(),
     );
-    for mut driver in [driver, again] {
+    for driver in [&mut driver, &mut again] {
         driver.keys("<ctrl-n>:3000/y<alt-1>cust");
         assert!(driver.screen().contains("customer_ref"));
         driver.keys("<right><tab>8<alt-3>pa<right>");

@@ -33,12 +33,15 @@ impl Reading {
         self.request.options.set("redirects", redirects.name());
         if !self.output.is_empty() {
             let names = self.output.join(", ");
-            self.note(format!(
+            self.remark(format!(
                 "Only about curl's own output, and left out: {names}."
             ));
         }
-        let (request, notes) = (self.request, self.notes);
-        Ok(Imported { request, notes })
+        Ok(Imported {
+            request: self.request,
+            notes: self.notes,
+            remarks: self.remarks,
+        })
     }
 
     fn redirects(&mut self) -> Redirects {
@@ -91,7 +94,7 @@ impl Reading {
                 .as_deref()
                 .is_some_and(|it| !matches!(it, "GET" | "HEAD"))
         {
-            self.note(
+            self.remark(
                 "--request with --location: curl keeps the method after a 301, 302 or 303; posttui goes on with GET, as browsers do.",
             );
         }

@@ -20,7 +20,7 @@ use crate::{
     ui::{
         rect,
         theme::Theme,
-        widget::{input, lines},
+        widget::{frame as border, input, lines},
     },
 };
 
@@ -84,16 +84,61 @@ pub(super) fn draw_keys(
     inner: Area,
     keys: &[(Context, &str, &str)],
 ) {
-    let mut line = rich::Line::blank();
-    for (context, command, words) in keys {
-        line = line
-            .then(Tone::Heading, &state.key_name(*context, command))
-            .then(Tone::Plain, &format!(" {words}    "));
+    let line = |gap: &str| {
+        let blank = rich::Line::blank();
+        keys.iter().fold(blank, |line, (context, command, words)| {
+            line.then(Tone::Heading, &state.key_name(*context, command))
+                .then(Tone::Plain, &format!(" {words}{gap}"))
+        })
+    };
+    let mut shown = line("    ");
+    if text::width(shown.text().trim_end()) > usize::from(inner.width) {
+        shown = line("  ");
     }
     let last = Area {
         y: inner.y + inner.height.saturating_sub(1),
         height: 1,
         ..inner
     };
-    lines::draw(frame, theme, last, &[line], 0);
+    lines::draw(frame, theme, last, &[shown], 0);
+}
+
+/// The end of a window in which something is edited: what is wrong with it, and its keys.
+pub(super) fn foot(
+    frame: &mut Frame,
+    state: &State,
+    theme: Theme,
+    inner: Area,
+    wrong: Option<&String>,
+    keys: &[(Context, &str, &str)],
+) {
+    if let Some(text) = wrong {
+        problem(frame, theme, inner, text);
+    }
+    draw_keys(frame, state, theme, inner, keys);
+}
+
+/// The rows of a window from which one is chosen, of which so many are seen that the chosen one is.
+pub(super) fn choice<'a>(
+    frame: &mut Frame,
+    theme: Theme,
+    (window, list): (Area, Area),
+    chosen: usize,
+    rows: impl ExactSizeIterator<Item = Line<'a>>,
+) {
+    let count = rows.len();
+    let first = (chosen + 1).saturating_sub(usize::from(list.height));
+    let shown = rows.enumerate().skip(first);
+    for (y, (index, row)) in (list.y..list.y + list.height).zip(shown) {
+        let place = Rect {
+            y,
+            height: 1,
+            ..rect(list)
+        };
+        frame.render_widget(row, place);
+        if index == chosen {
+            frame.buffer_mut().set_style(place, theme.chosen());
+        }
+    }
+    border::scroll_bar(frame, theme, window, count, first, list.height);
 }
