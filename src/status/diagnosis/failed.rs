@@ -61,6 +61,9 @@ fn phase(scene: &Scene, failure: &Failure) -> Finding {
         Phase::Wait => "RFC 9112, Section 4",
         Phase::Receive => "RFC 9112, Section 6",
     };
+    if failure.kind == FailureKind::Cancelled {
+        return Finding::new(format!("It was ended while {doing}.")).by(section);
+    }
     Finding::new(format!("It failed while {doing}."))
         .by(section)
         .general()
