@@ -13,11 +13,11 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    inspect::decoded_up_to,
+    inspect::{changed_within, decoded_up_to},
     model::{
         Exchange, ExchangeId, Failure, FailureKind, Header, Jar, Origin, Outcome, Phase,
         PreparedRequest, Processed, Request, Secrets, Verdict, find_header, hide_cookie_values,
-        with_tokens,
+        marks_in, with_tokens,
     },
     net::{self, Answers, Sent},
     options::unkept,
@@ -132,6 +132,9 @@ impl Courier {
                 (unsaved_id(), self.discard(id).await.err())
             }
             Some(Ok(id)) => {
+                if let (Some(_), Some(history)) = (origin, &self.history) {
+                    history.remember(id, &sent.outcome);
+                }
                 let kept = without_secrets(&prepared, &sent);
                 let finishing = self.finish(id, kept, &prepared.secrets, said.clone());
                 (id, finishing.await.err())
@@ -242,13 +245,14 @@ impl Courier {
         secrets: &Secrets,
         said: Said,
     ) -> Result<(), String> {
-        let hops = sent.hops.into_iter().map(|hop| secrets.mask_hop(hop));
-        let sent = Sent {
-            hops: hops.collect(),
-            outcome: secrets.mask_outcome_whole(kept(sent.outcome)),
-            ..sent
-        };
+        let secrets = secrets.clone();
         self.blocking(move |history| {
+            let hops = sent.hops.into_iter().map(|hop| secrets.mask_hop(hop));
+            let sent = Sent {
+                hops: hops.collect(),
+                outcome: without_values(&secrets, kept(sent.outcome)),
+                ..sent
+            };
             history.finish(id, &sent.hops, &sent.outcome, sent.duration, &said)
         })
         .await
@@ -291,6 +295,34 @@ fn without_secrets(prepared: &PreparedRequest, sent: &Sent) -> Sent {
     }
 }
 
+/// An outcome without the values that the server sent back, under a content coding too.
+fn without_values(secrets: &Secrets, outcome: Outcome) -> Outcome {
+    let mut outcome = secrets.mask_outcome_whole(outcome);
+    let received = match &mut outcome {
+        Outcome::Response(response) => Some(response),
+        Outcome::Failure(failure) => failure.partial.as_mut(),
+    };
+    let coded = received
+        .filter(|_| !secrets.is_empty())
+        .and_then(|response| {
+            let coding = find_header(&response.head.headers, "content-encoding")?.text();
+            Some((response, coding))
+        });
+    if let Some((response, coding)) = coded {
+        let mut values = 0;
+        let change = |plain: &bytes::Bytes| {
+            let masked = secrets.mask_received(plain)?;
+            values = marks_in(&masked).saturating_sub(marks_in(plain));
+            Some(masked)
+        };
+        let changed = changed_within(&response.body, Some(&coding), LARGEST_DECODED, change);
+        if let Some(body) = changed {
+            response.mask(body, values);
+        }
+    }
+    outcome
+}
+
 fn broken_off(panic: &(dyn Any + Send), duration: Duration) -> Sent {
     let said = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
@@ -309,7 +341,7 @@ fn broken_off(panic: &(dyn Any + Send), duration: Duration) -> Sent {
     }
 }
 
-/// The largest body that is decoded only to know its size, in bytes.
+/// The largest body that is decoded only to know its size, or what in it is secret, in bytes.
 const LARGEST_DECODED: usize = 64 * 1024 * 1024;
 
 /// What the user's rules say of what came back, what it says itself, and how large its body is without its

@@ -7,7 +7,7 @@ use crate::{
     compare::Side,
     format::curl,
     inspect::{Document, Received},
-    model::{Exchange, Outcome, Piece, PreparedRequest, Response},
+    model::{Exchange, Label, Outcome, Piece, PreparedRequest, Response},
     prepare::request_head,
     status::{diagnosis::Diagnosis, failure},
     units::{human_duration, human_size},
@@ -17,7 +17,7 @@ use crate::{
 const BODY_SHOWN: usize = 8 * 1024;
 
 /// One exchange as a section of the report.
-pub fn section(exchange: &Exchange, diagnosis: Option<&Diagnosis>) -> String {
+pub fn section(exchange: &Exchange, diagnosis: Option<&Diagnosis>, label: &Label) -> String {
     let mut text = String::new();
     let prepared = &exchange.prepared;
     let side = Side::of(exchange);
@@ -31,7 +31,7 @@ pub fn section(exchange: &Exchange, diagnosis: Option<&Diagnosis>) -> String {
         ),
     );
     line(&mut text, "");
-    facts(&mut text, exchange);
+    facts(&mut text, exchange, label);
     if let Some(diagnosis) = diagnosis {
         meaning(&mut text, diagnosis);
     }
@@ -96,7 +96,7 @@ fn fence(text: &mut String, language: &str, content: &str) {
     let _ = writeln!(text, "{ticks}{language}\n{content}{end}{ticks}\n");
 }
 
-fn facts(text: &mut String, exchange: &Exchange) {
+fn facts(text: &mut String, exchange: &Exchange, label: &Label) {
     let mut facts = vec![("sent", exchange.started_at.to_string())];
     if let Some(took) = exchange.duration {
         facts.push(("took", human_duration(took)));
@@ -123,6 +123,18 @@ fn facts(text: &mut String, exchange: &Exchange) {
     }
     if exchange.id.0 > 0 {
         facts.push(("exchange", format!("#{}", exchange.id)));
+    }
+    let environment = exchange.prepared.lineage.environment.clone();
+    facts.extend(environment.map(|name| ("environment", name)));
+    let again = exchange.prepared.lineage.replayed_from;
+    facts.extend(again.map(|id| ("again of", format!("#{id}"))));
+    facts.extend(label.name.clone().map(|name| ("name", name)));
+    facts.extend(label.note.clone().map(|note| ("note", note)));
+    if !label.tags.is_empty() {
+        facts.push(("tags", label.tags.join(", ")));
+    }
+    if label.pinned {
+        facts.push(("pinned", "yes".to_owned()));
     }
     for (name, fact) in facts {
         line(text, &format!("- {name}: {}", inline(&fact)));

@@ -20,6 +20,19 @@ pub fn human_size(bytes: u64) -> String {
     format!("{amount:.1} {unit}")
 }
 
+/// A number with what it counts: `1 exchange`, `2 exchanges`, `0 bodies` of `body`.
+pub fn counted(count: u64, noun: &str) -> String {
+    if count == 1 {
+        return format!("1 {noun}");
+    }
+    let ends_in = |endings: &[&str]| endings.iter().any(|ending| noun.ends_with(ending));
+    match noun.strip_suffix('y') {
+        Some(stem) if !ends_in(&["ay", "ey", "oy"]) => format!("{count} {stem}ies"),
+        _ if ends_in(&["s", "x", "ch", "sh"]) => format!("{count} {noun}es"),
+        _ => format!("{count} {noun}s"),
+    }
+}
+
 /// A time that something took: `84 ms`, `1.20 s`, `2 m 05 s`.
 pub fn human_duration(duration: Duration) -> String {
     let milliseconds = duration.as_millis();

@@ -55,6 +55,9 @@ impl State {
     /// Why the draft would not be in the history; `None` where it would. An address with templates that are not
     /// known yet is no host of any list.
     pub fn unkept(&self) -> Option<Unkept> {
+        if self.response.is_unkept {
+            return Some(Unkept::Nowhere);
+        }
         let chosen = |name: &str| {
             let own = self.builder.options.text(name);
             if own.is_empty() {

@@ -46,6 +46,8 @@ pub enum Event {
     FocusGained,
     /// Another posttui has written the history.
     HistoryChanged,
+    /// The history cannot be opened: what is sent is in the memory alone.
+    HistoryUnkept,
     /// A frame of the spinner; comes only while something is in flight.
     Tick,
     Send(SendId, SendEvent),

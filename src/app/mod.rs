@@ -33,6 +33,7 @@ mod popup_undo;
 pub mod replay;
 pub mod rich;
 pub mod send;
+pub mod signs;
 pub mod steps;
 pub mod tidy;
 pub mod transfer;

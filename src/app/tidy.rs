@@ -4,6 +4,7 @@
 use crate::{
     model::{ExchangeId, Label, Relabel, clean_tag},
     search::Filter,
+    units::counted,
 };
 
 use super::{
@@ -152,8 +153,19 @@ pub(super) fn ask_remove_found(state: &mut State) -> Vec<Effect> {
     let Some(total) = state.history.total().filter(|total| *total > 0) else {
         return Vec::new();
     };
-    let filter = Box::new(filter);
-    state.popup = Some(Popup::Question(Question::RemoveFound { filter, total }));
+    // What is pinned stays, unless that is what is asked for; how much that is, the rows that are here tell.
+    let pinned = state.history.rows().iter().filter(|row| row.label.pinned);
+    let pinned = if filter.is_about_pins() {
+        0
+    } else {
+        pinned.count() as u64
+    };
+    let question = Question::RemoveFound {
+        filter: Box::new(filter),
+        total: total.saturating_sub(pinned),
+        is_exact: total == state.history.rows().len() as u64,
+    };
+    state.popup = Some(Popup::Question(question));
     Vec::new()
 }
 
@@ -170,10 +182,7 @@ pub(super) fn undo(state: &mut State) -> Vec<Effect> {
 
 /// Tells what was done, and reads the rows anew.
 pub(super) fn tidied(state: &mut State, done: Result<Tidied, String>) -> Vec<Effect> {
-    let counted = |count: u64| match count {
-        1 => "1 exchange".to_owned(),
-        count => format!("{count} exchanges"),
-    };
+    let counted = |count: u64| counted(count, "exchange");
     match done {
         Ok(Tidied::Relabelled) => {}
         Ok(Tidied::Removed(ids)) => {

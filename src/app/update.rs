@@ -31,12 +31,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Event::Paste(text) => edit(state, true, &mut draft, |state| {
             popup_undo::watch(state, false, |state| paste::paste(state, &text))
         }),
-        Event::Resize { columns, rows } => {
-            state.size = (columns, rows);
-            Vec::new()
-        }
+        Event::Resize { columns, rows } => resized(state, (columns, rows)),
         Event::FocusGained => state.look_around(),
         Event::HistoryChanged => state.look_beside(),
+        Event::HistoryUnkept => unkept(state),
         Event::Gathered { job, found } => departure::gathered(state, job, found),
         Event::Recalled {
             job,
@@ -119,6 +117,17 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     effects.extend(state.arrange());
     effects.extend(state.keep(draft));
     effects
+}
+
+fn resized(state: &mut State, size: (u16, u16)) -> Vec<Effect> {
+    state.size = size;
+    Vec::new()
+}
+
+/// From now on nothing that is sent outlives the program.
+fn unkept(state: &mut State) -> Vec<Effect> {
+    state.response.is_unkept = true;
+    Vec::new()
 }
 
 /// Runs what may change the draft, and remembers the draft before it for undo. The draft afterwards is

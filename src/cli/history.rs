@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use crate::{
     app::rich::{Line, Tone},
-    model::{RuleLevel, Standing, Summary},
+    model::{ExchangeId, Label, RuleLevel, Standing, Summary},
     search::{self, Filter},
     status::failure,
     store::{History, Paths, Retention, StoreError},
@@ -161,21 +161,58 @@ fn list(arguments: &Arguments) -> Result<Exit, Stop> {
     Ok(Exit::Success)
 }
 
+/// After so many sends the sizes of single environments are measured, which takes a look at all that they have.
+const MEASURED: i64 = 16;
+
+/// After a send so many exchanges are forgotten at the most, a moment's work; the next one goes on.
+const FORGOTTEN: u64 = 200;
+
+/// Likewise after a send, whose number this is.
+pub fn keep_within_after(history: &History, sent: ExchangeId) {
+    if sent.0 > 0 {
+        keep_limits(history, sent.0 % MEASURED == 0, FORGOTTEN);
+    }
+}
+
 /// Forgets what is beyond the limits, as the interface does at its start, and says so.
 fn keep_within(history: &History) {
+    keep_limits(history, true, u64::MAX);
+}
+
+/// Bodies of an older posttui that are brought into their new place by the way.
+const MOVED: usize = 50;
+
+fn keep_limits(history: &History, measures_environments: bool, most: u64) {
     let Ok(paths) = Paths::find() else {
         return;
     };
-    let (retention, problem) = Retention::read(&paths);
+    let (mut retention, problem) = Retention::read(&paths);
+    if !measures_environments {
+        for limits in retention.environments.values_mut() {
+            limits.size = None;
+        }
+    }
+    // What is not moved now is at the next time.
+    let _ = history.move_bodies(MOVED);
     if let Some(problem) = problem {
         output::complain(&problem);
     }
     // What cannot be done now is at the next time.
-    if let Ok(forgotten) = history.keep_within(&retention, Timestamp::now())
+    if let Ok(forgotten) = history.keep_within_some(&retention, Timestamp::now(), most)
         && forgotten.exchanges > 0
     {
         output::complain(&format!("The history keeps within its limits: {forgotten}"));
     }
+}
+
+/// What the user put on an exchange.
+fn label_of(history: &History, id: ExchangeId) -> Result<Label, StoreError> {
+    let rows = history.rows(&[id])?;
+    Ok(rows
+        .into_iter()
+        .next()
+        .map(|row| row.label)
+        .unwrap_or_default())
 }
 
 fn parse_filter(words: &[String], now: &ZonedDateTime) -> Result<Filter, Stop> {
@@ -232,6 +269,12 @@ struct Row<'a> {
     evidence: Option<&'a str>,
     duration_ms: Option<f64>,
     body_bytes: Option<u64>,
+    /// What the user put on it: name, note, tags, pinned.
+    #[serde(flatten)]
+    label: &'a Label,
+    environment: Option<&'a str>,
+    /// The exchange that it repeats.
+    replayed_from: Option<i64>,
 }
 
 impl<'a> Row<'a> {
@@ -254,6 +297,9 @@ impl<'a> Row<'a> {
             evidence: row.evidence.as_deref(),
             duration_ms: row.duration.map(json::milliseconds),
             body_bytes: row.body_bytes,
+            label: &row.label,
+            environment: row.lineage.environment.as_deref(),
+            replayed_from: row.lineage.replayed_from.map(|id| id.0),
         }
     }
 }

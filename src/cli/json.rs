@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::{
     model::{
-        Exchange, Failure, FailureKind, Header, Hop, HttpVersion, Outcome, Phase, Piece,
+        Exchange, Failure, FailureKind, Header, Hop, HttpVersion, Label, Outcome, Phase, Piece,
         PreparedBody, PreparedRequest, Processed, ProxyUsed, Purpose, Response, ResponseHead,
         Sizes, Span, Tls,
     },
@@ -25,8 +25,12 @@ use crate::{
 use super::{Stop, output};
 
 /// Prints the exchange with what it means on stdout, on one line.
-pub fn print(exchange: &Exchange, diagnosis: Option<Diagnosis>) -> Result<(), Stop> {
-    print_line(&ExchangeView::of(exchange, diagnosis))
+pub fn print(
+    exchange: &Exchange,
+    diagnosis: Option<Diagnosis>,
+    label: Option<&Label>,
+) -> Result<(), Stop> {
+    print_line(&ExchangeView::of(exchange, diagnosis, label))
 }
 
 /// Writes the exchange with what it means, on one line.
@@ -34,8 +38,9 @@ pub fn write(
     out: &mut dyn std::io::Write,
     exchange: &Exchange,
     diagnosis: Option<Diagnosis>,
+    label: Option<&Label>,
 ) -> std::io::Result<()> {
-    write_json(&mut *out, &ExchangeView::of(exchange, diagnosis))?;
+    write_json(&mut *out, &ExchangeView::of(exchange, diagnosis, label))?;
     out.write_all(b"\n")
 }
 
@@ -45,6 +50,14 @@ pub fn print_line(value: &impl Serialize) -> Result<(), Stop> {
         write_json(&mut *out, value)?;
         out.write_all(b"\n")
     })
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Milliseconds, to the microsecond.
@@ -57,6 +70,12 @@ struct ExchangeView<'a> {
     /// `null` for an exchange that is in no history.
     id: Option<i64>,
     started_at: String,
+    /// What the user put on it; not of one that is sent just now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'a Label>,
+    environment: Option<&'a str>,
+    /// The exchange that it repeats.
+    replayed_from: Option<i64>,
     request: RequestView<'a>,
     hops: Vec<HopView<'a>>,
     /// `null` while it is in flight.
@@ -128,6 +147,12 @@ enum OutcomeView<'a> {
 struct ResponseView<'a> {
     #[serde(flatten)]
     head: HeadView<'a>,
+    /// How many values of the body are marks, where the history has it.
+    #[serde(skip_serializing_if = "is_zero")]
+    masked: u64,
+    /// The bytes of the body as received, where the history has it otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    received_bytes: Option<u64>,
     body: BodyView<'a>,
 }
 
@@ -189,10 +214,14 @@ enum Content<'a> {
 }
 
 impl<'a> ExchangeView<'a> {
-    fn of(exchange: &'a Exchange, diagnosis: Option<Diagnosis>) -> Self {
+    fn of(exchange: &'a Exchange, diagnosis: Option<Diagnosis>, label: Option<&'a Label>) -> Self {
+        let lineage = &exchange.prepared.lineage;
         Self {
             id: Some(exchange.id.0).filter(|id| *id > 0),
             started_at: exchange.started_at.to_string(),
+            label,
+            environment: lineage.environment.as_deref(),
+            replayed_from: lineage.replayed_from.map(|id| id.0),
             request: RequestView::of(&exchange.prepared),
             hops: numbered(&exchange.hops),
             outcome: exchange.outcome.as_ref().map(OutcomeView::of),
@@ -278,6 +307,8 @@ impl<'a> ResponseView<'a> {
     fn of(response: &'a Response) -> Self {
         Self {
             head: HeadView::of(&response.head),
+            masked: response.masked(),
+            received_bytes: response.whole.map(|whole| whole.size),
             body: BodyView::of(&response.body),
         }
     }

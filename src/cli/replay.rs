@@ -14,7 +14,7 @@ use crate::{
     prepare::{as_it_was, needs_secrets},
     status::diagnosis::{diagnose, diagnose_without_secrets},
     store::{History, Paths},
-    units::human_duration,
+    units::{counted, human_duration},
 };
 
 use super::{
@@ -38,7 +38,7 @@ pub struct Arguments {
     #[arg(value_name = "ID", required = true)]
     ids: Vec<i64>,
 
-    /// The environment whose secrets go out, if not the one last chosen in the interface
+    /// The environment whose secrets go out, if not that in which it was sent, or the one last chosen in the interface
     #[arg(short, long, value_name = "NAME")]
     env: Option<String>,
 
@@ -84,9 +84,15 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let exchanges = ids
         .map(|id| load(&history, id))
         .collect::<Result<Vec<_>, _>>()?;
-    let (jars, jar) = send::open_jar(arguments.env.as_deref())?;
+    let environment_of = |exchange: &'_ Exchange| {
+        let own = exchange.prepared.lineage.environment.clone();
+        arguments.env.clone().or(own)
+    };
+    let environments: Vec<Option<String>> = exchanges.iter().map(environment_of).collect();
+    let mut present = environments.first().cloned().flatten();
+    let (jars, jar) = send::open_jar(present.as_deref())?;
     let mut desk = Desk {
-        environment: arguments.env.as_deref(),
+        environment: None,
         variables: &arguments.var,
         history: Some(history),
         jars,
@@ -98,7 +104,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         known: OnceCell::new(),
     };
     let mut code = Exit::Success;
-    for exchange in &exchanges {
+    for (exchange, environment) in exchanges.iter().zip(&environments) {
+        if *environment != present {
+            present.clone_from(environment);
+            desk.jar = Arc::new(send::open_jar(present.as_deref())?.1);
+        }
+        desk.environment = environment.as_deref();
         let ended = match replay(arguments, &mut desk, exchange, exchanges.len() > 1) {
             Err(Stop::Usage(reason)) if arguments.keep_going => {
                 output::complain(&reason);
@@ -131,6 +142,7 @@ fn replay(
     exchange: &Exchange,
     is_one_of_many: bool,
 ) -> Result<Exit, Stop> {
+    check_files(exchange)?;
     let mut prepared = prepare(desk, exchange)?;
     let before = exchange.prepared.lineage.environment.as_deref();
     desk.check_production(&prepared, before)?;
@@ -170,7 +182,7 @@ fn replay(
         diagnosis.add(near);
     }
     match arguments.output {
-        Format::Json => json::print(&again, diagnosis)?,
+        Format::Json => json::print(&again, diagnosis, None)?,
         Format::Body if is_one_of_many => {
             output::print_lines(Look::stdout(), &[line(exchange, &again)])?;
         }
@@ -183,9 +195,33 @@ fn replay(
             }
         }
     }
+    if let Some(history) = &desk.history {
+        history::keep_within_after(history, again.id);
+    }
     let level = again.verdict.level;
     let outcome = again.outcome.as_ref();
     Ok(outcome.map_or(Exit::NoResponse, |outcome| Exit::of(outcome, level)))
+}
+
+/// The history keeps no content of files: what went out of them has to be there still.
+fn check_files(exchange: &Exchange) -> Result<(), Stop> {
+    for file in exchange.prepared.body.files() {
+        let path = file.path.display();
+        let why = match std::fs::metadata(&file.path) {
+            Ok(found) if found.len() == file.size => continue,
+            Ok(found) => format!(
+                "{path} has {} now, and had {}",
+                counted(found.len(), "byte"),
+                counted(file.size, "byte")
+            ),
+            Err(error) => format!("{path} cannot be read ({error})"),
+        };
+        return Err(Stop::usage(&format!(
+            "#{} was not sent: {why}, and the history keeps no content of files; `posttui history show {} --sent` shows the rest of what went out",
+            exchange.id, exchange.id
+        )));
+    }
+    Ok(())
 }
 
 /// As it went out, with the secrets of now.

@@ -305,6 +305,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let exchange = exchange.redacted();
     let near = desk
         .history
+        .as_ref()
         .and_then(|history| history.near_miss(&exchange));
     if let (Some(diagnosis), Some(near)) = (&mut diagnosis, near) {
         diagnosis.add(near);
@@ -313,7 +314,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         verbose::tell(&exchange);
     }
     match arguments.output {
-        Format::Json => json::print(&exchange, diagnosis)?,
+        Format::Json => json::print(&exchange, diagnosis, None)?,
         Format::Body => {
             if let Some(diagnosis) = diagnosis.filter(|_| !arguments.quiet) {
                 report::tell(&exchange, &diagnosis);
@@ -325,6 +326,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
                 }
             }
         }
+    }
+    if let Some(history) = &desk.history {
+        history::keep_within_after(history, exchange.id);
     }
     if came_to_nothing {
         return Ok(Exit::Failed);

@@ -6,7 +6,7 @@ use ring::digest;
 use crate::{
     inspect::{Document, Form, Received},
     model::{Header, PreparedRequest, Response},
-    units::{hexadecimal, human_size},
+    units::{counted, hexadecimal, human_size},
 };
 
 use super::{Change, Ignored, Part, Row, Section, fields, json, text};
@@ -47,7 +47,7 @@ impl Content {
     /// What came of a response.
     pub fn received(response: Option<&Response>) -> Self {
         response.map_or(Self::Nothing, |response| {
-            Self::read(&response.body, &response.head.headers, response.whole)
+            Self::read(&response.body, &response.head.headers, response.cut_from())
         })
     }
 
@@ -156,7 +156,7 @@ fn lines(old: &str, new: &str) -> Vec<Row> {
 fn by_hash(old: &Content, new: &Content) -> Vec<Row> {
     let sizes = [old, new].map(|content| {
         let is_counted = !content.is_nothing() && !matches!(content, Content::Form(_));
-        is_counted.then(|| format!("{} bytes", content.bytes()))
+        is_counted.then(|| counted(content.bytes(), "byte"))
     });
     let kinds = [old, new].map(|content| match content {
         Content::Nothing => None,

@@ -48,12 +48,8 @@ pub fn decode_beginning(body: &Bytes, content_encoding: &str, largest: usize) ->
     (!decoded.is_coded).then_some(decoded.body)
 }
 
-fn decode_up_to(received: &Bytes, content_encoding: &str, largest: usize) -> Decoded {
-    let names: Vec<String> = content_encoding
-        .split(',')
-        .map(|name| name.trim().to_ascii_lowercase())
-        .filter(|name| !name.is_empty() && name != "identity")
-        .collect();
+pub(super) fn decode_up_to(received: &Bytes, content_encoding: &str, largest: usize) -> Decoded {
+    let names = Coding::names(content_encoding);
     let mut decoded = Decoded {
         body: received.clone(),
         is_coded: false,
@@ -100,7 +96,7 @@ fn decode_up_to(received: &Bytes, content_encoding: &str, largest: usize) -> Dec
 
 /// A coding of the IANA HTTP Content Coding Registry that can be undone.
 #[derive(Clone, Copy)]
-enum Coding {
+pub(super) enum Coding {
     Gzip,
     Deflate,
     Brotli,
@@ -108,7 +104,16 @@ enum Coding {
 }
 
 impl Coding {
-    fn named(name: &str) -> Option<Self> {
+    /// The codings that a Content-Encoding header names, in lower case, in the order in which they were applied.
+    pub(super) fn names(content_encoding: &str) -> Vec<String> {
+        content_encoding
+            .split(',')
+            .map(|name| name.trim().to_ascii_lowercase())
+            .filter(|name| !name.is_empty() && name != "identity")
+            .collect()
+    }
+
+    pub(super) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "gzip" | "x-gzip" => Self::Gzip,
             "deflate" => Self::Deflate,

@@ -15,7 +15,7 @@ use super::{
     received::Received,
     table::Table,
 };
-use crate::units::human_size;
+use crate::units::{counted, human_size};
 
 /// Bodies beyond this are not looked through: their text is shown as it is, decoded piece by piece.
 const LOOKED_THROUGH: usize = 64 * 1024 * 1024;
@@ -128,12 +128,13 @@ impl Document {
             rest: None,
         };
         if received.is_cut_off {
-            let length = received.body.len();
+            let here = received.body.len() as u64;
+            let length = received.original.unwrap_or(here);
             reader.notes.push(match received.announced {
                 Some(announced) => {
                     format!("only {length} of {announced} bytes of this body came")
                 }
-                None => format!("this body ends early, after {length} bytes"),
+                None => format!("this body ends early, after {}", counted(length, "byte")),
             });
         }
         if let Some(whole) = received.whole {
@@ -141,6 +142,17 @@ impl Document {
                 "the history keeps the first {} of {}",
                 human_size(received.body.len() as u64),
                 human_size(whole)
+            ));
+        }
+        if received.masked > 0 {
+            reader.notes.push(format!(
+                "{} {} here: the history keeps no secrets, and the exact bytes are gone",
+                counted(received.masked, "value"),
+                if received.masked == 1 {
+                    "is a mark"
+                } else {
+                    "are marks"
+                },
             ));
         }
         let bytes = decoded.body;
@@ -355,9 +367,9 @@ impl Reader {
         };
         self.form = Form::Table;
         self.form_notes.push(format!(
-            "{} records of {} fields",
-            table.records(),
-            table.fields()
+            "{} of {}",
+            counted(table.records() as u64, "record"),
+            counted(table.fields() as u64, "field")
         ));
         self.parts.push(Part::Table(Arc::new(table)));
         true

@@ -31,6 +31,7 @@ mod markup;
 mod media;
 mod picture;
 mod received;
+mod recode;
 mod row;
 mod table;
 mod view;
@@ -43,6 +44,7 @@ pub use json::{Folds, Problem, Shape, check as check_json, line_tokens};
 pub use layout::{Jump, Layout, Pieces};
 pub use picture::shade;
 pub use received::Received;
+pub use recode::changed_within;
 pub use view::{View, Way};
 
 /// What a piece of a row is, for the theme to colour.

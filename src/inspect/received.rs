@@ -14,6 +14,10 @@ pub struct Received {
     pub content_encoding: Option<String>,
     /// How long it was, in bytes, where only its start is here.
     pub whole: Option<u64>,
+    /// How many bytes came, where it is here otherwise.
+    pub original: Option<u64>,
+    /// How many values of it are marks.
+    pub masked: u64,
     /// More of it is to come.
     pub is_arriving: bool,
     /// What is here is not all of it, and no more is to come.
@@ -26,7 +30,9 @@ impl Received {
     /// The body of an answer, with what its head says of it.
     pub fn of(response: &Response, is_arriving: bool) -> Self {
         Self {
-            whole: response.whole,
+            whole: response.cut_from(),
+            original: response.whole.map(|whole| whole.size),
+            masked: response.masked(),
             is_arriving,
             announced: response.announced(),
             ..Self::with_headers(&response.body, &response.head.headers)

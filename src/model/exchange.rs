@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Cookies, Credentials, Failure, FailureKind, Header, Label, Lineage, Options, PreparedBody,
-    Request, RuleLevel, Secrets, Transit, Verdict, find_header,
+    Cookies, Credentials, Failure, FailureKind, Header, Label, Lineage, Options, Original,
+    PreparedBody, Request, RuleLevel, Secrets, Transit, Verdict, find_header,
 };
 
 /// A request exactly as it will go on the wire (first hop).
@@ -201,10 +201,10 @@ pub struct Response {
     pub head: ResponseHead,
     #[serde(skip)]
     pub body: Bytes,
-    /// How long the body was, in bytes, where only its start is here: the history keeps no more of a very
-    /// long one.
+    /// What the body was, where it is here otherwise than it came: the history keeps the start of a very long
+    /// one, and no secrets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub whole: Option<u64>,
+    pub whole: Option<Original>,
 }
 
 /// Stands in the place of a body that the history had and lost: the reason follows, then `›`.
@@ -213,7 +213,31 @@ pub const LOST_BODY: &str = "‹the history lost this body: ";
 impl Response {
     /// The length of the body as received, in bytes.
     pub fn size(&self) -> u64 {
-        self.whole.unwrap_or(self.body.len() as u64)
+        let whole = self.whole.map(|whole| whole.size);
+        whole.unwrap_or(self.body.len() as u64)
+    }
+
+    /// The length of the body as received, in bytes, where only its start is here.
+    pub fn cut_from(&self) -> Option<u64> {
+        let cut = self.whole.filter(|whole| whole.is_cut);
+        cut.map(|whole| whole.size)
+    }
+
+    /// How many values of the body are marks.
+    pub fn masked(&self) -> u64 {
+        self.whole.map_or(0, |whole| whole.masked)
+    }
+
+    /// Puts a body with more marks in its place.
+    pub fn mask(&mut self, body: Bytes, values: u64) {
+        let size = self.size();
+        let before = self.whole.unwrap_or_default();
+        self.whole = Some(Original {
+            size,
+            is_cut: before.is_cut,
+            masked: before.masked + values,
+        });
+        self.body = body;
     }
 
     /// How long its head says the body is, in bytes, where that is longer than what came:

@@ -1,10 +1,12 @@
 //! What is known of an exchange besides the exchange itself: what the user put on it, and where it came
 //! from.
 
+use serde::Serialize;
+
 use super::ExchangeId;
 
 /// What the user put on an exchange to find it again.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Label {
     pub name: Option<String>,
     pub note: Option<String>,

@@ -10,6 +10,9 @@ pub const DOTS: &str = "••••";
 /// Stands where a secret was that has no name.
 pub const REDACTED: &str = "‹redacted by posttui›";
 
+/// The same as a form writes it (WHATWG URL, Section 5.2).
+const WRITTEN_REDACTED: &str = "%E2%80%B9redacted+by+posttui%E2%80%BA";
+
 /// What begins a mark that names a secret, and what ends it.
 const OPEN: &str = "‹secret ";
 const CLOSE: &str = "›";
@@ -62,9 +65,22 @@ pub fn is_mark(value: &str) -> bool {
 
 /// Whether bytes may hold a mark of either kind.
 pub fn has_mark(bytes: &[u8]) -> bool {
-    [OPEN, REDACTED]
+    [OPEN, REDACTED, WRITTEN_REDACTED]
         .iter()
         .any(|mark| memmem::find(bytes, mark.as_bytes()).is_some())
+}
+
+/// Whether a text holds a mark that names nothing, as it is or as a form writes it.
+pub fn is_redacted(text: &str) -> bool {
+    text.contains(REDACTED) || text.contains(WRITTEN_REDACTED)
+}
+
+/// How many marks of either kind stand in bytes, as they are or as a form writes them.
+pub fn marks_in(bytes: &[u8]) -> u64 {
+    [OPEN, REDACTED, WRITTEN_REDACTED]
+        .iter()
+        .map(|mark| memmem::find_iter(bytes, mark).count() as u64)
+        .sum()
 }
 
 /// Marks within a URL that was parsed again, readable as before: parsing writes their brackets and

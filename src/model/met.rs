@@ -10,6 +10,14 @@ pub struct Met {
     /// Media types of answers.
     pub media: Vec<String>,
     pub tags: Vec<String>,
+    /// Of the newest requests.
+    pub paths: Vec<String>,
+    /// Of header fields that were sent and received.
+    pub headers: Vec<String>,
+    /// Of fields that were sent.
+    pub fields: Vec<String>,
+    /// That the user gave to exchanges.
+    pub names: Vec<String>,
 }
 
 impl Met {
@@ -21,6 +29,10 @@ impl Met {
             "env" => &self.environments,
             "type" => &self.media,
             "tag" => &self.tags,
+            "path" => &self.paths,
+            "header" => &self.headers,
+            "field" => &self.fields,
+            "name" => &self.names,
             _ => &[],
         };
         values.iter().map(String::as_str)

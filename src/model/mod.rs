@@ -24,6 +24,7 @@ mod loopback;
 mod mark;
 mod met;
 mod names;
+mod original;
 mod prepared_body;
 mod proxy;
 mod recording;
@@ -59,13 +60,16 @@ pub use header::{Header, find_header, headers_named};
 pub use hidden::Hidden;
 pub use label::{Label, Lineage, Relabel, clean_tag};
 pub use loopback::is_loopback;
-pub use mark::{DOTS, Marked, REDACTED, first_mark, has_mark, is_mark, readable_marks};
+pub use mark::{
+    DOTS, Marked, REDACTED, first_mark, has_mark, is_mark, is_redacted, marks_in, readable_marks,
+};
 pub use met::Met;
 pub use names::Names;
+pub use original::Original;
 pub use prepared_body::{FilePiece, Piece, PreparedBody};
 pub use proxy::{ProxySource, ProxyUsed};
 pub use recording::Recording;
-pub use redacted::{OwnSecrets, PatternError, Redact};
+pub use redacted::{OwnSecrets, PatternError, Redact, Taken};
 pub use request::{Field, Options, Redirects, Request};
 pub use retry::{Again, IdempotencyKey, Occasion, Retry};
 pub use secrets::Secrets;

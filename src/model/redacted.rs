@@ -7,14 +7,17 @@
 
 mod api_key;
 mod fields;
+mod graphql;
+mod markup;
+mod masking;
+mod members;
 mod named;
 mod own;
+mod received;
 mod template_only;
 mod urls;
 
-use std::borrow::Cow;
-
-use fields::{redact_field, redact_headers, redact_sent_headers};
+use fields::{redact_field, redact_received_headers, redact_sent_headers};
 use urls::{redact_typed_url, redact_urls};
 
 use super::{
@@ -23,6 +26,7 @@ use super::{
 };
 
 pub use own::{OwnSecrets, PatternError};
+pub use received::Taken;
 
 use named::is_secret_name;
 
@@ -47,11 +51,7 @@ impl Redact for Request {
         for row in &mut copy.body.multipart {
             named::redact_row(row, &is_secret_name);
         }
-        for text in [&mut copy.body.json, &mut copy.body.graphql.variables] {
-            if let Cow::Owned(redacted) = named::redact_json(text, &is_secret_name) {
-                *text = redacted;
-            }
-        }
+        named::redact_typed(&mut copy.body, &self.headers, &is_secret_name);
         copy.auth = self.auth.redacted();
         copy.options = self.options.redacted();
         copy
@@ -132,7 +132,7 @@ impl Redact for Hop {
         named::redact_query(&mut copy.url, &is_secret_name);
         copy.request_headers = redact_sent_headers(&self.request_headers);
         if let Some(head) = &mut copy.response {
-            head.headers = redact_headers(&head.headers);
+            head.headers = redact_received_headers(&head.headers);
         }
         copy
     }
@@ -141,7 +141,7 @@ impl Redact for Hop {
 impl Redact for Response {
     fn redacted(&self) -> Self {
         let mut copy = self.clone();
-        copy.head.headers = redact_headers(&self.head.headers);
+        copy.head.headers = redact_received_headers(&self.head.headers);
         copy
     }
 }

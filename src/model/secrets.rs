@@ -13,7 +13,7 @@ use url::Url;
 use super::{
     Body, Exchange, Failure, Field, Header, Hidden, Hop, Outcome, Piece, PreparedBody,
     PreparedRequest, Request, Response, ResponseHead, encode_segment,
-    mark::{mark, mark_name},
+    mark::{mark, mark_name, marks_in},
 };
 
 /// In what a server sent, shorter values are not looked for: they would be found by chance.
@@ -204,11 +204,17 @@ impl Secrets {
             Outcome::Failure(failure) => failure.partial.as_mut(),
         };
         if let Some(response) = received
-            && let Some(body) = self.mask_bytes(&response.body, SHORTEST_IN_ANSWERS)
+            && let Some(body) = self.mask_received(&response.body)
         {
-            response.body = body.into();
+            let values = marks_in(&body).saturating_sub(marks_in(&response.body));
+            response.mask(body.into(), values);
         }
         outcome
+    }
+
+    /// Bytes that a server sent, with marks in the place of what it sent back; `None` where there is nothing.
+    pub fn mask_received(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        self.mask_bytes(bytes, SHORTEST_IN_ANSWERS)
     }
 
     /// A request as built in which the template of a secret stands where its value was typed.

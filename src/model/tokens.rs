@@ -1,12 +1,12 @@
 //! Tokens that are known by their looks: whoever issues them gives them a shape of their own, so that they are
 //! found when they leak.
 
-use std::sync::OnceLock;
+use std::{borrow::Cow, sync::OnceLock};
 
 use memchr::memmem;
-use regex::bytes::Regex;
+use regex::bytes::{NoExpand, Regex};
 
-use super::{PreparedRequest, Request, Secrets};
+use super::{PreparedRequest, Request, Secrets, mark::mark};
 
 /// A kind of token. Reading its expression costs more than a send, and hardly any request holds such a token: it
 /// is read when one of the beginnings is met.
@@ -121,6 +121,22 @@ pub fn with_tokens(request: &Request, prepared: &PreparedRequest) -> Secrets {
     let built = serde_json::to_vec(request).unwrap_or_default();
     find(built.get(..LOOKED_THROUGH).unwrap_or(&built), &mut secrets);
     secrets
+}
+
+/// Bytes with a mark in the place of every token; `None` where there is none.
+#[must_use]
+pub fn mask_tokens(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut masked: Option<Vec<u8>> = None;
+    for shape in &SHAPES {
+        let present = masked.as_deref().unwrap_or(bytes);
+        let regex = shape.may_stand_in(present).then(|| shape.regex()).flatten();
+        let mark = mark(shape.name);
+        let replaced = regex.map(|it| it.replace_all(present, NoExpand(mark.as_bytes())));
+        if let Some(Cow::Owned(replaced)) = replaced {
+            masked = Some(replaced);
+        }
+    }
+    masked
 }
 
 fn find(bytes: &[u8], secrets: &mut Secrets) {

@@ -12,6 +12,8 @@ use super::read_fit;
 pub enum Unkept {
     /// The option `history` is off.
     Off,
+    /// The history cannot be opened.
+    Nowhere,
     /// The host is in the list of `history_never`.
     Host,
 }
@@ -21,6 +23,7 @@ impl Unkept {
     pub fn words(self) -> &'static str {
         match self {
             Self::Off => "the option history is off",
+            Self::Nowhere => "the history cannot be opened",
             Self::Host => "its host is never kept",
         }
     }

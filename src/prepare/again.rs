@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use crate::model::{
     Exchange, Header, LOST_BODY, Piece, PreparedBody, PreparedRequest, REDACTED, Redact, Request,
-    Secrets, first_mark, has_mark, headers_named, readable_marks,
+    Secrets, first_mark, has_mark, headers_named, is_redacted, readable_marks,
 };
 
 /// Secrets that are not kept and cannot be had again.
@@ -194,7 +194,7 @@ fn fill(text: &str, secrets: &Secrets) -> Result<String, Vec<String>> {
         rest = mark.after;
     }
     filled.push_str(rest);
-    if filled.contains(REDACTED) {
+    if is_redacted(&filled) {
         missing.push(String::new());
     }
     if missing.is_empty() {

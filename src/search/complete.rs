@@ -58,8 +58,18 @@ pub fn completions<'a>(before: &str, known: impl Fn(&str) -> Vec<&'a str>) -> Ve
             let usual = VALUES.iter().find(|(name, _)| *name == key);
             let usual = usual.map_or(&[][..], |(_, values)| values);
             let values = known(&key).into_iter().chain(usual.iter().copied());
-            going_on(member, values.map(str::to_owned))
+            going_on(member, values.flat_map(written))
         }
+    }
+}
+
+/// A value as it is typed: one of several words in quotes, or its first word alone, which finds it too.
+fn written(value: &str) -> Vec<String> {
+    let first = value.split_whitespace().next();
+    match first.filter(|first| *first != value) {
+        Some(first) if !value.contains('"') => vec![format!("\"{value}\""), first.to_owned()],
+        Some(first) => vec![first.to_owned()],
+        None => vec![value.to_owned()],
     }
 }
 
@@ -86,6 +96,8 @@ mod tests {
     fn rests(before: &str) -> Vec<String> {
         let known = |key: &str| match key {
             "host" => vec!["api.example.com", "localhost"],
+            "header" => vec!["x-request-id"],
+            "name" => vec!["before the fix", "after"],
             _ => Vec::new(),
         };
         let found = completions(before, known).into_iter();
@@ -100,6 +112,9 @@ mod tests {
         assert_eq!(rests("host:"), ["api.example.com", "localhost"]);
         assert_eq!(rests("is:pin"), ["ned"]);
         assert_eq!(rests("status:4xx,-fa"), ["iled"]);
+        assert_eq!(rests("header:x-"), ["request-id"]);
+        assert_eq!(rests("name:"), ["\"before the fix\"", "before", "after"]);
+        assert_eq!(rests("name:be"), ["fore"]);
         for nothing in ["", "word ", "nosuch", "is:pinned", "\"sta", "nokey:x", "é"] {
             assert!(rests(nothing).is_empty(), "{nothing}");
         }

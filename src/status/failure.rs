@@ -92,7 +92,7 @@ pub fn describe(kind: FailureKind) -> FailureText {
         ),
         FailureKind::File => (
             "file changed",
-            "A file of the request's body is not what it was when the send began, so that the send was broken off.",
+            "A file of the request's body is missing, or not what it was when the send began, so that the send was broken off.",
             "Look at the file, let nothing write to it meanwhile, and send again.",
         ),
         FailureKind::Other => (

@@ -39,6 +39,13 @@ pub enum StoreError {
         path: PathBuf,
         source: rusqlite::Error,
     },
+    #[error(
+        "nothing can be brought back from {path} ({source}): no rows of exchanges were found in it; the file stays as it is, and a backup that `posttui history backup` made comes back with `posttui history doctor --from`"
+    )]
+    Unsalvageable {
+        path: PathBuf,
+        source: rusqlite::Error,
+    },
     #[error("the disk that holds {path} is full: free some space")]
     DiskFull { path: PathBuf },
     #[error(
@@ -69,6 +76,10 @@ pub enum StoreError {
         "the secrets are in the keyring of the desktop, or are to be kept there, and {reason}; unlock it, or write keyring = \"off\" into {settings} and give the secrets anew"
     )]
     Keyring { reason: String, settings: PathBuf },
+    #[error(
+        "the backup cannot be written to {path}: {source}; is its folder there, and may you write into it?"
+    )]
+    Backup { path: PathBuf, source: io::Error },
     #[error("{0} exists already: choose another name")]
     Exists(PathBuf),
     #[error("the history holds no exchange {0}")]

@@ -40,7 +40,7 @@ pub use environments::{EnvironmentFiles, SecretsKept};
 pub use error::StoreError;
 pub use history::{
     Cell, Changes, CompareError, ExampleError, Findings, Forgotten, History, Reader,
-    SHORTEST_SCRUBBED, Salvage, SqlError, VIEWS, kept,
+    SHORTEST_SCRUBBED, Salvage, SqlError, VIEWS, kept, without_secrets,
 };
 pub use own_secrets::{own_secrets_path, read_own_secrets};
 pub use paths::Paths;

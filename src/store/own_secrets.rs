@@ -2,6 +2,7 @@
 //!
 //! ```toml
 //! fields = ["pin", "x-internal-id"]
+//! answers = "as they came"            # no marks in bodies of answers, but for these
 //!
 //! [patterns]
 //! employee = 'EMP-[0-9]{6}'
@@ -40,6 +41,7 @@ fn parse(text: &str) -> Result<OwnSecrets, String> {
         .map_err(|error: toml_edit::TomlError| error.message().to_owned())?;
     let mut fields = Vec::new();
     let mut patterns = Vec::new();
+    let mut keeps_answers = false;
     for (key, item) in document.iter() {
         match key {
             "fields" => {
@@ -48,18 +50,34 @@ fn parse(text: &str) -> Result<OwnSecrets, String> {
                 let names = names.filter(|_| item.is_array());
                 fields = names.ok_or("`fields` is no list of names in quotes")?;
             }
+            "answers" => {
+                keeps_answers = match item.as_str() {
+                    Some("masked") => false,
+                    Some("as they came") => true,
+                    _ => {
+                        return Err(
+                            "`answers` is neither \"masked\" nor \"as they came\"".to_owned()
+                        );
+                    }
+                };
+            }
             "patterns" => {
                 let table = item.as_table_like().ok_or(NO_TABLE)?;
                 patterns = read_patterns(table)?;
             }
             other => {
                 return Err(format!(
-                    "“{other}” is neither `fields` nor `patterns`, and nothing is kept while that is so"
+                    "“{other}” is neither `fields`, `patterns` nor `answers`, and nothing is kept while that is so"
                 ));
             }
         }
     }
-    OwnSecrets::new(fields, patterns).map_err(|error| error.to_string())
+    let own = OwnSecrets::new(fields, patterns).map_err(|error| error.to_string())?;
+    Ok(if keeps_answers {
+        own.with_answers_kept()
+    } else {
+        own
+    })
 }
 
 const NO_TABLE: &str = "`patterns` is no table of names and regular expressions in quotes";
@@ -89,6 +107,7 @@ mod tests {
             ("[patterns]\na = 1", "no table"),
             ("[patterns]\na = '('", "no regular expression"),
             ("field = []", "neither"),
+            ("answers = true", "masked"),
             ("fields = [", ""),
         ] {
             let reason = parse(wrong).unwrap_err();

@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 use crate::{
     format::json_members::Members,
     inspect::Received,
-    model::{Hidden, REDACTED, Response},
+    model::{Hidden, Response, marks_in},
 };
 
 use super::{
@@ -43,7 +43,7 @@ impl Answer {
     /// The answer that a response is; `Err` says why no template can use it.
     pub fn of(response: &Response) -> Result<Self, String> {
         let too_large = || "its body is larger than the 16 MiB that a template takes".to_owned();
-        if response.whole.is_some() || response.body.len() > LARGEST {
+        if response.cut_from().is_some() || response.body.len() > LARGEST {
             return Err(too_large());
         }
         let headers = &response.head.headers;
@@ -73,14 +73,29 @@ pub(super) fn response(call: &Call) -> Result<Value, Refusal> {
     if call.facts.is_preview() {
         return Ok(Value::from_object(StandIn(format!("response {name}"))));
     }
-    let found = match call.facts.get(&Need::Response(need.clone())) {
+    let fresh = fresh(&name);
+    let known = call.facts.get(&fresh);
+    let is_fresh = known.is_some() || Need::Response(need.clone()) == fresh;
+    let found = match known.or_else(|| call.facts.get(&Need::Response(need.clone()))) {
         None => return Err(Refusal::Unmet(Need::Response(need))),
         Some(Err(reason)) => return Err(Refusal::Wrong(format!("response(): {reason}"))),
         Some(Ok(found)) => found,
     };
     let answer = serde_json::from_str(&found.0)
         .map_err(|_| Refusal::Wrong(format!("response(): the answer of “{name}” is lost")))?;
-    Ok(Value::from_object(Answered { name, answer }))
+    Ok(Value::from_object(Answered {
+        name,
+        answer,
+        is_fresh,
+    }))
+}
+
+/// The answer of a request that is sent now, whatever the history has.
+fn fresh(name: &str) -> Need {
+    Need::Response(AnswerNeed {
+        name: name.to_owned(),
+        max_age: Some(Duration::ZERO),
+    })
 }
 
 fn need(call: &Call) -> Result<AnswerNeed, Refusal> {
@@ -142,13 +157,15 @@ pub fn answers_in(text: &str) -> Vec<String> {
 struct Answered {
     name: String,
     answer: Answer,
+    /// Whether it was sent for this very send.
+    is_fresh: bool,
 }
 
 impl Object for Answered {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         match key.as_str()? {
             "status" => Some(Value::from(self.answer.status)),
-            "text" => Some(Value::from(self.answer.text.as_str())),
+            "text" => Some(self.text(self.answer.text.as_str(), ".text")),
             "headers" => Some(Value::from_object(Headers(Arc::clone(self)))),
             "json" => Some(self.json()),
             other => Some(wrong(&format!(
@@ -159,14 +176,62 @@ impl Object for Answered {
 }
 
 impl Answered {
+    /// A text of the answer. In the place of a secret the history has a mark: then the answer counts as missing,
+    /// and the request is sent first.
+    fn text(&self, text: &str, part: &str) -> Value {
+        if !holds_mark(text) {
+            Value::from(text)
+        } else if self.is_fresh {
+            wrong(&format!(
+                "the history does not keep what {part} of “{}” holds",
+                self.name
+            ))
+        } else {
+            Value::from(refuse(Refusal::Unmet(fresh(&self.name))))
+        }
+    }
+
     fn json(&self) -> Value {
         let read: Result<Box<RawValue>, _> = serde_json::from_str(&self.answer.text);
         match read {
-            Ok(raw) => json_value(&raw),
+            Ok(raw) => self.json_value(&raw),
             Err(_) => wrong(&format!(
                 "the latest answer of “{}” ({}) is no JSON",
                 self.name, self.answer.status
             )),
+        }
+    }
+
+    /// JSON as a value. A number that would not be the same again stays the text that it is.
+    fn json_value(&self, raw: &RawValue) -> Value {
+        let text = raw.get();
+        match text.as_bytes().first() {
+            Some(b'{') => {
+                let members: Result<Members, _> = serde_json::from_str(text);
+                let members = members.map(|it| it.0).unwrap_or_default();
+                let members = members.into_iter();
+                let map: BTreeMap<String, Value> = members
+                    .map(|(name, value)| (name, self.json_value(&value)))
+                    .collect();
+                Value::from(map)
+            }
+            Some(b'[') => {
+                let elements: Vec<Box<RawValue>> = serde_json::from_str(text).unwrap_or_default();
+                Value::from(
+                    elements
+                        .iter()
+                        .map(|it| self.json_value(it))
+                        .collect::<Vec<_>>(),
+                )
+            }
+            Some(b'"') => {
+                let text = serde_json::from_str::<String>(text).unwrap_or_default();
+                self.text(&text, "a member")
+            }
+            Some(b't') => Value::from(true),
+            Some(b'f') => Value::from(false),
+            Some(b'n') | None => Value::from(()),
+            Some(_) => number(text),
         }
     }
 }
@@ -187,14 +252,7 @@ impl Object for Headers {
         let (_, value) = fields
             .iter()
             .find(|(own, _)| own.eq_ignore_ascii_case(name))?;
-        Some(if value.contains(REDACTED) {
-            wrong(&format!(
-                "the history does not keep what {name} of “{}” holds",
-                self.0.name
-            ))
-        } else {
-            Value::from(value.as_str())
-        })
+        Some(self.0.text(value, name))
     }
 }
 
@@ -216,29 +274,8 @@ impl Object for StandIn {
     }
 }
 
-/// JSON as a value. A number that would not be the same again stays the text that it is.
-fn json_value(raw: &RawValue) -> Value {
-    let text = raw.get();
-    match text.as_bytes().first() {
-        Some(b'{') => {
-            let members: Result<Members, _> = serde_json::from_str(text);
-            let members = members.map(|it| it.0).unwrap_or_default();
-            let members = members.into_iter();
-            let map: BTreeMap<String, Value> = members
-                .map(|(name, value)| (name, json_value(&value)))
-                .collect();
-            Value::from(map)
-        }
-        Some(b'[') => {
-            let elements: Vec<Box<RawValue>> = serde_json::from_str(text).unwrap_or_default();
-            Value::from(elements.iter().map(|it| json_value(it)).collect::<Vec<_>>())
-        }
-        Some(b'"') => Value::from(serde_json::from_str::<String>(text).unwrap_or_default()),
-        Some(b't') => Value::from(true),
-        Some(b'f') => Value::from(false),
-        Some(b'n') | None => Value::from(()),
-        Some(_) => number(text),
-    }
+fn holds_mark(text: &str) -> bool {
+    text.contains('‹') && marks_in(text.as_bytes()) > 0
 }
 
 fn number(text: &str) -> Value {
@@ -289,7 +326,16 @@ mod tests {
             "0.0",
         ] {
             let raw: Box<RawValue> = serde_json::from_str(text).unwrap();
-            assert_eq!(json_value(&raw).to_string(), text);
+            let answered = Answered {
+                name: String::new(),
+                answer: Answer {
+                    status: 200,
+                    headers: Vec::new(),
+                    text: String::new(),
+                },
+                is_fresh: true,
+            };
+            assert_eq!(answered.json_value(&raw).to_string(), text);
         }
     }
 

@@ -127,10 +127,6 @@ fn what_an_earlier_answer_does_not_have_is_told() {
         (r#"response("login").json.token"#, "(201) is no JSON"),
         (r#"response("login").body"#, "has .json, .text"),
         (r#"response("login").headers["nope"]"#, "this has no value"),
-        (
-            r#"response("login").headers["set-cookie"]"#,
-            "does not keep",
-        ),
         ("response()", "name of a saved request is missing"),
         (
             r#"response("login", max_age="soon")"#,
@@ -142,6 +138,41 @@ fn what_an_earlier_answer_does_not_have_is_told() {
         let told = part(expression, "no json").unwrap_err();
         assert!(told.contains(reason), "{expression}: {told}");
     }
+}
+
+#[test]
+fn a_mark_in_an_answer_counts_as_missing_and_the_request_is_sent_first() {
+    let body = format!(r#"{{"token":"{REDACTED}","key":"‹secret jwt›","id":7}}"#);
+    let fresh = Need::Response(AnswerNeed {
+        name: "login".to_owned(),
+        max_age: Some(Duration::ZERO),
+    });
+    for expression in [
+        r#"response("login").json.token"#,
+        r#"response("login", max_age="10m").json.key"#,
+        r#"response("login").text"#,
+        r#"response("login").headers["set-cookie"]"#,
+    ] {
+        let request = text(&format!("{{{{ {expression} }}}}"));
+        let mut facts = answered(&body);
+        let needs = expand(&request, &scope(), &facts).unwrap();
+        assert_eq!(needs, Expansion::Needs(vec![fresh.clone()]), "{expression}");
+        // What came for this very send is all that can be had.
+        let Need::Response(need) = &fresh else {
+            panic!("{fresh:?}");
+        };
+        let again = facts.get(&Need::Response(AnswerNeed {
+            max_age: None,
+            ..need.clone()
+        }));
+        facts.learn(fresh.clone(), again.unwrap());
+        let told = expand(&request, &scope(), &facts).unwrap_err().reason;
+        assert!(told.contains("does not keep"), "{expression}: {told}");
+    }
+    assert_eq!(
+        part(r#"response("login").json.id"#, &body).as_deref(),
+        Ok("7")
+    );
 }
 
 #[test]

@@ -103,6 +103,7 @@ fn open(paths: &Paths, mailbox: &Mailbox) -> Option<History> {
         }
         Err(error) => {
             tell(format!("This history is not kept: {error}"));
+            mailbox.post(Event::HistoryUnkept);
             let memory = History::in_memory();
             if let Err(error) = &memory {
                 tell(format!("Not even in memory: {error}"));

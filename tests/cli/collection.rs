@@ -8,6 +8,7 @@ use std::{
 use crate::{
     program::Program,
     server::{Server, answer},
+    unkept::files_with,
 };
 
 /// A collection in the program's folder, made by `posttui init`.
@@ -177,14 +178,14 @@ fn send_order(program: &Program, more: &[&str]) -> crate::program::Run {
 }
 
 #[test]
-fn what_a_request_needs_is_sent_first_and_then_taken_from_the_history() {
+fn what_a_request_needs_is_sent_first_and_a_secret_of_it_is_in_no_history() {
     let token = answer(
         "200 OK",
         &["content-type: application/json"],
         br#"{"token":"t0ken"}"#,
     );
     let ok = answer("200 OK", &[], b"ok");
-    let server = Server::start(vec![token, ok.clone(), ok]);
+    let server = Server::start(vec![token.clone(), ok.clone(), token, ok]);
     let program = with_login(&server);
     let run = send_order(&program, &["--dry-run"]);
     assert_eq!(run.code, 2);
@@ -203,9 +204,44 @@ fn what_a_request_needs_is_sent_first_and_then_taken_from_the_history() {
     assert!(server.received().head.starts_with("POST /login "));
     let head = server.received().head;
     assert!(head.contains("authorization: Bearer t0ken\r\n"), "{head}");
+    assert!(files_with(program.home(), "t0ken").is_empty());
+    // Another run finds a mark where the token was: the answer counts as missing.
     let run = send_order(&program, &[]);
-    assert!(!run.stderr.contains("sent first"), "{}", run.stderr);
-    assert!(server.received().head.starts_with("POST /orders "));
+    assert!(
+        run.stderr.contains("“login” was sent first"),
+        "{}",
+        run.stderr
+    );
+    assert!(server.received().head.starts_with("POST /login "));
+    let head = server.received().head;
+    assert!(head.contains("authorization: Bearer t0ken\r\n"), "{head}");
+}
+
+#[test]
+fn what_is_no_secret_is_taken_from_the_history() {
+    let made = answer(
+        "200 OK",
+        &["content-type: application/json"],
+        br#"{"id":17,"password":"s3cr3t"}"#,
+    );
+    let ok = answer("200 OK", &[], b"ok");
+    let server = Server::start(vec![made, ok.clone(), ok]);
+    let program = with_login(&server);
+    let order = "url = 'URL/orders'\n\n[form]\nuser = '{{ response(\"login\").json.id }}'\n";
+    let folder = program.home().join("api");
+    let order = order.replace("URL", &server.url(""));
+    std::fs::write(folder.join("order.toml"), order).unwrap();
+    for _ in 0..2 {
+        let run = send_order(&program, &[]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+    }
+    assert!(server.received().head.starts_with("POST /login "));
+    for _ in 0..2 {
+        let sent = server.received();
+        assert!(sent.head.starts_with("POST /orders "), "{}", sent.head);
+        assert_eq!(sent.body, b"user=17");
+    }
+    assert!(files_with(program.home(), "s3cr3t").is_empty());
 }
 
 #[test]

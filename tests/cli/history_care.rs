@@ -141,7 +141,7 @@ fn a_leaked_value_is_scrubbed_out_of_every_file() {
     assert!(holds(program.home(), "my-leaked-value"));
     let dry = program.run(&["history", "scrub", "--dry-run", "my-leaked-value"]);
     assert!(
-        dry.stderr.contains("1 exchanges hold it: 1."),
+        dry.stderr.contains("1 exchange holds it: 1."),
         "{}",
         dry.stderr
     );

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on has to fail, helpers included"
 )]
 
+mod answers_kept;
 mod collection;
 mod cookies;
 mod credentials;

@@ -94,10 +94,18 @@ fn while_the_file_cannot_be_read_nothing_is_kept_and_that_is_told() {
     let server = Server::answering("200 OK", &[], b"fine");
     let run = program.run(&["send", &server.url("/"), "badge=EMP-123456"]);
     assert_eq!((run.code, run.text()), (0, "fine"));
-    for said in ["will not be in the history", "masks.toml", "“employee”"] {
+    for said in [
+        "Nothing new is kept in the history",
+        "masks.toml",
+        "“employee”",
+    ] {
         assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
     }
     assert!(files_with(program.home(), "EMP-123456").is_empty());
+    // What is there can be read all the same.
+    let listed = program.run(&["history"]);
+    assert_eq!(listed.code, 0, "{}", listed.stderr);
+    assert!(listed.stderr.contains("masks.toml"), "{}", listed.stderr);
     fs::remove_file(program.home().join("config/masks.toml")).unwrap();
     assert!(program.run(&["history", "--json"]).ndjson().is_empty());
 }

@@ -547,6 +547,7 @@ impl Driver {
             self.history
                 .finish(id, &hops, &outcome, duration, &said)
                 .unwrap();
+            self.history.remember(id, &outcome);
         }
         exchange.message = said.message;
         let exchange = Arc::new(exchange);

@@ -131,3 +131,74 @@ fn a_secret_that_the_history_did_not_keep_has_to_be_typed_again() {
     assert!(screen.contains("type it again"), "{screen}");
     assert!(!screen.contains("s3cret"), "{screen}");
 }
+
+#[test]
+fn the_list_is_grouped_by_day_and_counts_each() {
+    let mut driver = with_history();
+    driver.keys("<alt-6>b");
+    assert_screen!(driver, "history_by_day");
+    driver.keys("<down><down><down>");
+    assert!(
+        driver.screen().contains("4 sends · 3 errors"),
+        "{}",
+        driver.screen()
+    );
+    driver.keys("b");
+    assert!(!driver.screen().contains("4 sends"), "{}", driver.screen());
+}
+
+#[test]
+fn what_is_removed_counts_no_pinned_ones() {
+    let mut driver = with_history();
+    driver.keys("<alt-6><down>pD");
+    let screen = driver.screen();
+    assert!(
+        screen.contains("Remove 3 exchanges that the filter finds?"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn a_fresh_answer_is_seen_as_it_came_and_a_past_one_has_marks() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys("<alt-u><ctrl-u>:3000/login<enter>");
+    let body = "{\"id\":7,\"token\":\"t0ken-of-now\"}";
+    let json = [("content-type", "application/json")];
+    driver.answer(5, response(200, &json, body));
+    assert!(
+        driver.screen().contains("t0ken-of-now"),
+        "{}",
+        driver.screen()
+    );
+    driver.keys("<alt-u><ctrl-u>:3000/other<enter>");
+    driver.answer(5, response(200, &[], "other"));
+    driver.keys("<alt-6><down>");
+    assert_screen!(driver, "history_answer_with_marks");
+    driver.keys("<alt-5>s");
+    let screen = driver.screen();
+    assert!(
+        screen.contains("not the exact bytes: 1 value of the body is a mark"),
+        "{screen}"
+    );
+    driver.keys("<esc>");
+    assert!(
+        !driver.screen().contains("t0ken-of-now"),
+        "{}",
+        driver.screen()
+    );
+}
+
+#[test]
+fn a_history_that_cannot_be_opened_says_that_nothing_is_kept() {
+    let mut driver = Driver::new(120, 36);
+    driver.happen(posttui::app::message::Event::HistoryUnkept);
+    driver.keys("<alt-u><ctrl-u>:3000/login<enter>");
+    driver.answer(5, response(200, &[], "fine"));
+    let screen = driver.screen();
+    assert!(screen.contains("NOT KEPT"), "{screen}");
+    assert!(
+        screen.contains("not kept: the history cannot be opened"),
+        "{screen}"
+    );
+    assert!(!screen.contains("#1"), "{screen}");
+}

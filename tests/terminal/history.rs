@@ -55,7 +55,7 @@ fn a_full_disk_is_told_the_answer_shown_and_nothing_lost() {
     assert!(terminal.wait_for_end().success());
     terminal.assert_restored();
     let doctor = run(home.path(), &["history", "doctor"]);
-    assert!(doctor.contains("is whole: 1 exchanges"), "{doctor}");
+    assert!(doctor.contains("is whole: 1 exchange"), "{doctor}");
     run(home.path(), &["send", &server.at("/status/202")]);
     let listed = run(home.path(), &["history"]);
     assert!(listed.contains("201") && listed.contains("202"), "{listed}");

@@ -93,6 +93,16 @@ pub const COMMANDS: &[Command] = &[
         run: |state| super::collection::save_exchange(state),
     },
     Command {
+        name: "by-day",
+        context: History,
+        hint: "",
+        help: "Group the list by day: a heading with its sends and errors, or none again",
+        run: |state| {
+            state.history.toggle_days();
+            Some(Vec::new())
+        },
+    },
+    Command {
         name: "filter-history",
         context: History,
         hint: "filter",

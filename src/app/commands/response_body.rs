@@ -18,6 +18,8 @@ use crate::{
         viewer,
     },
     inspect::{Jump, Way},
+    model::{Outcome, Response},
+    units::counted,
 };
 
 pub const COMMANDS: &[Command] = &[
@@ -313,6 +315,21 @@ fn open_save(state: &mut State) -> Option<Vec<Effect>> {
         return tell(state, "The body can be saved when it is here.");
     };
     state.response.body_page.save.set(name);
+    let outcome = state.response.exchange().and_then(|it| it.outcome.as_ref());
+    let masked = outcome
+        .and_then(Outcome::received)
+        .map_or(0, Response::masked);
+    if masked > 0 {
+        let are = if masked == 1 {
+            "is a mark"
+        } else {
+            "are marks"
+        };
+        state.notice = Some(Notice::warning(format!(
+            "These are not the exact bytes: {} of the body {are}, since the history keeps no secrets.",
+            counted(masked, "value")
+        )));
+    }
     open(state, Entry::Save)
 }
 

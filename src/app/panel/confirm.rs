@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::{app::collection::Asked, search::Filter};
+use crate::{app::collection::Asked, search::Filter, units::counted};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +21,13 @@ pub enum Question {
         count: usize,
     },
     /// Everything that the filter finds is to be removed from the history.
-    RemoveFound { filter: Box<Filter>, total: u64 },
+    RemoveFound {
+        filter: Box<Filter>,
+        /// Without those that are known to be pinned.
+        total: u64,
+        /// Whether all of them were looked at for that.
+        is_exact: bool,
+    },
     /// A file is there already.
     Replace { body: Bytes, path: String },
     /// Something about saved requests.
@@ -37,8 +43,21 @@ impl Question {
                 format!("{path} is there already. Replace it?"),
                 "What is in it now is lost.",
             ),
-            Self::RemoveFound { total, .. } => (
-                format!("Remove all {total} exchanges that the filter finds?"),
+            Self::RemoveFound {
+                total, is_exact, ..
+            } => (
+                match (*total, is_exact) {
+                    (0, true) => "Remove nothing? All that the filter finds is pinned.".to_owned(),
+                    (1, true) => "Remove the exchange that the filter finds?".to_owned(),
+                    (_, true) => format!(
+                        "Remove {} that the filter finds?",
+                        counted(*total, "exchange")
+                    ),
+                    (_, false) => format!(
+                        "Remove up to {} that the filter finds, but for what is pinned?",
+                        counted(*total, "exchange")
+                    ),
+                },
                 "What is pinned stays. It can be brought back until posttui ends.",
             ),
             Self::SendTwice => (

@@ -1,5 +1,6 @@
 //! The history zone: every exchange, newest first, walked with the arrows and filtered.
 
+mod days;
 mod label;
 
 use std::collections::HashSet;
@@ -16,6 +17,7 @@ use crate::{
     search::{self, Completion, Filter, FilterError},
 };
 
+pub use days::{Day, Item};
 pub use label::RowLabel;
 
 /// Rows asked for at a time.
@@ -38,6 +40,10 @@ pub struct HistoryPanel {
     scroll: usize,
     /// Rows that fit.
     visible: usize,
+    /// Screen rows of the list.
+    height: u16,
+    /// The headings of the days of the loaded rows, where they are asked for.
+    days: Option<Vec<Day>>,
     pub filter: Editor,
     /// Whether the filter line has the cursor.
     pub filtering: bool,
@@ -121,9 +127,24 @@ impl HistoryPanel {
         &self.rows
     }
 
-    /// The rows from the first one on the screen, each with where it went and when.
-    pub fn shown(&self) -> impl Iterator<Item = (&Summary, &RowLabel)> {
-        self.rows.iter().zip(&self.labels).skip(self.scroll)
+    /// The rows from the first one on the screen, each with where it went and when, under the headings of their
+    /// days where these are asked for.
+    pub fn shown(&self) -> impl Iterator<Item = Item<'_>> {
+        let days = self.days.as_deref().unwrap_or_default();
+        days::items(&self.rows, &self.labels, days, self.scroll)
+    }
+
+    /// Puts headings of days into the list, or takes them out.
+    pub fn toggle_days(&mut self) {
+        self.days = match self.days {
+            Some(_) => None,
+            None => Some(self.days_of_rows()),
+        };
+        self.keep_in_view();
+    }
+
+    fn days_of_rows(&self) -> Vec<Day> {
+        days::days(&self.rows, &self.labels, self.complete)
     }
 
     pub fn total(&self) -> Option<u64> {
@@ -234,6 +255,9 @@ impl HistoryPanel {
         self.labels.extend(labels);
         self.rows.extend(page.rows);
         self.complete = page.complete;
+        if self.days.is_some() {
+            self.days = Some(self.days_of_rows());
+        }
         if page.complete {
             self.total = Some(self.rows.len() as u64);
         }
@@ -254,6 +278,7 @@ impl HistoryPanel {
     }
 
     pub fn resize(&mut self, rows: u16) {
+        self.height = rows;
         self.visible = usize::from(rows / ROW_HEIGHT).max(1);
         self.keep_in_view();
     }
@@ -288,6 +313,13 @@ impl HistoryPanel {
     }
 
     fn keep_in_view(&mut self) {
+        if let Some(days) = &self.days {
+            self.scroll = self.scroll.min(self.rows.len().saturating_sub(1));
+            if let Some(index) = self.selected_index() {
+                self.scroll = days::begin(days, index, self.scroll, (self.height, ROW_HEIGHT));
+            }
+            return;
+        }
         if let Some(index) = self.selected_index() {
             if index < self.scroll {
                 self.scroll = index;

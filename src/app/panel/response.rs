@@ -64,6 +64,8 @@ pub struct ResponsePanel {
     height: u16,
     summary: Vec<Line>,
     page: Vec<Line>,
+    /// Whether the history is nowhere but in the memory: its numbers end with this program.
+    pub is_unkept: bool,
     pub body_page: BodyPage,
 }
 
@@ -342,7 +344,7 @@ impl ResponsePanel {
     fn make_page(&mut self) {
         self.summary = match (&self.shown, &self.diagnosis) {
             (Shown::Exchange(exchange), Some(diagnosis)) => {
-                pages::summary(exchange, diagnosis, self.columns)
+                pages::summary(exchange, diagnosis, (!self.is_unkept, self.columns))
             }
             _ => Vec::new(),
         };

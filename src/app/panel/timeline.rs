@@ -6,7 +6,7 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use crate::{
     app::{effect::Effect, message::JobId},
-    model::{ExchangeId, Standing, Summary},
+    model::{ExchangeId, RuleLevel, Standing, Summary},
 };
 
 /// Sends that are looked at, the newest ones.
@@ -30,7 +30,7 @@ pub struct TimelinePanel {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Figures {
     pub sends: usize,
-    /// Answered with a 4xx or 5xx, or not at all.
+    /// What the user's rules call a failure; where no rule with a level fits, a 4xx, a 5xx, or no answer at all.
     pub errors: usize,
     /// Half of the answers took no longer than this.
     pub median: Option<Duration>,
@@ -100,7 +100,7 @@ impl Figures {
         took.sort_unstable();
         Some(Self {
             sends: rows.len(),
-            errors: rows.iter().filter(|row| is_error(row.standing)).count(),
+            errors: rows.iter().filter(|row| is_error(row)).count(),
             median: percentile(&took, 50),
             p95: percentile(&took, 95),
         })
@@ -112,12 +112,14 @@ impl Figures {
     }
 }
 
-/// Whether a send came to something that its user did not want.
-pub fn is_error(standing: Standing) -> bool {
-    match standing {
-        Standing::InFlight => false,
-        Standing::Answered(status) => status >= 400,
-        Standing::Failed(_) => true,
+/// Whether a send came to something that its user did not want: what the user's rule says of it, else what the
+/// status says.
+pub fn is_error(row: &Summary) -> bool {
+    match (row.level, row.standing) {
+        (Some(level), _) => level == RuleLevel::Fail,
+        (None, Standing::InFlight) => false,
+        (None, Standing::Answered(status)) => status >= 400,
+        (None, Standing::Failed(_)) => true,
     }
 }
 
@@ -138,6 +140,41 @@ fn by_day(rows: &[Summary], zone: &TimeZone) -> Vec<(Date, Figures)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_rule_says_counts_before_the_status() {
+        let row = |status, level| Summary {
+            id: ExchangeId(1),
+            started_at: jiff::Timestamp::UNIX_EPOCH,
+            method: String::new(),
+            url: String::new(),
+            standing: Standing::Answered(status),
+            message: None,
+            level,
+            evidence: None,
+            duration: None,
+            body_bytes: None,
+            sent_bytes: None,
+            version: None,
+            media: None,
+            found: None,
+            label: crate::model::Label::default(),
+            lineage: crate::model::Lineage::default(),
+        };
+        for (status, level, expected) in [
+            (200, Some(RuleLevel::Fail), true),
+            (404, Some(RuleLevel::Ok), false),
+            (404, Some(RuleLevel::Warn), false),
+            (404, None, true),
+            (200, None, false),
+        ] {
+            assert_eq!(
+                is_error(&row(status, level)),
+                expected,
+                "{status} {level:?}"
+            );
+        }
+    }
 
     #[test]
     fn percentiles_are_of_the_nearest_rank() {

@@ -13,7 +13,7 @@ use crate::{
         output::{self, Look},
     },
     store::{Limits, Retention, SHORTEST_SCRUBBED},
-    units::{human_size, read_age},
+    units::{counted, human_size, read_age},
 };
 
 /// What `posttui history backup` understands.
@@ -116,16 +116,16 @@ pub fn scrub(arguments: &Scrub) -> Result<Exit, Stop> {
     };
     let ids = ids.context("cannot scrub the history")?;
     let numbers: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    let what = if arguments.dry_run {
-        "hold it"
-    } else {
-        "held it"
+    let what = match (arguments.dry_run, ids.len()) {
+        (true, 1) => "holds it",
+        (true, _) => "hold it",
+        (false, _) => "held it",
     };
     tell(&match numbers.as_slice() {
         [] => "No exchange holds it.".to_owned(),
         numbers => format!(
-            "{} exchanges {what}: {}.",
-            numbers.len(),
+            "{} {what}: {}.",
+            counted(numbers.len() as u64, "exchange"),
             numbers.join(", ")
         ),
     });

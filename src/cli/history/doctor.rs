@@ -12,7 +12,7 @@ use crate::{
         output::{self, Look},
     },
     store::{Findings, History, Paths, Salvage},
-    units::human_size,
+    units::{counted, human_size},
 };
 
 /// What `posttui history doctor` understands.
@@ -73,12 +73,23 @@ fn plain(text: &str) -> Line {
 }
 
 fn salvage(history: &History, file: &Path) -> Result<Vec<Line>, Stop> {
-    let Salvage { saved, lost } = history
+    let Salvage {
+        saved,
+        lost,
+        found_by_rows,
+    } = history
         .salvage(file)
         .with_context(|| format!("cannot bring anything back from {}", file.display()))?;
     let mut lines = vec![plain(&format!(
-        "{saved} exchanges of it are in the history now."
+        "{} of it {} in the history now.",
+        counted(saved, "exchange"),
+        if saved == 1 { "is" } else { "are" },
     ))];
+    if found_by_rows {
+        lines.push(plain(
+            "The file had lost its list of tables: they were found by their rows.",
+        ));
+    }
     if !lost.is_empty() {
         let ids: Vec<String> = lost.iter().take(20).map(ToString::to_string).collect();
         let more = if lost.len() > ids.len() { ", …" } else { "" };
@@ -112,8 +123,8 @@ fn tell(findings: &Findings) -> Vec<Line> {
             " but for that"
         };
         let told = format!(
-            "The history is whole{but}: {} exchanges, {size}, of which {free} are free.",
-            findings.exchanges
+            "The history is whole{but}: {}, {size}, of which {free} are free.",
+            counted(findings.exchanges, "exchange")
         );
         lines.push(plain(&told));
         return lines;

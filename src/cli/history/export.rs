@@ -14,12 +14,13 @@ use crate::{
     cli::{Stop, exit::Exit, json, output},
     format::har::{Archive, entries},
     inspect::extension,
-    model::{Exchange, ExchangeId, Header, Outcome, Redact, find_header},
+    model::{Exchange, ExchangeId, Header, Label, Outcome, find_header},
     prepare::request_head,
     report,
     status::diagnosis::{Diagnosis, diagnose_without_secrets},
-    store::History,
+    store::{History, without_secrets},
     text,
+    units::counted,
 };
 
 /// What `posttui history export` understands.
@@ -41,7 +42,7 @@ pub struct Arguments {
     #[arg(short, long, value_name = "PATH", required_if_eq("format", "folder"))]
     output: Option<PathBuf>,
 
-    /// Write over a file that is there
+    /// Write over a file, or into a folder, that is there
     #[arg(long)]
     force: bool,
 }
@@ -87,7 +88,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         ids: &ids,
     };
     match (&arguments.output, arguments.format) {
-        (Some(folder), Format::Folder) => write_folder(&source, folder)?,
+        (Some(folder), Format::Folder) => write_folder(&source, folder, arguments.force)?,
         (Some(path), format) => {
             let file = create(path, arguments.force)?;
             let mut out = BufWriter::new(file);
@@ -110,9 +111,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         }
     }
     if let Some(path) = &arguments.output {
-        let count = ids.len();
-        let words = if count == 1 { "exchange" } else { "exchanges" };
-        output::complain(&format!("{count} {words} written to {}.", path.display()));
+        let count = counted(ids.len() as u64, "exchange");
+        output::complain(&format!("{count} written to {}.", path.display()));
     }
     Ok(Exit::Success)
 }
@@ -151,15 +151,16 @@ struct Source<'a> {
 impl Source<'_> {
     fn each(
         &self,
-        mut work: impl FnMut(usize, &Exchange, Option<Diagnosis>) -> anyhow::Result<()>,
+        mut work: impl FnMut(&Exchange, Option<Diagnosis>, &Label) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        for (index, id) in self.ids.iter().enumerate() {
+        for id in self.ids {
             let loaded = self.history.load(*id).context("cannot read the history")?;
             let exchange = loaded.with_context(|| format!("no exchange has the number {id}"))?;
             // What leaves the machine is masked once more: an older history may have kept too much.
-            let exchange = exchange.redacted();
+            let exchange = without_secrets(&exchange);
             let diagnosis = diagnose_without_secrets(&exchange);
-            work(index, &exchange, diagnosis)?;
+            let label = super::label_of(self.history, *id).context("cannot read the history")?;
+            work(&exchange, diagnosis, &label)?;
         }
         Ok(())
     }
@@ -189,8 +190,8 @@ fn write(source: &Source<'_>, format: Format, out: &mut dyn Write) -> anyhow::Re
     match format {
         Format::Har => write_har(source, out),
         Format::Markdown => write_report(source, out),
-        Format::Ndjson | Format::Folder => source.each(|_, exchange, diagnosis| {
-            json::write(&mut *out, exchange, diagnosis)?;
+        Format::Ndjson | Format::Folder => source.each(|exchange, diagnosis, label| {
+            json::write(&mut *out, exchange, diagnosis, Some(label))?;
             Ok(())
         }),
     }
@@ -199,8 +200,8 @@ fn write(source: &Source<'_>, format: Format, out: &mut dyn Write) -> anyhow::Re
 fn write_har(source: &Source<'_>, out: &mut dyn Write) -> anyhow::Result<()> {
     out.write_all(Archive::start().as_bytes())?;
     let mut between = "";
-    source.each(|_, exchange, _| {
-        for entry in entries(exchange) {
+    source.each(|exchange, _, label| {
+        for entry in entries(exchange, label) {
             out.write_all(between.as_bytes())?;
             text::write_json(&mut *out, &entry)?;
             between = Archive::BETWEEN;
@@ -220,8 +221,8 @@ fn write_report(source: &Source<'_>, out: &mut dyn Write) -> anyhow::Result<()> 
         out,
         "{title}\n\nWritten by posttui {version}; secrets are masked.\n"
     )?;
-    source.each(|_, exchange, diagnosis| {
-        let section = report::section(exchange, diagnosis.as_ref());
+    source.each(|exchange, diagnosis, label| {
+        let section = report::section(exchange, diagnosis.as_ref(), label);
         Ok(out.write_all(section.as_bytes())?)
     })
 }
@@ -243,8 +244,19 @@ fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// `12-POST-users/`: `exchange.json`, `request.head`, `request.body`, `response.head`, `response.json` …
-fn write_folder(source: &Source<'_>, folder: &Path) -> anyhow::Result<()> {
-    source.each(|_, exchange, diagnosis| {
+fn write_folder(source: &Source<'_>, folder: &Path, force: bool) -> Result<(), Stop> {
+    let is_empty = fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
+    if !force && !is_empty {
+        return Err(Stop::usage(&format!(
+            "{} is there already, and not empty; --force writes over what is in it",
+            folder.display()
+        )));
+    }
+    Ok(write_folders(source, folder)?)
+}
+
+fn write_folders(source: &Source<'_>, folder: &Path) -> anyhow::Result<()> {
+    source.each(|exchange, diagnosis, label| {
         let place = folder.join(folder_name(exchange));
         make_folder(&place).with_context(|| format!("cannot make {}", place.display()))?;
         let file = |name: &str, bytes: &[u8]| {
@@ -252,7 +264,7 @@ fn write_folder(source: &Source<'_>, folder: &Path) -> anyhow::Result<()> {
             write_private(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
         };
         let mut whole = Vec::new();
-        json::write(&mut whole, exchange, diagnosis)?;
+        json::write(&mut whole, exchange, diagnosis, Some(label))?;
         file("exchange.json", &whole)?;
         let prepared = &exchange.prepared;
         file("request.head", request_head(prepared).as_bytes())?;

@@ -6,7 +6,7 @@ use crate::{
     cli::{Stop, body, exit::Exit, json, output},
     model::{ExchangeId, Outcome, PreparedRequest},
     status::diagnosis::diagnose,
-    units::human_size,
+    units::{counted, human_size},
 };
 
 /// What `posttui history show` understands.
@@ -43,12 +43,20 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     if arguments.sent {
         print_sent(&exchange.prepared)?;
     } else if !arguments.body {
+        let label = super::label_of(&history, id).context("cannot read the history")?;
         let mut diagnosis = diagnose(&exchange);
         if let (Some(diagnosis), Some(near)) = (&mut diagnosis, history.near_miss(&exchange)) {
             diagnosis.add(near);
         }
-        json::print(&exchange, diagnosis)?;
+        json::print(&exchange, diagnosis, Some(&label))?;
     } else if let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) {
+        if response.masked() > 0 {
+            output::complain(&format!(
+                "These are not the exact bytes: {} of this body {} kept as a mark, since the history keeps no secrets",
+                counted(response.masked(), "value"),
+                if response.masked() == 1 { "is" } else { "are" },
+            ));
+        }
         body::print(&response.body, &response.head.headers)?;
     }
     Ok(Exit::Success)

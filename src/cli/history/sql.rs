@@ -8,6 +8,7 @@ use crate::{
     cli::{Stop, exit::Exit, output},
     store::{Cell, Paths, Reader, SqlError, VIEWS},
     text,
+    units::counted,
 };
 
 /// Values are cut at so many columns in a table; --json has them whole.
@@ -150,7 +151,7 @@ fn shown(cell: Cell) -> (String, bool) {
         Cell::Integer(number) => (number.to_string(), true),
         Cell::Real(number) => (number.to_string(), true),
         Cell::Text(text) => (text::display(&text).into_owned(), false),
-        Cell::Blob(bytes) => (format!("‹{} bytes›", bytes.len()), false),
+        Cell::Blob(bytes) => (format!("‹{}›", counted(bytes.len() as u64, "byte")), false),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{
     app::{
         rich::{Line, Tone},
         send::row_words,
+        signs::{label_signs, lineage_sign},
     },
     model::{Standing, Summary},
     status::{catalogue::Class, diagnosis::Mark},
@@ -150,11 +151,19 @@ fn cells(row: &Summary, time: String) -> Cells {
             row.body_bytes.map_or_else(none, human_size),
         ],
         request: shown(&format!("{} {}", row.method, row.url)),
-        words: shown(&match &row.evidence {
-            Some(said) if row.message.is_none() => format!("{} · {said}", row_words(row)),
-            Some(_) | None => row_words(row),
-        }),
+        words: shown(&words(row)),
     }
+}
+
+/// What it says, then what the user put on it, and what it repeats.
+fn words(row: &Summary) -> String {
+    let label = Some(label_signs(&row.label)).filter(|signs| !signs.is_empty());
+    let more = label.into_iter().chain(lineage_sign(&row.lineage));
+    let said = match &row.evidence {
+        Some(said) if row.message.is_none() => format!("{} · {said}", row_words(row)),
+        Some(_) | None => row_words(row),
+    };
+    more.fold(said, |words, sign| format!("{words}  {sign}"))
 }
 
 fn full_time(at: Timestamp, now: &ZonedDateTime) -> String {
@@ -243,6 +252,16 @@ mod tests {
                 "~  2  1970-01-01 00:00:00  -     84 ms     -  POST http://h/              in flight",
                 "▲  1  1970-01-01 00:00:00  404   84 ms     -  POST http://h/              Not Found",
             ]
+        );
+        let mut labelled = row(1, Standing::Answered(404), "http://h/", None);
+        labelled.label.pinned = true;
+        labelled.label.name = Some("before".to_owned());
+        labelled.label.tags = vec!["bug".to_owned()];
+        labelled.lineage.replayed_from = Some(ExchangeId(7));
+        let text = &texts(&[labelled], None)[1];
+        assert!(
+            text.ends_with("Not Found  ★ before #bug  again of #7"),
+            "{text}"
         );
         assert_eq!(
             texts(&rows, Some(60))[2],

@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use crate::model::{
     Body, BodyKind, Credentials, Exchange, ExchangeId, Failure, FailureKind, Field, Header, Hop,
-    HttpVersion, Options, Outcome, Phase, PreparedRequest, Processed, Purpose, Request, Response,
-    ResponseHead, Secrets,
+    HttpVersion, Options, Original, Outcome, Phase, PreparedRequest, Processed, Purpose, Request,
+    Response, ResponseHead, Secrets,
 };
 
 /// A text that is no HAR.
@@ -230,6 +230,13 @@ fn outcome(entry: &Value) -> Outcome {
     let status = response.and_then(|it| it.get("status")?.as_u64());
     let status = status.and_then(|status| u16::try_from(status).ok());
     match (response, status.filter(|status| *status > 0)) {
+        // What had arrived before it failed is no whole answer.
+        (Some(response), Some(status)) if entry.get("_failure").is_some() => {
+            Outcome::Failure(Failure {
+                partial: Some(answer(response, status)),
+                ..failure(entry)
+            })
+        }
         (Some(response), Some(status)) => Outcome::Response(answer(response, status)),
         _ => Outcome::Failure(failure(entry)),
     }
@@ -258,7 +265,9 @@ fn answer(response: &Value, status: u16) -> Response {
             headers,
         },
         body,
-        whole: content.and_then(|it| it.get("_whole")?.as_u64()),
+        whole: content
+            .and_then(|it| it.get("_whole")?.as_u64())
+            .map(Original::cut),
     }
 }
 

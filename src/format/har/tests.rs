@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::model::{BodyKind, Exchange, FailureKind, Outcome, Standing};
+use crate::model::{BodyKind, Exchange, FailureKind, Label, Outcome, Standing};
 
 fn archive(entries: &Value) -> Vec<u8> {
     serde_json::to_vec(&json!({ "log": { "version": "1.2", "entries": entries } })).unwrap()
@@ -72,7 +72,7 @@ fn what_goes_out_comes_back_the_same() {
     let mut exchange: Exchange = read(&json!([browsers_entry()])).exchanges.remove(0);
     // A number is given by the history only.
     exchange.id = crate::model::ExchangeId(7);
-    let entry = entries(&exchange).remove(0);
+    let entry = entries(&exchange, &Label::default()).remove(0);
     assert_eq!(entry["request"]["postData"]["params"][1]["value"], "1 2");
     assert_eq!(entry["response"]["content"]["encoding"], "base64");
     assert_eq!(entry["_exchange"], 7);
@@ -82,9 +82,36 @@ fn what_goes_out_comes_back_the_same() {
 }
 
 #[test]
+fn an_answer_that_was_cut_off_is_no_whole_one_again_and_labels_go_along() {
+    let mut exchange = read(&json!([browsers_entry()])).exchanges.remove(0);
+    let Some(Outcome::Response(partial)) = exchange.outcome.take() else {
+        panic!("an answer");
+    };
+    exchange.outcome = Some(Outcome::Failure(crate::model::Failure {
+        kind: FailureKind::Truncated,
+        phase: crate::model::Phase::Receive,
+        causes: vec!["it ended too early".to_owned()],
+        processed: crate::model::Processed::Answered,
+        partial: Some(partial),
+    }));
+    let label = Label {
+        name: Some("before".to_owned()),
+        tags: vec!["bug".to_owned()],
+        pinned: true,
+        ..Label::default()
+    };
+    let entry = entries(&exchange, &label).remove(0);
+    assert_eq!(entry["_name"], "before");
+    assert_eq!(entry["_tags"], json!(["bug"]));
+    assert_eq!(entry["_pinned"], true);
+    let again = read(&json!([entry])).exchanges.remove(0);
+    assert_eq!(again.outcome, exchange.outcome);
+}
+
+#[test]
 fn an_archive_is_whole_json() {
     let exchange = read(&json!([browsers_entry()])).exchanges.remove(0);
-    let entry = entries(&exchange).remove(0).to_string();
+    let entry = entries(&exchange, &Label::default()).remove(0).to_string();
     let text = [
         &Archive::start(),
         entry.as_str(),
@@ -111,7 +138,7 @@ fn what_was_not_answered_is_a_failure() {
     let exchange = read(&json!([entry])).exchanges.remove(0);
     let outcome = exchange.outcome.as_ref().unwrap();
     assert_eq!(outcome.standing(), Standing::Failed(FailureKind::Other));
-    let entry = entries(&exchange).remove(0);
+    let entry = entries(&exchange, &Label::default()).remove(0);
     assert_eq!(entry["response"]["status"], 0);
     assert_eq!(
         read(&json!([entry])).exchanges.remove(0).outcome,

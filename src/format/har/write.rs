@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use crate::{
     inspect::decoded_up_to,
     model::{
-        Exchange, Failure, Header, Hop, Outcome, Piece, PreparedBody, ResponseHead, find_header,
+        Exchange, Failure, Header, Hop, Label, Outcome, Piece, PreparedBody, ResponseHead,
+        find_header,
     },
 };
 
@@ -36,7 +37,27 @@ impl Archive {
 }
 
 /// The entries of an exchange; one that is in flight, or that never reached the wire, has one, too.
-pub fn entries(exchange: &Exchange) -> Vec<Value> {
+pub fn entries(exchange: &Exchange, label: &Label) -> Vec<Value> {
+    let mut entries = entries_of(exchange);
+    if let Some(last) = entries.last_mut().and_then(Value::as_object_mut) {
+        // What the user put on it, of what was answered in the end.
+        let texts = [("_name", &label.name), ("_note", &label.note)];
+        for (name, text) in texts {
+            if let Some(text) = text {
+                last.insert(name.to_owned(), text.as_str().into());
+            }
+        }
+        if !label.tags.is_empty() {
+            last.insert("_tags".to_owned(), json!(label.tags));
+        }
+        if label.pinned {
+            last.insert("_pinned".to_owned(), true.into());
+        }
+    }
+    entries
+}
+
+fn entries_of(exchange: &Exchange) -> Vec<Value> {
     if exchange.hops.is_empty() {
         return vec![entry(exchange, None, 0, Duration::ZERO)];
     }
@@ -210,8 +231,11 @@ fn content(response: &crate::model::Response) -> Value {
         if is_coded {
             content.insert("_coded".to_owned(), true.into());
         }
-        if let Some(whole) = response.whole {
+        if let Some(whole) = response.cut_from() {
             content.insert("_whole".to_owned(), whole.into());
+        }
+        if response.masked() > 0 {
+            content.insert("_masked".to_owned(), response.masked().into());
         }
     }
     content

@@ -117,7 +117,7 @@ fn events_markup_and_tables_are_laid_out_by_their_type() {
     );
     assert_eq!(
         shown(b"a,b\n1,2\n", "text/csv", 40),
-        ["1 records of 2 fields", "1  2  "]
+        ["1 record of 2 fields", "1  2  "]
     );
     assert_eq!(shown(b"just text", "text/csv", 40), ["just text"]);
     let broken = shown(b"<a><b>x</b><", "text/xml", 60);

@@ -2,7 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{REDACTED, is_one_of, named::is_secret_name, template_only, urls::redact_urls};
+use super::{
+    REDACTED, is_one_of,
+    named::{is_secret_name, redact_query},
+    template_only,
+    urls::redact_urls,
+};
 use crate::model::{Field, Header, is_mark};
 
 /// What a header field may hold that is secret.
@@ -64,8 +69,20 @@ const COOKIE_ATTRIBUTES: [&str; 9] = [
     "secure",
 ];
 
-pub(super) fn redact_headers(headers: &[Header]) -> Vec<Header> {
-    headers.iter().map(redact_header).collect()
+/// Of an answer likewise, and what is secret in the place that it leads to.
+pub(super) fn redact_received_headers(headers: &[Header]) -> Vec<Header> {
+    let mut headers = redact_sent_headers(headers);
+    for header in &mut headers {
+        let leads_on = is_one_of(&header.name, &["location", "content-location", "refresh"]);
+        let mut text = header.text();
+        if leads_on && text.contains('?') {
+            redact_query(&mut text, &is_secret_name);
+            if text != header.text() {
+                header.value = text.into();
+            }
+        }
+    }
+    headers
 }
 
 /// Of header fields that were sent also those go whose name says that they are secret, such as `X-Api-Key`.
@@ -210,8 +227,12 @@ mod tests {
         let bearer = format!("Bearer {REDACTED}");
         let mark = "‹secret token›";
         assert_eq!(values, [REDACTED, "{{ csrf }}", &bearer, "7", mark]);
-        // What a server hands out is an answer: it stays.
-        assert_eq!(value("X-Csrf-Token", "handed-out"), "handed-out");
+        let received = redact_received_headers(&[
+            header("X-Csrf-Token", "handed-out"),
+            header("Location", "/next?token=t&a=1"),
+        ]);
+        let values: Vec<String> = received.iter().map(Header::text).collect();
+        assert_eq!(values, [REDACTED, &format!("/next?token={REDACTED}&a=1")]);
     }
 
     #[test]

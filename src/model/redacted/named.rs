@@ -1,12 +1,17 @@
-//! Fields whose name says that their value is secret: `password`, `otp`, `client_secret` …, in forms, in JSON and
-//! in the parts of a multipart body.
+//! Fields whose name says that their value is secret: `password`, `otp`, `client_secret` …, in forms, in JSON, in
+//! XML and in the parts of a multipart body.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::borrow::Cow;
 
-use regex::Regex;
+use memchr::memmem;
 
-use super::{REDACTED, template_only::is_template_only};
-use crate::model::{Field, Header, find_header};
+use super::{
+    REDACTED, graphql, markup,
+    masking::{IsSecret, Masking, Patches},
+    members,
+    template_only::is_template_only,
+};
+use crate::model::{Body, Field, Header, find_header};
 
 /// In lower case, without the signs between the words.
 const NAMES: [&str; 25] = [
@@ -36,9 +41,6 @@ const NAMES: [&str; 25] = [
     "token",
     "totp",
 ];
-
-/// Whether a field of this name holds a secret.
-pub(super) type IsSecret<'a> = &'a dyn Fn(&str) -> bool;
 
 /// Words that make any name that holds them one of a secret: `user_password`, `otp_code`.
 const WORDS: [&str; 9] = [
@@ -116,25 +118,35 @@ pub(super) fn redact_row(field: &mut Field, is_secret: IsSecret<'_>) {
     }
 }
 
-/// `"name": "value"`, the value also a number.
-static MEMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let shape = r#""((?:[^"\\]|\\.)*)"(\s*:\s*)("(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*)"#;
-    Regex::new(shape).ok()
-});
-
 /// A JSON text, which may hold templates and need not be sound.
 pub(super) fn redact_json<'a>(text: &'a str, is_secret: IsSecret<'_>) -> Cow<'a, str> {
-    let Some(member) = MEMBER.as_ref() else {
-        return Cow::Borrowed(text);
-    };
-    member.replace_all(text, |found: &regex::Captures<'_>| {
-        let [name, between, value] = [1, 2, 3].map(|it| found.get(it).map_or("", |it| it.as_str()));
-        let inner = value.trim_matches('"');
-        if !is_secret(name) || inner.is_empty() || is_template_only(inner, &[]) {
-            return found.get(0).map_or("", |it| it.as_str()).to_owned();
+    let redacted = members::redact(text.as_bytes(), true, &mut Masking::new(is_secret));
+    owned(text, redacted)
+}
+
+/// The texts of a body as they were typed.
+pub(super) fn redact_typed(body: &mut Body, headers: &[Field], is_secret: IsSecret<'_>) {
+    let is_media = |row: &&Field| row.name.trim().eq_ignore_ascii_case("content-type");
+    let typed = headers.iter().find(is_media).map(|row| row.value.clone());
+    let media = typed.unwrap_or_else(|| body.text_type.clone());
+    for text in [&mut body.json, &mut body.graphql.variables] {
+        if let Cow::Owned(redacted) = redact_json(text, is_secret) {
+            *text = redacted;
         }
-        format!("\"{name}\"{between}\"{REDACTED}\"")
-    })
+    }
+    let masking = &mut Masking::new(is_secret);
+    if let Some(redacted) = graphql::redact(&body.graphql.query, masking) {
+        body.graphql.query = redacted;
+    }
+    let redacted = redact_shape(body.text.as_bytes(), &media, true, masking);
+    if let Cow::Owned(redacted) = owned(&body.text, redacted) {
+        body.text = redacted;
+    }
+}
+
+fn owned(text: &str, redacted: Option<Vec<u8>>) -> Cow<'_, str> {
+    let redacted = redacted.and_then(|bytes| String::from_utf8(bytes).ok());
+    redacted.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// A body on the wire; `None` where it can stay.
@@ -143,22 +155,98 @@ pub(super) fn redact_body(
     headers: &[Header],
     is_secret: IsSecret<'_>,
 ) -> Option<Vec<u8>> {
-    let media = find_header(headers, "content-type")?.text();
-    let essence = media.split(';').next().unwrap_or_default().trim();
-    let essence = essence.to_ascii_lowercase();
-    let text = std::str::from_utf8(body).ok()?;
-    let redacted = if essence == "application/x-www-form-urlencoded" {
-        redact_form(text, is_secret)
-    } else if essence.ends_with("json") {
-        redact_json(text, is_secret)
-    } else if essence == "multipart/form-data" {
-        redact_multipart(text, is_secret)
-    } else {
-        return None;
-    };
-    match redacted {
-        Cow::Owned(redacted) if redacted != text => Some(redacted.into_bytes()),
-        Cow::Owned(_) | Cow::Borrowed(_) => None,
+    mask_body(body, headers, &mut Masking::new(is_secret))
+}
+
+/// Likewise, and what was taken out is known after it.
+pub(super) fn mask_body(
+    body: &[u8],
+    headers: &[Header],
+    masking: &mut Masking<'_>,
+) -> Option<Vec<u8>> {
+    let media = find_header(headers, "content-type").map(Header::text);
+    redact_shape(body, &media.unwrap_or_default(), false, masking)
+}
+
+/// Whether a body holds no text that anybody would read.
+pub(super) fn is_of_pictures(headers: &[Header]) -> bool {
+    let media = find_header(headers, "content-type").map(Header::text);
+    media.is_some_and(|media| Shape::of(b"", &media) == Shape::Nothing)
+}
+
+/// What a body is written in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Form,
+    Multipart,
+    Markup,
+    GraphQl,
+    /// Members as JSON writes them, among whatever else.
+    Members,
+    /// Pictures and the like.
+    Nothing,
+}
+
+/// With one of these an operation of GraphQL begins that has a name or variables.
+const GRAPHQL: [&[u8]; 3] = [b"query ", b"mutation ", b"subscription "];
+
+/// In so many bytes at its beginning a body shows what it is.
+const BEGINNING: usize = 1024;
+
+impl Shape {
+    fn of(body: &[u8], media: &str) -> Self {
+        let essence = media.split(';').next().unwrap_or_default().trim();
+        let essence = essence.to_ascii_lowercase();
+        let is_one_of = |kinds: &[&str]| kinds.iter().any(|kind| essence.starts_with(kind));
+        if essence == "application/x-www-form-urlencoded" {
+            Self::Form
+        } else if essence.starts_with("multipart/") {
+            Self::Multipart
+        } else if essence.ends_with("xml") || essence.ends_with("html") {
+            Self::Markup
+        } else if essence == "application/graphql" {
+            Self::GraphQl
+        } else if essence.contains("json") {
+            Self::Members
+        } else if is_one_of(&["image/", "audio/", "video/", "font/"]) {
+            Self::Nothing
+        } else {
+            Self::looks_like(body)
+        }
+    }
+
+    /// A body whose media type says nothing of its shape: `text/plain`, or none at all.
+    fn looks_like(body: &[u8]) -> Self {
+        let beginning = body.get(..BEGINNING).unwrap_or(body).trim_ascii_start();
+        let is_part = || memmem::find(beginning, b"form-data; name=").is_some();
+        let is_form = || beginning.contains(&b'=') && body.iter().all(u8::is_ascii_graphic);
+        match beginning.first() {
+            Some(b'<') => Self::Markup,
+            Some(b'{' | b'[' | b'"') => Self::Members,
+            Some(_) if GRAPHQL.iter().any(|word| beginning.starts_with(word)) => Self::GraphQl,
+            Some(b'-') if is_part() => Self::Multipart,
+            Some(_) if is_form() => Self::Form,
+            _ => Self::Members,
+        }
+    }
+}
+
+fn redact_shape(
+    body: &[u8],
+    media: &str,
+    has_templates: bool,
+    masking: &mut Masking<'_>,
+) -> Option<Vec<u8>> {
+    match Shape::of(body, media) {
+        Shape::Form => redact_form(std::str::from_utf8(body).ok()?, masking),
+        Shape::Multipart => redact_multipart(body, masking),
+        Shape::Markup => markup::redact(body, masking),
+        Shape::GraphQl => {
+            let redacted = graphql::redact(std::str::from_utf8(body).ok()?, masking);
+            redacted.map(String::into_bytes)
+        }
+        Shape::Members => members::redact(body, has_templates, masking),
+        Shape::Nothing => None,
     }
 }
 
@@ -171,23 +259,28 @@ pub(super) fn redact_query(url: &mut String, is_secret: IsSecret<'_>) {
         Some((query, fragment)) => (query, format!("#{fragment}")),
         None => (rest, String::new()),
     };
-    let redacted = redact_pairs(query, REDACTED, is_secret);
+    let redacted = redact_pairs(query, REDACTED, &mut Masking::new(is_secret));
     if redacted != query {
         *url = format!("{before}?{redacted}{fragment}");
     }
 }
 
-fn redact_form<'a>(text: &'a str, is_secret: IsSecret<'_>) -> Cow<'a, str> {
+fn redact_form(text: &str, masking: &mut Masking<'_>) -> Option<Vec<u8>> {
     let mark: String = form_urlencoded::byte_serialize(REDACTED.as_bytes()).collect();
-    Cow::Owned(redact_pairs(text, &mark, is_secret))
+    let redacted = redact_pairs(text, &mark, masking);
+    (redacted != text).then(|| redacted.into_bytes())
 }
 
-fn redact_pairs(text: &str, mark: &str, is_secret: IsSecret<'_>) -> String {
+fn redact_pairs(text: &str, mark: &str, masking: &mut Masking<'_>) -> String {
     let pairs = text.split('&').map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let plain = form_urlencoded::parse(name.as_bytes()).next();
-        let is_named = plain.is_some_and(|(name, _)| is_secret(&name));
-        if is_named && !value.is_empty() && !is_template_only(value, &[]) {
+        let plain = form_urlencoded::parse(pair.as_bytes()).next();
+        let is_secret = plain.is_some_and(|(name, plain)| {
+            masking.is_secret(name.as_bytes())
+                && !is_template_only(value, &[])
+                && masking.takes(plain.as_bytes())
+        });
+        if is_secret {
             format!("{name}={mark}")
         } else {
             pair.to_owned()
@@ -196,25 +289,39 @@ fn redact_pairs(text: &str, mark: &str, is_secret: IsSecret<'_>) -> String {
     pairs.collect::<Vec<_>>().join("&")
 }
 
-/// A part: its name, the rest of its head, and its content up to the next boundary (RFC 7578, Section 4).
-static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let shape =
-        r#"(?s)(form-data; name="((?:[^"\\]|\\.)*)"(?:\r\n[^\r\n]+)*\r\n\r\n)(.*?)(\r\n--)"#;
-    Regex::new(shape).ok()
-});
-
-fn redact_multipart<'a>(text: &'a str, is_secret: IsSecret<'_>) -> Cow<'a, str> {
-    let Some(part) = PART.as_ref() else {
-        return Cow::Borrowed(text);
-    };
-    part.replace_all(text, |found: &regex::Captures<'_>| {
-        let [head, name, end] = [1, 2, 4].map(|it| found.get(it).map_or("", |it| it.as_str()));
-        if is_secret(name) {
-            format!("{head}{REDACTED}{end}")
-        } else {
-            found.get(0).map_or("", |it| it.as_str()).to_owned()
+/// The values of parts: RFC 7578, Section 4. A part ends where a line begins as a boundary does, or with the body.
+fn redact_multipart(body: &[u8], masking: &mut Masking<'_>) -> Option<Vec<u8>> {
+    const END: &[u8] = b"\r\n--";
+    let mut patches = Patches::default();
+    let ends = memmem::find_iter(body, END).chain([body.len()]);
+    let mut start = 0;
+    for end in ends {
+        let part = body.get(start..end).unwrap_or_default();
+        if let Some((name, content)) = name_and_content(part)
+            && masking.is_secret(name)
+            && masking.takes(part.get(content..).unwrap_or_default())
+        {
+            patches.mark(start + content..end);
         }
-    })
+        start = (end + END.len()).min(body.len());
+    }
+    patches.apply(body)
+}
+
+/// What a part is called, and where its content begins.
+fn name_and_content(part: &[u8]) -> Option<(&[u8], usize)> {
+    const BEFORE: &[u8] = b"form-data; name=\"";
+    const BLANK_LINE: &[u8] = b"\r\n\r\n";
+    let content = memmem::find(part, BLANK_LINE)? + BLANK_LINE.len();
+    let head = part.get(..content)?;
+    let name = head.get(memmem::find(head, BEFORE)? + BEFORE.len()..)?;
+    let mut before = 0;
+    let end = name.iter().position(|byte| {
+        let is_end = *byte == b'"' && before != b'\\';
+        before = *byte;
+        is_end
+    });
+    Some((name.get(..end?)?, content))
 }
 
 #[cfg(test)]
@@ -304,10 +411,26 @@ mod tests {
         );
         for (text, media) in [
             ("user=ann", "application/x-www-form-urlencoded"),
-            ("password=x", "text/plain"),
+            ("my password=x", "text/plain"),
             (r#"{"a":1}"#, "application/json"),
+            (r#"{"password":"x"}"#, "image/svg"),
         ] {
             assert_eq!(body(text, media), None, "{text}");
+        }
+        for (text, media) in [
+            (r#"{"password":["x"]}"#, "text/plain"),
+            (r#"{"password":"x"}"#, ""),
+            ("password=x&a=b", "text/plain"),
+            ("<a><password>x</password></a>", "application/soap+xml"),
+            ("<a password='x'/>", "text/plain"),
+            ("mutation { a(password: \"x\") }", "application/graphql"),
+            (&sent, ""),
+        ] {
+            let kept = body(text, media).unwrap();
+            assert!(
+                !kept.contains("'x'") && !kept.contains("\"x") && kept.contains("redacted"),
+                "{kept}"
+            );
         }
     }
 

@@ -7,7 +7,7 @@ use regex::bytes::{NoExpand, Regex};
 use super::{REDACTED, named};
 use crate::model::{
     Exchange, Failure, Field, Header, Hop, Outcome, Piece, PreparedBody, PreparedRequest, Request,
-    Response, ResponseHead, mark::mark,
+    Response, ResponseHead, mark::mark, marks_in,
 };
 
 /// The user's own secrets. In requests and in answers, a mark takes the place of each.
@@ -16,6 +16,8 @@ pub struct OwnSecrets {
     /// As [`named::plain_name`] writes them.
     fields: Vec<String>,
     patterns: Vec<Pattern>,
+    /// Whether answers are kept as they came, but for these.
+    keeps_answers: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -56,14 +58,28 @@ impl OwnSecrets {
         Ok(Self {
             fields: fields.filter(|name| !name.is_empty()).collect(),
             patterns: patterns.collect::<Result<_, _>>()?,
+            keeps_answers: false,
         })
+    }
+
+    /// Likewise, with answers kept as they came, but for these.
+    #[must_use]
+    pub fn with_answers_kept(self) -> Self {
+        Self {
+            keeps_answers: true,
+            ..self
+        }
+    }
+
+    pub(super) fn keeps_answers(&self) -> bool {
+        self.keeps_answers
     }
 
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty() && self.patterns.is_empty()
     }
 
-    fn is_field(&self, name: &str) -> bool {
+    pub(super) fn is_field(&self, name: &str) -> bool {
         self.fields.contains(&named::plain_name(name))
     }
 
@@ -90,13 +106,9 @@ impl OwnSecrets {
             named::redact_row(row, &is_field);
             self.hide_in_row(row);
         }
-        for text in [&mut body.json, &mut body.graphql.variables] {
-            if let Cow::Owned(redacted) = named::redact_json(text, &is_field) {
-                *text = redacted;
-            }
-            self.hide_in(text);
-        }
-        for text in [&mut body.text, &mut body.graphql.query] {
+        named::redact_typed(body, &request.headers, &is_field);
+        let queries = [&mut body.graphql.query, &mut body.graphql.variables];
+        for text in [&mut body.json, &mut body.text].into_iter().chain(queries) {
             self.hide_in(text);
         }
         for text in copy.auth.fields.values_mut() {
@@ -193,7 +205,8 @@ impl OwnSecrets {
         let hidden = self.hidden_body(&response.body, &response.head.headers);
         self.hide_in_head(&mut response.head);
         if let Some(hidden) = hidden {
-            response.body = hidden.into();
+            let values = marks_in(&hidden).saturating_sub(marks_in(&response.body));
+            response.mask(hidden.into(), values);
         }
     }
 
@@ -234,7 +247,7 @@ impl OwnSecrets {
     }
 
     /// `None` where a body can stay as it is.
-    fn hidden_body(&self, body: &[u8], headers: &[Header]) -> Option<Vec<u8>> {
+    pub(super) fn hidden_body(&self, body: &[u8], headers: &[Header]) -> Option<Vec<u8>> {
         let named = named::redact_body(body, headers, &|name| self.is_field(name));
         let present = named.as_deref().unwrap_or(body);
         let in_pairs = is_form(headers)

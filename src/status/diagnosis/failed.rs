@@ -8,7 +8,7 @@ use crate::{
         is_loopback,
     },
     status::retry::excuse,
-    units::{human_duration, human_size},
+    units::{counted, human_duration, human_size},
 };
 
 use super::{Finding, Scene, Step, encryption};
@@ -91,10 +91,16 @@ fn arrived(partial: &Response) -> Finding {
     let (bytes, status) = (partial.size(), partial.head.status);
     let text = match partial.announced() {
         Some(announced) => format!(
-            "{} of {announced} bytes are missing, as Content-Length counts them: a {status} head and {bytes} bytes of its body came.",
-            announced - bytes
+            "{} of {} {} missing, as Content-Length counts them: a {status} head and {} of its body came.",
+            announced - bytes,
+            counted(announced, "byte"),
+            if announced - bytes == 1 { "is" } else { "are" },
+            counted(bytes, "byte")
         ),
-        None => format!("A {status} head and {bytes} bytes of its body came."),
+        None => format!(
+            "A {status} head and {} of its body came.",
+            counted(bytes, "byte")
+        ),
     };
     Finding::new(text).by("RFC 9112, Section 8")
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{Finding, Scene, Step, scene::parse_date};
+use crate::units::counted;
 
 /// How long a server may ask to wait before it is taken for a moment in time instead.
 const LONGEST_WAIT: i64 = 366 * 24 * 3600;
@@ -155,6 +156,18 @@ fn parameter(field: &str, name: &str) -> Option<i64> {
         .and_then(|(_, value)| value.trim_matches('"').parse().ok())
 }
 
+/// A server may tell less than nothing.
+fn requests(count: i64) -> String {
+    u64::try_from(count).map_or_else(
+        |_| format!("{count} requests"),
+        |count| counted(count, "request"),
+    )
+}
+
+fn are(count: i64) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}
+
 /// What the server says about its limit, in one sentence.
 fn counters(scene: &Scene) -> Option<Finding> {
     let limit = counter(scene, "limit")
@@ -162,9 +175,11 @@ fn counters(scene: &Scene) -> Option<Finding> {
         .or_else(|| parameter(&scene.header("ratelimit")?, "limit"));
     let mut parts = Vec::new();
     match (remaining(scene), limit) {
-        (Some(left), Some(limit)) => parts.push(format!("{left} of {limit} requests are left")),
-        (Some(left), None) => parts.push(format!("{left} requests are left")),
-        (None, Some(limit)) => parts.push(format!("the limit is {limit} requests")),
+        (Some(left), Some(limit)) => {
+            parts.push(format!("{left} of {limit} requests {} left", are(left)));
+        }
+        (Some(left), None) => parts.push(format!("{} {} left", requests(left), are(left))),
+        (None, Some(limit)) => parts.push(format!("the limit is {}", requests(limit))),
         (None, None) => {}
     }
     if let Some(window) = scene

@@ -1,6 +1,6 @@
 //! A copy of the history while it is in use, through SQLite's online backup: other posttuis go on writing.
 
-use std::{fs, io::ErrorKind, path::Path, time::Duration};
+use std::{fs, path::Path, time::Duration};
 
 use rusqlite::{Connection, backup::Backup};
 
@@ -16,8 +16,7 @@ impl History {
     /// files otherwise, readable by its owner only. Returns its size in bytes. A file that is there already is not touched.
     pub fn back_up(&self, target: &Path) -> Result<u64, StoreError> {
         if fs::symlink_metadata(target).is_ok() {
-            let there = std::io::Error::from(ErrorKind::AlreadyExists);
-            return Err(StoreError::file("write the backup to", target)(there));
+            return Err(StoreError::Exists(target.to_owned()));
         }
         let draft = target.with_added_extension("part");
         let copied = self.copy_to(&draft).and_then(|()| {
@@ -33,7 +32,13 @@ impl History {
     }
 
     fn copy_to(&self, draft: &Path) -> Result<(), StoreError> {
-        let file = open_private(draft)?;
+        let file = open_private(draft).map_err(|error| match error {
+            StoreError::File { source, .. } => StoreError::Backup {
+                path: draft.to_owned(),
+                source,
+            },
+            other => other,
+        })?;
         file.set_len(0).map_err(StoreError::file("empty", draft))?;
         let failed = |source| StoreError::database("be backed up", draft)(source);
         let mut copy = Connection::open(draft).map_err(failed)?;

@@ -10,7 +10,7 @@ use crate::{
     store::StoreError,
 };
 
-use super::{History, bodies, read};
+use super::{History, bodies, read, schema};
 
 /// What was found, and what was done about it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub struct Salvage {
     pub saved: u64,
     /// Numbers of exchanges that are there but could not be read.
     pub lost: Vec<ExchangeId>,
+    /// Whether the file had lost its list of tables, so that they were found by their rows.
+    pub found_by_rows: bool,
 }
 
 impl History {
@@ -176,7 +178,10 @@ impl History {
     pub fn salvage(&self, file: &Path) -> Result<Salvage, StoreError> {
         let failed = |source| StoreError::database("be read", file)(source);
         let source = open_copy(file)?;
-        let mut salvage = Salvage::default();
+        let mut salvage = Salvage {
+            found_by_rows: source.found_by_rows,
+            ..Salvage::default()
+        };
         for id in readable_ids(&source.connection) {
             match read::load_any_from(&source.connection, id, Some(&source.bodies)) {
                 Ok(Some(exchange)) => {
@@ -214,6 +219,7 @@ struct Copied {
     connection: Connection,
     /// Where the files of the original's bodies are.
     bodies: PathBuf,
+    found_by_rows: bool,
     _folder: tempfile::TempDir,
 }
 
@@ -229,16 +235,41 @@ fn open_copy(file: &Path) -> Result<Copied, StoreError> {
     if log.exists() {
         std::fs::copy(&log, beside(&copy, "-wal")).map_err(StoreError::file("read", &log))?;
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let failed = |source| StoreError::database("be read", file)(source);
-    let mut connection = Connection::open_with_flags(&copy, flags).map_err(failed)?;
-    // An older one gets the columns that are read here; one that is too damaged for that is told so.
-    super::migrations::migrate(&mut connection).map_err(failed)?;
+    let (connection, found_by_rows) = match open_readable(&copy, true) {
+        Ok(connection) => (connection, false),
+        // The log of the copy is in it now: whoever closes a database last takes it over.
+        Err(error) => {
+            if !schema::make_anew(&copy)? {
+                return Err(StoreError::Unsalvageable {
+                    path: file.to_owned(),
+                    source: error,
+                });
+            }
+            let again = open_readable(&copy, false);
+            let told = |source| StoreError::Unsalvageable {
+                path: file.to_owned(),
+                source,
+            };
+            (again.map_err(told)?, true)
+        }
+    };
     Ok(Copied {
         connection,
         bodies: bodies::folder_of(file),
+        found_by_rows,
         _folder: folder,
     })
+}
+
+/// An older one gets the columns that are read here. Damage to the list of tables shows at once.
+fn open_readable(copy: &Path, migrates: bool) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(copy, flags)?;
+    if migrates {
+        super::migrations::migrate(&mut connection)?;
+    }
+    connection.prepare("SELECT id FROM exchange JOIN detail USING (id)")?;
+    Ok(connection)
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {
@@ -247,23 +278,49 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// From both ends towards the damage: what stops the one does not stop the other.
+/// So far behind the last number that could be read, the next ones are looked for where the end cannot be read.
+const FARTHEST: i64 = 1 << 32;
+
+/// All numbers that can be read: from the end down to the damage, and from the start over every damaged part.
 fn readable_ids(connection: &Connection) -> Vec<ExchangeId> {
-    let walk = |order: &str| -> Vec<i64> {
-        let sql = format!("SELECT id FROM exchange NOT INDEXED ORDER BY id {order}");
-        let Ok(mut statement) = connection.prepare(&sql) else {
-            return Vec::new();
-        };
-        let Ok(rows) = statement.query_map((), |row| row.get(0)) else {
-            return Vec::new();
-        };
-        rows.map_while(Result::ok).collect()
-    };
-    let mut ids = walk("ASC");
-    ids.extend(walk("DESC"));
+    let (mut ids, _) = walk(connection, i64::MAX, "<=", "DESC");
+    let end = ids.last().copied().unwrap_or(FARTHEST);
+    let (mut last, mut step) = (0, 0);
+    while last + step < end {
+        let (found, is_end) = walk(connection, last + step, ">", "ASC");
+        if let (Some(first), true) = (found.first(), step > 0) {
+            // The step may have gone too far.
+            ids.extend(walk(connection, *first, "<", "DESC").0);
+        }
+        match found.last() {
+            Some(newest) => (last, step) = (*newest, 1),
+            None => step = (step * 2).max(1),
+        }
+        ids.extend(found);
+        if is_end {
+            break;
+        }
+    }
     ids.sort_unstable();
     ids.dedup();
     ids.into_iter().map(ExchangeId).collect()
+}
+
+/// The numbers from there on until damage is met; says whether there was none.
+fn walk(connection: &Connection, from: i64, side: &str, order: &str) -> (Vec<i64>, bool) {
+    let sql = format!("SELECT id FROM exchange NOT INDEXED WHERE id {side} ?1 ORDER BY id {order}");
+    let Ok(mut statement) = connection.prepare(&sql) else {
+        return (Vec::new(), true);
+    };
+    let Ok(rows) = statement.query_map([from], |row| row.get(0)) else {
+        return (Vec::new(), true);
+    };
+    let mut is_end = true;
+    let ids = rows.map_while(|id| {
+        is_end = id.is_ok();
+        id.ok()
+    });
+    (ids.collect(), is_end)
 }
 
 fn labels(connection: &Connection, id: ExchangeId) -> rusqlite::Result<Vec<Relabel>> {

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::{
     store::{Limits, Retention, StoreError},
-    units::{human_size, plain_age},
+    units::{counted, human_size, plain_age},
 };
 
 use super::{History, bodies::bytes_in_files, window::last_before, write::nanoseconds};
@@ -30,7 +30,12 @@ impl fmt::Display for Forgotten {
             bytes,
             because,
         } = self;
-        write!(formatter, "{exchanges} exchanges are forgotten")?;
+        let are = if *exchanges == 1 { "is" } else { "are" };
+        write!(
+            formatter,
+            "{} {are} forgotten",
+            counted(*exchanges, "exchange")
+        )?;
         if !because.is_empty() {
             write!(formatter, " ({})", because.join(", "))?;
         }
@@ -66,23 +71,33 @@ impl History {
         retention: &Retention,
         now: Timestamp,
     ) -> Result<Forgotten, StoreError> {
+        self.keep_within_some(retention, now, u64::MAX)
+    }
+
+    /// Likewise, but no more than so many exchanges by each limit: whoever waits for it is not to wait long.
+    pub fn keep_within_some(
+        &self,
+        retention: &Retention,
+        now: Timestamp,
+        most: u64,
+    ) -> Result<Forgotten, StoreError> {
         let before = self.file_size()?;
         let mut forgotten = Forgotten::default();
         for (name, limits) in &retention.environments {
             let name = Some(name.as_str());
-            self.forget_old(limits, name, now, &mut forgotten)?;
-            self.forget_surplus(limits, name, &mut forgotten)?;
+            self.forget_old(limits, name, (now, most), &mut forgotten)?;
+            self.forget_surplus(limits, name, most, &mut forgotten)?;
             if let Some(size) = limits.size {
                 let last = self.last_beyond(size, name)?;
-                let gone = last.map_or(Ok(0), |last| self.forget_until(last, name))?;
+                let gone = last.map_or(Ok(0), |last| self.forget_until(last, name, most))?;
                 forgotten.add(gone, name, &format!("beyond {}", human_size(size)));
             }
         }
-        self.forget_old(&retention.all, None, now, &mut forgotten)?;
-        self.forget_surplus(&retention.all, None, &mut forgotten)?;
+        self.forget_old(&retention.all, None, (now, most), &mut forgotten)?;
+        self.forget_surplus(&retention.all, None, most, &mut forgotten)?;
         if let Some(size) = retention.all.size {
             let mut gone = 0;
-            while self.used()? > size {
+            while gone < most && self.used()? > size {
                 let some = self.forget_some("TRUE", None, BATCH)?;
                 gone += some;
                 if some == 0 {
@@ -103,7 +118,7 @@ impl History {
         &self,
         limits: &Limits,
         environment: Option<&str>,
-        now: Timestamp,
+        (now, most): (Timestamp, u64),
         forgotten: &mut Forgotten,
     ) -> Result<(), StoreError> {
         let Some((age, oldest)) = limits
@@ -119,7 +134,7 @@ impl History {
             .map_err(self.failed("be read"))?;
         if let Some(last) = last {
             let too_old = format!("id <= {last} AND started_at < {at}");
-            let gone = self.forget_all(&too_old, environment, u64::MAX)?;
+            let gone = self.forget_all(&too_old, environment, most)?;
             let reason = format!("older than {}", plain_age(age));
             forgotten.add(gone, environment, &reason);
         }
@@ -130,6 +145,7 @@ impl History {
         &self,
         limits: &Limits,
         environment: Option<&str>,
+        most: u64,
         forgotten: &mut Forgotten,
     ) -> Result<(), StoreError> {
         let Some(count) = limits.count else {
@@ -147,7 +163,7 @@ impl History {
                 connection.query_row(sql, [facet, value], |row| row.get::<_, i64>(0))
             })
             .map_err(self.failed("be counted"))?;
-        let surplus = kept.cast_unsigned().saturating_sub(count);
+        let surplus = kept.cast_unsigned().saturating_sub(count).min(most);
         let gone = self.forget_all("TRUE", environment, surplus)?;
         forgotten.add(gone, environment, &format!("beyond {count}"));
         Ok(())
@@ -177,8 +193,13 @@ impl History {
             .map_err(self.failed("be measured"))
     }
 
-    fn forget_until(&self, last: i64, environment: Option<&str>) -> Result<u64, StoreError> {
-        self.forget_all(&format!("id <= {last}"), environment, u64::MAX)
+    fn forget_until(
+        &self,
+        last: i64,
+        environment: Option<&str>,
+        most: u64,
+    ) -> Result<u64, StoreError> {
+        self.forget_all(&format!("id <= {last}"), environment, most)
     }
 
     fn forget_all(

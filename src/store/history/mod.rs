@@ -9,6 +9,7 @@
 //! changes      whether others have written
 //! connections  one that writes, several that read             owner        which posttui sends what
 //! write        exchanges in, without their secrets            read         exchanges out
+//! answers      what is secret in answers
 //! bodies       each content once, compressed; large ones as files
 //! labels       what the user puts on them; removing, and back
 //! gather       their words into the full-text index         full_text, few   words and rare things in SQL
@@ -16,11 +17,13 @@
 //! query        filter -> SQL        facets, window            what keeps the SQL from scanning
 //! indexes      made late on long histories
 //! standing     how a standing is written                     saved        which saved request was sent
+//! schema, roots  the tables of a damaged file, found by their rows
 //! examples     named answers of saved requests
 //! near         what a wrong path is compared with
 //! met          the values that keys of the filter can have
 //! ```
 
+mod answers;
 mod backup;
 mod bodies;
 mod changes;
@@ -47,7 +50,9 @@ mod pieces;
 mod query;
 mod read;
 mod read_only;
+mod roots;
 mod saved;
+mod schema;
 mod scrub;
 mod snippets;
 mod sql;
@@ -55,6 +60,7 @@ mod standing;
 mod window;
 mod write;
 
+pub use answers::without_secrets;
 pub use changes::Changes;
 pub use check::{Findings, Salvage};
 pub use compare::CompareError;
@@ -86,13 +92,14 @@ use crate::{
 };
 
 use self::{
+    answers::{Remembered, take_secrets, take_secrets_of, without},
     bodies::Content,
     connections::{Connections, Place},
     open::Opened,
     owner::Owner,
     write::{Beginner, Beginning, Ending, Finisher},
 };
-use super::{Paths, StoreError, read_own_secrets};
+use super::{Paths, StoreError, own_secrets_path, read_own_secrets};
 
 /// So many of the latest rows are made findable before words are looked for.
 const GATHERED_FIRST: usize = 256;
@@ -108,12 +115,28 @@ struct Shared {
     owner: Owner,
     /// For messages.
     path: PathBuf,
-    /// What the user holds secret.
-    own_secrets: OwnSecrets,
+    /// What the user holds secret, or why that cannot be read: then nothing is written.
+    own_secrets: Result<OwnSecrets, Unreadable>,
+    remembered: Remembered,
     /// Whether anything was removed that has to go when this one ends.
     has_removed: AtomicBool,
     /// See [`Changes`].
     others_wrote: AtomicI64,
+}
+
+/// A file that says what is secret, and cannot be read.
+struct Unreadable {
+    path: PathBuf,
+    reason: String,
+}
+
+impl From<&Unreadable> for StoreError {
+    fn from(unreadable: &Unreadable) -> Self {
+        Self::Unreadable {
+            path: unreadable.path.clone(),
+            reason: unreadable.reason.clone(),
+        }
+    }
 }
 
 impl Drop for Shared {
@@ -171,7 +194,8 @@ impl History {
             connections: Connections::new(writer, None),
             owner: Owner::alone(),
             path: path.to_owned(),
-            own_secrets: OwnSecrets::default(),
+            own_secrets: Ok(OwnSecrets::default()),
+            remembered: Remembered::default(),
             has_removed: AtomicBool::new(false),
             others_wrote: AtomicI64::default(),
         })))
@@ -182,7 +206,13 @@ impl History {
         paths: &Paths,
         recover: bool,
     ) -> Result<(Self, Option<PathBuf>, Option<String>), StoreError> {
-        let own_secrets = read_own_secrets(paths)?;
+        let own_secrets = read_own_secrets(paths).map_err(|error| Unreadable {
+            path: own_secrets_path(paths),
+            reason: match error {
+                StoreError::Unreadable { reason, .. } => reason,
+                other => other.to_string(),
+            },
+        });
         let Opened {
             writer,
             path,
@@ -195,11 +225,19 @@ impl History {
             // It sends nothing that would be in the history.
             Place::ReadOnly { .. } => Owner::alone(),
         };
+        let blocked = own_secrets.as_ref().err().map(|unreadable| {
+            format!(
+                "Nothing new is kept in the history: {}",
+                StoreError::from(unreadable)
+            )
+        });
+        let notice = notice.or(blocked);
         let history = Self(Arc::new(Shared {
             connections: Connections::new(writer, Some(place)),
             owner,
             path,
             own_secrets,
+            remembered: Remembered::default(),
             has_removed: AtomicBool::new(false),
             others_wrote: AtomicI64::default(),
         }));
@@ -218,7 +256,7 @@ impl History {
         started_at: Timestamp,
     ) -> Result<ExchangeId, StoreError> {
         let owner = &self.0.owner.name;
-        let (request, prepared) = self.without_own_secrets(request, prepared);
+        let (request, prepared) = self.without_own_secrets(request, prepared)?;
         let connections = &self.0.connections;
         let mut beginning = self.beginning(&request, &prepared, started_at)?;
         connections
@@ -231,9 +269,14 @@ impl History {
         &self,
         request: &Request,
         prepared: &PreparedRequest,
-    ) -> (Request, PreparedRequest) {
-        let own = &self.0.own_secrets;
-        (own.hide_in_request(request), own.hide_in_prepared(prepared))
+    ) -> Result<(Request, PreparedRequest), StoreError> {
+        let own = self.own_secrets()?;
+        Ok((own.hide_in_request(request), own.hide_in_prepared(prepared)))
+    }
+
+    /// What the user holds secret: while that cannot be read, nothing may be written.
+    fn own_secrets(&self) -> Result<&OwnSecrets, StoreError> {
+        self.0.own_secrets.as_ref().map_err(StoreError::from)
     }
 
     /// What is written of an exchange that begins; what takes long is done already.
@@ -267,14 +310,16 @@ impl History {
         duration: Duration,
         said: &Said,
     ) -> Result<(), StoreError> {
-        let own = &self.0.own_secrets;
-        let hide = |text: &Option<String>| text.clone().map(|text| own.hidden(text));
+        let own = self.own_secrets()?;
+        let (hops, mut outcome) = (own.hide_in_hops(hops), own.hide_in_outcome(outcome));
+        let values = take_secrets(&mut outcome, own);
+        let hide =
+            |text: &Option<String>| text.clone().map(|text| without(own.hidden(text), &values));
         let (message, evidence) = (hide(&said.message), hide(&said.evidence));
         let verdict = Verdict {
             problem: hide(&said.verdict.problem),
             ..said.verdict.clone()
         };
-        let (hops, outcome) = (own.hide_in_hops(hops), own.hide_in_outcome(outcome));
         let mut ending = Ending {
             duration: Some(duration),
             message: message.as_deref(),
@@ -306,6 +351,7 @@ impl History {
         exchanges: impl IntoIterator<Item = Exchange>,
     ) -> Result<Vec<ExchangeId>, StoreError> {
         let owner = &self.0.owner.name;
+        let own = self.own_secrets()?;
         let connections = &self.0.connections;
         connections
             .write(|transaction| {
@@ -313,7 +359,8 @@ impl History {
                 let mut finisher = Finisher::new(transaction)?;
                 let mut added = Vec::new();
                 for exchange in exchanges {
-                    let exchange = self.0.own_secrets.hide_in_exchange(exchange);
+                    let mut exchange = own.hide_in_exchange(exchange);
+                    take_secrets_of(&mut exchange, own);
                     let (request, prepared) = (&exchange.request, &exchange.prepared);
                     let mut beginning = Beginning::new(request, prepared, exchange.started_at);
                     let id = beginner.begin(owner, &mut beginning)?;

@@ -20,7 +20,7 @@ impl History {
         origin: &Origin,
     ) -> Result<ExchangeId, StoreError> {
         let owner = &self.0.owner.name;
-        let (request, prepared) = self.without_own_secrets(request, prepared);
+        let (request, prepared) = self.without_own_secrets(request, prepared)?;
         let mut beginning = self.beginning(&request, &prepared, started_at)?;
         self.0
             .connections

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::{
     model::{
-        ExchangeId, Failure, FailureKind, Header, Hop, Outcome, Phase, PreparedRequest, Processed,
-        Redact, Request, ResponseHead, RuleLevel, Standing, Verdict, find_header,
+        ExchangeId, Failure, FailureKind, Header, Hop, Original, Outcome, Phase, PreparedRequest,
+        Processed, Redact, Request, ResponseHead, RuleLevel, Standing, Verdict, find_header,
     },
     search::{haystack, host_of, path_of},
 };
@@ -224,7 +224,7 @@ pub fn kept(mut outcome: Outcome) -> Outcome {
         Outcome::Failure(failure) => failure.partial.as_mut(),
     };
     if let Some(response) = response.filter(|response| response.body.len() > KEPT) {
-        response.whole = Some(response.size());
+        response.whole = Some(Original::cut(response.size()));
         response.body.truncate(KEPT);
     }
     outcome

@@ -13,8 +13,9 @@ use crate::{
         State,
         layout::Area,
         message::Level,
-        panel::history::{HEAD_ROWS, ROW_HEIGHT, RowLabel},
+        panel::history::{Day, HEAD_ROWS, Item, ROW_HEIGHT, RowLabel},
         send::{row_words, standing_meaning},
+        signs::{label_signs, lineage_sign},
     },
     model::{Focus, Standing, Summary},
     search,
@@ -51,15 +52,28 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     }
     let fit = usize::from(list.height / ROW_HEIGHT).max(1);
     let today = state.local_now().date();
-    for (index, (row, label)) in panel.shown().take(fit).enumerate() {
-        let y = list.y + index as u16 * ROW_HEIGHT;
-        let place = Area {
-            x: list.x - 1,
-            y,
-            width: list.width + 2,
-            height: ROW_HEIGHT,
+    let mut left = list;
+    for item in panel.shown() {
+        let height = match item {
+            Item::Day(_) => 1,
+            Item::Row(..) => ROW_HEIGHT,
         };
-        draw_row(frame, state, theme, place, (row, label, today));
+        if left.height < height {
+            break;
+        }
+        match item {
+            Item::Day(day) => draw_day(frame, theme, left, day),
+            Item::Row(row, label) => {
+                let place = Area {
+                    x: list.x - 1,
+                    width: list.width + 2,
+                    height,
+                    ..left
+                };
+                draw_row(frame, state, theme, place, (row, label, today));
+            }
+        }
+        left = left.below(height);
     }
     border::scroll_bar(
         frame,
@@ -155,6 +169,12 @@ fn draw_offer(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
     };
     let offer = text::truncate(&offer, columns).into_owned();
     frame.render_widget(Span::styled(offer, theme.dim()), place);
+}
+
+fn draw_day(frame: &mut Frame, theme: Theme, area: Area, day: &Day) {
+    let words = text::truncate(&day.words(), usize::from(area.width)).into_owned();
+    let place = Area { height: 1, ..area };
+    frame.render_widget(Span::styled(words, theme.accent()), rect(place));
 }
 
 fn draw_empty(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
@@ -283,19 +303,18 @@ fn head<'a>(
     Line::from(spans)
 }
 
-/// What the user put on an exchange, and what it repeats.
+/// What the user put on an exchange, why it failed, and what it repeats: the reason comes before the number of
+/// the other one.
 fn signs(row: &Summary) -> String {
-    let label = &row.label;
-    let mut signs = Vec::new();
-    if label.pinned {
-        signs.push("★".to_owned());
-    }
-    signs.extend(label.name.clone());
-    signs.extend(label.tags.iter().map(|tag| format!("#{tag}")));
-    signs.extend(label.note.as_ref().map(|note| format!("✎ {note}")));
-    let again = row.lineage.replayed_from;
-    signs.extend(again.map(|id| format!("again of #{id}")));
-    signs.join(" ")
+    let label = Some(label_signs(&row.label)).filter(|signs| !signs.is_empty());
+    let again = lineage_sign(&row.lineage);
+    let reason = row
+        .evidence
+        .clone()
+        .filter(|_| again.is_some() && row.message.is_none());
+    let between = if reason.is_some() { " · " } else { " " };
+    let signs = label.into_iter().chain(reason).chain(again);
+    signs.collect::<Vec<_>>().join(between)
 }
 
 /// Symbol, code and style of how an exchange stands.

@@ -31,7 +31,7 @@ use crate::{
         theme::Theme,
         widget::{frame as border, lines, print},
     },
-    units::human_duration,
+    units::{counted, human_duration},
 };
 
 /// Rows of the two graphs.
@@ -115,10 +115,9 @@ fn label(frame: &mut Frame, theme: Theme, area: Area, words: &str) {
 
 fn figures(all: Figures) -> String {
     let took = |duration: Option<_>| duration.map_or_else(|| "–".to_owned(), human_duration);
-    let sends = if all.sends == 1 { "send" } else { "sends" };
     format!(
-        "{} {sends} · {:.0} % errors · p50 {} · p95 {}",
-        all.sends,
+        "{} · {:.0} % errors · p50 {} · p95 {}",
+        counted(all.sends as u64, "send"),
         all.error_rate(),
         took(all.median),
         took(all.p95)
@@ -156,7 +155,7 @@ fn latency_label(rows: &[Summary]) -> String {
 fn draw_latency(frame: &mut Frame, theme: Theme, area: Area, rows: &[Summary]) {
     let bars = rows.iter().map(|row| {
         let took = row.duration.map(|took| took.as_micros() as u64);
-        let style = if is_error(row.standing) {
+        let style = if is_error(row) {
             theme.mark(Mark::Failure)
         } else {
             theme.accent()
@@ -172,7 +171,7 @@ fn draw_errors(frame: &mut Frame, theme: Theme, area: Area, rows: &[Summary]) {
         let window = rows
             .get(index.saturating_sub(9)..=index)
             .unwrap_or_default();
-        let errors = window.iter().filter(|row| is_error(row.standing)).count();
+        let errors = window.iter().filter(|row| is_error(row)).count();
         let share = errors * 100 / window.len().max(1);
         SparklineBar::from(share as u64).style(theme.mark(Mark::Class(Class::ServerError)))
     });

@@ -16,7 +16,7 @@ pub struct RowLabel {
     pub method: String,
     place: Place,
     /// The local day.
-    day: Date,
+    pub(super) day: Date,
     /// The local time of day.
     clock: String,
 }

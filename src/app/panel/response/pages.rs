@@ -51,7 +51,11 @@ pub fn page(
 const SUMMARY_ROWS: usize = 7;
 
 /// The lines above every page: the status with its meaning, what matters for a POST, the facts.
-pub fn summary(exchange: &Exchange, diagnosis: &Diagnosis, columns: u16) -> Vec<Line> {
+pub fn summary(
+    exchange: &Exchange,
+    diagnosis: &Diagnosis,
+    (is_kept, columns): (bool, u16),
+) -> Vec<Line> {
     let mark = Tone::Mark(diagnosis.mark);
     let title = format!("{} {}", diagnosis.mark.symbol(), diagnosis.title);
     let mut lines = match &diagnosis.message {
@@ -79,7 +83,10 @@ pub fn summary(exchange: &Exchange, diagnosis: &Diagnosis, columns: u16) -> Vec<
         lines.extend(wrap(Tone::Strong, &format!("  {sentence}"), columns, 2));
     }
     lines.truncate(SUMMARY_ROWS - 1);
-    lines.push(Line::new(Tone::Dim, &format!("  {}", facts(exchange))));
+    lines.push(Line::new(
+        Tone::Dim,
+        &format!("  {}", facts(exchange, is_kept)),
+    ));
     lines
 }
 
@@ -93,8 +100,8 @@ fn titled(mark: Tone, title: &str, tone: Tone, text: &str, columns: u16) -> Vec<
     lines
 }
 
-/// Time, size, version: what was measured.
-fn facts(exchange: &Exchange) -> String {
+/// Time, size, version: what was measured; then its number, where the history has one for it that lasts.
+fn facts(exchange: &Exchange, is_kept: bool) -> String {
     let received = exchange.outcome.as_ref().and_then(Outcome::received);
     let mut facts: Vec<String> = exchange.duration.map(human_duration).into_iter().collect();
     if let Some(response) = received {
@@ -108,8 +115,10 @@ fn facts(exchange: &Exchange) -> String {
     if hops > 1 {
         facts.push(format!("{hops} hops"));
     }
-    facts.push(if exchange.id.0 > 0 {
+    facts.push(if exchange.id.0 > 0 && is_kept {
         format!("#{}", exchange.id)
+    } else if exchange.id.0 > 0 {
+        "not kept: the history cannot be opened".to_owned()
     } else {
         not_kept(exchange)
     });

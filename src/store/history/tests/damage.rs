@@ -154,3 +154,92 @@ fn a_full_disk_is_told_and_loses_nothing_that_was_there() {
         .unwrap();
     assert_eq!(standings(&history), [Standing::Answered(200)]);
 }
+
+/// The bytes of the database with all of its log in it.
+fn settled(paths: &Paths) -> Vec<u8> {
+    let whole = rusqlite::Connection::open(database(paths)).unwrap();
+    whole
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))
+        .unwrap();
+    drop(whole);
+    std::fs::read(database(paths)).unwrap()
+}
+
+/// Exchanges with bodies, so many.
+fn many_rows(paths: &Paths, count: i64) {
+    let history = History::open(paths).unwrap();
+    for number in 1..=count {
+        let mut sent = exchange("POST", &format!("http://host/{number}"), None);
+        sent.prepared.body = bytes::Bytes::from(format!("a={number}")).into();
+        send(&history, &sent);
+    }
+}
+
+#[test]
+fn a_database_that_lost_its_list_of_tables_gives_its_rows_back() {
+    for damage in ["header", "list"] {
+        let (_folder, paths) = home();
+        many_rows(&paths, 40);
+        let bytes = settled(&paths);
+        let mut broken = bytes.clone();
+        match damage {
+            "header" => broken[..4096].fill(0),
+            _ => broken[100..4096].fill(0xAA),
+        }
+        std::fs::write(database(&paths), &broken).unwrap();
+        let (history, aside) = History::open_or_set_aside(&paths).unwrap();
+        let aside = aside.expect("it is moved aside");
+        let salvage = history.salvage(&aside).unwrap();
+        assert_eq!((salvage.saved, salvage.lost.len()), (40, 0), "{damage}");
+        assert!(salvage.found_by_rows);
+        let rows = history.page(&Filter::default(), None, 100).unwrap();
+        let newest = history.load(rows[0].id).unwrap().unwrap();
+        assert_eq!(newest.prepared.url, "http://host/40");
+        assert_eq!(newest.prepared.body.in_memory(), "a=40");
+        assert_eq!(std::fs::read(&aside).unwrap(), broken, "it is only read");
+    }
+}
+
+#[test]
+fn between_two_damaged_pages_rows_are_read_too() {
+    let (_folder, paths) = home();
+    many_rows(&paths, 400);
+    let bytes = settled(&paths);
+    let pages = roots::Pages::of(&bytes);
+    let root = pages.roots()[0].1.unwrap();
+    let leaves = pages.children(root);
+    assert!(leaves.len() > 6, "{leaves:?}");
+    let mut broken = bytes.clone();
+    for leaf in [leaves[1], leaves[4]] {
+        let start = (leaf as usize - 1) * 4096;
+        broken[start..start + 4096].fill(0xAA);
+    }
+    let aside = paths.data.join("aside.sqlite3");
+    std::fs::write(&aside, &broken).unwrap();
+    let other = home();
+    let history = History::open(&other.1).unwrap();
+    let salvage = history.salvage(&aside).unwrap();
+    let per_page = 400 / leaves.len() as u64 + 2;
+    assert!(salvage.saved >= 400 - 3 * per_page, "{}", salvage.saved);
+    let has = |number: u64| {
+        let filter = filter(&format!("path:/{number}"));
+        !history.page(&filter, None, 1).unwrap().is_empty()
+    };
+    let between = per_page * 3;
+    assert!(has(1) && has(between) && has(400), "{between}");
+}
+
+#[test]
+fn what_holds_nothing_says_so_and_sends_nobody_in_a_circle() {
+    let (_folder, paths) = home();
+    let history = History::open(&paths).unwrap();
+    let file = paths.data.join("noise");
+    std::fs::write(
+        &file,
+        [b"SQLite format 3\0".to_vec(), vec![0xff; 8000]].concat(),
+    )
+    .unwrap();
+    let error = history.salvage(&file).unwrap_err().to_string();
+    assert!(error.contains("no rows of exchanges"), "{error}");
+    assert!(!error.contains("--rebuild"), "{error}");
+}

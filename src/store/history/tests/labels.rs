@@ -214,3 +214,21 @@ fn a_history_of_the_first_version_is_read_as_if_it_were_of_today() {
     assert_eq!(found(&history, "is:pinned"), [1]);
     assert_eq!(history.count(&Filter::default()).unwrap(), 6);
 }
+
+#[test]
+fn paths_header_fields_fields_and_names_are_met() {
+    let history = History::in_memory().unwrap();
+    let outcome = Outcome::Response(response(200, b"fine"));
+    let mut sent = exchange("POST", "http://host/users", Some(outcome));
+    sent.request.body.form = vec![crate::model::Field::new("email", "a@b.c")];
+    sent.request.headers = vec![crate::model::Field::new("X-Trace", "7")];
+    let id = send(&history, &sent);
+    let name = Relabel::Name(Some("before the fix".to_owned()));
+    history.relabel(&[id], &name).unwrap();
+    let met = history.met().unwrap();
+    let values = |key: &str| met.values(key).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(values("path"), ["/users"]);
+    assert_eq!(values("header"), ["x-trace", "x-bytes"]);
+    assert_eq!(values("field"), ["email"]);
+    assert_eq!(values("name"), ["before the fix"]);
+}

@@ -242,7 +242,7 @@ fn of_a_very_long_body_the_start_is_kept_with_a_mark() {
     assert_eq!(short.received().unwrap().whole, None);
 
     let marked = Outcome::Response(Response {
-        whole: Some(1_000_000_000),
+        whole: Some(crate::model::Original::cut(1_000_000_000)),
         ..response(200, b"start")
     });
     let history = History::in_memory().unwrap();

@@ -1,0 +1,247 @@
+//! JSON, sound or not: the values of members whose names say that they are secret.
+//!
+//! It need not be a whole text, since an answer may be cut off, nor one text alone: events and lines of JSON are
+//! read as well. A string, a number, and every one of them in a list or an object goes; `true`, `false` and `null`
+//! are no secrets.
+
+use std::ops::Range;
+
+use memchr::{memchr, memchr3, memmem};
+
+use super::{
+    REDACTED, graphql,
+    masking::{Masking, Patches},
+};
+
+/// The text without them; `None` where it can stay. With templates, quotes within `{{ … }}` end no string.
+pub(super) fn redact(
+    text: &[u8],
+    has_templates: bool,
+    masking: &mut Masking<'_>,
+) -> Option<Vec<u8>> {
+    let mut walk = Walk {
+        text,
+        has_templates,
+        patches: Patches::default(),
+    };
+    let mut at = 0;
+    while let Some(quote) = text.get(at..).and_then(|rest| memchr(b'"', rest)) {
+        let name = walk.string(at + quote);
+        at = name.end + 1;
+        let Some(value) = walk.value_after(&name) else {
+            continue;
+        };
+        let written = text.get(name).unwrap_or_default();
+        at = if masking.is_secret(written) {
+            walk.mask(value, masking)
+        } else if written == b"query" {
+            walk.graphql(value, masking)
+        } else {
+            value
+        };
+    }
+    walk.patches.apply(text)
+}
+
+struct Walk<'t> {
+    text: &'t [u8],
+    has_templates: bool,
+    patches: Patches,
+}
+
+impl Walk<'_> {
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.text.get(at).copied()
+    }
+
+    fn after_space(&self, mut at: usize) -> usize {
+        while self.byte(at).is_some_and(|it| it.is_ascii_whitespace()) {
+            at += 1;
+        }
+        at
+    }
+
+    /// What stands between the quote there and the one that ends the string, or the end of the text.
+    fn string(&self, quote: usize) -> Range<usize> {
+        let start = quote + 1;
+        let mut at = start;
+        while let Some(found) = self
+            .text
+            .get(at..)
+            .and_then(|rest| memchr3(b'"', b'\\', b'{', rest))
+        {
+            at += found;
+            match self.byte(at) {
+                Some(b'"') => return start..at,
+                Some(b'\\') => at += 2,
+                _ => at = self.after_template(at),
+            }
+        }
+        start..self.text.len()
+    }
+
+    /// Behind the template that begins there, where one does.
+    fn after_template(&self, at: usize) -> usize {
+        let rest = self.text.get(at..).unwrap_or_default();
+        let end = (self.has_templates && rest.starts_with(b"{{"))
+            .then(|| memmem::find(rest, b"}}"))
+            .flatten();
+        end.map_or(at + 1, |end| at + end + 2)
+    }
+
+    /// Where the value of a member begins; `None` where the string is no name.
+    fn value_after(&self, name: &Range<usize>) -> Option<usize> {
+        let colon = self.after_space(name.end + 1);
+        (self.byte(colon)? == b':').then(|| self.after_space(colon + 1))
+    }
+
+    fn is_container(&self, at: usize) -> bool {
+        let is_template = self.has_templates
+            && self
+                .text
+                .get(at..)
+                .is_some_and(|rest| rest.starts_with(b"{{"));
+        !is_template && matches!(self.byte(at), Some(b'{' | b'['))
+    }
+
+    /// Marks the value there, and says where it ends.
+    fn mask(&mut self, at: usize, masking: &mut Masking<'_>) -> usize {
+        if self.is_container(at) {
+            return self.mask_within(at, masking);
+        }
+        self.mask_one(at, masking).unwrap_or(at)
+    }
+
+    /// Marks a string or a number, and says where it ends.
+    fn mask_one(&mut self, at: usize, masking: &mut Masking<'_>) -> Option<usize> {
+        match self.byte(at)? {
+            b'"' => {
+                let inner = self.string(at);
+                let end = inner.end + 1;
+                if masking.takes(self.text.get(inner.clone())?) {
+                    self.patches.mark(inner);
+                }
+                Some(end)
+            }
+            b'-' | b'0'..=b'9' => {
+                let mut end = at + 1;
+                while matches!(
+                    self.byte(end),
+                    Some(b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-')
+                ) {
+                    end += 1;
+                }
+                if masking.takes(self.text.get(at..end)?) {
+                    self.patches.put(at..end, format!("\"{REDACTED}\""));
+                }
+                Some(end)
+            }
+            _ => None,
+        }
+    }
+
+    /// Marks every string and number of a list or an object, the names left out, and says where it ends.
+    fn mask_within(&mut self, start: usize, masking: &mut Masking<'_>) -> usize {
+        let mut depth = 0_usize;
+        let mut at = start;
+        while let Some(byte) = self.byte(at) {
+            match byte {
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                b'"' => {
+                    let text = self.string(at);
+                    if let Some(value) = self.value_after(&text) {
+                        at = value;
+                        continue;
+                    }
+                }
+                _ => {}
+            }
+            at = self.mask_one(at, masking).unwrap_or(at + 1);
+            if depth == 0 {
+                break;
+            }
+        }
+        at
+    }
+
+    /// A query of GraphQL as a string: RFC 8259 around what the GraphQL specification, Section 2, describes.
+    fn graphql(&mut self, at: usize, masking: &mut Masking<'_>) -> usize {
+        if self.byte(at) != Some(b'"') {
+            return at;
+        }
+        let inner = self.string(at);
+        let end = inner.end + 1;
+        let written = self.text.get(at..end).unwrap_or_default();
+        let query = serde_json::from_slice::<String>(written).ok();
+        if let Some(redacted) = query.and_then(|query| graphql::redact(&query, masking)) {
+            let quoted = serde_json::Value::from(redacted).to_string();
+            self.patches.put(at..end, quoted);
+        }
+        end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::named::is_secret_name, *};
+
+    fn redacted(text: &str) -> String {
+        let redacted = redact(text.as_bytes(), false, &mut Masking::new(&is_secret_name));
+        String::from_utf8(redacted.unwrap_or_else(|| text.as_bytes().to_vec())).unwrap()
+    }
+
+    #[test]
+    fn a_value_goes_whatever_its_type() {
+        for (text, expected) in [
+            (
+                r#"{"password": ["x", 12, null]}"#,
+                r#"{"password": ["§", "§", null]}"#,
+            ),
+            (
+                r#"{"token":{"value":"t","kind":{"id":-1.5e3}},"a":"kept"}"#,
+                r#"{"token":{"value":"§","kind":{"id":"§"}},"a":"kept"}"#,
+            ),
+            (
+                r#"{"otp":123456,"secret":true}"#,
+                r#"{"otp":"§","secret":true}"#,
+            ),
+            (r#"{"pass\u0077ord":"a\"b"}"#, r#"{"pass\u0077ord":"§"}"#),
+            (r#"{"token":"cut of"#, r#"{"token":"§"#),
+            (r#"{"token":["a","b"#, r#"{"token":["§","§"#),
+            (
+                "data: {\"token\":\"a\"}\n\ndata: {\"id\":1}\n",
+                "data: {\"token\":\"§\"}\n\ndata: {\"id\":1}\n",
+            ),
+            (
+                r#"{"token":"‹secret token›","pwd":""}"#,
+                r#"{"token":"‹secret token›","pwd":""}"#,
+            ),
+            (r#"["password","x"]"#, r#"["password","x"]"#),
+        ] {
+            assert_eq!(redacted(text), expected.replace('§', REDACTED), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_arguments_of_a_query_go_too() {
+        let text = r#"{"query":"mutation { login(user: \"ann\", password: \"x\\\"y\") { id } }","variables":{"pwd":"z"}}"#;
+        let expected = r#"{"query":"mutation { login(user: \"ann\", password: \"§\") { id } }","variables":{"pwd":"§"}}"#;
+        assert_eq!(redacted(text), expected.replace('§', REDACTED));
+    }
+
+    #[test]
+    fn quotes_within_templates_end_nothing() {
+        let text = r#"{"password": "{{ env("X") }}", "otp": {{ prompt("OTP") }}, "token": "t"}"#;
+        let redacted = redact(text.as_bytes(), true, &mut Masking::new(&is_secret_name)).unwrap();
+        let expected = text.replace("\"t\"", &format!("\"{REDACTED}\""));
+        assert_eq!(String::from_utf8(redacted).unwrap(), expected);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_stands_there_it_ends(text in "[\"{}:\\[\\]\\\\ a1-]{0,40}|\"token\":.{0,30}") {
+            let _ = redacted(&text);
+        }
+    }
+}
