@@ -73,9 +73,12 @@ fn loosen_auth(outline: &mut Outline) {
         };
         let typed = outline.request.auth.field(name).trim_start();
         if typed.starts_with(&open.stand_in) {
-            let completed = format!("http://{}", open.stand_in);
-            let shown = vec![(completed, open.expression.clone())];
-            put_first(outline, &open, shown);
+            // Which scheme completes it depends on the host.
+            let shown = ["https", "http"].map(|scheme| {
+                let completed = format!("{scheme}://{}", open.stand_in);
+                (completed, open.expression.clone())
+            });
+            put_first(outline, &open, shown.to_vec());
         }
     }
 }
