@@ -331,6 +331,23 @@ mod tests {
     }
 
     #[test]
+    fn a_late_token_url_leaves_the_rest_to_be_shown() {
+        let drafted = of(Request {
+            url: "http://h/x".to_owned(),
+            auth: Auth::new("oauth2")
+                .with("token_url", "{{ env('T') }}/token")
+                .with("client_id", "c"),
+            ..Request::default()
+        });
+        let sketch = drafted.sketch(&Given::default()).unwrap();
+        let added = crate::auth::foreseen(&sketch.prepared, None);
+        assert_eq!(
+            reveal(&added[0].text(), drafted.open()),
+            "Bearer ‹a token from ‹env('T')›/token, or one that is kept›"
+        );
+    }
+
+    #[test]
     fn a_late_option_and_file_leave_the_rest_to_be_shown() {
         let mut request = Request {
             url: "http://h/x".to_owned(),

@@ -114,6 +114,11 @@ impl State {
             let chosen = picker.picked(&self.environments).map(str::to_owned);
             *picker = EnvironmentPicker::at(&environments, chosen.as_deref());
         }
+        if let Some(Popup::Environment(editor)) = &mut self.popup
+            && let Some(now) = environments.get(editor.name.text().trim())
+        {
+            editor.changed_outside(now);
+        }
         if self.environments != environments {
             // What was undefined may have a value now; the next send tells what is still wrong.
             self.builder.problem = None;

@@ -13,6 +13,7 @@ use crate::{
 pub(super) fn loosen(outline: &mut Outline) {
     loosen_start(outline);
     loosen_ports(outline);
+    loosen_auth(outline);
     set_options_aside(outline);
     loosen_files(outline);
 }
@@ -60,6 +61,24 @@ fn loosen_ports(outline: &mut Outline) {
         if is_port {
             *url = format!("{before}{}{after}", open.stand_in);
             open.before = ":";
+        }
+    }
+}
+
+/// An address of the auth that begins with an expression is completed as if it were a host.
+fn loosen_auth(outline: &mut Outline) {
+    for open in outline.open.clone() {
+        let Place::Auth(name) = open.place else {
+            continue;
+        };
+        let typed = outline.request.auth.field(name).trim_start();
+        if typed.starts_with(&open.stand_in) {
+            // Which scheme completes it depends on the host.
+            let shown = ["https", "http"].map(|scheme| {
+                let completed = format!("{scheme}://{}", open.stand_in);
+                (completed, open.expression.clone())
+            });
+            put_first(outline, &open, shown.to_vec());
         }
     }
 }

@@ -156,9 +156,11 @@ impl Outliner<'_> {
 
     fn stand_in(&mut self, expression: &str, place: Place) -> String {
         let number = format!("{:04}", self.open.len());
-        // In a host digits alone would be an address; among JSON letters would be no number.
+        // In a host, which an auth may have too, digits alone would be an address; among JSON letters would be no number.
         let (stem, number) = match place {
-            Place::Url | Place::Path(_) => (LETTERS, number.chars().map(letter).collect()),
+            Place::Url | Place::Path(_) | Place::Auth(_) => {
+                (LETTERS, number.chars().map(letter).collect())
+            }
             _ => (DIGITS, number),
         };
         let length = stem.len() - usize::from(!self.wide);

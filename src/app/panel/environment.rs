@@ -103,6 +103,25 @@ impl EnvironmentEditor {
         self.problem = Some(reason.to_owned());
     }
 
+    /// Takes what is on disk now: it is shown where nothing was typed, else it is said that what is kept goes
+    /// over it.
+    pub fn changed_outside(&mut self, now: &Environment) {
+        if self.is_new || *now == self.before {
+            return;
+        }
+        if self.is_changed() {
+            self.before = now.clone();
+            let told = "its file was changed outside: what you keep goes over that";
+            self.problem.get_or_insert_with(|| told.to_owned());
+        } else {
+            let line = self.line;
+            *self = Self {
+                line,
+                ..Self::edit(now)
+            };
+        }
+    }
+
     pub fn is_changed(&self) -> bool {
         self.environment() != self.before
     }
@@ -275,6 +294,22 @@ mod tests {
         let editor = EnvironmentEditor::edit(&local());
         assert_eq!(editor.environment(), local());
         assert!(!editor.is_changed());
+    }
+
+    #[test]
+    fn what_changes_outside_is_shown_or_told() {
+        let mut now = local();
+        now.variables[0] = Variable::plain("a", "9");
+        let mut editor = EnvironmentEditor::edit(&local());
+        editor.changed_outside(&local());
+        assert_eq!(editor.problem, None);
+        editor.changed_outside(&now);
+        assert_eq!((editor.environment(), editor.is_changed()), (now, false));
+        editor.extends.set("other");
+        editor.changed_outside(&local());
+        assert!(editor.problem.as_ref().unwrap().contains("outside"));
+        assert_eq!(editor.environment().extends.as_deref(), Some("other"));
+        assert!(editor.is_changed());
     }
 
     #[test]

@@ -64,6 +64,15 @@ impl Source {
         }
     }
 
+    /// Whether cookies of the jar may go to a host that is only known at the send.
+    fn has_late_host(&self) -> bool {
+        let jar = self.given.jar.as_ref();
+        let host = url::Url::parse(&self.drafted.request().url).ok();
+        let host = host.as_ref().and_then(url::Url::host_str);
+        jar.is_some_and(|jar| !jar.cookies.is_empty())
+            && host.is_some_and(|host| self.open().iter().any(|it| host.contains(&it.stand_in)))
+    }
+
     /// What stands open in it.
     fn open(&self) -> &[Open] {
         if self.sent.is_some() {
@@ -223,6 +232,8 @@ struct Paper<'a> {
     columns: u16,
     drafted: &'a Drafted,
     open: &'a [Open],
+    /// Whether the jar has cookies, and the host that they would go to is not known.
+    cookies_follow: bool,
 }
 
 /// What is drawn may be looked at over a shoulder.
@@ -231,6 +242,7 @@ fn page(source: &Source, sketch: &Sketch, automatic: &[Automatic]) -> Vec<Line> 
         columns: source.columns,
         drafted: &source.drafted,
         open: source.open(),
+        cookies_follow: sketch.prepared.cookies.is_sent && source.has_late_host(),
     };
     let facts = reveal(&facts(sketch), paper.open);
     let mut lines = wrap(Tone::Dim, &facts, paper.columns, 2);
@@ -297,7 +309,12 @@ fn open_lines(paper: Paper) -> Vec<Line> {
         return Vec::new();
     }
     let text = format!("filled in when it is sent: {}", names.join(", "));
-    wrap(Tone::Warning, &text, paper.columns, 2)
+    let mut lines = wrap(Tone::Warning, &text, paper.columns, 2);
+    if paper.cookies_follow {
+        let text = "which cookies of the jar go along follows from the host";
+        lines.extend(wrap(Tone::Warning, text, paper.columns, 2));
+    }
+    lines
 }
 
 /// The mark of an expression; that of an option has no other place on the page.
