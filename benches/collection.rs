@@ -64,7 +64,7 @@ fn library() -> (Library, Paths) {
 #[divan::bench]
 fn list_10_000(bencher: Bencher<'_, '_>) {
     let (library, paths) = library();
-    bencher.bench(|| library.scan(black_box(&paths)));
+    bencher.bench(|| library.list(black_box(&paths)));
 }
 
 /// What goes on beside, until every method is shown.

@@ -337,14 +337,14 @@ fn check_header(field: &Field) -> Result<Header, String> {
         .find(|char| char.is_ascii_control() && *char != '\t')
     {
         return Err(format!(
-            "the value holds {}, which no header may",
+            "the value of {name} holds {}, which no header may",
             control_name(control)
         ));
     }
     // Everything else is allowed as obs-text (RFC 9110, Section 5.5) and goes out as UTF-8.
     HeaderValue::from_bytes(value.as_bytes())
         .map(|value| Header::new(name.as_str(), value.as_bytes()))
-        .map_err(|error| format!("the value cannot be sent: {error}"))
+        .map_err(|error| format!("the value of {name} cannot be sent: {error}"))
 }
 
 fn control_name(control: char) -> String {

@@ -85,7 +85,7 @@ fn latest(
 
 /// The path of the request that is called so.
 fn find(library: &Library, paths: &Paths, name: &str) -> Result<String, String> {
-    let collection = library.scan(paths);
+    let collection = library.list(paths);
     let found = requests_called(&collection, name);
     match found.as_slice() {
         [only] => Ok((*only).to_owned()),

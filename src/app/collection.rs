@@ -98,6 +98,9 @@ pub enum News {
     Conflict {
         save: Box<Save>,
         reason: String,
+        /// What a yes may write over: the file as it is now, so that what changes it again while the
+        /// question is open is asked about, too.
+        over: Over,
     },
     /// Something has another path now.
     Renamed {
@@ -119,8 +122,15 @@ pub enum News {
 /// A question about saved requests.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Asked {
-    Overwrite { save: Box<Save>, reason: String },
-    Delete { kind: EntryKind, path: String },
+    Overwrite {
+        save: Box<Save>,
+        reason: String,
+        over: Over,
+    },
+    Delete {
+        kind: EntryKind,
+        path: String,
+    },
     Trust(PathBuf),
 }
 
@@ -281,10 +291,7 @@ pub fn save_as(state: &State, path: &str, request: Request, is_draft: bool) -> V
 /// Does what the user said yes to.
 pub fn confirmed(asked: Asked) -> Vec<Effect> {
     deed(match asked {
-        Asked::Overwrite { save, .. } => Deed::Save(Box::new(Save {
-            over: Over::Anything,
-            ..*save
-        })),
+        Asked::Overwrite { save, over, .. } => Deed::Save(Box::new(Save { over, ..*save })),
         Asked::Delete { kind, path } => Deed::Delete { kind, path },
         Asked::Trust(root) => Deed::Trust(root),
     })
@@ -309,7 +316,9 @@ pub fn happened(state: &mut State, news: News) -> Vec<Effect> {
             was_read(state, origin, why, text);
         }
         News::Saved { save, text } => return saved(state, *save, &text),
-        News::Conflict { save, reason } => ask(state, Asked::Overwrite { save, reason }),
+        News::Conflict { save, reason, over } => {
+            ask(state, Asked::Overwrite { save, reason, over });
+        }
         News::Renamed { kind, from, to } => return renamed(state, kind, &from, &to),
         News::Deleted { kind, path, trash } => {
             deleted(state, kind, &path);
@@ -501,13 +510,11 @@ fn moved(kind: EntryKind, path: &str, from: &str, to: &str) -> Option<String> {
     }
 }
 
-/// The draft stays, and belongs to nothing any more.
+/// The draft stays and keeps its place: nothing is saved there now, and the next save writes it anew.
 fn deleted(state: &mut State, kind: EntryKind, path: &str) {
     let root = state.collection.open().map(|collection| &collection.root);
     let is_gone = |origin: &Origin| {
         Some(&origin.root) == root && moved(kind, &origin.path, path, "").is_some()
     };
-    if state.builder.origin.as_deref().is_some_and(is_gone) {
-        state.builder.origin = None;
-    }
+    state.bases.0.retain(|origin, _| !is_gone(origin));
 }

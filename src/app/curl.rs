@@ -48,7 +48,11 @@ pub(super) fn read_url(state: &mut State) -> Vec<Effect> {
 }
 
 fn take(state: &mut State, imported: Imported) -> Vec<Effect> {
-    let Imported { mut request, notes } = imported;
+    let Imported {
+        mut request,
+        notes,
+        remarks,
+    } = imported;
     take_literally(&mut request);
     state.builder.load(&request);
     state.builder.edit_is_a_step();
@@ -58,7 +62,8 @@ fn take(state: &mut State, imported: Imported) -> Vec<Effect> {
         "Read from curl: {}. Undo ({undo}) brings the draft back.",
         describe(&request)
     )));
-    if !notes.is_empty() {
+    if !notes.is_empty() || !remarks.is_empty() {
+        let notes = [notes, remarks].concat();
         let lines = notes_page(&notes, state.popup_inner().width);
         state.popup = Some(Popup::Help(Help::page("Read from curl", lines)));
     }

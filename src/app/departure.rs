@@ -372,8 +372,9 @@ fn question(state: &State, departure: &Departure, prepared: &PreparedRequest) ->
     if send::is_safe(&prepared.method) {
         return None;
     }
-    let production = departure.scope.production.then(|| Question::Production {
-        environment: departure.scope.name.clone().unwrap_or_default(),
+    let environment = production(state, departure);
+    let production = environment.map(|environment| Question::Production {
+        environment,
         method: prepared.method.clone(),
     });
     let shown = prepared.masked();
@@ -386,6 +387,23 @@ fn question(state: &State, departure: &Departure, prepared: &PreparedRequest) ->
     asked
         .into_iter()
         .find(|question| !departure.agreed.contains(question))
+}
+
+/// The production environment that it goes to: the chosen one, or the one that it went to before, where an
+/// exchange goes out again as it was.
+fn production(state: &State, departure: &Departure) -> Option<String> {
+    if departure.scope.production {
+        return Some(departure.scope.name.clone().unwrap_or_default());
+    }
+    let before = departure
+        .again
+        .as_ref()?
+        .prepared
+        .lineage
+        .environment
+        .clone()?;
+    let scope = state.environments.scope(Some(&before)).ok()?;
+    scope.production.then_some(before)
 }
 
 /// Puts the cursor where the template is wrong.

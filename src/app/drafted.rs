@@ -10,8 +10,10 @@ use crate::{
     format::curl::export,
     model::{PreparedRequest, Request, Scope, Secrets},
     prepare::{Automatic, Given, Place, PrepareError, automatic, prepare_with, request_head},
-    template::{Open, Outline, outline},
+    template::{Open, Outline, Problem, outline},
 };
+
+use super::late;
 
 /// Stands where the value of a header field follows from what is only known at the send.
 const UNKNOWN: &str = "‹known when it is sent›";
@@ -55,7 +57,11 @@ impl State {
 
 impl Drafted {
     fn of(request: Request, scope: &Scope, now: Timestamp) -> Self {
-        let made = |wide| outline(&request, scope, now, wide);
+        let made = |wide| {
+            let mut made = outline(&request, scope, now, wide)?;
+            late::loosen(&mut made);
+            Ok::<_, Problem>(made)
+        };
         match made(false) {
             Ok(outline) => {
                 let has_open = !outline.open.is_empty();
@@ -97,7 +103,7 @@ impl Drafted {
     pub fn sketch(&self, given: &Given) -> Result<Sketch, PrepareError> {
         let mut sketch = Sketch::whole(self.prepare(given)?);
         if let Some(wide) = &self.wide {
-            let wide = prepare(wide, given)?;
+            let wide = prepare(wide, given, true)?;
             let prepared = &mut sketch.prepared;
             sketch.knows_body = prepared.body.len() == wide.body.len();
             let head = request_head(prepared).len() == request_head(&wide).len();
@@ -113,8 +119,12 @@ impl Drafted {
 
     /// The header fields that go out without a row for them, as they are shown.
     pub fn automatic(&self, given: &Given) -> Vec<Automatic> {
-        let mut fields = automatic(self.request(), given);
-        let wide = self.wide.iter().map(|it| automatic(&it.request, given));
+        let own = late::with_files(&self.outline, given, false);
+        let mut fields = automatic(self.request(), &own);
+        let wide = self.wide.iter().map(|it| {
+            let own = late::with_files(it, given, true);
+            automatic(&it.request, &own)
+        });
         let wide: Vec<Automatic> = wide.flatten().collect();
         for field in &mut fields {
             let header = &mut field.header;
@@ -135,7 +145,7 @@ impl Drafted {
         let Some(wide) = &self.wide else {
             return Ok(command);
         };
-        if self.differs(&command, &export(&prepare(wide, given)?)) {
+        if self.differs(&command, &export(&prepare(wide, given, true)?)) {
             return Ok(self.in_shell(&export(&self.sketch(given)?.prepared)));
         }
         Ok(self.in_shell(&command))
@@ -182,15 +192,7 @@ impl Drafted {
         if let Some(wrong) = &self.wrong {
             return Err(wrong.clone());
         }
-        let url = self.request().url.trim_start();
-        // It may bring the scheme and a part of the path along.
-        if self.open().iter().any(|it| url.starts_with(&it.stand_in)) {
-            return Err(PrepareError {
-                place: Place::Url,
-                reason: "how it begins is only known when it is sent".to_owned(),
-            });
-        }
-        prepare(&self.outline, given)
+        prepare(&self.outline, given, false)
     }
 
     /// Whether two texts differ by more than their stand-ins.
@@ -207,8 +209,9 @@ pub fn reveal(text: &str, open: &[Open]) -> String {
     })
 }
 
-fn prepare(outline: &Outline, given: &Given) -> Result<PreparedRequest, PrepareError> {
-    let mut prepared = prepare_with(&outline.request, given)?;
+fn prepare(outline: &Outline, given: &Given, wide: bool) -> Result<PreparedRequest, PrepareError> {
+    let given = late::with_files(outline, given, wide);
+    let mut prepared = prepare_with(&outline.request, &given)?;
     prepared.secrets = outline.secrets.clone();
     Ok(prepared.masked())
 }
@@ -287,14 +290,91 @@ mod tests {
     }
 
     #[test]
+    fn a_late_address_and_port_stand_open_in_their_places() {
+        for (url, line, host, whole) in [
+            (
+                "{{ env('B') }}/x?a=1",
+                "POST ‹path of env('B')›/x?a=1 HTTP/1.1",
+                "host: ‹host of env('B')›",
+                "‹env('B')›/x?a=1",
+            ),
+            (
+                "{{ env('B') }}",
+                "POST ‹path of env('B')› HTTP/1.1",
+                "host: ‹host of env('B')›",
+                "‹env('B')›",
+            ),
+            (
+                "{{ env('B') }}.test:8080/x",
+                "POST /x HTTP/1.1",
+                "host: ‹env('B')›.test:8080",
+                "‹env('B')›.test:8080/x",
+            ),
+            (
+                "http://127.0.0.1:{{ env('P') }}/x",
+                "POST /x HTTP/1.1",
+                "host: 127.0.0.1:‹env('P')›",
+                "http://127.0.0.1:‹env('P')›/x",
+            ),
+        ] {
+            let drafted = drafted(url, &[]);
+            let sketch = drafted.sketch(&Given::default()).unwrap();
+            let shown = |text: &str| reveal(text, drafted.open());
+            let head = shown(&request_head(&sketch.prepared));
+            let mut lines = head.lines();
+            assert_eq!(lines.next(), Some(line), "{url}");
+            assert_eq!(lines.next(), Some(host), "{url}");
+            assert_eq!(shown(&sketch.prepared.url), whole, "{url}");
+            let command = drafted.command(&Given::default()).unwrap();
+            assert!(!command.contains("qxz"), "{command}");
+        }
+    }
+
+    #[test]
+    fn a_late_option_and_file_leave_the_rest_to_be_shown() {
+        let mut request = Request {
+            url: "http://h/x".to_owned(),
+            ..Request::default()
+        };
+        request.options.set("timeout", "{{ env('T') }}");
+        request.body.kind = crate::model::BodyKind::Multipart;
+        request.body.multipart = vec![
+            Field::new("a", "1"),
+            Field::file("f", "{{ env('F') }}"),
+            Field::file("g", "{{ env('D') }}/x.png"),
+        ];
+        let drafted = of(request);
+        let sketch = drafted.sketch(&Given::default()).unwrap();
+        assert!(!sketch.knows_body);
+        let shown: String = sketch
+            .prepared
+            .body
+            .pieces()
+            .iter()
+            .map(|piece| match piece {
+                crate::model::Piece::Memory(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+                crate::model::Piece::File(file) => late::late_note(file, drafted.open()).unwrap(),
+            })
+            .collect();
+        let shown = reveal(&shown, drafted.open());
+        for part in [
+            "name=\"f\"; filename=\"‹name of env('F')›\"\r\nContent-Type: ‹type of env('F')›\r\n",
+            "‹the content of ‹env('F')››",
+            "filename=\"x.png\"\r\nContent-Type: image/png\r\n\r\n‹the content of ‹env('D')›/x.png›",
+        ] {
+            assert!(shown.contains(part), "{part} is not in {shown}");
+        }
+        let length = format!("content-length: {UNKNOWN}");
+        assert!(fields(&drafted).contains(&length), "{:?}", fields(&drafted));
+    }
+
+    #[test]
     fn what_cannot_be_shown_before_the_send_is_told_with_its_expression() {
         let given = Given::default();
-        for url in ["{{ env('BASE') }}/x", "http://h:{{ env('BASE') }}/x"] {
-            let drafted = drafted(url, &[]);
-            let error = drafted.sketch(&given).err().unwrap();
-            assert_eq!(drafted.open_at(error.place), ["env('BASE')"], "{url}");
-        }
-        let undefined = drafted("http://h/", &[("a", "{{ uuid() }}{{ nope }}")]);
+        let drafted = self::drafted("http://[{{ env('BASE') }}]/x", &[]);
+        let error = drafted.sketch(&given).err().unwrap();
+        assert_eq!(drafted.open_at(error.place), ["env('BASE')"]);
+        let undefined = self::drafted("http://h/", &[("a", "{{ uuid() }}{{ nope }}")]);
         let error = undefined.sketch(&given).err().unwrap();
         assert_eq!(error.place, Place::Form(0));
         assert!(error.reason.contains("undefined: nope"), "{}", error.reason);

@@ -22,6 +22,7 @@ mod fork;
 mod kept;
 pub mod key;
 pub mod keymap;
+mod late;
 pub mod layout;
 pub mod message;
 pub mod outside;

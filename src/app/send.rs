@@ -171,7 +171,7 @@ pub fn cancel(state: &mut State, send: SendId) -> Vec<Effect> {
 }
 
 /// Methods that change nothing on the server (RFC 9110, Section 9.2.1).
-pub(super) fn is_safe(method: &str) -> bool {
+pub fn is_safe(method: &str) -> bool {
     matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY")
 }
 

@@ -105,6 +105,16 @@ impl Field {
         self.content == Content::Secret
     }
 
+    /// The value as it is meant: grants are spelled `client_credentials` in RFC 6749, and so by many people.
+    pub(super) fn meant<'a>(&self, typed: &'a str) -> &'a str {
+        let Content::Choice(choices) = self.content else {
+            return typed;
+        };
+        let spelled = typed.trim().replace('_', "-");
+        let choice = choices.iter().find(|choice| **choice == spelled);
+        choice.copied().unwrap_or(typed)
+    }
+
     /// What is wrong with a value of this field, whatever the kind.
     pub(super) fn check(&self, value: &str) -> Result<(), FieldError> {
         let wrong = |reason: String| Err(FieldError::new(self.name, reason));

@@ -15,6 +15,7 @@ mod bearer;
 pub mod challenge;
 pub mod digest;
 mod field;
+mod foreseen;
 mod hash;
 pub mod oauth;
 
@@ -22,6 +23,7 @@ use crate::model::{Auth, Header, NO_AUTH, REDACTED, Request};
 
 pub use basic::basic_credentials;
 pub use field::{Content, Field};
+pub use foreseen::foreseen;
 
 /// One way of authentication.
 #[derive(Debug)]
@@ -112,14 +114,10 @@ impl<'a> Values<'a> {
 
     /// What a field says; its default where nothing was typed.
     pub fn get(&self, name: &str) -> &str {
+        let field = self.kind.fields.iter().find(|field| field.name == name);
         match self.auth.field(name) {
-            "" => self
-                .kind
-                .fields
-                .iter()
-                .find(|field| field.name == name)
-                .map_or("", |field| field.default),
-            typed => typed,
+            "" => field.map_or("", |field| field.default),
+            typed => field.map_or(typed, |field| field.meant(typed)),
         }
     }
 
@@ -164,25 +162,6 @@ fn written_header(auth: &Auth) -> Option<String> {
         "api-key" => Some(values.get("name").trim().to_ascii_lowercase()),
         _ => Some("authorization".to_owned()),
     }
-}
-
-/// What a kind adds only when the request goes out, in words; `None` for one that stands in it already.
-pub fn added_later(auth: &Auth) -> Option<String> {
-    let values = Values::new(auth)?;
-    Some(match values.kind.name {
-        name if name == digest::KIND.name => {
-            "authorization: Digest …, once the server's 401 has told its challenge".to_owned()
-        }
-        name if name == oauth::KIND.name => {
-            let url = values.get("token_url");
-            format!("authorization: Bearer …, a token from {url} or one that is kept")
-        }
-        name if name == aws::KIND.name => {
-            "authorization: AWS4-HMAC-SHA256 … and x-amz-date, signed with the time of sending"
-                .to_owned()
-        }
-        _ => return None,
-    })
 }
 
 /// The name of the header row that the user has typed for the very field that the auth tab would

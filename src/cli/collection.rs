@@ -57,7 +57,7 @@ The collection is the folder with a posttui.toml that you are in or below, else 
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let library = library(arguments.collection.as_ref())?;
     let paths = Paths::find().context("cannot list the collection")?;
-    let collection = library.scan(&paths);
+    let collection = library.list(&paths);
     for complaint in &collection.complaints {
         output::complain(complaint);
     }

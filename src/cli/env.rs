@@ -84,6 +84,19 @@ pub fn usual() -> Result<Environments, Stop> {
     Ok(environments)
 }
 
+/// Whether an environment of this name is marked as production. What is wrong with the files is for those to
+/// tell who read them for the send.
+pub fn is_production(name: &str) -> bool {
+    let Ok(paths) = Paths::find() else {
+        return false;
+    };
+    let folder = std::env::current_dir().unwrap_or_default();
+    let environments = EnvironmentFiles::find(&folder, &paths).read();
+    environments
+        .scope(Some(name))
+        .is_ok_and(|scope| scope.production)
+}
+
 /// What names stand for in an environment.
 pub fn scope(environments: &Environments, name: Option<&str>) -> Result<Scope, Stop> {
     environments
@@ -110,9 +123,10 @@ fn list_line(environment: &Environment, columns: usize) -> Line {
     let secrets = environment.variables.iter().filter(|it| it.secret).count();
     let name = text::pad(&environment.name, columns);
     let count = environment.variables.len();
+    let words = if count == 1 { "variable" } else { "variables" };
     let mut line = Line::new(Tone::Name, &name).then(
         Tone::Plain,
-        &format!("  {count:>3} variables, {secrets} secret"),
+        &format!("  {count:>3} {words}, {secrets} secret"),
     );
     if let Some(parent) = &environment.extends {
         line = line.then(Tone::Plain, &format!(", extends {parent}"));

@@ -58,7 +58,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         "-" => "-".to_owned(),
         file => format!("@{file}"),
     };
-    let request = read_curl(&read_source(&source)?)?;
+    let (request, _) = read_curl(&read_source(&source)?)?;
     interface::open(Some(request), false)
 }
 
@@ -91,14 +91,14 @@ fn import_har(source: &str) -> Result<Exit, Stop> {
     Ok(Exit::Success)
 }
 
-/// The request of a curl command; what it leaves out is told.
-pub fn read_curl(command: &str) -> Result<Request, Stop> {
+/// The request of a curl command, and whether it is all that curl would send; what it leaves out is told.
+pub fn read_curl(command: &str) -> Result<(Request, bool), Stop> {
     let imported = curl::import(command)
         .map_err(|error| Stop::usage(&format!("the curl command cannot be read: {error}")))?;
-    for note in &imported.notes {
+    for note in imported.notes.iter().chain(&imported.remarks) {
         output::complain(note);
     }
     let mut request = imported.request;
     template::take_literally(&mut request);
-    Ok(request)
+    Ok((request, imported.notes.is_empty()))
 }

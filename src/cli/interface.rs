@@ -23,7 +23,7 @@ pub fn open(draft: Option<Request>, private: bool) -> Result<Exit, Stop> {
 /// What was given as the URL: that, or a curl command in its place.
 fn draft_of(url: String) -> Result<Request, Stop> {
     if is_command(&url) {
-        return import::read_curl(&url);
+        return import::read_curl(&url).map(|(request, _)| request);
     }
     Ok(Request {
         url,

@@ -1,6 +1,6 @@
 //! `posttui replay`: exchanges of the history once more, byte for byte.
 
-use std::sync::Arc;
+use std::{cell::OnceCell, sync::Arc};
 
 use anyhow::Context;
 
@@ -24,7 +24,9 @@ use super::{
     output::{self, Look},
     runtime,
     send::{
-        self, Format, report,
+        self, Format,
+        production::Agreement,
+        report,
         templates::{self, Desk},
     },
 };
@@ -51,6 +53,9 @@ pub struct Arguments {
     /// Go on with the next one where one cannot be sent
     #[arg(short, long)]
     keep_going: bool,
+
+    #[command(flatten)]
+    agreement: Agreement,
 }
 
 const EXAMPLES: &str = "\
@@ -63,6 +68,7 @@ Examples:
 
 What goes out is what went out, byte for byte. Of secrets the history holds marks only: their values come from
 the environment and the request's auth; one that cannot be had is named, and nothing is sent.
+What may change something in an environment marked as production is asked about, or takes --yes.
 With several exchanges the exit code is that of the first one that was not answered with a 2xx.";
 
 /// Examples and exit codes for `posttui replay --help`.
@@ -94,6 +100,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         library: collection::library(None)?,
         paths: Paths::find().map_err(anyhow::Error::from)?,
         dry_run: false,
+        agreement: arguments.agreement,
+        known: OnceCell::new(),
     };
     let mut code = Exit::Success;
     for (exchange, environment) in exchanges.iter().zip(&environments) {
@@ -136,6 +144,8 @@ fn replay(
 ) -> Result<Exit, Stop> {
     check_files(exchange)?;
     let mut prepared = prepare(desk, exchange)?;
+    let before = exchange.prepared.lineage.environment.as_deref();
+    desk.check_production(&prepared, before)?;
     prepared.options.recording = desk.recording(&exchange.request)?;
     let courier = desk.courier();
     let request = exchange.request.clone();

@@ -6,6 +6,7 @@ mod credentials;
 mod dry_run;
 mod item;
 mod poll;
+pub(super) mod production;
 mod progress;
 pub(super) mod report;
 mod request;
@@ -17,9 +18,10 @@ mod way;
 mod words;
 
 use cookies::CookieArguments;
+use production::Agreement;
 use way::Way;
 
-use std::{path::PathBuf, pin::pin, sync::Arc};
+use std::{cell::OnceCell, path::PathBuf, pin::pin, sync::Arc};
 
 use clap::ValueEnum;
 use tokio::sync::mpsc::UnboundedSender;
@@ -83,14 +85,24 @@ pub struct Arguments {
     /// A whole curl command, @FILE or - for stdin, in place of the URL and the items
     ///
     /// The command is only read: no file that it names is opened, nothing in it is run. What has no
-    /// counterpart here is told on stderr.
+    /// counterpart here is told on stderr; where that makes it another request, nothing is sent.
     #[arg(long, value_name = "COMMAND|@FILE|-", allow_hyphen_values = true)]
     pub curl: Option<String>,
 
-    /// Print what would go on the wire and send nothing: on a terminal without credentials, elsewhere byte
-    /// for byte
+    /// Send what there is of a curl command, though parts of it are missing
+    #[arg(long, requires = "curl")]
+    pub lossy: bool,
+
+    /// Print what would go on the wire and send nothing
+    ///
+    /// The head and the body as they would go out. The secrets of an environment are masked in them, and
+    /// what is only known at the send is a mark ‹…› that names it. A signature for AWS is made with the
+    /// time of now. On a terminal every credential is masked, and the same follows as a curl command.
     #[arg(long)]
     pub dry_run: bool,
+
+    #[command(flatten)]
+    pub agreement: Agreement,
 
     /// Your own message for a status: 404, 4xx, 400-499 or else; may be given several times
     #[arg(long, value_name = "STATUS=MESSAGE", value_parser = request::parse_rule)]
@@ -182,7 +194,7 @@ Examples:
   posttui send --request users/create username=ann
       a saved request with another username
   posttui send --dry-run :3000/users name=ann
-      what would go on the wire, byte for byte; nothing is sent
+      what would go on the wire; nothing is sent
   posttui send --curl \"curl -X PUT :3000/users/7 -d 'name=ann'\"
       what a curl command says, told and remembered as any other send
   posttui send :3000/api -u ann:passwd a=b        (or --digest, --bearer TOKEN, --api-key NAME=VALUE)
@@ -194,6 +206,8 @@ Examples:
       any certificate, and an address in place of the name
   posttui send --env staging '{{ base_url }}/users' name=ann 'X-Id:{{ uuid() }}'
       templates in any field; `posttui env` lists the environments
+  posttui send --env prod --yes '{{ base_url }}/users' name=ann
+      to an environment marked as production, without the question that a terminal asks
   posttui send PUT :3000/users/:id/roles --path id=7 role=admin
       a parameter in the path; its value is percent-encoded
   posttui send :3000/login user=ann && posttui send GET :3000/me
@@ -205,8 +219,9 @@ Examples:
   posttui send :3000/job -o json | jq .diagnosis.meaning
       everything about the exchange, for a script
 
-Nothing that is printed holds credentials: a mark stands in their place, as in the history; --dry-run
-alone writes them, and only where its output is no terminal, since it writes what goes out.
+Nothing that is printed holds credentials: a mark stands in their place, as in the history. --dry-run
+alone writes those that stand in the request itself, and only where its output is no terminal; the
+secrets of an environment are masked there, too.
 The body is written to stdout, byte for byte unless stdout is a terminal; the rest goes to stderr.
 Every send is a row in the history, failed ones too: see `posttui history`.";
 
@@ -245,11 +260,14 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         library: collection::library(arguments.collection.as_ref())?,
         paths: Paths::find().map_err(anyhow::Error::from)?,
         dry_run: arguments.dry_run,
+        agreement: arguments.agreement,
+        known: OnceCell::new(),
     };
     let prepared = desk.prepare(&request, origin.as_ref())?;
     if arguments.dry_run {
-        return dry_run::print(&prepared.masked()).map(|()| Exit::Success);
+        return dry_run::print(prepared).map(|()| Exit::Success);
     }
+    desk.check_production(&prepared, None)?;
     let courier = desk.courier();
     let meter = if arguments.quiet {
         Meter::silent()

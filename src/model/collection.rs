@@ -29,7 +29,7 @@ pub struct Entry {
     pub kind: EntryKind,
     pub path: String,
     /// Tells whether the file was changed: its length in bytes, and when it was written last, in
-    /// nanoseconds since 1970.
+    /// nanoseconds since 1970. Zeros where nobody has looked at the file yet.
     pub stamp: (u64, u128),
 }
 
@@ -90,6 +90,18 @@ pub fn join(folder: &str, name: &str) -> String {
         name.to_owned()
     } else {
         format!("{folder}/{name}")
+    }
+}
+
+/// The path of a copy: the name with a number behind it, or with the next one where it has one.
+pub fn next_name(path: &str) -> String {
+    let numbered = path.rsplit_once(' ').and_then(|(stem, number)| {
+        let number: u64 = number.parse().ok().filter(|it| *it > 1)?;
+        (!name(stem).trim().is_empty()).then_some((stem, number.checked_add(1)?))
+    });
+    match numbered {
+        Some((stem, next)) => format!("{stem} {next}"),
+        None => format!("{path} 2"),
     }
 }
 
@@ -172,11 +184,18 @@ pub fn arrange(entries: Vec<Entry>, order: &[String]) -> Vec<Entry> {
         .enumerate()
         .map(|(rank, key)| (key.as_str(), rank))
         .collect();
-    let rank = |entry: &Entry| ranks.get(entry.key().as_str()).copied();
+    // Most collections have no order of their own: then no key is made.
+    let rank = |entry: &Entry| {
+        let rank = (!ranks.is_empty()).then(|| ranks.get(entry.key().as_str()));
+        rank.flatten().copied()
+    };
     let mut folders: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
     for entry in entries {
-        let folder = parent(&entry.path).to_owned();
-        folders.entry(folder).or_default().push(entry);
+        let folder = parent(&entry.path);
+        match folders.get_mut(folder) {
+            Some(members) => members.push(entry),
+            None => drop(folders.insert(folder.to_owned(), vec![entry])),
+        }
     }
     for members in folders.values_mut() {
         members.sort_by_cached_key(|entry| {
@@ -268,6 +287,20 @@ mod tests {
                 "b"
             ]
         );
+    }
+
+    #[test]
+    fn a_copy_has_the_next_number() {
+        for (path, copy) in [
+            ("a b/login", "a b/login 2"),
+            ("login 2", "login 3"),
+            ("login 99", "login 100"),
+            ("step 1", "step 1 2"),
+            ("a/ 2", "a/ 2 2"),
+            ("of 2024 x", "of 2024 x 2"),
+        ] {
+            assert_eq!(next_name(path), copy, "{path}");
+        }
     }
 
     #[test]

@@ -38,14 +38,15 @@ pub enum TransportError {
 
 impl TransportError {
     /// The option that cannot be used, with the reason to stand beside it.
-    fn into_option(self) -> Option<OptionError> {
+    fn as_option(&self) -> Option<OptionError> {
+        let of = |path: &str, reason: &str| format!("{reason}: {path}");
         let (name, reason) = match self {
-            Self::Proxy(_, reason) => ("proxy", reason),
-            Self::Authorities(_, reason) => ("authorities", reason),
-            Self::ClientCertificate(_, reason) => ("client_certificate", reason),
-            Self::ClientKey(_, reason) => ("client_key", reason),
+            Self::Proxy(_, reason) => ("proxy", reason.clone()),
+            Self::Authorities(path, reason) => ("authorities", of(path, reason)),
+            Self::ClientCertificate(path, reason) => ("client_certificate", of(path, reason)),
+            Self::ClientKey(path, reason) => ("client_key", of(path, reason)),
             Self::Address(_) => ("addresses", self.to_string()),
-            Self::UnixSocket(_, reason) => ("unix_socket", reason),
+            Self::UnixSocket(path, reason) => ("unix_socket", of(path, reason)),
             Self::Client(_) => return None,
         };
         Some(OptionError { name, reason })
@@ -54,7 +55,7 @@ impl TransportError {
 
 /// Reads the files that a transport names: what is wrong with one, before anything is sent.
 pub fn check(transport: &Transport) -> Option<OptionError> {
-    prepare(transport, &[]).err()?.into_option()
+    prepare(transport, &[]).err()?.as_option()
 }
 
 /// What a transport needs of files, read and checked.

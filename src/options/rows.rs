@@ -219,7 +219,7 @@ pub const OPTIONS: &[Row] = &[
     Row {
         name: "idempotency_key",
         label: "Idempotency-Key",
-        help: "on: a new one for each send, kept over its retries; or your own",
+        help: "on: a new one for each send, kept over its retries; or your own. Sent in quotes; bare as a row of Headers",
         content: Content::Text,
         guarded: false,
         read: read_key,

@@ -2,7 +2,7 @@
 
 use crate::model::{BodyKind, Field, Header, Redact, Request};
 
-use super::{Given, complete_address, prepare_with};
+use super::{Given, PrepareError, complete_address, prepare_with};
 
 /// The automatic fields that a switched-off row of their name keeps back. The others are what makes
 /// a message one: `host` (RFC 9112, Section 3.2) and `content-length`.
@@ -55,9 +55,12 @@ pub fn automatic(request: &Request, given: &Given) -> Vec<Automatic> {
         "localhost".clone_into(&mut bare.url);
     }
     let prepared = prepare_with(&bare, given).or_else(|_| {
-        // A body that cannot be sent yet does not hide the other fields.
+        // A body that cannot be sent yet does not hide the other fields; how long it is, is not known.
         bare.body.kind = BodyKind::None;
-        prepare_with(&bare, given)
+        let mut prepared = prepare_with(&bare, given)?;
+        let is_known = |header: &Header| header.name != "content-length";
+        prepared.headers.retain(is_known);
+        Ok::<_, PrepareError>(prepared)
     });
     let Ok(mut prepared) = prepared else {
         return Vec::new();
@@ -103,6 +106,22 @@ mod tests {
             enabled: false,
             ..Field::new(name, "")
         }
+    }
+
+    #[test]
+    fn a_body_that_cannot_be_sent_has_no_length() {
+        let mut request = Request {
+            url: ":1".to_owned(),
+            ..Request::default()
+        };
+        request.body.kind = BodyKind::Multipart;
+        request.body.multipart = vec![Field::file("a", "/nowhere")];
+        let shown = shown(&request);
+        assert!(
+            shown.iter().any(|it| it == "host: localhost:1"),
+            "{shown:?}"
+        );
+        assert!(!shown.join(" ").contains("content-length"), "{shown:?}");
     }
 
     #[test]

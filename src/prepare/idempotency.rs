@@ -1,5 +1,6 @@
-//! The `Idempotency-Key` field: draft-ietf-httpapi-idempotency-key-header. Its value is a string of
-//! structured fields (RFC 9651, Section 3.3.3), in quotes.
+//! The `Idempotency-Key` field: draft-ietf-httpapi-idempotency-key-header, Section 2.1, has it that the value
+//! is a String of structured fields (RFC 9651, Section 3.3.3), in quotes. A header row of that name goes out
+//! as it is typed, for servers that want it bare.
 
 use crate::model::IdempotencyKey;
 

@@ -88,6 +88,11 @@ impl EnvironmentFiles {
         &self.folder
     }
 
+    /// The file of the options that hold for every send, existing or not.
+    pub fn usual_file(&self) -> &Path {
+        &self.usual
+    }
+
     /// Every environment with its secrets; what cannot be read is told in [`Environments::problems`].
     pub fn read(&self) -> Environments {
         self.read_asking(true).0

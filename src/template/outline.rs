@@ -34,12 +34,16 @@ pub struct Open {
     /// As it was typed, on one line.
     pub expression: String,
     pub stand_in: String,
+    /// What is shown before the mark: the colon of a port.
+    pub before: &'static str,
+    /// Whether it is a part of what another one says whole.
+    pub is_part: bool,
 }
 
 impl Open {
     /// How it is shown.
     pub fn shown(&self) -> String {
-        format!("‹{}›", self.expression)
+        format!("{}‹{}›", self.before, self.expression)
     }
 }
 
@@ -164,6 +168,8 @@ impl Outliner<'_> {
             place,
             expression: words.join(" "),
             stand_in: stand_in.clone(),
+            before: "",
+            is_part: false,
         });
         stand_in
     }

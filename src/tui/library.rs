@@ -2,7 +2,7 @@
 //! the files are read for what the tree shows of them.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, HashMap, VecDeque},
     path::Path,
     sync::{
         Arc,
@@ -19,7 +19,7 @@ use crate::{
         message::{Event, Notice},
     },
     model::{
-        EntryKind, Head,
+        EntryKind, Head, Origin,
         collection::{Collection, Entry},
     },
     store::{CollectionError, Library, Paths, SaveError, Trust, Written},
@@ -27,8 +27,11 @@ use crate::{
 
 use super::{effects::Mailbox, watch::Watch};
 
-/// Files read between two looks at what is asked for.
+/// Files read between two looks at what is asked for, and told together.
 const PART: usize = 100;
+
+/// Texts that are remembered of one file at the most.
+const MOST_WRITTEN: usize = 16;
 
 /// The thread, and the way to it.
 pub struct Librarian {
@@ -92,6 +95,8 @@ pub struct Desk {
     /// What was read of each request, and of which state of its file.
     heads: HashMap<String, (u64, u128)>,
     unread: VecDeque<Entry>,
+    /// What was written to a file one after the other, the newest last.
+    written: BTreeMap<Origin, Vec<Arc<str>>>,
     /// Tells when somebody else changes the files.
     watch: Option<Watch>,
 }
@@ -104,6 +109,7 @@ impl Desk {
             scanned: None,
             heads: HashMap::new(),
             unread: VecDeque::new(),
+            written: BTreeMap::new(),
             watch: None,
         }
     }
@@ -161,9 +167,18 @@ impl Desk {
             Over::Text(text) => Written::Over(Arc::clone(text)),
             Over::Anything => Written::Anyway,
         };
-        match library.save(&save.origin.path, &save.request, &over) {
+        let (path, request) = (&save.origin.path, &save.request);
+        let saved = match library.save(path, request, &over) {
+            Err(error @ SaveError::Changed(_)) => match self.own(&save) {
+                Some(own) => library.save(path, request, &Written::Over(own)),
+                None => Err(error),
+            },
+            saved => saved,
+        };
+        match saved {
             Ok(text) => {
-                let text = text.into();
+                let text: Arc<str> = text.into();
+                self.remember(&save, &text);
                 tell(News::Saved { save, text });
                 self.scan(tell);
             }
@@ -176,10 +191,39 @@ impl Desk {
                     SaveError::Collection(_) => format!("“{}” exists already", save.origin.path),
                     other => other.to_string(),
                 };
-                tell(News::Conflict { save, reason });
+                // What the user is asked about is the file as it is now.
+                let over = match library.read(&save.origin.path) {
+                    Ok(text) => Over::Text(text.into()),
+                    Err(CollectionError::Missing(_)) => Over::New,
+                    Err(_) => Over::Anything,
+                };
+                tell(News::Conflict { save, reason, over });
             }
             Err(error) => tell(News::Failed(format!("Not saved: {error}."))),
         }
+    }
+
+    /// The text that was written here after the one that a save is to go over: saves that follow each other
+    /// quickly are asked for before the first one is told of, and are not in conflict with it.
+    fn own(&self, save: &Save) -> Option<Arc<str>> {
+        let Over::Text(known) = &save.over else {
+            return None;
+        };
+        let written = self.written.get(&save.origin)?;
+        let is_known = written.contains(known);
+        written.last().filter(|_| is_known).cloned()
+    }
+
+    fn remember(&mut self, save: &Save, text: &Arc<str>) {
+        let written = self.written.entry(save.origin.clone()).or_default();
+        match &save.over {
+            Over::Text(known) if written.contains(known) => {}
+            Over::Text(known) => *written = vec![Arc::clone(known)],
+            Over::New | Over::Anything => written.clear(),
+        }
+        written.push(Arc::clone(text));
+        let too_many = written.len().saturating_sub(MOST_WRITTEN);
+        written.drain(..too_many);
     }
 
     /// Does what changes the collection.
@@ -214,7 +258,14 @@ impl Desk {
         if let Some(watch) = &self.watch {
             watch.hear();
         }
-        let collection = Arc::new(self.library.scan(&self.paths));
+        let mut listed = self.library.list(&self.paths);
+        let is_first = self.scanned.is_none();
+        if is_first {
+            // The tree is on the screen before any file is looked at.
+            tell(News::Scanned(Arc::new(listed.clone())));
+        }
+        self.library.stamp(&mut listed);
+        let collection = Arc::new(listed);
         if let Some(watch) = &mut self.watch {
             watch.follow(&collection);
         }
@@ -229,7 +280,9 @@ impl Desk {
             .cloned()
             .collect();
         self.scanned = Some(Arc::clone(&collection));
-        tell(News::Scanned(collection));
+        if !is_first {
+            tell(News::Scanned(collection));
+        }
     }
 
     /// Reads a few of the files that were not read yet, or changed since.

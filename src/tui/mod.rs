@@ -16,6 +16,7 @@ mod session;
 mod shelf;
 mod signals;
 mod stage;
+mod surroundings;
 mod terminal;
 mod tidy;
 mod viewer;

@@ -35,6 +35,7 @@ use super::{
     shelf::Shelf,
     signals::{self, Signals, Told},
     stage::{Asked, Shared, Stage},
+    surroundings,
     terminal::Terminal,
 };
 
@@ -185,6 +186,7 @@ fn start_edge(
     threads.runtime().spawn_blocking(catalogue::entries);
     let paths = places.paths.clone();
     let librarian = Librarian::start(paths.clone(), mailbox.clone());
+    surroundings::watch(places.environments.clone(), mailbox.clone());
     let shelf = Shelf::open(&threads, (!is_private).then_some(paths), mailbox.clone());
     let mailbox = mailbox.clone();
     let edge = Edge::new(

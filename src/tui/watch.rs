@@ -54,16 +54,20 @@ impl Watch {
 
     /// Watches the folders of a collection, and no other ones any more.
     pub fn follow(&mut self, collection: &Collection) {
-        let Some(watcher) = &mut self.watcher else {
-            return;
-        };
         let root = &collection.root;
         let folders = collection
             .entries
             .iter()
             .filter(|entry| entry.kind == EntryKind::Folder)
             .map(|entry| root.join(&entry.path));
-        let wanted: BTreeSet<PathBuf> = folders.chain([root.clone()]).collect();
+        self.follow_folders(folders.chain([root.clone()]).collect());
+    }
+
+    /// Watches these folders, and no other ones any more.
+    pub fn follow_folders(&mut self, wanted: BTreeSet<PathBuf>) {
+        let Some(watcher) = &mut self.watcher else {
+            return;
+        };
         for gone in self.folders.difference(&wanted) {
             // One that was removed is watched no more anyway.
             let _ = watcher.unwatch(gone);

@@ -10,7 +10,13 @@ fn a_curl_command_is_sent_and_what_it_leaves_out_is_told() {
         "curl --netrc -X PUT '{}' \\\n -H 'X-A: 1' -d a=1",
         server.url("/x")
     );
-    let run = program.run(&["send", "--curl", &command, "--on", "201=Made."]);
+    let refused = program.run(&["send", "--curl", &command]);
+    assert_eq!((refused.code, refused.text()), (2, ""));
+    for part in ["--netrc: no file is read", "nothing was sent", "--lossy"] {
+        assert!(refused.stderr.contains(part), "{}", refused.stderr);
+    }
+    assert_eq!(program.run(&["history", "--json"]).text(), "");
+    let run = program.run(&["send", "--lossy", "--curl", &command, "--on", "201=Made."]);
     let received = server.received();
     assert!(
         received.head.starts_with("PUT /x HTTP/1.1\r\n"),
@@ -45,6 +51,49 @@ fn a_dry_run_prints_the_wire_and_sends_nothing() {
     let bad = program.run(&["send", "--dry-run", "ftp://h/"]);
     assert_eq!((bad.code, bad.text()), (2, ""));
     assert_eq!(program.run(&["history", "--json"]).text(), "");
+}
+
+#[test]
+fn a_dry_run_shows_what_is_added_at_the_send() {
+    let program = Program::new();
+    let dry = |words: &[&str]| {
+        let run = program.run(&[&["send", "--dry-run", ":9/x", "a=1"], words].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{words:?}");
+        String::from_utf8(run.stdout).unwrap()
+    };
+    let signed = dry(&["--aws-sigv4", "eu-west-1/lambda", "-u", "AK:SK"]);
+    assert!(signed.contains("\r\nx-amz-date: 20"), "{signed}");
+    let (_, signature) = signed
+        .split_once("/eu-west-1/lambda/aws4_request, ")
+        .unwrap();
+    assert!(
+        signature.starts_with("SignedHeaders=content-type;host;x-amz-date, Signature="),
+        "{signed}"
+    );
+    assert!(!signed.contains('‹'), "{signed}");
+    let digest = dry(&["--digest", "-u", "ann:pw"]);
+    assert!(digest.contains("authorization: ‹Digest, once"), "{digest}");
+    let token = dry(&[
+        "--auth",
+        "oauth2",
+        "--auth-field",
+        "token_url=:9/t",
+        "--auth-field",
+        "client_id=c",
+    ]);
+    assert!(
+        token.contains("authorization: Bearer ‹a token from http://localhost:9/t"),
+        "{token}"
+    );
+}
+
+#[test]
+fn options_about_output_alone_do_not_keep_a_curl_command_back() {
+    let server = Server::answering("200 OK", &[], b"");
+    let command = format!("curl -sS -o out '{}' -d a=1 | jq .", server.url("/"));
+    let run = Program::new().run(&["send", "--curl", &command]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(server.received().body, b"a=1");
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod history_trust;
 mod memory;
 mod options;
 mod own_secrets;
+mod production;
 mod program;
 mod send;
 mod server;

@@ -4,7 +4,7 @@ use std::fs;
 
 use posttui::{
     app::message::Event,
-    model::{Field, Focus, Session},
+    model::{Field, Focus, Request, Session},
 };
 
 use crate::{
@@ -172,6 +172,69 @@ fn what_changed_outside_is_loaded_anew_or_asked_about() {
     driver.assert_shows("was removed outside");
     driver.keys("y");
     assert!(driver.text("users/create.toml").contains("outside_minex"));
+}
+
+#[test]
+fn what_changes_again_while_the_question_is_open_is_asked_about_again() {
+    let mut driver = with_create();
+    driver.keys("<alt-1><tab>_mine");
+    let change = |driver: &Driver, name: &str| {
+        let outside = CREATE.replace("john_doe", name);
+        fs::write(driver.file("users/create.toml"), outside).unwrap();
+    };
+    change(&driver, "first");
+    driver.keys("<f2>");
+    driver.assert_shows("was changed outside since it was loaded");
+    change(&driver, "second");
+    driver.keys("y");
+    driver.assert_shows("was changed outside since it was loaded");
+    assert!(driver.text("users/create.toml").contains("\"second\""));
+    fs::remove_file(driver.file("users/create.toml")).unwrap();
+    driver.keys("y");
+    driver.assert_shows("was removed outside");
+    change(&driver, "third");
+    driver.keys("y");
+    driver.assert_shows("exists already");
+    assert!(driver.text("users/create.toml").contains("\"third\""));
+    driver.keys("y");
+    assert!(driver.text("users/create.toml").contains("john_doe_mine"));
+}
+
+#[test]
+fn a_draft_keeps_the_place_of_its_deleted_file() {
+    let mut driver = with_create();
+    driver.keys("<alt-7>d");
+    driver.assert_shows("Delete “users/create”?");
+    driver.keys("y");
+    assert!(!driver.file("users/create.toml").exists());
+    driver.keys("<alt-1><f2>");
+    driver.assert_shows("Saved “users/create”.");
+    assert!(driver.text("users/create.toml").contains("john_doe"));
+}
+
+#[test]
+fn the_order_forgets_what_is_deleted() {
+    let mut driver = shop();
+    driver.keys("<alt-7>");
+    driver.state.collection.select("users/create");
+    driver.keys("J");
+    let order = driver.text("posttui.toml");
+    assert!(order.contains("users/create"), "{order}");
+    driver.keys("dy");
+    let order = driver.text("posttui.toml");
+    assert!(!order.contains("users/create"), "{order}");
+    assert!(order.contains("users/list"), "{order}");
+}
+
+#[test]
+fn a_name_that_is_taken_is_not_suggested() {
+    let mut driver = shop();
+    driver.state.builder.load(&Request {
+        url: "http://localhost:3000/ping".to_owned(),
+        ..Request::default()
+    });
+    driver.keys("<f2>");
+    driver.assert_shows("ping 2");
 }
 
 #[test]

@@ -217,6 +217,22 @@ fn a_send_that_goes_out_takes_the_marks_away() {
 }
 
 #[test]
+fn what_went_to_production_is_asked_about_when_it_is_sent_again() {
+    let mut driver = driver_in("prod");
+    driver.keys("{{ base_url }}/users<enter>y");
+    driver.finish(3, Vec::new(), Outcome::Response(response(200, &[], "")));
+    driver.state.environment = None;
+    driver.keys("<alt-6><down>r");
+    let screen = driver.screen();
+    assert!(
+        screen.contains("“prod” is PRODUCTION. Send this POST?"),
+        "{screen}"
+    );
+    driver.keys("n");
+    assert_eq!(driver.state.sends.count(), 0);
+}
+
+#[test]
 fn production_is_said_in_words_and_asks_before_it_changes_anything() {
     let mut driver = driver_in("prod");
     driver.keys("{{ base_url }}/users<enter>");

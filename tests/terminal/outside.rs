@@ -30,6 +30,30 @@ fn a_collection_changed_outside_is_shown_and_loaded_at_once() {
 }
 
 #[test]
+fn an_environment_changed_outside_holds_at_once() {
+    let home = tempfile::tempdir().unwrap();
+    let mut terminal = Pty::posttui(home.path(), &["{{ base }}/x"]);
+    terminal.wait_for("{{ base }}");
+    terminal
+        .keys("\x1b[19~")
+        .wait_for("names in {{ }} stand for nothing");
+    let folder = home.path().join("config/environments");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(
+        folder.join("local.toml"),
+        "[variables]\nbase = 'one.test'\n",
+    )
+    .unwrap();
+    terminal.wait_for("local").wait_for("1 variable");
+    fs::write(
+        folder.join("local.toml"),
+        "production = true\n[variables]\nbase = 'two.test'\nb = '2'\n",
+    )
+    .unwrap();
+    terminal.wait_for("2 variables").wait_for("PRODUCTION");
+}
+
+#[test]
 fn cookies_go_from_one_posttui_to_the_other() {
     let (home, server) = (tempfile::tempdir().unwrap(), Server::start());
     let mut terminal = Pty::posttui(home.path(), &[&server.at("/api/login")]);

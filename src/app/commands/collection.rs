@@ -19,7 +19,10 @@ use crate::{
         panel::name::{NamePrompt, Purpose, suggestion},
         trust,
     },
-    model::{EntryKind, Request, collection::join},
+    model::{
+        EntryKind, Request,
+        collection::{join, next_name},
+    },
 };
 
 pub const COMMANDS: &[Command] = &[
@@ -321,10 +324,19 @@ pub fn ask_name(state: &mut State, purpose: Purpose) -> Option<Vec<Effect>> {
     };
     let typed = match &purpose {
         Purpose::Rename { from, .. } => from.clone(),
-        _ => join(state.collection.folder(), &name),
+        _ if name.is_empty() => join(state.collection.folder(), &name),
+        _ => free_path(state, join(state.collection.folder(), &name)),
     };
     state.popup = Some(Popup::Name(NamePrompt::new(purpose, &typed)));
     Some(Vec::new())
+}
+
+/// The path, or the next one that is free: a name that is taken would only be refused.
+fn free_path(state: &State, mut path: String) -> String {
+    while state.collection.contains(&path) {
+        path = next_name(&path);
+    }
+    path
 }
 
 /// Saves the request of the exchange being looked at.

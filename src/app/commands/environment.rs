@@ -63,7 +63,7 @@ pub const COMMANDS: &[Command] = &[
     Command {
         name: "duplicate",
         context: Environments,
-        hint: "",
+        hint: "copy",
         help: "Make a new one of its variables",
         run: duplicate,
     },

@@ -69,7 +69,8 @@ impl AuthPanel {
 fn rows(auth: &Auth) -> Vec<Setting> {
     let mut all = vec![kind_row(auth)];
     if let Some(values) = Values::new(auth) {
-        all.extend(values.shown().map(|field| row(field, auth)));
+        let row = |field: &Field| row(field, auth, values.get(field.name));
+        all.extend(values.shown().map(row));
     }
     all
 }
@@ -104,12 +105,12 @@ fn kind_row(auth: &Auth) -> Setting {
     }
 }
 
-fn row(field: &Field, auth: &Auth) -> Setting {
+fn row(field: &Field, auth: &Auth, meant: &str) -> Setting {
     let typed = auth.field(field.name);
     let value = match field.content {
         Content::Secret => Value::Secret(Editor::new(typed)),
         Content::Text | Content::Url => Value::Text(Editor::new(typed)),
-        Content::Choice(choices) => Value::Choice(choice(choices, typed)),
+        Content::Choice(choices) => Value::Choice(choice(choices, meant)),
     };
     Setting {
         name: field.name,

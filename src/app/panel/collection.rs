@@ -28,6 +28,8 @@ pub struct CollectionPanel {
     closed: BTreeSet<String>,
     /// Indices of the entries shown, in order.
     rows: Vec<usize>,
+    /// The paths in lower case, made when the first one is looked for.
+    lower: Vec<String>,
     /// The key of the chosen entry.
     selected: Option<String>,
     /// Index of the first row shown.
@@ -122,6 +124,7 @@ impl CollectionPanel {
     /// Takes the collection as it is now.
     pub fn take(&mut self, collection: Arc<Collection>) {
         self.open = Some(collection);
+        self.lower.clear();
         self.arrange();
     }
 
@@ -176,6 +179,10 @@ impl CollectionPanel {
         self.rows = if self.filter.text().trim().is_empty() {
             self.tree_rows()
         } else {
+            if self.lower.is_empty() {
+                let paths = self.entries().iter().map(|it| it.path.to_lowercase());
+                self.lower = paths.collect();
+            }
             self.found_rows()
         };
         self.keep_in_view();
@@ -204,18 +211,17 @@ impl CollectionPanel {
     fn found_rows(&self) -> Vec<usize> {
         let typed = self.filter.text().to_lowercase();
         let words: Vec<&str> = typed.split_whitespace().collect();
-        let fits = |entry: &Entry| {
-            let path = entry.path.to_lowercase();
-            let method = match self.heads.get(&entry.path) {
-                Some(Head::Readable { method }) => method.to_lowercase(),
-                _ => String::new(),
-            };
-            let has = |word: &&str| path.contains(word) || method == **word;
+        let is_method = |entry: &Entry, word: &str| match self.heads.get(&entry.path) {
+            Some(Head::Readable { method }) => method.eq_ignore_ascii_case(word),
+            _ => false,
+        };
+        let fits = |entry: &Entry, path: &str| {
+            let has = |word: &&str| path.contains(word) || is_method(entry, word);
             entry.kind == EntryKind::Request && words.iter().all(has)
         };
-        let entries = self.entries().iter().enumerate();
+        let entries = self.entries().iter().zip(&self.lower).enumerate();
         entries
-            .filter(|(_, entry)| fits(entry))
+            .filter(|(_, (entry, path))| fits(entry, path))
             .map(|(index, _)| index)
             .collect()
     }

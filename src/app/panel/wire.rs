@@ -1,6 +1,7 @@
 //! What the shown request would put on the wire now: the preview, and the header fields that go out
 //! without a row for them.
 
+use jiff::Timestamp;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
@@ -8,13 +9,14 @@ use crate::{
         State,
         drafted::{Drafted, Sketch, reveal},
         effect::Effect,
+        late::late_note,
         layout::{Area, Layout},
         message::JobId,
         rich::{Line, Tone, wrap},
     },
-    auth,
+    auth::foreseen,
     format::curl::export,
-    model::{Body, Focus, Header, Piece, PreparedRequest, Redact, Request, RequestTab},
+    model::{Body, FilePiece, Focus, Header, Piece, PreparedRequest, Redact, Request, RequestTab},
     prepare::{Automatic, Given, Place, PrepareError, piece_note, request_head, request_line},
     template::{Open, answers_needed},
     text,
@@ -188,12 +190,14 @@ impl State {
     /// The head and the body that would go out, as text; `None` while something is wrong.
     pub(in crate::app) fn preview_text(&self) -> Option<String> {
         let source = self.wire.made_of.as_ref()?;
-        let prepared = source.sketch().ok()?.prepared.redacted();
+        let sketch = source.sketch().ok()?;
+        let mut prepared = sketch.prepared.redacted();
+        prepared.headers.extend(foreseen(&sketch.prepared, None));
         let mut text = request_head(&prepared);
         for piece in prepared.body.pieces() {
             match piece {
                 Piece::Memory(bytes) => text.push_str(&String::from_utf8_lossy(bytes)),
-                Piece::File(file) => text.push_str(&piece_note(file)),
+                Piece::File(file) => text.push_str(&file_note(file, source.open())),
             }
         }
         Some(reveal(&text, source.open()))
@@ -213,11 +217,6 @@ fn first_line(name: &str, columns: u16) -> Vec<Line> {
     wrap(Tone::Warning, &text, columns, 2)
 }
 
-/// What is added only when it goes out.
-fn later(prepared: &PreparedRequest) -> Option<String> {
-    auth::added_later(prepared.credentials.later.as_ref()?)
-}
-
 /// Where lines are written: how wide it is, and what stands open in them.
 #[derive(Clone, Copy)]
 struct Paper<'a> {
@@ -235,15 +234,16 @@ fn page(source: &Source, sketch: &Sketch, automatic: &[Automatic]) -> Vec<Line> 
     };
     let facts = reveal(&facts(sketch), paper.open);
     let mut lines = wrap(Tone::Dim, &facts, paper.columns, 2);
-    let later = later(&sketch.prepared);
+    let added = foreseen(&sketch.prepared, None);
     let prepared = &sketch.prepared.redacted();
     lines.extend(open_lines(paper));
     lines.extend(cut(Tone::Strong, &request_line(prepared), paper));
     for header in &prepared.headers {
         lines.extend(field(header, automatic, paper));
     }
-    if let Some(later) = later {
-        lines.extend(cut(Tone::Dim, &later, paper));
+    for header in added {
+        let line = format!("{}: {}", header.name, header.text());
+        lines.extend(cut(Tone::Dim, &line, paper));
     }
     lines.push(Line::blank());
     lines.extend(body_lines(prepared, paper));
@@ -261,7 +261,9 @@ fn facts(sketch: &Sketch) -> String {
         }
         "size not known before the send".to_owned()
     };
-    let head = size(sketch.knows_head, request_head(&prepared).len() as u64);
+    let (added, knows_added) = added_size(&sketch.prepared);
+    let knows_head = sketch.knows_head && knows_added;
+    let head = size(knows_head, added + request_head(&prepared).len() as u64);
     let body = size(sketch.knows_body, prepared.body.len());
     let origin = url::Url::parse(&prepared.url).map_or_else(
         |_| prepared.url.clone(),
@@ -270,9 +272,25 @@ fn facts(sketch: &Sketch) -> String {
     format!("to {origin} · head {head} · body {body}")
 }
 
+/// How long a signature is, which is always the same, and whether all that is added has a length that is
+/// known: a token has not. What answers a challenge is no part of the first request.
+fn added_size(prepared: &PreparedRequest) -> (u64, bool) {
+    let is = |kind| {
+        let later = prepared.credentials.later.as_ref();
+        later.is_some_and(|auth| auth.kind == kind)
+    };
+    if !is("aws") {
+        return (0, !is("oauth2"));
+    }
+    let added = foreseen(prepared, Some(Timestamp::UNIX_EPOCH));
+    let lengths = added.iter().map(|it| it.name.len() + it.value.len() + 4);
+    (lengths.sum::<usize>() as u64, !prepared.body.has_files())
+}
+
 /// Tells what is filled in when it is sent.
 fn open_lines(paper: Paper) -> Vec<Line> {
-    let mut names: Vec<String> = paper.open.iter().map(Open::shown).collect();
+    let whole = paper.open.iter().filter(|open| !open.is_part);
+    let mut names: Vec<String> = whole.map(named).collect();
     names.sort();
     names.dedup();
     if names.is_empty() {
@@ -280,6 +298,15 @@ fn open_lines(paper: Paper) -> Vec<Line> {
     }
     let text = format!("filled in when it is sent: {}", names.join(", "));
     wrap(Tone::Warning, &text, paper.columns, 2)
+}
+
+/// The mark of an expression; that of an option has no other place on the page.
+fn named(open: &Open) -> String {
+    let mark = format!("‹{}›", open.expression);
+    match open.place {
+        Place::Option(name) => format!("the option {name} {mark}"),
+        _ => mark,
+    }
 }
 
 /// The same as a command for a shell.
@@ -312,12 +339,19 @@ fn field(header: &Header, automatic: &[Automatic], paper: Paper) -> Vec<Line> {
     lines
 }
 
+fn file_note(file: &FilePiece, open: &[Open]) -> String {
+    late_note(file, open).unwrap_or_else(|| piece_note(file))
+}
+
 fn body_lines(prepared: &PreparedRequest, paper: Paper) -> Vec<Line> {
     let mut lines = Vec::new();
     for piece in prepared.body.pieces() {
         match piece {
             Piece::Memory(bytes) => lines.extend(bytes_lines(bytes, paper)),
-            Piece::File(file) => lines.extend(cut(Tone::Dim, &piece_note(file), paper)),
+            Piece::File(file) => {
+                let note = file_note(file, paper.open);
+                lines.extend(cut(Tone::Dim, &note, paper));
+            }
         }
     }
     if lines.is_empty() {

@@ -60,6 +60,23 @@ fn each_grant_asks_in_its_own_words() {
 }
 
 #[test]
+fn a_grant_may_be_spelled_as_in_the_rfc() {
+    for (spelled, grant) in [
+        ("client_credentials", Grant::ClientCredentials),
+        ("authorization_code", Grant::AuthorizationCode),
+        ("refresh_token", Grant::Refresh),
+        ("password", Grant::Password),
+    ] {
+        let auth = auth(spelled);
+        let checked = crate::auth::apply(&auth);
+        assert_eq!(checked, Ok(Applied::Later), "{spelled}");
+        assert_eq!(settings(spelled).grant, grant, "{spelled}");
+    }
+    let wrong = crate::auth::apply(&auth("implicit")).unwrap_err();
+    assert_eq!(wrong.field, "grant");
+}
+
+#[test]
 fn the_secret_goes_where_it_is_wanted() {
     let in_body = Settings::read(&auth(CLIENT).with("client_auth", "body")).unwrap();
     let request = in_body.token_request();

@@ -80,7 +80,7 @@ pub fn stop(error: ExampleError) -> Stop {
 fn origin(arguments: &Arguments, name: &str) -> Result<Origin, Stop> {
     let library = collection::library(arguments.collection.as_ref())?;
     let paths = Paths::find().context("cannot list the collection")?;
-    let path = collection::find(&library.scan(&paths), name)?;
+    let path = collection::find(&library.list(&paths), name)?;
     Ok(Origin {
         root: library.root().to_owned(),
         path,

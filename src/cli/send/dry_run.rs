@@ -3,32 +3,34 @@
 use std::{fs::File, io};
 
 use anyhow::Context;
+use jiff::Timestamp;
 
 use crate::{
-    auth,
+    auth::foreseen,
     cli::body,
     format::curl::export,
-    model::{Piece, PreparedRequest, Redact},
+    model::{Header, Piece, PreparedRequest, Redact},
     prepare::{piece_note, request_head},
     text,
 };
 
 use super::{Stop, output};
 
-/// Prints the head and the body: to a terminal as text that can be read, elsewhere byte for byte.
-pub fn print(prepared: &PreparedRequest) -> Result<(), Stop> {
-    let later = prepared.credentials.later.as_ref();
-    if let Some(later) = later.and_then(auth::added_later) {
-        output::complain(&format!("Added when it is sent: {later}"));
-    }
+/// Prints the head and the body as they would go out, the secrets of the environment masked: to a terminal
+/// as text that can be read.
+pub fn print(mut prepared: PreparedRequest) -> Result<(), Stop> {
     if output::stdout_is_terminal() {
         // A screen may be looked at over a shoulder.
+        let added = foreseen(&prepared.masked(), None);
         let prepared = prepared.redacted();
-        let head = request_head(&prepared);
-        print_readable(&head.replace("\r\n", "\n"), &prepared)?;
+        print_readable(&prepared, added)?;
         return print_curl(&prepared);
     }
-    let head = request_head(prepared);
+    // The signature is one over what goes out, before its secrets are masked.
+    let added = foreseen(&prepared, Some(Timestamp::now()));
+    prepared.headers.extend(added);
+    let prepared = prepared.masked();
+    let head = request_head(&prepared);
     output::print(|out| out.write_all(head.as_bytes()))?;
     for piece in prepared.body.pieces() {
         match piece {
@@ -51,8 +53,11 @@ fn print_curl(prepared: &PreparedRequest) -> Result<(), Stop> {
     output::print(|out| writeln!(out, "\nAs a curl command:\n{}", command.trim_end()))
 }
 
-fn print_readable(head: &str, prepared: &PreparedRequest) -> Result<(), Stop> {
-    output::print(|out| out.write_all(text::display_multiline(head).as_bytes()))?;
+fn print_readable(prepared: &PreparedRequest, added: Vec<Header>) -> Result<(), Stop> {
+    let mut shown = prepared.clone();
+    shown.headers.extend(added);
+    let head = request_head(&shown).replace("\r\n", "\n");
+    output::print(|out| out.write_all(text::display_multiline(&head).as_bytes()))?;
     if !prepared.body.has_files() {
         return body::print(&prepared.body.in_memory(), &prepared.headers);
     }

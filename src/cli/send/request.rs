@@ -43,7 +43,12 @@ fn from_curl(arguments: &Arguments, command: &str) -> Result<Request, Stop> {
             "--curl brings the whole request along: leave the URL, the items and the options of the body out",
         ));
     }
-    let mut request = import::read_curl(&body::read_source(command)?)?;
+    let (mut request, is_whole) = import::read_curl(&body::read_source(command)?)?;
+    if !is_whole && !arguments.lossy && !arguments.dry_run {
+        return Err(Stop::usage(
+            "this would not be the request that curl sends, for what is told above: nothing was sent. --lossy sends it all the same, --dry-run shows it, and `posttui import curl` opens it to be completed",
+        ));
+    }
     request.rules = arguments.rules().cloned().collect();
     arguments.credentials.add_to(&mut request.auth)?;
     request.options.extend(&arguments.way.choices()?);

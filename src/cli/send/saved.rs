@@ -17,7 +17,7 @@ use super::{Arguments, body, item::Item, request::fill_path, trust};
 pub fn build(arguments: &Arguments, name: &str) -> Result<(Request, Origin), Stop> {
     let library = collection::library(arguments.collection.as_ref())?;
     let paths = Paths::find().context("cannot read the collection")?;
-    let collection = library.scan(&paths);
+    let collection = library.list(&paths);
     let path = collection::find(&collection, name)?;
     let text = library.read(&path).context("cannot read the request")?;
     let read = request_toml::read(&text).map_err(|error| {

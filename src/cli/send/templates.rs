@@ -1,7 +1,7 @@
 //! The templates of a send: `--env` and `--var` say what names stand for, this machine, the user and
 //! earlier answers the rest.
 
-use std::sync::Arc;
+use std::{cell::OnceCell, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -20,7 +20,7 @@ use crate::{
     template::{self, Answer, AnswerNeed, Expansion, Facts, Found, Need, Recalled},
 };
 
-use super::{Meter, carry, trust};
+use super::{Meter, carry, production::Agreement, trust};
 
 /// How many requests may wait for each other.
 const DEEPEST: usize = 8;
@@ -55,6 +55,9 @@ pub struct Desk<'a> {
     pub paths: Paths,
     /// Whether nothing may be sent.
     pub dry_run: bool,
+    pub agreement: Agreement,
+    /// What names stand for, once it is read.
+    pub known: OnceCell<Scope>,
 }
 
 impl Desk<'_> {
@@ -75,7 +78,7 @@ impl Desk<'_> {
         request: &Request,
         waiting: &[Origin],
     ) -> Result<PreparedRequest, Stop> {
-        let scope = scope(self.environment, self.variables)?;
+        let scope = self.scope()?;
         trust::check_environment(&request.options, &scope, &self.paths)?;
         let mut facts = Facts::at(Timestamp::now());
         loop {
@@ -133,7 +136,7 @@ impl Desk<'_> {
 
     fn is_trusted(&self, origin: &Origin) -> bool {
         let library = Library::at(&origin.root, &self.paths);
-        library.scan(&self.paths).trusted
+        library.list(&self.paths).trusted
     }
 
     /// The answer that a template takes a part of: that of the history, or of the request sent now.
@@ -163,6 +166,7 @@ impl Desk<'_> {
         trust::check_saved(&request, &origin.path, &origin.root, is_trusted)?;
         let waiting = [waiting, std::slice::from_ref(&origin)].concat();
         let prepared = self.prepare_within(&request, &waiting)?;
+        self.check_production(&prepared, None)?;
         self.send_first(request, prepared, &origin)
     }
 
@@ -212,8 +216,30 @@ impl Desk<'_> {
 
     /// Whether a request is kept that is sent again: that is chosen now, not when it was sent before.
     pub fn recording(&self, request: &Request) -> Result<Recording, Stop> {
-        let scope = scope(self.environment, self.variables)?;
+        let scope = self.scope()?;
         Ok(options::recording(&request.options, &scope.options))
+    }
+
+    /// Lets a request go out that may change something in production, or says why it does not. `before` is
+    /// the environment that it went to, where it is sent again.
+    pub fn check_production(
+        &self,
+        prepared: &PreparedRequest,
+        before: Option<&str>,
+    ) -> Result<(), Stop> {
+        let scope = self.scope()?;
+        let chosen = scope.name.as_deref().filter(|_| scope.production);
+        let asked = chosen.or_else(|| before.filter(|name| env::is_production(name)));
+        asked.map_or(Ok(()), |name| self.agreement.check(name, prepared))
+    }
+
+    /// What names stand for; read once, so that what is wrong with the files is told once.
+    fn scope(&self) -> Result<Scope, Stop> {
+        if let Some(scope) = self.known.get() {
+            return Ok(scope.clone());
+        }
+        let read = scope(self.environment, self.variables)?;
+        Ok(self.known.get_or_init(|| read).clone())
     }
 
     /// What sends, remembers and keeps cookies.

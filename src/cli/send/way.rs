@@ -113,6 +113,9 @@ pub struct Way {
     pub retry_unsafe: bool,
 
     /// Send an Idempotency-Key: a new one, kept over the retries, or VALUE
+    ///
+    /// It goes out in quotes, since the draft of the field (draft-ietf-httpapi-idempotency-key-header) has it a
+    /// String of structured fields. For a server that wants it bare, give the header: Idempotency-Key:VALUE
     #[arg(long, value_name = "VALUE", num_args = 0..=1, require_equals = true, default_missing_value = "on")]
     pub idempotency_key: Option<String>,
 

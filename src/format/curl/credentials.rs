@@ -40,6 +40,20 @@ impl Credentials {
             _ => false,
         }
     }
+
+    /// Tells which of them have no effect, and why; their values may be secrets.
+    fn unused(&self, why: &str) -> Vec<String> {
+        let unused = [
+            ("--user", self.user.is_some()),
+            ("--oauth2-bearer", self.bearer.is_some()),
+            ("--digest", self.digest),
+            ("--aws-sigv4", self.aws.is_some()),
+        ];
+        let unused = unused.iter().filter(|(_, is_given)| *is_given);
+        unused
+            .map(|(name, _)| format!("{name}: left out, since {why}."))
+            .collect()
+    }
 }
 
 impl Reading {
@@ -47,16 +61,37 @@ impl Reading {
     pub(super) fn place_credentials(&mut self) {
         let given = std::mem::take(&mut self.credentials);
         if self.sent_header("authorization").is_some() {
+            let unused = given.unused("the command brings an Authorization header, as in curl");
+            for told in unused {
+                self.remark(told);
+            }
             return;
         }
-        if let Some(token) = given.bearer {
+        if let Some(token) = given.bearer.clone() {
+            let beside = Credentials {
+                bearer: None,
+                ..given
+            };
+            let unused = beside.unused("--oauth2-bearer goes out");
+            for told in unused {
+                self.note(told);
+            }
             self.request.auth = Auth::new("bearer").with("token", token);
             return;
         }
-        let Some(user) = given.user else { return };
+        let Some(user) = given.user.clone() else {
+            let unused = given.unused("there is no --user for it");
+            for told in unused {
+                self.note(told);
+            }
+            return;
+        };
         if given.foreign {
             self.note("--user: the credentials of this scheme are not taken over.");
             return;
+        }
+        if given.digest && given.aws.is_some() {
+            self.note("--digest: left out, since --aws-sigv4 signs the request.");
         }
         if !user.contains(':') {
             self.note("--user: curl would ask for the password; here it is empty.");
@@ -166,7 +201,8 @@ mod tests {
             "curl https://es.eu-west-1.amazonaws.com/x {options}"
         ));
         let imported = imported.unwrap();
-        (imported.request.auth, imported.notes)
+        let told = [imported.notes, imported.remarks].concat();
+        (imported.request.auth, told)
     }
 
     #[test]
@@ -196,6 +232,24 @@ mod tests {
             aws("eu-west-1", "es")
         );
         assert!(auth("-u ann:pw -H 'Authorization: mine'").0.is_none());
+        for (options, lost) in [
+            ("-u a:s3cret --oauth2-bearer t", &["--user"][..]),
+            (
+                "--digest --aws-sigv4 aws:amz:r:s -u a:s3cret",
+                &["--digest"],
+            ),
+            (
+                "--digest --aws-sigv4 aws:amz:r:s",
+                &["--digest", "--aws-sigv4"],
+            ),
+            ("-u a:s3cret -H 'Authorization: mine'", &["--user"]),
+            ("--digest -u a:s3cret", &[]),
+        ] {
+            let (_, notes) = auth(options);
+            let named: Vec<&str> = notes.iter().filter_map(|it| it.split(':').next()).collect();
+            assert_eq!(named, lost, "{options}");
+            assert!(!notes.join(" ").contains("s3cret"), "{notes:?}");
+        }
         let (none, notes) = auth("--ntlm -u ann:s3cret");
         assert!(none.is_none() && !notes.join(" ").contains("s3cret"));
     }

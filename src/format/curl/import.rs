@@ -21,9 +21,11 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Imported {
     pub request: Request,
-    /// What is not taken over, a sentence each; none of them holds the value of an option that may be
-    /// a secret.
+    /// What is not taken over and makes it another request than curl's, a sentence each; none of them
+    /// holds the value of an option that may be a secret.
     pub notes: Vec<String>,
+    /// What is left out and makes no difference to the request, likewise.
+    pub remarks: Vec<String>,
 }
 
 /// Reads a command; see [`super`].
@@ -46,7 +48,7 @@ pub fn import(text: &str) -> Result<Imported, CurlError> {
         ));
     }
     if let Some(tail) = found.tail {
-        reading.note(format!("What follows the command is left out: {tail}"));
+        reading.remark(format!("What follows the command is left out: {tail}"));
     }
     reading.finish()
 }
@@ -72,13 +74,23 @@ pub(super) struct Reading {
     /// Options about curl's own output.
     pub(super) output: Vec<String>,
     pub(super) notes: Vec<String>,
+    pub(super) remarks: Vec<String>,
 }
 
 impl Reading {
+    /// Tells what makes the request another one than curl's.
     pub(super) fn note(&mut self, note: impl Into<String>) {
         let note = note.into();
         if !self.notes.contains(&note) {
             self.notes.push(note);
+        }
+    }
+
+    /// Tells what makes no difference to the request.
+    pub(super) fn remark(&mut self, remark: impl Into<String>) {
+        let remark = remark.into();
+        if !self.remarks.contains(&remark) {
+            self.remarks.push(remark);
         }
     }
 
@@ -101,8 +113,8 @@ impl Reading {
             Deed::Header => self.header(&value),
             Deed::Data | Deed::DataRaw | Deed::DataUrlencode | Deed::Json => self.data.add(given),
             Deed::Form => {
-                match form::part(&value, given.name == "--form-string") {
-                    Ok(part) => self.parts.push(part),
+                match form::parts(&value, given.name == "--form-string") {
+                    Ok(parts) => self.form(&given.name, parts),
                     Err(why) => self.note(format!("{} {why}.", given.name)),
                 }
                 self.switch(Deed::Form, true);
@@ -135,6 +147,19 @@ impl Reading {
         Ok(())
     }
 
+    /// The files of one option are one part of several in curl, which RFC 7578, Section 4.3, has done away
+    /// with: each is a part of its own.
+    fn form(&mut self, option: &str, parts: Vec<Field>) {
+        if let [first, _, ..] = parts.as_slice() {
+            self.note(format!(
+                "{option} {}: curl nests its {} files in one multipart/mixed part; here each is a part of that name.",
+                first.name,
+                parts.len()
+            ));
+        }
+        self.parts.extend(parts);
+    }
+
     /// `Name: value`; `Name:` keeps a field from being sent, `Name;` sends it empty.
     fn header(&mut self, line: &str) {
         if let Some(file) = line.strip_prefix('@') {
@@ -144,7 +169,7 @@ impl Reading {
         } else if let Some(name) = line.strip_suffix(';') {
             self.set(name.trim(), "");
         } else {
-            self.note(format!(
+            self.remark(format!(
                 "--header {line}: it has no colon, and curl does not send it either."
             ));
         }
@@ -153,7 +178,7 @@ impl Reading {
     pub(super) fn set(&mut self, name: &str, value: &str) {
         let lower = name.to_ascii_lowercase();
         if matches!(lower.as_str(), "content-length" | "transfer-encoding") {
-            self.note(format!(
+            self.remark(format!(
                 "--header {name}: posttui computes it from the body."
             ));
         } else {
@@ -198,7 +223,7 @@ impl Reading {
 
     fn connect_timeout(&mut self, limit: Duration) {
         if limit.is_zero() {
-            self.note("--connect-timeout 0: posttui always has a limit here.");
+            self.remark("--connect-timeout 0: posttui always has a limit here.");
         } else {
             let text = plain_seconds(limit);
             self.request.options.set("connect_timeout", text);

@@ -33,12 +33,15 @@ impl Reading {
         self.request.options.set("redirects", redirects.name());
         if !self.output.is_empty() {
             let names = self.output.join(", ");
-            self.note(format!(
+            self.remark(format!(
                 "Only about curl's own output, and left out: {names}."
             ));
         }
-        let (request, notes) = (self.request, self.notes);
-        Ok(Imported { request, notes })
+        Ok(Imported {
+            request: self.request,
+            notes: self.notes,
+            remarks: self.remarks,
+        })
     }
 
     fn redirects(&mut self) -> Redirects {
@@ -67,7 +70,9 @@ impl Reading {
                 without_credentials(&other)
             ));
         }
-        self.request.url = if url.contains("://") || url.starts_with("{{") {
+        // curl has no word for a port of this machine; posttui's own, where somebody writes it, is kept.
+        let is_complete = url.contains("://") || url.starts_with("{{") || url.starts_with(':');
+        self.request.url = if is_complete {
             url
         } else {
             format!("http://{url}")
@@ -89,7 +94,7 @@ impl Reading {
                 .as_deref()
                 .is_some_and(|it| !matches!(it, "GET" | "HEAD"))
         {
-            self.note(
+            self.remark(
                 "--request with --location: curl keeps the method after a 301, 302 or 303; posttui goes on with GET, as browsers do.",
             );
         }

@@ -26,10 +26,12 @@ fn request(command: &str) -> Request {
 
 #[test]
 fn the_everyday_command_fills_the_builder() {
-    let Imported { request, notes } = imported(
+    let Imported {
+        request, remarks, ..
+    } = imported(
         "curl -X POST 'https://api.example.com/users?x=1' \\\n  -H 'X-Token: abc' \\\n  -d 'username=john_doe' -d email=john%40example.com -L",
     );
-    assert!(notes[0].contains("keeps the method"), "{notes:?}");
+    assert!(remarks[0].contains("keeps the method"), "{remarks:?}");
     assert_eq!(
         (request.method.as_str(), request.url.as_str()),
         ("POST", "https://api.example.com/users?x=1")
@@ -56,6 +58,7 @@ fn the_method_is_the_one_that_curl_would_take() {
         assert_eq!(request(command).method, method, "{command}");
     }
     assert_eq!(request("curl h:81/x").url, "http://h:81/x");
+    assert_eq!(request("curl -X PUT :3000/x").url, ":3000/x");
     assert_eq!(request("curl h").options.get("redirects"), "stop");
 }
 
@@ -153,16 +156,21 @@ fn what_has_no_counterpart_is_told_and_no_secret_with_it() {
     let imported = imported(
         "curl -sS -k -x http://u:s3cret@p:1 --negotiate -u ann:s3cret -F 'x=1;headers=@h' -H @h.txt -H 'Content-Length: 3' -o out h http://u:s3cret@second/ \"$X\" | jq .",
     );
+    let remarks = imported.remarks.join("\n");
+    for part in [
+        "--header Content-Length",
+        "left out: --silent, --show-error, --output.",
+        "left out: | jq .",
+    ] {
+        assert!(remarks.contains(part), "{part} is not in\n{remarks}");
+    }
     let notes = imported.notes.join("\n");
     for part in [
         "--negotiate",
         "--form x: its ;headers has no counterpart",
         "--header @h.txt",
-        "--header Content-Length",
-        "left out: --silent, --show-error, --output.",
         "A further URL is left out: http://second/",
         "nothing is looked up or run here: $X.",
-        "left out: | jq .",
     ] {
         assert!(notes.contains(part), "{part} is not in\n{notes}");
     }

@@ -67,10 +67,14 @@ fn hide_values(text: &mut String, before: &str) -> bool {
     let mut from = 0;
     while let Some(found) = text.get(from..).and_then(|rest| rest.find(before)) {
         let start = from + found + before.len();
-        let length = text.get(start..).map_or(0, |rest| {
+        let rest = text.get(start..).unwrap_or_default();
+        // Its name may have said that it is secret already. The mark holds blanks, which end a value.
+        let length = if rest.starts_with(REDACTED) {
+            REDACTED.len()
+        } else {
             rest.find(['&', '#', ' ', '"', '<', '>'])
                 .unwrap_or(rest.len())
-        });
+        };
         text.replace_range(start..start + length, REDACTED);
         from = start + REDACTED.len();
     }
@@ -82,6 +86,14 @@ mod tests {
     use super::*;
 
     use crate::model::Response;
+
+    #[test]
+    fn a_value_that_is_a_mark_already_stays_one() {
+        let mut url = format!("http://h/?api_key={REDACTED}&b=1");
+        let marked = url.clone();
+        assert!(hide_values(&mut url, "?api_key="));
+        assert_eq!(url, marked);
+    }
 
     #[test]
     fn an_api_key_goes_wherever_the_hops_carry_it() {

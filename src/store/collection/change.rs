@@ -5,10 +5,7 @@ use std::{fs, path::PathBuf};
 use jiff::Timestamp;
 
 use crate::{
-    model::{
-        EntryKind,
-        collection::{join, name, parent},
-    },
+    model::{EntryKind, collection::next_name},
     store::{Paths, trash::move_to_trash},
 };
 
@@ -46,15 +43,14 @@ impl Library {
     /// Copies a request beside itself and answers with the copy's path.
     pub fn duplicate(&self, path: &str) -> Result<String, CollectionError> {
         let text = self.read(path)?;
-        let mut number = 2;
+        let mut copy = next_name(path);
         loop {
-            let copy = join(parent(path), &format!("{} {number}", name(path)));
             let file = self.file(&copy)?;
             if !file.exists() {
                 super::replace_shared(&file, text.as_bytes())?;
                 return Ok(copy);
             }
-            number += 1;
+            copy = next_name(&copy);
         }
     }
 
@@ -70,7 +66,10 @@ impl Library {
         if !place.exists() {
             return Err(CollectionError::Missing(path.to_owned()));
         }
-        Ok(move_to_trash(&place, paths, now)?)
+        let trash = move_to_trash(&place, paths, now)?;
+        // It is gone in any case: a name too many in the order does no harm.
+        let _ = marker::change_order(self, |order| marker::removed(order, &key(kind, path)));
+        Ok(trash)
     }
 
     /// Keeps the order of one folder's members, given by their keys.

@@ -95,6 +95,11 @@ pub fn renamed(order: &mut [String], from: &str, to: &str) {
     }
 }
 
+/// The order without what was removed, and without what was in it.
+pub fn removed(order: &mut Vec<String>, gone: &str) {
+    order.retain(|key| key != gone && !(gone.ends_with('/') && key.starts_with(gone)));
+}
+
 /// The order with the members of one folder in this order.
 pub fn reordered(order: &mut Vec<String>, folder: &str, members: &[String]) {
     order.retain(|key| parent(key.trim_end_matches('/')) != folder);
@@ -119,5 +124,9 @@ mod tests {
         assert_eq!(order, ["people/", "users2/a", "people/b", "people/a"]);
         reordered(&mut order, "", &keys(&["x", "people/"]));
         assert_eq!(order, ["users2/a", "people/b", "people/a", "x", "people/"]);
+        removed(&mut order, "users2/a");
+        removed(&mut order, "peopl");
+        removed(&mut order, "people/");
+        assert_eq!(order, ["x"]);
     }
 }

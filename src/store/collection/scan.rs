@@ -1,5 +1,5 @@
-//! What is in a collection. The names come first, without opening a file; what a request is sent by
-//! needs every file read, and comes after.
+//! What is in a collection. The names come first, from the folders alone; whether a file was changed needs
+//! a look at each, and what a request is sent by needs every file read: these come after.
 
 use std::{
     fs::{self, DirEntry},
@@ -28,8 +28,16 @@ const MOST: usize = 200_000;
 const FOREIGN: [&str; 3] = ["node_modules", "target", "environments"];
 
 impl Library {
-    /// Lists the collection. What cannot be read is a complaint, and the rest is there.
+    /// Lists the collection, with what tells whether a file was changed.
     pub fn scan(&self, paths: &Paths) -> Collection {
+        let mut collection = self.list(paths);
+        self.stamp(&mut collection);
+        collection
+    }
+
+    /// Lists the names alone: no file is looked at, so that thousands are listed about as fast as ten. What
+    /// cannot be read is a complaint, and the rest is there.
+    pub fn list(&self, paths: &Paths) -> Collection {
         let mut found = Found::default();
         if self.root.exists() {
             found.walk(&self.root, "", 0);
@@ -51,6 +59,14 @@ impl Library {
             trusted: self.personal || Trust::new(paths).is_trusted(&self.root),
             entries: arrange(found.entries, &marker.order),
             complaints: found.complaints,
+        }
+    }
+
+    /// Looks at each file of a listed collection.
+    pub fn stamp(&self, collection: &mut Collection) {
+        let requests = collection.entries.iter_mut();
+        for entry in requests.filter(|entry| entry.kind == EntryKind::Request) {
+            entry.stamp = self.file(&entry.path).map_or((0, 0), |file| stamp(&file));
         }
     }
 
@@ -114,17 +130,18 @@ impl Found {
                 return;
             }
             let path = join(folder, name);
-            self.push(EntryKind::Folder, path.clone(), (0, 0));
+            self.push(EntryKind::Folder, path.clone());
             self.walk(&entry.path(), &path, depth + 1);
         } else if let Some(stem) = name.strip_suffix(".toml")
             && !stem.is_empty()
             && !(folder.is_empty() && name == MARKER)
         {
-            self.push(EntryKind::Request, join(folder, stem), stamp(&entry.path()));
+            self.push(EntryKind::Request, join(folder, stem));
         }
     }
 
-    fn push(&mut self, kind: EntryKind, path: String, stamp: (u64, u128)) {
+    fn push(&mut self, kind: EntryKind, path: String) {
+        let stamp = (0, 0);
         self.entries.push(Entry { kind, path, stamp });
     }
 }

@@ -252,3 +252,27 @@ fn a_full_disk_leaves_the_old_file() {
     assert!(home.library.save("full", &large, &Written::Anyway).is_err());
     assert_eq!(fs::read_to_string(file).unwrap(), text);
 }
+
+#[test]
+fn the_names_are_listed_without_a_look_at_any_file() {
+    let home = home();
+    for index in 0..200 {
+        let folder = home.library.root().join(format!("group {}", index / 50));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(format!("r{index}.toml")), "url = ':1'\n").unwrap();
+    }
+    let listed = home.library.list(&home.paths);
+    assert_eq!(listed.entries.len(), 204);
+    assert!(listed.entries.iter().all(|entry| entry.stamp == (0, 0)));
+    let scanned = home.scan();
+    let looked_at = scanned.entries.iter().filter(|it| it.stamp.0 > 0);
+    assert_eq!(looked_at.count(), 200);
+    let names = |collection: &Collection| -> Vec<String> {
+        collection
+            .entries
+            .iter()
+            .map(|it| it.path.clone())
+            .collect()
+    };
+    assert_eq!(names(&listed), names(&scanned));
+}

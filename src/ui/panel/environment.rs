@@ -98,11 +98,13 @@ pub fn draw_list(frame: &mut Frame, state: &State, theme: Theme, picker: &Enviro
         theme,
         inner,
         &[
-            (Context::Environments, "pick", "take it"),
+            (Context::Environments, "pick", "take"),
             (Context::Environments, "edit", "edit"),
             (Context::Environments, "options", "options"),
             (Context::Environments, "new", "new"),
             (Context::Environments, "rename", "rename"),
+            (Context::Environments, "duplicate", "copy"),
+            (Context::Environments, "delete", "delete"),
             (Context::Environments, "close", "close"),
         ],
     );

@@ -1,18 +1,24 @@
-//! The bottom line: a notice, or the keys that matter here.
+//! The bottom line: a notice, or the keys that matter here. What is longer than the line grows upwards, over
+//! the zones, until the next key.
 
 use ratatui::{
     Frame,
     layout::Rect,
+    style::Style,
     text::{Line, Span},
+    widgets::Clear,
 };
 
 use crate::{
     app::{
         State,
         command::{self, Context},
+        message::Level,
         panel::table::Table,
+        rich::{Tone, wrap},
     },
     model::Focus,
+    prepare::Place,
     text,
     ui::{theme::Theme, widget::print},
 };
@@ -20,21 +26,54 @@ use crate::{
 /// Draws the line into `area`.
 pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
     if let Some(notice) = &state.notice {
-        let shown = text::display(&notice.text);
-        let shown = text::truncate(&shown, usize::from(area.width)).into_owned();
-        frame.render_widget(Span::styled(shown, theme.level(notice.level)), area);
-        return;
+        return say(frame, area, &notice.text, theme.level(notice.level));
     }
     if let Some(error) = &state.history.filter_error {
-        let error = text::display(&error.to_string()).into_owned();
-        let shown = text::truncate(&error, usize::from(area.width)).into_owned();
-        frame.render_widget(
-            Span::styled(shown, theme.level(crate::app::message::Level::Error)),
-            area,
-        );
-        return;
+        return say(frame, area, &error.to_string(), theme.level(Level::Error));
+    }
+    if let Some(reason) = long_reason(state) {
+        return say(frame, area, reason, theme.level(Level::Error));
     }
     print::line(frame.buffer_mut(), area, &keys(state, theme, area.width));
+}
+
+/// Rows that a text takes at the most.
+const MOST_ROWS: u16 = 5;
+
+/// Says all of a text, in as many rows as it takes, the last one at the bottom.
+fn say(frame: &mut Frame, area: Rect, said: &str, style: Style) {
+    let lines = wrap(Tone::Plain, said, area.width, 2);
+    let rows = (lines.len() as u16).min(MOST_ROWS).min(area.y + 1);
+    let place = Rect {
+        y: area.y + area.height - rows,
+        height: rows,
+        ..area
+    };
+    frame.render_widget(Clear, place);
+    for (offset, line) in lines.iter().take(usize::from(rows)).enumerate() {
+        let row = Rect {
+            y: place.y + offset as u16,
+            height: 1,
+            ..place
+        };
+        frame.render_widget(Span::styled(line.text(), style), row);
+    }
+}
+
+/// Columns that a reason has beside its field at the least.
+const BESIDE: usize = 40;
+
+/// Why the draft cannot be sent, where that has no room beside its field: it stays in sight while the
+/// cursor is there.
+fn long_reason(state: &State) -> Option<&str> {
+    let problem = state.builder.problem.as_ref()?;
+    let zone = match problem.place {
+        Place::Url | Place::Method => Focus::Url,
+        _ => Focus::Request,
+    };
+    let is_there = state.focus == zone && state.popup.is_none() && !state.viewing;
+    let reason = problem.reason.as_str();
+    (is_there && text::width(reason) > BESIDE).then_some(reason)
 }
 
 /// As many hints as fit, the innermost context's first.

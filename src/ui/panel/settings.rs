@@ -16,6 +16,7 @@ use crate::{
         layout::Area,
         message::Level,
         panel::settings::{Setting, Settings, Value},
+        rich::{Line, Tone, wrap},
     },
     model::REDACTED,
     text,
@@ -37,7 +38,10 @@ pub struct Remarks {
     pub note: Option<String>,
 }
 
-/// Draws the rows into `area`, the last line being for the note or the help.
+/// Lines that the foot has at the most.
+const MOST_FOOT_ROWS: usize = 3;
+
+/// Draws the rows into `area`, the last lines being for the note or the help.
 pub fn draw(
     frame: &mut Frame,
     theme: Theme,
@@ -46,9 +50,12 @@ pub fn draw(
     remarks: &Remarks,
     has_cursor: bool,
 ) {
+    let (said, style) = foot(theme, area, settings, remarks, has_cursor);
     let footed = area.height > 3;
+    // The foot has a line also where nothing is said, so that the rows stand still.
+    let foot_rows = if footed { said.len().max(1) as u16 } else { 0 };
     let list = Area {
-        height: area.height - u16::from(footed),
+        height: area.height - foot_rows,
         ..area
     };
     let height = usize::from(list.height);
@@ -69,7 +76,7 @@ pub fn draw(
         draw_row(frame, place, labels, row, look, remarks);
     }
     if footed {
-        draw_foot(frame, theme, area, settings, remarks, has_cursor);
+        draw_foot(frame, area, &said, style);
     }
     let around = Area {
         x: area.x - 2,
@@ -210,14 +217,15 @@ fn draw_text(frame: &mut Frame, area: Rect, row: &Setting, editor: &Editor, look
     (typed.max(default) as u16 + u16::from(look.cursor)).min(area.width)
 }
 
-fn draw_foot(
-    frame: &mut Frame,
+/// What is said at the foot: why the row under the cursor cannot be sent, else a note, else what the row means;
+/// whole, in a few lines.
+fn foot(
     theme: Theme,
     area: Area,
     settings: &Settings,
     remarks: &Remarks,
     has_cursor: bool,
-) {
+) -> (Vec<Line>, Style) {
     let current = settings.current().filter(|_| has_cursor);
     let wrong = current.and_then(|row| {
         let mut problems = remarks.problems.iter();
@@ -227,14 +235,20 @@ fn draw_foot(
         (Some((_, reason)), ..) => (reason.as_str(), theme.level(Level::Error)),
         (None, Some(note), _) => (note.as_str(), theme.level(Level::Warning)),
         (None, None, Some(row)) => (row.help, theme.dim()),
-        (None, None, None) => return,
+        (None, None, None) => ("", theme.dim()),
     };
-    let said = text::display(said);
-    let said = text::truncate(&said, usize::from(area.width)).into_owned();
-    let place = Area {
-        y: area.y + area.height - 1,
-        height: 1,
-        ..area
-    };
-    frame.render_widget(Span::styled(said, style), rect(place));
+    let mut lines = wrap(Tone::Plain, said, area.width, 2);
+    lines.truncate(usize::from(area.height / 3).min(MOST_FOOT_ROWS));
+    (lines, style)
+}
+
+fn draw_foot(frame: &mut Frame, area: Area, lines: &[Line], style: Style) {
+    for (offset, line) in lines.iter().enumerate() {
+        let place = Area {
+            y: area.y + area.height - (lines.len() - offset) as u16,
+            height: 1,
+            ..area
+        };
+        frame.render_widget(Span::styled(line.text(), style), rect(place));
+    }
 }

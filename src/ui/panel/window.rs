@@ -84,16 +84,21 @@ pub(super) fn draw_keys(
     inner: Area,
     keys: &[(Context, &str, &str)],
 ) {
-    let mut line = rich::Line::blank();
-    for (context, command, words) in keys {
-        line = line
-            .then(Tone::Heading, &state.key_name(*context, command))
-            .then(Tone::Plain, &format!(" {words}    "));
+    let line = |gap: &str| {
+        let blank = rich::Line::blank();
+        keys.iter().fold(blank, |line, (context, command, words)| {
+            line.then(Tone::Heading, &state.key_name(*context, command))
+                .then(Tone::Plain, &format!(" {words}{gap}"))
+        })
+    };
+    let mut shown = line("    ");
+    if text::width(shown.text().trim_end()) > usize::from(inner.width) {
+        shown = line("  ");
     }
     let last = Area {
         y: inner.y + inner.height.saturating_sub(1),
         height: 1,
         ..inner
     };
-    lines::draw(frame, theme, last, &[line], 0);
+    lines::draw(frame, theme, last, &[shown], 0);
 }
