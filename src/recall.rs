@@ -228,6 +228,27 @@ mod tests {
     }
 
     #[test]
+    fn what_the_running_program_has_seen_is_there_as_it_came() {
+        let place = place();
+        answer(&place, "2026-03-04T12:00:00Z", "first");
+        let origin = Origin {
+            root: place.library.root().to_owned(),
+            path: "auth/login".to_owned(),
+        };
+        let id = place.history.latest_answered(&origin).unwrap().unwrap();
+        let kept = place.history.load(id).unwrap().unwrap();
+        let Some(Outcome::Response(mut response)) = kept.outcome else {
+            panic!("an answer");
+        };
+        response.body = Bytes::from_static(b"{\"token\":\"as-it-came\"}");
+        place.history.remember(id, &Outcome::Response(response));
+        match recalled(&place, "login", None, "2026-03-04T12:15:00Z").unwrap() {
+            Recalled::Answer(found) => assert!(found.0.contains("as-it-came"), "{}", found.0),
+            other @ Recalled::Send { .. } => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
     fn what_cannot_be_found_or_read_is_told() {
         let place = place();
         let reason = |name| recalled(&place, name, None, "2026-03-04T12:00:00Z").unwrap_err();

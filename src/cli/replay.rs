@@ -108,6 +108,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         if *environment != present {
             present.clone_from(environment);
             desk.jar = Arc::new(send::open_jar(present.as_deref())?.1);
+            // What names stand for is that of the environment.
+            desk.known = OnceCell::new();
         }
         desk.environment = environment.as_deref();
         let ended = match replay(arguments, &mut desk, exchange, exchanges.len() > 1) {

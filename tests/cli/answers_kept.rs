@@ -248,3 +248,29 @@ fn limits_hold_after_a_send() {
         .unwrap();
     assert_eq!(count, 2);
 }
+
+#[test]
+fn what_is_sent_again_has_the_secrets_of_its_own_environment() {
+    let program = Program::new();
+    for name in ["one", "two"] {
+        let file = format!("environments/{name}.toml");
+        write(&program, &file, "[variables]\ntoken = { secret = true }\n");
+    }
+    let data = program.home().join("data");
+    std::fs::create_dir_all(&data).unwrap();
+    let secrets = "[one]\ntoken = 'first-t0ken'\n\n[two]\ntoken = 'second-t0ken'\n";
+    std::fs::write(data.join("secrets.toml"), secrets).unwrap();
+    let server = Server::start(vec![crate::server::answer("200 OK", &[], b"ok"); 4]);
+    for name in ["one", "two"] {
+        let url = server.url("/");
+        let run = program.run(&["send", &url, "--env", name, "X-T:{{ token }}", "a=1"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        server.received();
+    }
+    let run = program.run(&["replay", "1", "2"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for token in ["first-t0ken", "second-t0ken"] {
+        let head = server.received().head;
+        assert!(head.contains(token), "{head}");
+    }
+}
