@@ -14,6 +14,7 @@ mod members;
 mod named;
 mod own;
 mod received;
+mod sent;
 mod template_only;
 mod urls;
 

@@ -252,6 +252,11 @@ fn redact_shape(
 
 /// The query of a URL, typed or on the wire.
 pub(super) fn redact_query(url: &mut String, is_secret: IsSecret<'_>) {
+    mask_query(url, &mut Masking::new(is_secret));
+}
+
+/// Likewise, and what was taken out is known after it.
+pub(super) fn mask_query(url: &mut String, masking: &mut Masking<'_>) {
     let Some((before, rest)) = url.split_once('?') else {
         return;
     };
@@ -259,7 +264,7 @@ pub(super) fn redact_query(url: &mut String, is_secret: IsSecret<'_>) {
         Some((query, fragment)) => (query, format!("#{fragment}")),
         None => (rest, String::new()),
     };
-    let redacted = redact_pairs(query, REDACTED, &mut Masking::new(is_secret));
+    let redacted = redact_pairs(query, REDACTED, masking);
     if redacted != query {
         *url = format!("{before}?{redacted}{fragment}");
     }

@@ -275,7 +275,7 @@ impl History {
     }
 
     /// What the user holds secret: while that cannot be read, nothing may be written.
-    fn own_secrets(&self) -> Result<&OwnSecrets, StoreError> {
+    pub fn own_secrets(&self) -> Result<&OwnSecrets, StoreError> {
         self.0.own_secrets.as_ref().map_err(StoreError::from)
     }
 
