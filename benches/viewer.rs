@@ -37,7 +37,7 @@ fn search(bencher: Bencher, typed: &str) {
     let pattern = Pattern::parse(typed).unwrap().unwrap();
     bencher
         .counter(BytesCount::new(TEXT.len()))
-        .bench(|| pattern.find(black_box(&TEXT), &|_| true).count);
+        .bench(|| pattern.find(black_box(&TEXT), &|_, _| true).count);
 }
 
 #[divan::bench]

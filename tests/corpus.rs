@@ -112,7 +112,7 @@ fn every_body_is_shown_in_every_way() {
                     let layout = Layout::of(document.clone(), view, 60);
                     walk(&layout, 60);
                     let pattern = Pattern::parse("/[a-z]+|x/").unwrap().unwrap();
-                    let found = pattern.find(&layout.searched(), &|_| true);
+                    let found = pattern.find(&layout.searched(), &|_, _| true);
                     for place in found.places.iter().take(5) {
                         assert!(layout.row_at(place.start) <= layout.last());
                     }

@@ -1,7 +1,9 @@
 //! Saved requests: what the collection is asked for, what it answers, and which saved request the
 //! draft belongs to.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+mod bases;
+
+use std::{path::PathBuf, sync::Arc};
 
 use crate::{
     format::request_toml,
@@ -9,13 +11,14 @@ use crate::{
         EntryKind, Focus, Head, Origin, REDACTED, Redact, Request,
         collection::{Collection, name},
     },
-    prepare::complete_text,
 };
 
 use super::{
     Popup, State, command::Context, effect::Effect, examples, message::Notice,
     panel::confirm::Question, trust,
 };
+
+pub use bases::Bases;
 
 /// One thing to do with a collection. The edge does them in order.
 #[derive(Debug, Clone, PartialEq)]
@@ -156,63 +159,6 @@ impl Asked {
                 "It is not yours: its requests may ask for variables and files of this machine, and choose the way to the server (proxy, certificates, addresses). Say yes where you know who wrote it.",
             ),
         }
-    }
-}
-
-/// What is known of the saved requests that were read in this run.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Bases(BTreeMap<Origin, Base>);
-
-/// A saved request as it was read or written last.
-#[derive(Debug, Clone, PartialEq)]
-struct Base {
-    text: Arc<str>,
-    request: Request,
-}
-
-impl Bases {
-    /// Remembers a file; `None` when it is no saved request.
-    pub fn insert(&mut self, origin: Origin, text: &Arc<str>) -> Option<request_toml::ReadError> {
-        match request_toml::read(text) {
-            Ok(read) => {
-                let base = Base {
-                    text: Arc::clone(text),
-                    request: read.request,
-                };
-                self.0.insert(origin, base);
-                None
-            }
-            Err(error) => Some(error),
-        }
-    }
-
-    pub fn text(&self, origin: &Origin) -> Option<Arc<str>> {
-        self.0.get(origin).map(|base| Arc::clone(&base.text))
-    }
-
-    fn request(&self, origin: &Origin) -> Option<&Request> {
-        self.0.get(origin).map(|base| &base.request)
-    }
-
-    /// The draft with the URL as it is saved, where the builder has only completed it.
-    fn as_saved(&self, origin: &Origin, mut draft: Request) -> Request {
-        if let Some(saved) = self.request(origin)
-            && complete_text(&saved.url).as_ref() == Ok(&draft.url)
-        {
-            draft.url.clone_from(&saved.url);
-        }
-        match self.request(origin) {
-            Some(saved) => request_toml::as_written(&draft, saved),
-            None => draft,
-        }
-    }
-
-    fn rename(&mut self, rename: impl Fn(&mut Origin)) {
-        let all = std::mem::take(&mut self.0);
-        self.0.extend(all.into_iter().map(|(mut origin, base)| {
-            rename(&mut origin);
-            (origin, base)
-        }));
     }
 }
 
@@ -516,5 +462,5 @@ fn deleted(state: &mut State, kind: EntryKind, path: &str) {
     let is_gone = |origin: &Origin| {
         Some(&origin.root) == root && moved(kind, &origin.path, path, "").is_some()
     };
-    state.bases.0.retain(|origin, _| !is_gone(origin));
+    state.bases.forget(is_gone);
 }

@@ -36,6 +36,8 @@ pub enum BodyDeed {
         filter: String,
         columns: u16,
     },
+    /// Nobody waits for a search any more.
+    EndSearch,
     /// Nobody waits for a filter any more.
     GiveUp,
     /// Write a body into a file; what is there already is replaced only when that was said.

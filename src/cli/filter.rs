@@ -22,6 +22,7 @@ const LIMITS: Limits<'static> = Limits {
     outputs: usize::MAX,
     bytes: 1024 * 1024 * 1024,
     steps: 2_000_000_000,
+    collected: 20_000_000,
     stop: &|| false,
 };
 

@@ -111,8 +111,8 @@ pub struct Arguments {
     /// A rule that may ask for more than the status; may be given several times
     ///
     /// WHEN is [ok|warn|fail] STATUS[,STATUS]... [if CONDITION]; STATUS may also be failed or the name of a
-    /// failure such as timeout; CONDITION is header NAME, header NAME = VALUE, header NAME ~ PART, no header
-    /// NAME or a jq filter, several joined by and. MESSAGE may hold {{ status }}, {{ json.id }},
+    /// failure such as timeout; CONDITION is header NAME, header NAME = VALUE (or !=), header NAME ~ PART, no
+    /// header NAME or a jq filter, several joined by and. MESSAGE may hold {{ status }}, {{ json.id }},
     /// {{ headers.location }}, {{ ms }}, {{ size }}. The level is the exit code: ok 0, warn 7, fail 8.
     #[arg(long, value_name = "WHEN => MESSAGE", value_parser = request::parse_arrow_rule)]
     pub rule: Vec<Field>,

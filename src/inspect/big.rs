@@ -29,6 +29,9 @@ const SLOTS: usize = 32 * 1024;
 pub struct Big {
     text: Bytes,
     columns: usize,
+    /// One more than the number of the last row: it is asked for at every key, and follows from the rows of the
+    /// last piece.
+    end: usize,
 }
 
 /// The rows of one piece.
@@ -39,7 +42,16 @@ struct Piece {
 
 impl Big {
     pub fn new(text: Bytes, columns: usize) -> Self {
-        Self { text, columns }
+        let mut big = Self {
+            text,
+            columns,
+            end: 0,
+        };
+        big.end = match big.pieces().checked_sub(1) {
+            Some(last) => last * SLOTS + big.piece(last).starts.len(),
+            None => 0,
+        };
+        big
     }
 
     pub fn text(&self) -> &Bytes {
@@ -101,10 +113,7 @@ impl Big {
 
     /// One more than the number of the last row.
     pub fn end(&self) -> usize {
-        match self.pieces().checked_sub(1) {
-            Some(last) => last * SLOTS + self.piece(last).starts.len(),
-            None => 0,
-        }
+        self.end
     }
 
     /// The row so many rows away from one, and how many of them there were not.

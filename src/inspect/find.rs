@@ -38,6 +38,8 @@ pub struct Matches {
     pub count: usize,
     /// Whether everything was looked through.
     pub is_whole: bool,
+    /// Bytes that were looked through.
+    pub looked: usize,
 }
 
 impl Pattern {
@@ -86,9 +88,9 @@ impl Pattern {
             .collect()
     }
 
-    /// Looks through a text. `go_on` is told what was looked through, about every 4 MiB, and says whether
-    /// to go on.
-    pub fn find(&self, text: &[u8], go_on: &dyn Fn(&[u8]) -> bool) -> Matches {
+    /// Looks through a text. `go_on` is told what was looked through, about every 4 MiB, and what was found
+    /// so far; it says whether to go on.
+    pub fn find(&self, text: &[u8], go_on: &dyn Fn(&[u8], &Matches) -> bool) -> Matches {
         let mut matches = Matches::default();
         let mut from = 0;
         while from < text.len() {
@@ -98,7 +100,8 @@ impl Pattern {
                 Some(plain) => find_plain(text, from..end, plain.as_bytes(), &mut matches),
                 None => self.find_regex(text, from..end, reach, &mut matches),
             };
-            if !go_on(text.get(from..end).unwrap_or_default()) {
+            matches.looked = end;
+            if !go_on(text.get(from..end).unwrap_or_default(), &matches) {
                 return matches;
             }
             from = next.max(end);
@@ -205,7 +208,7 @@ mod tests {
 
     fn found(typed: &str, text: &str) -> Vec<String> {
         let pattern = Pattern::parse(typed).unwrap().unwrap();
-        let matches = pattern.find(text.as_bytes(), &|_| true);
+        let matches = pattern.find(text.as_bytes(), &|_, _| true);
         assert!(matches.is_whole);
         assert_eq!(matches.count, matches.places.len());
         let places = matches.places.into_iter();
@@ -250,7 +253,7 @@ mod tests {
         let text = "a".repeat(3 * AT_ONCE);
         let asked = Cell::new(0);
         let pattern = Pattern::parse("b").unwrap().unwrap();
-        let matches = pattern.find(text.as_bytes(), &|part| {
+        let matches = pattern.find(text.as_bytes(), &|part, _| {
             assert_eq!(part.len(), AT_ONCE);
             asked.set(asked.get() + 1);
             asked.get() < 2
@@ -262,7 +265,7 @@ mod tests {
     #[test]
     fn the_next_match_is_the_one_behind_the_cursor() {
         let pattern = Pattern::parse("a").unwrap().unwrap();
-        let matches = pattern.find(b"a b a b a", &|_| true);
+        let matches = pattern.find(b"a b a b a", &|_, _| true);
         assert_eq!(matches.from(0), Some(0));
         assert_eq!(matches.from(1), Some(1));
         assert_eq!(matches.from(4), Some(1));

@@ -1,14 +1,12 @@
 //! The deeds at the edge: every effect is done here, and answers with messages.
 
 mod environments;
+mod history;
 
 use std::{
     collections::HashMap,
     path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, atomic::AtomicU64},
     time::Duration,
 };
 
@@ -22,33 +20,23 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     app::{
-        effect::{CompareJob, Effect, HistoryQuery},
-        examples,
-        message::{Event, HistoryPage, JobId, Message, Notice, SendEvent, SendId},
-        tidy::Tidy,
+        effect::Effect,
+        message::{Event, JobId, Message, Notice, SendEvent, SendId},
     },
     browser,
     courier::{Courier, Report},
     files,
-    model::{
-        Body, CookieChange, ExchangeId, Jar, Origin, PreparedRequest, Request, Transport, Turn,
-    },
+    model::{Body, CookieChange, Jar, Origin, PreparedRequest, Request, Transport, Turn},
     net::{self, Progress},
     prepare::Given,
     recall::recall,
-    store::{CookieFile, EnvironmentFiles, History, Library, Paths},
+    store::{CookieFile, EnvironmentFiles, Library, Paths},
     supply,
     template::{AnswerNeed, Need},
     threads::Threads,
 };
 
-use super::{
-    compare::{compared, timeline},
-    library::Librarian,
-    session::SessionWriter,
-    shelf::Shelf,
-    viewer::Viewer,
-};
+use super::{library::Librarian, session::SessionWriter, shelf::Shelf, viewer::Viewer};
 
 /// How long the end of the program waits for cancelled sends to write their rows.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -336,109 +324,6 @@ impl Edge {
         }
     }
 
-    /// The page first, then the count, which may take longer and is left out when a newer question
-    /// has come meanwhile.
-    fn query(&self, query: HistoryQuery) {
-        let (mailbox, asked) = (self.mailbox.clone(), self.asked.clone());
-        asked.store(query.job.0, Ordering::Relaxed);
-        self.with_history(move |history| {
-            let job = query.job;
-            // Also asked by the database while it searches: the next key breaks a long search off.
-            let newest = move || asked.load(Ordering::Relaxed) == job.0;
-            if !newest() {
-                return;
-            }
-            let page = find_page(history, &query, newest.clone());
-            if !newest() {
-                return;
-            }
-            mailbox.post(page);
-            if let Ok(total) = history.count_while(&query.filter, newest) {
-                mailbox.post(Event::HistoryTotal { job, total });
-            }
-        });
-    }
-
-    fn load(&self, id: ExchangeId) {
-        let mailbox = self.mailbox.clone();
-        self.with_history(move |history| {
-            mailbox.post(match history.load(id) {
-                Ok(exchange) => Event::Loaded {
-                    id,
-                    exchange: exchange.map(Arc::new),
-                },
-                Err(error) => Event::LoadFailed {
-                    id,
-                    reason: error.to_string(),
-                },
-            });
-        });
-    }
-
-    /// Likewise.
-    fn read_met(&self) {
-        let mailbox = self.mailbox.clone();
-        self.with_history(move |history| {
-            if let Ok(met) = history.met() {
-                mailbox.post(Event::Met(met));
-            }
-        });
-    }
-
-    /// What cannot be read completes nothing, and nothing else is lost.
-    fn read_names(&self) {
-        let mailbox = self.mailbox.clone();
-        self.with_history(move |history| {
-            if let Ok(names) = history.names() {
-                mailbox.post(Event::Names(names));
-            }
-        });
-    }
-
-    /// What cannot be read gives no suggestion, and nothing else is lost.
-    fn find_answered(&self, id: ExchangeId, host: String) {
-        let mailbox = self.mailbox.clone();
-        self.with_history(move |history| {
-            if let Ok(urls) = history.answered_urls(&host) {
-                mailbox.post(Event::Answered { id, urls });
-            }
-        });
-    }
-
-    fn examples(&self, deed: examples::Deed) {
-        let mailbox = self.mailbox.clone();
-        self.with_history(move |history| {
-            if let Some(event) = super::exampled(history, deed) {
-                mailbox.post(event);
-            }
-        });
-    }
-
-    fn tidy(&self, tidy: Tidy) {
-        let mailbox = self.mailbox.clone();
-        self.with_history(move |history| mailbox.post(super::tidied(history, &tidy)));
-    }
-
-    fn timeline(&self, job: JobId, id: ExchangeId) {
-        let mailbox = self.mailbox.clone();
-        self.with_history(move |history| mailbox.post(timeline(history, job, id)));
-    }
-
-    fn compare(&self, job: CompareJob) {
-        let mailbox = self.mailbox.clone();
-        self.with_history(move |history| mailbox.post(compared(history, &job)));
-    }
-
-    /// Runs what reads the history beside the async tasks, once it is open.
-    fn with_history(&self, work: impl FnOnce(&History) + Send + 'static) {
-        let opening = self.shelf.clone();
-        self.runtime().spawn(async move {
-            if let Some(history) = opening.history().await {
-                tokio::task::spawn_blocking(move || work(&history));
-            }
-        });
-    }
-
     /// The page's address is on the screen, too: without a browser it can be copied from there.
     fn open_page(&self, url: String) {
         let mailbox = self.mailbox.clone();
@@ -476,32 +361,6 @@ impl Edge {
 fn cookies_unsaved(reason: &str) -> Event {
     let text = format!("The cookies cannot be kept: {reason}");
     Event::Told(Notice::error(text))
-}
-
-fn find_page(
-    history: &History,
-    query: &HistoryQuery,
-    is_awaited: impl Fn() -> bool + Clone + Send + 'static,
-) -> Event {
-    let HistoryQuery {
-        job,
-        filter,
-        before,
-        limit,
-    } = query;
-    let job = *job;
-    match history.page_while(filter, *before, *limit, is_awaited) {
-        Ok(rows) => Event::HistoryPage(HistoryPage {
-            job,
-            appended: query.before.is_some(),
-            complete: rows.len() < query.limit,
-            rows,
-        }),
-        Err(error) => Event::HistoryFailed {
-            job,
-            reason: error.to_string(),
-        },
-    }
 }
 
 fn translate(report: Report) -> SendEvent {

@@ -1,6 +1,7 @@
 //! What the body viewer asks of the edge: laying out, searching, filtering, saving.
 
 use std::{
+    cell::Cell,
     fs::{File, OpenOptions},
     io::{self, Write},
     path::{Path, PathBuf},
@@ -8,6 +9,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
@@ -32,11 +34,15 @@ use super::{effects::Mailbox, graphics};
 /// Bytes that are written before the memory of a large body is given back.
 const WRITTEN_AT_ONCE: usize = 1024 * 1024;
 
+/// How often it is told what a long search has found so far.
+const TOLD_EVERY: Duration = Duration::from_millis(100);
+
 /// How far a filter may go that somebody looks at; a key ends it sooner.
 const INPUT: usize = 32 * 1024 * 1024;
 const OUTPUTS: usize = 200_000;
 const OUTPUT: usize = 32 * 1024 * 1024;
 const STEPS: u64 = 100_000_000;
+const COLLECTED: u64 = 8_000_000;
 
 /// Does the viewer's deeds. Each search and each filter ends the one before it.
 #[derive(Clone)]
@@ -78,6 +84,7 @@ impl Viewer {
                 self.filter.store(job.0, Ordering::Relaxed);
                 self.beside(move |viewer| viewer.filter(job, &text, &filter, columns));
             }
+            BodyDeed::EndSearch => self.search.store(0, Ordering::Relaxed),
             BodyDeed::GiveUp => self.filter.store(0, Ordering::Relaxed),
             BodyDeed::Save {
                 body,
@@ -110,8 +117,14 @@ impl Viewer {
 
     fn find(&self, job: JobId, text: &Bytes, pattern: &Pattern) {
         let is_newest = || self.search.load(Ordering::Relaxed) == job.0;
-        let matches = pattern.find(text, &|part| {
+        let told = Cell::new(Instant::now());
+        let matches = pattern.find(text, &|part, so_far| {
             spill::let_go(part);
+            if told.get().elapsed() > TOLD_EVERY && is_newest() {
+                told.set(Instant::now());
+                let matches = so_far.clone();
+                self.post(BodyNews::Found { job, matches });
+            }
             is_newest()
         });
         if is_newest() {
@@ -126,6 +139,7 @@ impl Viewer {
             outputs: OUTPUTS,
             bytes: OUTPUT,
             steps: STEPS,
+            collected: COLLECTED,
             stop: &|| !is_newest(),
         };
         let found = jq::run(filter, text, &limits).map(|found| {

@@ -491,7 +491,8 @@ fn a_proxy_that_is_not_there_is_named_with_who_named_it() {
     let proxy = format!("http://me:s3cret@{address}");
     let run = program.run(&["send", "--proxy", &proxy, "http://api.example/", "a=b"]);
     assert_eq!(run.code, 6);
-    let named = proxy.replace("me:s3cret@", "") + " (named by the options of this request)";
+    let named =
+        proxy.replace("me:s3cret@", "") + " is the proxy, named by the options of this request";
     assert!(run.stderr.contains(&named), "{}", run.stderr);
     assert!(
         run.stderr

@@ -92,7 +92,7 @@ impl Driver {
             },
             BodyDeed::Find { job, text, pattern } => BodyNews::Found {
                 job,
-                matches: pattern.find(&text, &|_| true),
+                matches: pattern.find(&text, &|_, _| true),
             },
             BodyDeed::Filter {
                 job,
@@ -107,7 +107,7 @@ impl Driver {
                     (layout, found.problem)
                 }),
             },
-            BodyDeed::GiveUp => return None,
+            BodyDeed::EndSearch | BodyDeed::GiveUp => return None,
             BodyDeed::Save {
                 body,
                 path,

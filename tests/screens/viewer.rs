@@ -110,6 +110,15 @@ fn a_filter_is_applied_while_it_is_typed() {
 }
 
 #[test]
+fn what_is_wrong_with_a_filter_is_told_whole() {
+    let mut driver = orders();
+    driver.keys(
+        "ferror(\"the first of the orders has no price in the currency that was asked for\")",
+    );
+    assert_screen!(driver, "body_filter_long_problem");
+}
+
+#[test]
 fn a_body_is_saved_byte_for_byte_and_never_over_another() {
     let mut driver = showing(
         &[("content-disposition", "attachment; filename=\"../x y.txt\"")],

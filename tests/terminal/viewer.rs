@@ -53,6 +53,8 @@ fn a_filter_without_an_end_leaves_every_key_alive() {
     terminal
         .keys("flast(repeat(1))")
         .wait_for("last(repeat(1))");
+    terminal.wait_for("running… Esc ends it").keys(ENTER);
+    terminal.wait_for("jq is running").keys(ESC).keys("f");
     terminal.keys(CTRL_U).keys(".[0].email");
     terminal.wait_for("\"user_0@example.com\"").keys(ESC);
     terminal.wait_for("\"username\": \"user_0\"");

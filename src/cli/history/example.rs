@@ -22,7 +22,7 @@ pub struct Arguments {
     #[arg(value_name = "ID")]
     id: i64,
 
-    /// What it is an example of, such as \"happy path\"
+    /// What it is an example of, such as "happy path"
     #[arg(value_name = "NAME")]
     name: String,
 

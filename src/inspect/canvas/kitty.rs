@@ -83,6 +83,21 @@ mod tests {
     }
 
     #[test]
+    fn the_pixels_come_back() {
+        use base64::{Engine, engine::general_purpose::STANDARD};
+        let image = RgbaImage::from_fn(90, 70, |x, y| {
+            image::Rgba([(x * 2) as u8, (y * 3) as u8, (x * y) as u8, 255])
+        });
+        let drawing = draw(&image, (9, 4));
+        let data: String = drawing
+            .split_terminator("\x1b\\")
+            .map(|part| part.split_once(';').unwrap().1)
+            .collect();
+        let decoded = image::load_from_memory(&STANDARD.decode(data).unwrap()).unwrap();
+        assert_eq!(decoded.to_rgba8(), image);
+    }
+
+    #[test]
     fn there_are_marks_for_every_row() {
         let mut marks = MARKS.to_vec();
         marks.sort_unstable();

@@ -129,4 +129,72 @@ mod tests {
         assert!(colours.contains(&0) && colours.contains(&43), "{colours:?}");
         assert_eq!(colour_of([255; 3], 1, 1), 215);
     }
+
+    /// The pixels of a drawing, as a terminal makes them: DEC STD 070, Section 6.
+    fn decoded(drawing: &str, (width, height): (u32, u32)) -> Vec<Vec<[u32; 3]>> {
+        let body = drawing.strip_prefix("\x1bP0;1;0q").unwrap();
+        let body = body.strip_suffix("\x1b\\").unwrap();
+        let head = format!("\"1;1;{width};{height}");
+        let mut letters = body.strip_prefix(&head).unwrap().chars().peekable();
+        let mut pixels = vec![vec![[999; 3]; width as usize]; height as usize];
+        let mut colours = std::collections::HashMap::new();
+        let (mut colour, mut x, mut top) = (0, 0, 0);
+        while let Some(letter) = letters.next() {
+            let mut numbers = || {
+                let mut text = String::new();
+                while let Some(digit) = letters.next_if(|it| it.is_ascii_digit() || *it == ';') {
+                    text.push(digit);
+                }
+                let parts = text.split(';').map(|part| part.parse().unwrap());
+                parts.collect::<Vec<u32>>()
+            };
+            let (times, bits) = match letter {
+                '#' => {
+                    let given = numbers();
+                    colour = given[0];
+                    if let [_, 2, red, green, blue] = given[..] {
+                        colours.insert(colour, [red, green, blue]);
+                    }
+                    continue;
+                }
+                '$' => {
+                    x = 0;
+                    continue;
+                }
+                '-' => {
+                    (x, top) = (0, top + 6);
+                    continue;
+                }
+                '!' => {
+                    let times = numbers()[0];
+                    (times, letters.next().unwrap() as u32 - 63)
+                }
+                letter => (1, letter as u32 - 63),
+            };
+            let end = x + times as usize;
+            for bit in (0..6).filter(|bit| bits & (1 << bit) != 0) {
+                pixels[top + bit][x..end].fill(colours[&colour]);
+            }
+            x = end;
+        }
+        pixels
+    }
+
+    #[test]
+    fn the_pixels_come_back_within_a_step_of_the_cube() {
+        let image = RgbaImage::from_fn(61, 29, |x, y| {
+            image::Rgba([(x * 4) as u8, (y * 8) as u8, ((x + y) * 2) as u8, 255])
+        });
+        let pixels = decoded(&draw(&image), image.dimensions());
+        for (x, y, pixel) in image.enumerate_pixels() {
+            let drawn = pixels[y as usize][x as usize];
+            for (part, hundredths) in pixel.0.iter().zip(drawn) {
+                let sent = u32::from(*part) * 100 / 255;
+                assert!(
+                    sent.abs_diff(hundredths) <= 21,
+                    "{x},{y}: {sent} {hundredths}"
+                );
+            }
+        }
+    }
 }

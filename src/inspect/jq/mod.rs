@@ -37,6 +37,8 @@ pub struct Limits<'a> {
     pub bytes: usize,
     /// Steps, of which a million take about a quarter of a second.
     pub steps: u64,
+    /// Members that its arrays may collect together, each of about 40 bytes.
+    pub collected: u64,
     /// Asked every so many steps: whether nobody waits for the output any more.
     pub stop: &'a dyn Fn() -> bool,
 }
@@ -48,6 +50,7 @@ impl Limits<'_> {
         outputs: 1000,
         bytes: 1024 * 1024,
         steps: 4_000_000,
+        collected: 2_000_000,
         stop: &|| false,
     };
 }

@@ -21,7 +21,7 @@ use jaq_std::ValT;
 use super::{
     Found, Limits, STACK,
     problem::{Problem, Stop, undefined, unread},
-    watch::{self, COUNTER, TIMES},
+    watch::{self, COLLECTOR, COUNTER, TIMES, WEIGHER},
 };
 
 /// The filter itself, defined beside those that jq brings along.
@@ -33,6 +33,11 @@ const RESERVE: usize = STACK / 4;
 /// Texts and arrays beyond this many bytes or members end the run.
 const LARGEST_TEXT: usize = 64 * 1024 * 1024;
 const LARGEST_ARRAY: usize = 4 * 1024 * 1024;
+
+/// What a value may weigh that is gone through at once: its values, and sixteen bytes of its texts each for one;
+/// and how much of that is worth a step.
+const HEAVIEST: u64 = 8_000_000;
+const WEIGHT_OF_A_STEP: u64 = 64;
 
 /// Levels that a value may be made to have: it is freed by recursion.
 const DEEPEST: usize = 50_000;
@@ -95,6 +100,7 @@ impl Program {
             lut: &self.0.lut,
             limits,
             steps: Cell::new(0),
+            collected: Cell::new(0),
             ended: Cell::new(None),
             base: stack_address(),
         };
@@ -200,6 +206,7 @@ struct Watch<'a> {
     lut: &'a Lut<Watched>,
     limits: &'a Limits<'a>,
     steps: Cell<u64>,
+    collected: Cell<u64>,
     ended: Cell<Option<Stop>>,
     /// Where the stack was at the start; it grows downward.
     base: usize,
@@ -219,6 +226,7 @@ impl Watch<'_> {
         let is_large = match value {
             Val::TStr(text) | Val::BStr(text) => text.len() > LARGEST_TEXT,
             Val::Arr(members) => members.len() > LARGEST_ARRAY,
+            Val::Obj(members) => members.len() > LARGEST_ARRAY,
             _ => false,
         };
         if steps > self.limits.steps {
@@ -232,6 +240,50 @@ impl Watch<'_> {
         } else {
             None
         }
+    }
+
+    /// The steps that it takes to go through all of this value.
+    fn weigh(&self, value: &Val) -> Option<Stop> {
+        let mut weight: u64 = 0;
+        let mut left = vec![value];
+        while let Some(value) = left.pop() {
+            weight += 1;
+            match value {
+                Val::TStr(text) | Val::BStr(text) => weight += text.len() as u64 / 16,
+                Val::Arr(members) => left.extend(members.iter()),
+                Val::Obj(members) => {
+                    for (name, value) in members.iter() {
+                        left.push(name);
+                        left.push(value);
+                    }
+                }
+                _ => {}
+            }
+            if weight > HEAVIEST {
+                return Some(Stop::Large);
+            }
+        }
+        let steps = self.steps.get() + weight / WEIGHT_OF_A_STEP;
+        self.steps.set(steps);
+        (steps > self.limits.steps).then_some(Stop::Steps)
+    }
+
+    /// True, unless the run ends here.
+    fn pass<'v>(&self, stop: Option<Stop>) -> ValX<'v, Val> {
+        match stop {
+            None => Ok(Val::from(true)),
+            Some(stop) => Err(self.end(stop)),
+        }
+    }
+
+    /// A step that adds this value to an array.
+    fn collect(&self, value: &Val) -> Option<Stop> {
+        let collected = self.collected.get() + 1;
+        self.collected.set(collected);
+        if collected > self.limits.collected {
+            return Some(Stop::Large);
+        }
+        self.step(value)
     }
 
     /// Ends the run in a way that no `try` of the filter can catch.
@@ -271,16 +323,29 @@ fn functions() -> impl Iterator<Item = Fun<Watched>> {
         .chain(jaq_std::funs())
         .chain(jaq_json::funs())
         .filter(|(name, _, _)| !REPLACED.contains(name));
-    let own: [Fun<Watched>; 5] = [
+    let own: [Fun<Watched>; 7] = [
+        (
+            WEIGHER,
+            v(0),
+            Native::new(|(context, value)| {
+                let watch = *context.data();
+                box_once(watch.pass(watch.weigh(&value)))
+            }),
+        ),
         (
             COUNTER,
             v(0),
             Native::new(|(context, value)| {
                 let watch = *context.data();
-                box_once(match watch.step(&value) {
-                    None => Ok(Val::from(true)),
-                    Some(stop) => Err(watch.end(stop)),
-                })
+                box_once(watch.pass(watch.step(&value)))
+            }),
+        ),
+        (
+            COLLECTOR,
+            v(0),
+            Native::new(|(context, value)| {
+                let watch = *context.data();
+                box_once(watch.pass(watch.collect(&value)))
             }),
         ),
         (

@@ -195,6 +195,61 @@ fn nothing_goes_on_for_ever() {
 }
 
 #[test]
+fn an_array_that_grows_and_grows_is_stopped_before_the_memory_is_full() {
+    let limits = Limits {
+        collected: 10_000,
+        ..Limits::SHORT
+    };
+    for filter in [
+        "[range(1e12)]",
+        "[repeat(1)]",
+        "[limit(1e12; repeat(.))] | length",
+        "last([range(100)] | repeat([.[]]))",
+    ] {
+        let found = run(filter, b"null", &limits).unwrap();
+        assert_eq!(
+            found.problem,
+            Some(Problem::Stopped(Stop::Large)),
+            "{filter}"
+        );
+    }
+    assert_eq!(values("[range(9000)] | length", "null"), ["9000"]);
+}
+
+#[test]
+fn a_value_that_is_in_itself_again_and_again_is_not_gone_through() {
+    let twice = "reduce range(60) as $i ([]; [., .])";
+    for what in [
+        "tojson",
+        "\"\\(.)\"",
+        ". == (. | .[0])",
+        "[., .] | sort",
+        "[., .] | group_by(.)",
+        "contains([1])",
+        "@base64",
+    ] {
+        let filter = format!("{twice} | {what}");
+        let found = run(&filter, b"null", &Limits::SHORT).unwrap();
+        assert_eq!(
+            found.problem,
+            Some(Problem::Stopped(Stop::Large)),
+            "{filter}"
+        );
+    }
+    assert_eq!(
+        values(
+            "[.[] | select(. == {\"a\": [1]})] | tojson",
+            r#"[{"a":[1]},2]"#
+        ),
+        [r#""[{\"a\":[1]}]""#]
+    );
+    assert_eq!(
+        values("sort_by(.a) | map(.a)", r#"[{"a":2},{"a":1}]"#),
+        ["[1,2]"]
+    );
+}
+
+#[test]
 fn a_run_that_nobody_waits_for_ends_soon() {
     let asked = Cell::new(0);
     let limits = Limits {

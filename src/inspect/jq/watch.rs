@@ -17,6 +17,18 @@ use jaq_core::{
 /// The counter: always true, unless it ends the run. No filter can be typed that has a blank in its name.
 pub(super) const COUNTER: &str = "the counter";
 
+/// The same for what an array collects, which the counter does not see growing.
+pub(super) const COLLECTOR: &str = "the collector";
+
+/// What asks how much a value is before something goes through all of it at once. A value may be in itself
+/// again and again: forty steps make one that nobody could write down.
+pub(super) const WEIGHER: &str = "the weigher";
+
+/// Filters that go through all of their input.
+const HEAVY: [&str; 7] = [
+    "contains", "group_by", "max_by", "min_by", "sort", "sort_by", "tojson",
+];
+
 /// Multiplication that refuses to repeat a text beyond measure.
 pub(super) const TIMES: &str = "times, in bounds";
 
@@ -30,7 +42,7 @@ pub(super) fn term(term: Term<&str>) -> Term<&str> {
         | Term::Var(_)
         | Term::Arr(None) => term,
         Term::Str(format, parts) => text(format, parts),
-        Term::Arr(Some(inner)) => Term::Arr(Some(Box::new(counted(watched(*inner))))),
+        Term::Arr(Some(inner)) => Term::Arr(Some(Box::new(passing(COLLECTOR, watched(*inner))))),
         Term::Obj(members) => {
             let members = members
                 .into_iter()
@@ -59,8 +71,15 @@ pub(super) fn term(term: Term<&str>) -> Term<&str> {
         }
         Term::Call(name, arguments) => {
             let is_range = name == "range" && arguments.len() == 3;
+            let is_heavy = HEAVY.contains(&name);
             let call = Term::Call(name, arguments.into_iter().map(self::term).collect());
-            if is_range { counted(call) } else { call }
+            if is_range {
+                counted(call)
+            } else if is_heavy {
+                behind(WEIGHER, call)
+            } else {
+                call
+            }
         }
         Term::Path(inner, Path(parts)) => {
             let parts = parts.into_iter().map(|(part, optional)| {
@@ -94,7 +113,7 @@ fn boxed(inner: Term<&str>) -> Box<Term<&str>> {
 fn text<'s>(format: Option<&'s str>, parts: Vec<StrPart<&'s str, Term<&'s str>>>) -> Term<&'s str> {
     let is_plain = !parts.iter().any(|part| matches!(part, StrPart::Term(_)));
     let parts = parts.into_iter().map(|part| match part {
-        StrPart::Term(inner) => StrPart::Term(term(inner)),
+        StrPart::Term(inner) => StrPart::Term(passing(WEIGHER, term(inner))),
         StrPart::Str(_) | StrPart::Char(_) => part,
     });
     let text = Term::Str(format, parts.collect());
@@ -110,21 +129,32 @@ fn operation<'s>(
     match operator {
         BinaryOp::Pipe(_) => Term::BinOp(Box::new(left), operator, Box::new(guarded(right))),
         BinaryOp::Math(Math::Mul) => counted(Term::Call(TIMES, vec![left, right])),
-        BinaryOp::Math(_) | BinaryOp::Cmp(_) => {
-            counted(Term::BinOp(Box::new(left), operator, Box::new(right)))
+        BinaryOp::Cmp(_) => {
+            let left = Box::new(passing(WEIGHER, left));
+            let right = Box::new(passing(WEIGHER, right));
+            counted(Term::BinOp(left, operator, right))
         }
+        BinaryOp::Math(_) => counted(Term::BinOp(Box::new(left), operator, Box::new(right))),
         _ => Term::BinOp(Box::new(left), operator, Box::new(right)),
     }
 }
 
 /// `if counter then … end`
 fn guarded(inner: Term<&str>) -> Term<&str> {
-    let counter = Term::Call(COUNTER, Vec::new());
+    behind(COUNTER, inner)
+}
+
+fn behind<'s>(counter: &'static str, inner: Term<&'s str>) -> Term<&'s str> {
+    let counter = Term::Call(counter, Vec::new());
     Term::IfThenElse(vec![(counter, inner)], Some(Box::new(Term::Id)))
 }
 
 /// `… | if counter then . end`
 fn counted(inner: Term<&str>) -> Term<&str> {
-    let then = Box::new(guarded(Term::Id));
+    passing(COUNTER, inner)
+}
+
+fn passing<'s>(counter: &'static str, inner: Term<&'s str>) -> Term<&'s str> {
+    let then = Box::new(behind(counter, Term::Id));
     Term::BinOp(Box::new(inner), BinaryOp::Pipe(None), then)
 }

@@ -61,6 +61,9 @@ fn phase(scene: &Scene, failure: &Failure) -> Finding {
         Phase::Wait => "RFC 9112, Section 4",
         Phase::Receive => "RFC 9112, Section 6",
     };
+    if failure.kind == FailureKind::Cancelled {
+        return Finding::new(format!("It was ended while {doing}.")).by(section);
+    }
     Finding::new(format!("It failed while {doing}."))
         .by(section)
         .general()
@@ -261,8 +264,13 @@ fn timed_out(scene: &Scene, failure: &Failure, kind: TimeoutKind) -> Finding {
         Phase::Receive => "the answer began, and its body did not come to its end in time",
     };
     let first = (failure.processed != Processed::No).then(|| look_first(scene));
+    // What speaks no TLS may wait for more, and say nothing of it.
+    let url = Url::parse(scene.url())
+        .ok()
+        .filter(|_| failure.phase == Phase::Tls);
     Finding::new(format!("{limit}It ran out where {what}."))
         .by("RFC 9112, Section 9.5")
+        .offering(url.and_then(|url| other_scheme(&url)))
         .offering(first.flatten())
         .offering([to(RequestTab::Options)])
 }
@@ -291,10 +299,15 @@ fn lost(scene: &Scene, failure: &Failure) -> Finding {
 
 fn malformed(failure: &Failure, url: &Url) -> Finding {
     let port = url.port_or_known_default().unwrap_or_default();
-    let said = failure.causes.last();
-    let said = said.map_or_else(String::new, |said| format!(" {}.", sentence(said)));
-    let text =
-        format!("What answers on port {port} cannot be read as the head of a response.{said}");
+    let text = match failure.causes.last() {
+        Some(said) if said.starts_with("it began with") => {
+            format!("What answers on port {port} does not speak HTTP: {said}.")
+        }
+        Some(said) => {
+            format!("What answers on port {port} cannot be read as the head of a response: {said}.")
+        }
+        None => format!("What answers on port {port} cannot be read as the head of a response."),
+    };
     let finding = Finding::new(text).by("RFC 9112, Section 4");
     // A server for https answers plain HTTP with a TLS alert.
     finding
@@ -306,17 +319,14 @@ fn malformed(failure: &Failure, url: &Url) -> Finding {
         .offering([Step::EditUrl])
 }
 
-/// With a capital letter.
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + chars.as_str()
-}
-
 fn proxy(scene: &Scene, failure: &Failure) -> Finding {
     let options = &scene.prepared().options.transport;
     let named = match proxy_of(scene) {
-        Some(proxy) => format!("The proxy is {}", proxy.words()),
+        Some(proxy) => format!(
+            "{} is the proxy, named by {}",
+            proxy.address,
+            proxy.source()
+        ),
         // Rows of an older posttui do not know which one it was.
         None if options.proxy.is_empty() => {
             "The proxy is one that the environment names".to_owned()

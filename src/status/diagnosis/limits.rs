@@ -86,7 +86,7 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
         // What is refused for coming too often was not acted on; a 503 may have been.
         let again = (scene.status() == 429).then_some(Step::SendAgain);
         let finding = Finding::new(text).by("RFC 9110, Section 10.2.3");
-        findings.push(finding.offering(again));
+        findings.push(finding.offering(again).general());
     }
     findings
 }

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::status::catalogue;
+use crate::{model::RequestTab, status::catalogue};
 
-use super::{Finding, Scene};
+use super::{Finding, Scene, Step};
 
 /// The longest sentence of a server that is quoted whole, in characters.
 const LONGEST: usize = 300;
@@ -48,11 +48,20 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     });
     if let Some(said) = said.filter(|said| said != phrase) {
         let finding = Finding::new(format!("The server says: {}", shortened(&said)));
-        findings.push(finding.by(if is_problem {
+        // Where a field is named, going there is offered already.
+        let to_body = matches!(scene.status(), 400 | 422) && scene.fields.is_empty();
+        let section = if is_problem {
             "RFC 9457, Section 3.1"
         } else {
             explanation(scene.status())
-        }));
+        };
+        findings.push(
+            finding
+                .by(section)
+                .offering(to_body.then_some(Step::OpenTab {
+                    tab: RequestTab::Body,
+                })),
+        );
     }
     if let Some(kind) = text("type").filter(|kind| is_problem && *kind != "about:blank") {
         let finding = Finding::new(format!("This kind of problem is described at {kind}"));

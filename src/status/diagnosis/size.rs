@@ -1,7 +1,7 @@
 //! What was too large or of unknown length: 411, 413, 414, 431.
 
 use crate::{
-    model::{Header, RequestTab},
+    model::{DOTS, Header, REDACTED, RequestTab},
     units::human_size,
 };
 
@@ -58,21 +58,61 @@ fn address(scene: &Scene) -> Finding {
 }
 
 fn headers(scene: &Scene) -> Finding {
-    let size = |header: &Header| header.name.len() + header.value.len() + ": \r\n".len();
     let sent = scene.sent_headers();
-    let all: usize = sent.iter().map(size).sum();
-    let text = match sent.iter().max_by_key(|header| size(header)) {
-        Some(largest) => format!(
-            "The header fields had {}; the largest is {} with {}.",
+    let (hidden, visible): (Vec<&Header>, Vec<&Header>) = sent.iter().partition(|it| is_hidden(it));
+    let seen: usize = visible.iter().map(|header| size(header)).sum();
+    let largest = visible.iter().max_by_key(|header| size(header));
+    let largest = largest.map(|header| (header.name.clone(), size(header)));
+    let names: Vec<&str> = hidden.iter().map(|header| header.name.as_str()).collect();
+    let names = names.join(" and ");
+    let rest = fields_on_the_wire(scene).and_then(|all| all.checked_sub(seen));
+    let (all, largest) = match rest.filter(|_| !hidden.is_empty()) {
+        Some(rest) => {
+            let those = Some((names.clone(), rest));
+            let most = largest
+                .into_iter()
+                .chain(those)
+                .max_by_key(|(_, bytes)| *bytes);
+            (seen + rest, most)
+        }
+        None => (seen, largest),
+    };
+    let mut text = match largest {
+        Some((name, bytes)) => format!(
+            "The header fields had {}; the largest is {name} with {}.",
             human_size(all as u64),
-            largest.name,
-            human_size(size(largest) as u64)
+            human_size(bytes as u64)
         ),
         None => "The request had no header fields.".to_owned(),
     };
+    if !hidden.is_empty() && rest.is_none() {
+        text = format!("{text} How long {names} was is not kept.");
+    }
     Finding::new(text)
         .by("RFC 6585, Section 5")
         .offering([to(RequestTab::Headers)])
+}
+
+/// Bytes of a header field on its line.
+fn size(header: &Header) -> usize {
+    header.name.len() + header.value.len() + ": \r\n".len()
+}
+
+/// Whether a mark stands in the place of a value, which tells nothing of its length.
+fn is_hidden(header: &Header) -> bool {
+    let text = header.text();
+    text.contains(REDACTED) || text.contains(DOTS)
+}
+
+/// Bytes of all the fields that were sent: what the head had without its first and its last line. `None`
+/// where that was not measured, or the first line is not known whole.
+fn fields_on_the_wire(scene: &Scene) -> Option<usize> {
+    let hop = scene.exchange.hops.last()?;
+    let line = hop.request_line();
+    let is_known = !line.contains(REDACTED) && !line.contains(DOTS);
+    let head = usize::try_from(hop.transit.sizes?.request_head).ok()?;
+    head.checked_sub(line.len() + "\r\n\r\n".len())
+        .filter(|_| is_known)
 }
 
 fn to(tab: RequestTab) -> Step {

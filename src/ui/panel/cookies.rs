@@ -30,10 +30,10 @@ use crate::{
     prepare::complete_address,
     text,
     ui::{
-        panel::window::{centred, draw_keys, problem, window},
+        panel::window::{centred, choice, draw_keys, foot, window},
         rect,
         theme::Theme,
-        widget::{frame as border, input, lines},
+        widget::{input, lines},
     },
 };
 
@@ -67,23 +67,13 @@ pub fn draw_list(frame: &mut Frame, state: &State, theme: Theme, panel: &Cookies
         lines::draw(frame, theme, list, &shown, 0);
     }
     let chosen = panel.chosen.min(all.len().saturating_sub(1));
-    let first = (chosen + 1).saturating_sub(usize::from(list.height));
     let url = complete_address(state.builder.url.text()).ok();
-    let shown = all.iter().enumerate().skip(first);
-    for (y, (index, cookie)) in (list.y..list.y + list.height).zip(shown) {
-        let place = Rect {
-            y,
-            height: 1,
-            ..rect(list)
-        };
+    let rows = all.iter().enumerate().map(|(index, cookie)| {
         let goes = url.as_ref().is_some_and(|url| is_for(cookie, url));
         let revealed = panel.revealed && index == chosen;
-        frame.render_widget(row(theme, cookie, place.width, goes, revealed), place);
-        if index == chosen {
-            frame.buffer_mut().set_style(place, theme.chosen());
-        }
-    }
-    border::scroll_bar(frame, theme, area, all.len(), first, list.height);
+        row(theme, cookie, list.width, goes, revealed)
+    });
+    choice(frame, theme, (area, list), chosen, rows);
     draw_keys(
         frame,
         state,
@@ -166,19 +156,11 @@ pub fn draw_editor(frame: &mut Frame, state: &State, theme: Theme, editor: &Cook
         };
         draw_line(frame, theme, place, editor, line);
     }
-    if let Some(text) = &editor.problem {
-        problem(frame, theme, inner, text);
-    }
-    draw_keys(
-        frame,
-        state,
-        theme,
-        inner,
-        &[
-            (Context::Cookie, "save", "keep"),
-            (Context::Cookie, "close", "discard"),
-        ],
-    );
+    let keys = [
+        (Context::Cookie, "save", "keep"),
+        (Context::Cookie, "close", "discard"),
+    ];
+    foot(frame, state, theme, inner, editor.problem.as_ref(), &keys);
 }
 
 fn draw_line(frame: &mut Frame, theme: Theme, area: Rect, editor: &CookieEditor, line: CookieLine) {

@@ -35,10 +35,10 @@ use crate::{
     model::{Cell, DOTS, Environment},
     text,
     ui::{
-        panel::window::{centred, draw_keys, problem, typed_line, window},
+        panel::window::{centred, choice, draw_keys, foot, typed_line, window},
         rect,
         theme::Theme,
-        widget::{frame as border, input, lines},
+        widget::{input, lines},
     },
 };
 
@@ -61,13 +61,7 @@ pub fn draw_list(frame: &mut Frame, state: &State, theme: Theme, picker: &Enviro
         height: inner.height.saturating_sub(2),
         ..inner
     };
-    let first = (picker.chosen + 1).saturating_sub(usize::from(list.height));
-    let shown = rows
-        .iter()
-        .enumerate()
-        .skip(first)
-        .take(usize::from(list.height));
-    for (y, (index, (name, about))) in (list.y..).zip(shown) {
+    let shown = rows.iter().enumerate().map(|(index, (name, about))| {
         let is_in_use = match &state.environment {
             Some(in_use) => index > 0 && in_use == name,
             None => index == 0,
@@ -76,22 +70,13 @@ pub fn draw_list(frame: &mut Frame, state: &State, theme: Theme, picker: &Enviro
         let name = text::truncate(name, names).into_owned();
         let columns = usize::from(list.width).saturating_sub(names + 4);
         let about = text::truncate(about, columns).into_owned();
-        let line = Line::from(vec![
+        Line::from(vec![
             Span::styled(mark, theme.accent()),
             Span::styled(format!("{}  ", text::pad(&name, names)), theme.strong()),
             Span::styled(about, theme.dim()),
-        ]);
-        let place = Rect {
-            y,
-            height: 1,
-            ..rect(list)
-        };
-        frame.render_widget(line, place);
-        if index == picker.chosen {
-            frame.buffer_mut().set_style(place, theme.chosen());
-        }
-    }
-    border::scroll_bar(frame, theme, area, rows.len(), first, list.height);
+        ])
+    });
+    choice(frame, theme, (area, list), picker.chosen, shown);
     draw_keys(
         frame,
         state,
@@ -152,21 +137,13 @@ pub fn draw_editor(frame: &mut Frame, state: &State, theme: Theme, editor: &Envi
         ..inner.below(table_at)
     };
     draw_rows(frame, theme, table, editor);
-    if let Some(text) = &editor.problem {
-        problem(frame, theme, inner, text);
-    }
-    draw_keys(
-        frame,
-        state,
-        theme,
-        inner,
-        &[
-            (Context::Variables, "save", "keep"),
-            (Context::Variables, "toggle", "secret"),
-            (Context::Variables, "remove", "remove"),
-            (Context::Variables, "close", "discard"),
-        ],
-    );
+    let keys = [
+        (Context::Variables, "save", "keep"),
+        (Context::Variables, "toggle", "secret"),
+        (Context::Variables, "remove", "remove"),
+        (Context::Variables, "close", "discard"),
+    ];
+    foot(frame, state, theme, inner, editor.problem.as_ref(), &keys);
 }
 
 /// The lines above the variables; answers with how many rows they take.

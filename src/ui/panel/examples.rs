@@ -2,7 +2,6 @@
 
 use ratatui::{
     Frame,
-    layout::Rect,
     style::Style,
     text::{Line, Span},
 };
@@ -19,14 +18,10 @@ use crate::{
     model::{ExampleName, Standing, Summary},
     status::{catalogue::Class, diagnosis::Mark},
     text,
-    ui::{
-        rect,
-        theme::Theme,
-        widget::{frame as border, lines},
-    },
+    ui::{theme::Theme, widget::lines},
 };
 
-use super::window::{centred, draw_keys, window};
+use super::window::{centred, choice, draw_keys, window};
 
 /// Draws the window over the zones.
 pub fn draw(frame: &mut Frame, state: &State, theme: Theme, panel: &ExamplesPanel) {
@@ -47,20 +42,8 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, panel: &ExamplesPane
         let words = rich::wrap(tone, &words, inner.width, 0);
         lines::draw(frame, theme, list, &words, 0);
     }
-    let first = (panel.chosen + 1).saturating_sub(usize::from(list.height));
-    let shown = rows.iter().enumerate().skip(first);
-    for (y, (index, row)) in (list.y..list.y + list.height).zip(shown) {
-        let place = Rect {
-            y,
-            height: 1,
-            ..rect(list)
-        };
-        frame.render_widget(line(state, theme, row, list.width), place);
-        if index == panel.chosen {
-            frame.buffer_mut().set_style(place, theme.chosen());
-        }
-    }
-    border::scroll_bar(frame, theme, area, rows.len(), first, list.height);
+    let shown = rows.iter().map(|row| line(state, theme, row, list.width));
+    choice(frame, theme, (area, list), panel.chosen, shown);
     let keys = [
         (Context::Examples, "show", "show"),
         (Context::Examples, "compare", "compare with the fresh one"),

@@ -22,6 +22,7 @@ use crate::{
         State,
         command::Context,
         panel::response::body::{BodyPage, Entry},
+        rich::{Tone, wrap},
     },
     inspect::{Layout, Pieces, TokenKind, Under, Way, find::Pattern, jq::Problem, shade},
     model::Focus,
@@ -31,6 +32,9 @@ use crate::{
 
 /// Stands in cells that the terminal draws by itself.
 const DRAWN: &str = "\u{fffc}";
+
+/// Rows that a problem takes at the most.
+const MOST_PROBLEM_ROWS: u16 = 4;
 
 /// Stands before the row with the cursor.
 const CURSOR: &str = "▌";
@@ -201,6 +205,10 @@ fn draw_below(frame: &mut Frame, state: &State, theme: Theme, area: Rect, focuse
             Some(problem) => format!("✕ {problem}"),
             None => page.find.words().unwrap_or_default(),
         },
+        Some(Entry::Filter) if page.is_filtering() => {
+            let end = state.key_name(Context::BodyEntry, "leave");
+            format!("running… {end} ends it")
+        }
         Some(Entry::Filter) => page.problem().map(problem_words).unwrap_or_default(),
         Some(Entry::Save) | None => String::new(),
     };
@@ -208,7 +216,14 @@ fn draw_below(frame: &mut Frame, state: &State, theme: Theme, area: Rect, focuse
     // What is typed comes first, and has half of the line at least.
     let typed = text::width(title) + text::width(editor.text()) + 2;
     let room = columns.saturating_sub(typed.min(columns / 2).max(columns / 3));
-    let told = text::truncate(&told, room.saturating_sub(1)).into_owned();
+    let room = room.saturating_sub(1);
+    // A problem that has no room beside it is told above, whole.
+    let told = if told.starts_with('✕') && text::width(&told) > room {
+        draw_problem(frame, theme, area, &told);
+        "✕".to_owned()
+    } else {
+        text::truncate(&told, room).into_owned()
+    };
     let taken = text::width(&told) as u16;
     frame.render_widget(Span::styled(title, theme.accent()), area);
     let shift = (text::width(title) as u16).min(area.width);
@@ -232,6 +247,22 @@ fn draw_below(frame: &mut Frame, state: &State, theme: Theme, area: Rect, focuse
     frame.render_widget(Span::styled(told, style), right);
 }
 
+/// What is wrong, on the rows above the line, over what is there.
+fn draw_problem(frame: &mut Frame, theme: Theme, line: Rect, told: &str) {
+    let lines = wrap(Tone::Warning, told, line.width, 2);
+    let rows = (lines.len() as u16).min(MOST_PROBLEM_ROWS).min(line.y);
+    for (line_at, wrapped) in (line.y.saturating_sub(rows)..line.y).zip(&lines) {
+        let place = Rect {
+            y: line_at,
+            height: 1,
+            ..line
+        };
+        let style = theme.level(crate::app::message::Level::Error);
+        let text = text::pad(&wrapped.text(), usize::from(line.width));
+        frame.render_widget(Span::styled(text, style), place);
+    }
+}
+
 /// What is wrong with a filter, and at which of its letters.
 fn problem_words(problem: &Problem) -> String {
     match problem {
@@ -247,7 +278,10 @@ fn draw_facts(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
         return;
     };
     let mut facts = Vec::new();
-    if page.is_working() {
+    if page.is_filtering() {
+        let back = state.key_name(Context::Anywhere, "back");
+        facts.push(format!("jq is running · {back} ends it"));
+    } else if page.is_working() {
         facts.push("…".to_owned());
     }
     if let Some(words) = page.find.words() {

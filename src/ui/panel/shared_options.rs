@@ -10,7 +10,7 @@ use crate::{
     ui::{
         panel::{
             settings::{self, Remarks},
-            window::{centred, draw_keys, problem, window},
+            window::{centred, foot, window},
         },
         theme::Theme,
     },
@@ -34,19 +34,11 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, editor: &SharedOptio
         note: None,
     };
     settings::draw(frame, theme, list, &editor.options.settings, &remarks, true);
-    if let Some(text) = &editor.problem {
-        problem(frame, theme, inner, text);
-    }
-    draw_keys(
-        frame,
-        state,
-        theme,
-        inner,
-        &[
-            (Context::Shared, "save", "keep"),
-            (Context::Choice, "next", "choose"),
-            (Context::Shared, "clear", "choose nothing"),
-            (Context::Shared, "close", "discard"),
-        ],
-    );
+    let keys = [
+        (Context::Shared, "save", "keep"),
+        (Context::Choice, "next", "choose"),
+        (Context::Shared, "clear", "choose nothing"),
+        (Context::Shared, "close", "discard"),
+    ];
+    foot(frame, state, theme, inner, editor.problem.as_ref(), &keys);
 }

@@ -20,7 +20,7 @@ use crate::{
     ui::{
         rect,
         theme::Theme,
-        widget::{input, lines},
+        widget::{frame as border, input, lines},
     },
 };
 
@@ -101,4 +101,44 @@ pub(super) fn draw_keys(
         ..inner
     };
     lines::draw(frame, theme, last, &[shown], 0);
+}
+
+/// The end of a window in which something is edited: what is wrong with it, and its keys.
+pub(super) fn foot(
+    frame: &mut Frame,
+    state: &State,
+    theme: Theme,
+    inner: Area,
+    wrong: Option<&String>,
+    keys: &[(Context, &str, &str)],
+) {
+    if let Some(text) = wrong {
+        problem(frame, theme, inner, text);
+    }
+    draw_keys(frame, state, theme, inner, keys);
+}
+
+/// The rows of a window from which one is chosen, of which so many are seen that the chosen one is.
+pub(super) fn choice<'a>(
+    frame: &mut Frame,
+    theme: Theme,
+    (window, list): (Area, Area),
+    chosen: usize,
+    rows: impl ExactSizeIterator<Item = Line<'a>>,
+) {
+    let count = rows.len();
+    let first = (chosen + 1).saturating_sub(usize::from(list.height));
+    let shown = rows.enumerate().skip(first);
+    for (y, (index, row)) in (list.y..list.y + list.height).zip(shown) {
+        let place = Rect {
+            y,
+            height: 1,
+            ..rect(list)
+        };
+        frame.render_widget(row, place);
+        if index == chosen {
+            frame.buffer_mut().set_style(place, theme.chosen());
+        }
+    }
+    border::scroll_bar(frame, theme, window, count, first, list.height);
 }

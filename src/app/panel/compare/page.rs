@@ -39,6 +39,11 @@ const MARGIN: usize = 3;
 /// Lays a comparison out for so many columns.
 pub fn lay_out(comparison: &Comparison, form: Form, columns: u16) -> Page {
     let mut page = Page::default();
+    let columns = usize::from(columns);
+    // One line parts the sides of all sections.
+    let widest = comparison.sections.iter().map(name_columns).max();
+    let middle = MARGIN + widest.unwrap_or(0);
+    let middle = middle + columns.saturating_sub(middle + PARTED) / 2;
     for section in &comparison.sections {
         if !page.lines.is_empty() {
             page.lines.push(Line::blank());
@@ -48,7 +53,7 @@ pub fn lay_out(comparison: &Comparison, form: Form, columns: u16) -> Page {
         if is_same && !form.unfolded {
             continue;
         }
-        let columns = Columns::of(section, form, usize::from(columns));
+        let columns = Columns::of(section, form, columns, middle);
         lay_out_rows(&section.rows, form, &columns, &mut page);
     }
     page
@@ -89,32 +94,46 @@ fn heading(section: &Section) -> Line {
 struct Columns {
     /// 0 where no row has a name.
     name: usize,
-    /// Of a value; of each where two stand side by side.
-    value: usize,
+    /// Of the older value, and of the newer one: beside it or below.
+    old: usize,
+    new: usize,
     all: usize,
 }
 
+/// Columns between two values side by side.
+const PARTED: usize = 3;
+
+/// A value has at least so many columns.
+const NARROWEST: usize = 8;
+
 impl Columns {
-    fn of(section: &Section, form: Form, all: usize) -> Self {
-        let shown = section.rows.iter();
-        let widest = shown
-            .map(|row| text::width(&text::display(&row.name)))
-            .max();
-        let name = match widest.unwrap_or(0) {
-            0 => 0,
-            some => some.min(NAME_COLUMNS) + 2,
-        };
+    fn of(section: &Section, form: Form, all: usize, middle: usize) -> Self {
+        let name = name_columns(section);
         let left = all.saturating_sub(MARGIN + name);
-        let value = if form.side_by_side {
-            left.saturating_sub(3) / 2
+        let (old, new) = if form.side_by_side {
+            let old = middle.saturating_sub(MARGIN + name);
+            (old, all.saturating_sub(middle + PARTED))
         } else {
-            left
+            (left, left)
         };
         Self {
             name,
-            value: value.max(8),
+            old: old.max(NARROWEST),
+            new: new.max(NARROWEST),
             all,
         }
+    }
+}
+
+/// Columns of the names of a section's rows, with what parts them from the values.
+fn name_columns(section: &Section) -> usize {
+    let shown = section.rows.iter();
+    let widest = shown
+        .map(|row| text::width(&text::display(&row.name)))
+        .max();
+    match widest.unwrap_or(0) {
+        0 => 0,
+        some => some.min(NAME_COLUMNS) + 2,
     }
 }
 
@@ -145,8 +164,8 @@ fn lay_out_rows(rows: &[Row], form: Form, columns: &Columns, page: &mut Page) {
 /// Name at the left, the older value beside the newer one.
 fn push_side_by_side(row: &Row, columns: &Columns, lines: &mut Vec<Line>) {
     let (before, after) = tones(row.change);
-    let old = cell(&row.old, before, columns.value);
-    let new = cell(&row.new, after, columns.value);
+    let old = cell(&row.old, before, columns.old);
+    let new = cell(&row.new, after, columns.new);
     let name = name(row, columns);
     for index in 0..old.len().max(new.len()).max(1) {
         let mut line = if index == 0 {
@@ -156,7 +175,7 @@ fn push_side_by_side(row: &Row, columns: &Columns, lines: &mut Vec<Line>) {
             Line::new(Tone::Plain, &" ".repeat(MARGIN + columns.name))
         };
         let used = push_cell(&mut line, old.get(index));
-        let rest = columns.value.saturating_sub(used);
+        let rest = columns.old.saturating_sub(used);
         line = line.then(Tone::Dim, &format!("{} │ ", " ".repeat(rest)));
         push_cell(&mut line, new.get(index));
         lines.push(line);
@@ -175,7 +194,7 @@ fn push_unified(row: &Row, columns: &Columns, lines: &mut Vec<Line>) {
         Change::Changed => &[("-", &row.old, before), ("+", &row.new, after)],
     };
     for (sign, spans, tones) in sides.iter().filter(|(_, spans, _)| !spans.is_empty()) {
-        let cells = cell(spans, *tones, columns.value);
+        let cells = cell(spans, *tones, columns.new);
         for (index, pieces) in cells.iter().enumerate() {
             let mut line = if index == 0 {
                 Line::new(tones.plain, &format!(" {sign} ")).then(name_tone(row.change), &name)

@@ -60,6 +60,8 @@ pub struct BodyPage {
     filter_job: JobId,
     /// Whether a layout or a filter is under way.
     is_working: bool,
+    /// Whether it is a filter.
+    is_filtering: bool,
     /// Where to be when the next layout is here: the byte, and how many rows below the first one shown.
     goal: Option<(usize, usize)>,
     /// What has arrived while an earlier part was being laid out.
@@ -99,6 +101,10 @@ impl BodyPage {
 
     pub fn is_working(&self) -> bool {
         self.is_working
+    }
+
+    pub fn is_filtering(&self) -> bool {
+        self.is_filtering
     }
 
     /// The first and the last of the selected rows.
@@ -211,7 +217,7 @@ impl BodyPage {
 
     /// Remembers where the cursor is in the text.
     fn aim(&mut self) {
-        let below = self.cursor.saturating_sub(self.scroll);
+        let below = self.rows_above_cursor();
         let offset = self.layout().and_then(|layout| layout.offset(self.cursor));
         // A cursor at the end of what is arriving stays at the end.
         let last = self.layout().map_or(0, Layout::last);
@@ -220,6 +226,16 @@ impl BodyPage {
             Some(offset) => Some((offset, below)),
             None => None,
         };
+    }
+
+    /// How many rows are shown above the cursor. Row numbers have gaps, and their difference does not tell.
+    pub(super) fn rows_above_cursor(&self) -> usize {
+        let page = self
+            .layout()
+            .map(|layout| layout.page(self.scroll, self.height.max(1)));
+        let rows = page.unwrap_or_default();
+        let place = rows.iter().position(|(row, _)| *row == self.cursor);
+        place.unwrap_or_else(|| self.height.saturating_sub(1))
     }
 
     /// Takes what came back; answers of jobs that are gone are dropped.
@@ -245,7 +261,7 @@ impl BodyPage {
                 }
             }
             BodyNews::Filtered { job, found } if job == self.filter_job => {
-                self.is_working = false;
+                (self.is_working, self.is_filtering) = (false, false);
                 self.take_filtered(found);
                 return self.look_for(jobs);
             }

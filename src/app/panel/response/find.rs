@@ -7,6 +7,7 @@ use bytes::Bytes;
 use crate::{
     app::{effect::Effect, message::JobId, viewer::BodyDeed},
     inspect::find::{Matches, Pattern},
+    units::human_size,
 };
 
 /// A search and its state.
@@ -76,14 +77,20 @@ impl Find {
         }))
     }
 
-    /// Takes what was found; says which byte to go to.
+    /// Takes what was found, or of a long search what was found so far; says which byte to go to. The first
+    /// place behind where the search began is gone to as soon as it is known.
     pub fn take(&mut self, job: JobId, matches: Matches, from: usize) -> Option<usize> {
         if job != self.job || self.pattern.is_none() {
             return None;
         }
-        self.current = matches.from(from);
+        let is_there = self.current.is_some();
+        let next = matches.from(from);
+        let is_behind = |place: &Range<usize>| place.start >= from;
+        let found = next
+            .filter(|next| matches.is_whole || matches.places.get(*next).is_some_and(is_behind));
+        self.current = self.current.or(found);
         self.matches = Some(matches);
-        self.present().filter(|_| self.leads)
+        self.present().filter(|_| self.leads && !is_there)
     }
 
     fn present(&self) -> Option<usize> {
@@ -125,6 +132,10 @@ impl Find {
         let Some(matches) = &self.matches else {
             return Some("searching…".to_owned());
         };
+        if !matches.is_whole && matches.count == 0 {
+            let looked = human_size(matches.looked as u64);
+            return Some(format!("searching… none in the first {looked}"));
+        }
         let more = if matches.is_whole { "" } else { "+" };
         Some(match (matches.count, self.current) {
             (0, _) => "not found".to_owned(),
@@ -139,6 +150,33 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_a_long_search_has_found_so_far_is_shown_and_gone_to() {
+        let mut jobs = JobId::default();
+        let mut find = Find::default();
+        find.begin(7);
+        find.type_in("a");
+        find.look_for(Bytes::new(), &mut jobs);
+        let so_far = |starts: &[usize], is_whole| Matches {
+            places: starts.iter().map(|start| *start..start + 1).collect(),
+            count: starts.len(),
+            is_whole,
+            looked: 4096,
+        };
+        assert_eq!(find.take(jobs, so_far(&[], false), 7), None);
+        let words = find.words();
+        assert_eq!(
+            words.as_deref(),
+            Some("searching… none in the first 4.0 KiB")
+        );
+        assert_eq!(find.take(jobs, so_far(&[2], false), 7), None);
+        assert_eq!(find.words().as_deref(), Some("1+"));
+        assert_eq!(find.take(jobs, so_far(&[2, 9], false), 7), Some(9));
+        assert_eq!(find.words().as_deref(), Some("2 of 2+"));
+        assert_eq!(find.take(jobs, so_far(&[2, 9, 30], true), 7), None);
+        assert_eq!(find.words().as_deref(), Some("2 of 3"));
+    }
+
+    #[test]
     fn the_places_are_gone_round_from_where_the_cursor_is() {
         let mut jobs = JobId::default();
         let mut find = Find::default();
@@ -147,7 +185,7 @@ mod tests {
         let text = Bytes::from_static(b"a....a....a");
         find.look_for(text.clone(), &mut jobs);
         assert_eq!(find.words().as_deref(), Some("searching…"));
-        let matches = find.pattern().unwrap().find(&text, &|_| true);
+        let matches = find.pattern().unwrap().find(&text, &|_, _| true);
         assert_eq!(find.take(JobId(0), matches.clone(), 5), None);
         assert_eq!(find.take(jobs, matches, 5), Some(5));
         assert_eq!(find.words().as_deref(), Some("2 of 3"));

@@ -46,7 +46,7 @@ pub fn lines(exchange: &Exchange, chosen: usize, columns: u16) -> (Vec<Line>, Ra
     }
     let fields = fields(exchange);
     let widest = fields.iter().map(|header| text::width(&header.name)).max();
-    let names = widest.unwrap_or(0).min(usize::from(columns) / 3);
+    let names = widest.unwrap_or(0).min(usize::from(columns) * 2 / 5);
     let mut lines = Vec::new();
     let mut about = 0..0;
     for (index, header) in fields.iter().enumerate() {
@@ -69,7 +69,16 @@ fn received_at(exchange: &Exchange) -> Timestamp {
 
 fn field_lines(header: &Header, is_chosen: bool, names: usize, columns: u16) -> Vec<Line> {
     let name = format!("{}{}", if is_chosen { "▸ " } else { "  " }, header.name);
-    let mut lines = entry(&name, &header.text(), names + MARK, columns);
+    let mut lines = if text::width(&text::display(&header.name)) > names {
+        // A long name has a line of its own, so that all values begin in one column.
+        let mut lines = vec![Line::new(Tone::Name, &name)];
+        let blanks = names + MARK + 1;
+        let value = format!("{}{}", " ".repeat(blanks), header.text());
+        lines.extend(wrap(Tone::Plain, &value, columns, blanks));
+        lines
+    } else {
+        entry(&name, &header.text(), names + MARK, columns)
+    };
     if is_chosen && let Some(piece) = lines.first_mut().and_then(|line| line.0.first_mut()) {
         piece.tone = Tone::Heading;
     }
@@ -166,5 +175,35 @@ mod tests {
         assert_eq!(about.start, 1);
         assert_eq!(field(&exchange, 1).unwrap().name, "X-Own");
         assert_eq!((count(&exchange), field(&exchange, 2)), (2, None));
+    }
+
+    #[test]
+    fn values_begin_in_one_column_however_long_a_name_is() {
+        let mut exchange = exchange();
+        if let Some(Outcome::Response(response)) = &mut exchange.outcome {
+            response.head.headers = vec![
+                Header::new("strict-transport-security", "max-age=1"),
+                Header::new("server", "x"),
+            ];
+        }
+        let shown = |columns| {
+            let (lines, _) = lines(&exchange, 9, columns);
+            lines.iter().map(Line::text).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            shown(80),
+            [
+                "  strict-transport-security max-age=1",
+                "  server                    x"
+            ]
+        );
+        assert_eq!(
+            shown(40),
+            [
+                "  strict-transport-security",
+                "                   max-age=1",
+                "  server           x"
+            ]
+        );
     }
 }

@@ -522,6 +522,31 @@ fn a_path_that_is_odd_is_told_before_what_every_404_has() {
 }
 
 #[test]
+fn a_header_whose_value_is_hidden_may_be_the_large_one() {
+    let mut exchange = answered(
+        431,
+        &[],
+        "",
+        &[
+            ("accept", "*/*"),
+            ("cookie", &format!("sid={}", crate::model::DOTS)),
+        ],
+    );
+    let of = found(&exchange);
+    assert!(of.contains("the largest is accept"), "{of}");
+    assert!(of.contains("How long cookie was is not kept."), "{of}");
+    let line = "POST /api/users HTTP/1.1\r\n".len() as u64;
+    exchange.hops[0].transit.sizes = Some(crate::model::Sizes {
+        request_head: line + 13 + 5000 + 2,
+        response_head: None,
+    });
+    let of = found(&exchange);
+    let words =
+        "The header fields had 4.9 KiB; the largest is cookie with 4.9 KiB. [RFC 6585, Section 5]";
+    assert!(of.contains(words), "{of}");
+}
+
+#[test]
 fn a_row_tells_what_is_this_exchanges_own() {
     let row = |exchange: &Exchange| {
         diagnose(exchange)

@@ -192,7 +192,7 @@ fn a_proxy_that_failed_is_named_with_who_named_it() {
         "{refused}"
     );
     assert!(
-        refused.contains("The proxy is http://127.0.0.1:3128 (named by HTTPS_PROXY). With “none”"),
+        refused.contains("http://127.0.0.1:3128 is the proxy, named by HTTPS_PROXY. With “none”"),
         "{refused}"
     );
     let unknown = told(Phase::Resolve, &[], ProxySource::Options);
@@ -201,7 +201,7 @@ fn a_proxy_that_failed_is_named_with_who_named_it() {
         "{unknown}"
     );
     assert!(
-        unknown.contains("(named by the options of this request)"),
+        unknown.contains("named by the options of this request"),
         "{unknown}"
     );
     let closed = told(

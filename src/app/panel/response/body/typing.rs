@@ -61,7 +61,7 @@ impl BodyPage {
         let filter = self.filter.text().trim().to_owned();
         let text = self.whole.as_ref().and_then(|it| it.document().text());
         let Some(text) = text.filter(|_| !filter.is_empty()).cloned() else {
-            self.is_working = false;
+            (self.is_working, self.is_filtering) = (false, false);
             if self.filtered.take().is_some() {
                 (self.cursor, self.scroll, self.anchor) = (0, 0, None);
                 self.find.rows_changed();
@@ -78,7 +78,7 @@ impl BodyPage {
             }
             return effects;
         };
-        self.is_working = true;
+        (self.is_working, self.is_filtering) = (true, true);
         vec![Effect::Body(BodyDeed::Filter {
             job: self.filter_job,
             text,
@@ -106,7 +106,7 @@ impl BodyPage {
                 let origin = self.find.origin();
                 self.find.end();
                 self.go_to(origin);
-                Vec::new()
+                vec![Effect::Body(BodyDeed::EndSearch)]
             }
             Some(Entry::Filter) => self.drop_filter(jobs),
             Some(Entry::Save) | None => Vec::new(),
@@ -119,9 +119,9 @@ impl BodyPage {
             return Some(Vec::new());
         }
         if self.find.end() {
-            return Some(Vec::new());
+            return Some(vec![Effect::Body(BodyDeed::EndSearch)]);
         }
-        self.filtered.is_some().then(|| self.drop_filter(jobs))
+        (self.filtered.is_some() || self.is_filtering).then(|| self.drop_filter(jobs))
     }
 
     fn drop_filter(&mut self, jobs: &mut JobId) -> Vec<Effect> {
@@ -146,5 +146,65 @@ impl BodyPage {
         self.recalled = Some(next);
         self.filter.set(filter);
         Some(self.run_filter(jobs))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::{app::viewer::BodyNews, inspect::Received};
+
+    /// A page of 20 rows with this body laid out.
+    fn page(body: &'static [u8], jobs: &mut JobId) -> BodyPage {
+        let mut page = BodyPage::default();
+        page.resize(40, 20);
+        let received = Received {
+            body: Bytes::from_static(body),
+            ..Received::default()
+        };
+        let Some(Effect::Body(BodyDeed::LayOut(job))) = page.lay_out(received, jobs) else {
+            panic!("nothing is laid out");
+        };
+        let layout = job.run();
+        let news = BodyNews::LaidOut {
+            job: job.job,
+            layout,
+            is_head: false,
+        };
+        page.take(news, jobs);
+        page
+    }
+
+    #[test]
+    fn a_filter_that_goes_on_is_told_and_ended_by_a_step_back() {
+        let mut jobs = JobId::default();
+        let mut page = page(b"[1]", &mut jobs);
+        page.open(Entry::Filter);
+        page.filter.set("def f: f; f");
+        let effects = page.typed(&mut jobs);
+        assert!(matches!(
+            effects[..],
+            [Effect::Body(BodyDeed::Filter { .. })]
+        ));
+        assert!(page.is_filtering());
+        page.keep();
+        assert!(page.is_filtering(), "keeping the line ends nothing");
+        let effects = page.step_back(&mut jobs).unwrap();
+        assert_eq!(effects, [Effect::Body(BodyDeed::GiveUp)]);
+        assert!(!page.is_filtering());
+        assert_eq!(page.step_back(&mut jobs), None);
+    }
+
+    #[test]
+    fn a_search_is_ended_with_its_line() {
+        let mut jobs = JobId::default();
+        let mut page = page(b"abc", &mut jobs);
+        page.open(Entry::Search);
+        page.search.set("b");
+        page.typed(&mut jobs);
+        let effects = page.leave(&mut jobs);
+        assert_eq!(effects, [Effect::Body(BodyDeed::EndSearch)]);
     }
 }

@@ -3,8 +3,9 @@
 use super::BodyPage;
 use crate::inspect::{Jump, Layout};
 
-/// Rows that can be copied at once.
+/// Rows that can be copied at once, and those that are made at a time.
 const MOST_SELECTED: usize = 100_000;
+const AT_A_TIME: usize = 200;
 
 impl BodyPage {
     /// Moves the cursor by rows.
@@ -98,11 +99,94 @@ impl BodyPage {
     pub fn selected_text(&self) -> Option<String> {
         let (first, last) = self.selection()?;
         let layout = self.layout()?;
-        let rows = layout.page(first, MOST_SELECTED);
-        let lines = rows
-            .into_iter()
-            .take_while(|(row, _)| *row <= last)
-            .map(|(_, pieces)| pieces.into_iter().map(|(_, text)| text).collect::<String>());
-        Some(lines.collect::<Vec<_>>().join("\n"))
+        let mut lines: Vec<String> = Vec::new();
+        let mut next = Some(first);
+        while let Some(from) = next.filter(|_| lines.len() < MOST_SELECTED) {
+            let rows = layout.page(from, AT_A_TIME);
+            let end = rows.last().map(|(row, _)| *row);
+            let selected = rows.into_iter().take_while(|(row, _)| *row <= last);
+            lines.extend(
+                selected.map(|(_, pieces)| pieces.into_iter().map(|(_, text)| text).collect()),
+            );
+            next = end
+                .filter(|end| *end < last)
+                .map(|end| layout.step(end, 1))
+                .filter(|next| Some(*next) > end);
+        }
+        Some(lines.join("\n"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::{
+        app::{
+            effect::Effect,
+            message::JobId,
+            viewer::{BodyDeed, BodyNews},
+        },
+        inspect::Received,
+    };
+
+    fn take(page: &mut BodyPage, body: Bytes, is_arriving: bool, jobs: &mut JobId) {
+        let received = Received {
+            body,
+            is_arriving,
+            ..Received::default()
+        };
+        let Some(Effect::Body(BodyDeed::LayOut(job))) = page.lay_out(received, jobs) else {
+            panic!("nothing is laid out");
+        };
+        let layout = job.run();
+        let news = BodyNews::LaidOut {
+            job: job.job,
+            layout,
+            is_head: false,
+        };
+        page.take(news, jobs);
+    }
+
+    /// The row numbers of a very large body have gaps, so that rows cannot be counted by them.
+    #[test]
+    fn the_end_of_a_growing_body_stays_at_the_bottom_of_the_page() {
+        let mut jobs = JobId::default();
+        let mut page = BodyPage::default();
+        page.resize(40, 10);
+        let whole = Bytes::from(b"0123456789".repeat(600_000));
+        take(&mut page, whole.slice(..5_000_300), true, &mut jobs);
+        page.to_end();
+        for end in [5_000_900, 5_400_000, whole.len()] {
+            take(&mut page, whole.slice(..end), true, &mut jobs);
+            let layout = page.layout().unwrap();
+            let rows: Vec<usize> = layout
+                .page(page.scroll(), 11)
+                .iter()
+                .map(|it| it.0)
+                .collect();
+            assert_eq!(rows.len(), 10, "{end}");
+            assert_eq!(rows.last(), Some(&layout.last()), "{end}");
+            assert_eq!(page.cursor(), layout.last(), "{end}");
+        }
+        page.move_by(-4);
+        assert_eq!(page.rows_above_cursor(), 5);
+    }
+
+    #[test]
+    fn what_is_selected_is_copied_whole_and_nothing_else_is_made() {
+        let mut jobs = JobId::default();
+        let mut page = BodyPage::default();
+        page.resize(10, 10);
+        let lines: Vec<String> = (0..1000).map(|line| line.to_string()).collect();
+        take(&mut page, lines.join("\n").into(), false, &mut jobs);
+        page.turn_selection();
+        page.move_by(2);
+        assert_eq!(page.selected_text().as_deref(), Some("0\n1\n2"));
+        page.move_by(997);
+        let text = page.selected_text().unwrap();
+        assert!(text.ends_with("\n998\n999"), "{}", text.len());
+        assert_eq!(text.lines().count(), 1000);
     }
 }
