@@ -58,7 +58,7 @@ fn end_of_address(text: &[u8], start: usize) -> usize {
         b'"' | b'\'' | b'<' | b'>' | b'`' => true,
         byte => byte.is_ascii_whitespace() || byte.is_ascii_control(),
     };
-    let length = rest.iter().enumerate().position(|it| ends(it));
+    let length = rest.iter().enumerate().position(ends);
     start + length.unwrap_or(rest.len())
 }
 
