@@ -179,6 +179,26 @@ mod tests {
     }
 
     #[test]
+    fn a_choice_that_was_not_made_is_not_written() {
+        for kind in ["api-key", "oauth2"] {
+            let auth = Auth::new(kind).with("name", "x-key");
+            let mut panel = AuthPanel::new(&auth);
+            assert_eq!(panel.auth(), auth);
+            let row = panel.settings.rows().iter().position(Setting::is_choice);
+            panel.settings.to_row(row.map_or(0, |_| 1));
+            while !panel.settings.current().unwrap().is_choice() {
+                panel.settings.down();
+            }
+            panel.turn(true);
+            assert_ne!(panel.auth(), auth);
+            panel.turn(false);
+            assert_eq!(panel.auth(), auth);
+        }
+        let chosen = Auth::new("api-key").with("place", "header");
+        assert_eq!(AuthPanel::new(&chosen).auth(), chosen);
+    }
+
+    #[test]
     fn what_is_not_known_is_kept() {
         for auth in [
             Auth::new("later").with("thing", "x"),
