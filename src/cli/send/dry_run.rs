@@ -15,7 +15,8 @@ use crate::{
     cli::body,
     format::curl::export,
     model::{FilePiece, Header, Piece, PreparedRequest, Redact},
-    prepare::{piece_note, request_head},
+    net::speaking_proxy,
+    prepare::{piece_note, request_head, request_head_to_proxy},
     template::Open,
     text,
 };
@@ -73,6 +74,22 @@ impl Drawn {
     }
 }
 
+/// The credentials that a proxy is given are none of the request's own fields.
+const TO_PROXY: &str = "‹what the proxy asks for, from its address›";
+
+/// The head, as whoever it is given to gets it: a proxy of plain HTTP is told the whole address.
+fn head_of(prepared: &PreparedRequest) -> String {
+    let Some(proxy) = speaking_proxy(&prepared.url, &prepared.options.transport) else {
+        return request_head(prepared);
+    };
+    let mut prepared = prepared.clone();
+    if proxy.has_credentials {
+        let header = Header::new("proxy-authorization", TO_PROXY);
+        prepared.headers.push(header);
+    }
+    request_head_to_proxy(&prepared)
+}
+
 /// Prints the head and the body as they would go out, the secrets of the environment masked: to a terminal
 /// as text that can be read.
 pub fn print(mut drawn: Drawn) -> Result<(), Stop> {
@@ -87,7 +104,7 @@ pub fn print(mut drawn: Drawn) -> Result<(), Stop> {
     let added = drawn.added();
     drawn.prepared.headers.extend(added);
     drawn.prepared = drawn.prepared.masked();
-    let head = drawn.revealed(&request_head(&drawn.prepared));
+    let head = drawn.revealed(&head_of(&drawn.prepared));
     output::print(|out| out.write_all(head.as_bytes()))?;
     for piece in drawn.prepared.body.pieces() {
         match piece {
@@ -125,7 +142,7 @@ fn print_readable(drawn: &Drawn, added: Vec<Header>) -> Result<(), Stop> {
     let prepared = &drawn.prepared;
     let mut shown = prepared.clone();
     shown.headers.extend(added);
-    let head = drawn.revealed(&request_head(&shown).replace("\r\n", "\n"));
+    let head = drawn.revealed(&head_of(&shown).replace("\r\n", "\n"));
     output::print(|out| out.write_all(text::display_multiline(&head).as_bytes()))?;
     if !prepared.body.has_files() {
         let body = prepared.body.in_memory();
