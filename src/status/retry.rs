@@ -60,16 +60,28 @@ fn occasion(failure: &Failure) -> Option<Occasion> {
     }
 }
 
+pub fn is_idempotent(method: &str) -> bool {
+    IDEMPOTENT.contains(&method)
+}
+
+fn has_key(prepared: &PreparedRequest) -> bool {
+    find_header(&prepared.headers, "idempotency-key").is_some_and(|key| !key.value.is_empty())
+}
+
+/// Whether nothing but a failure before its first byte lets the request be sent once more.
+pub fn may_act_twice(prepared: &PreparedRequest) -> bool {
+    !is_idempotent(&prepared.method) && !has_key(prepared) && !prepared.options.retry.unsafe_too
+}
+
 /// Why sending the request once more does no harm; `None` where it may act twice and nobody has said
 /// that this is fine.
 pub fn excuse(prepared: &PreparedRequest, outcome: &Outcome) -> Option<&'static str> {
     let nothing_sent =
         matches!(outcome, Outcome::Failure(failure) if failure.processed == Processed::No);
-    let has_key =
-        find_header(&prepared.headers, "idempotency-key").is_some_and(|key| !key.value.is_empty());
+    let has_key = has_key(prepared);
     match () {
         () if nothing_sent => Some("nothing of it had left this machine"),
-        () if IDEMPOTENT.contains(&prepared.method.as_str()) => {
+        () if is_idempotent(&prepared.method) => {
             Some("its method does the same however often it is sent")
         }
         () if has_key => Some("it carries an Idempotency-Key"),
