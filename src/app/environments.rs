@@ -12,6 +12,7 @@ use crate::{
 
 use super::{
     Popup, State,
+    effect::Effect,
     message::Notice,
     panel::{
         confirm::Question, environment::EnvironmentEditor, environments::EnvironmentPicker,
@@ -133,9 +134,16 @@ impl State {
     }
 
     /// As [`Self::environment_unsaved`], of the options of every send.
-    pub(super) fn usual_unsaved(&mut self, save: &UsualSave, reason: &str) {
+    pub(super) fn usual_unsaved(&mut self, save: &UsualSave, reason: &str) -> Vec<Effect> {
         self.show_usual(save);
         self.tell_unsaved(reason);
+        Vec::new()
+    }
+
+    /// Asks before anything goes over what was changed outside.
+    pub(super) fn ask_over(&mut self, overtaken: Box<Overtaken>) -> Vec<Effect> {
+        self.popup = Some(Popup::Question(Question::Overtaken(overtaken)));
+        Vec::new()
     }
 
     fn show_usual(&mut self, save: &UsualSave) {
@@ -201,8 +209,13 @@ impl State {
     }
 
     /// Brings back what the disk did not take, so that nothing typed is lost.
-    pub(super) fn environment_unsaved(&mut self, save: &EnvironmentSave, reason: &str) {
+    pub(super) fn environment_unsaved(
+        &mut self,
+        save: &EnvironmentSave,
+        reason: &str,
+    ) -> Vec<Effect> {
         self.show_unsaved(save);
         self.tell_unsaved(reason);
+        Vec::new()
     }
 }

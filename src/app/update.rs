@@ -13,7 +13,7 @@ use super::{
     key::Key,
     message::{Event, Message},
     outside,
-    panel::{confirm::Question, response::Shown, undo::Draft},
+    panel::{response::Shown, undo::Draft},
     paste, popup_undo, send, tidy, viewer,
 };
 
@@ -46,18 +46,9 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.take_environments(environments);
             Vec::new()
         }
-        Event::EnvironmentUnsaved { save, reason } => {
-            state.environment_unsaved(&save, &reason);
-            Vec::new()
-        }
-        Event::UsualUnsaved { save, reason } => {
-            state.usual_unsaved(&save, &reason);
-            Vec::new()
-        }
-        Event::Overtaken(overtaken) => {
-            state.popup = Some(Popup::Question(Question::Overtaken(overtaken)));
-            Vec::new()
-        }
+        Event::EnvironmentUnsaved { save, reason } => state.environment_unsaved(&save, &reason),
+        Event::UsualUnsaved { save, reason } => state.usual_unsaved(&save, &reason),
+        Event::Overtaken(overtaken) => state.ask_over(overtaken),
         Event::Jar(jar) => state.take_jar(jar),
         Event::Tick if !state.followups.is_waiting() => return Vec::new(),
         Event::Tick => followup::tick(state),

@@ -23,7 +23,7 @@ pub struct UsualSave {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Overtaken {
     Environment {
-        save: EnvironmentSave,
+        save: Box<EnvironmentSave>,
         /// `None` where the file is gone.
         now: Option<Environment>,
     },

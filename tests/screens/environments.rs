@@ -375,7 +375,10 @@ fn what_was_changed_outside_is_asked_about_before_it_is_written_over() {
     let mut outside = environments();
     outside.all[1].variables[0].value = "theirs".into();
     let now = outside.get("local").cloned();
-    let overtaken = Overtaken::Environment { save, now };
+    let overtaken = Overtaken::Environment {
+        save: Box::new(save),
+        now,
+    };
     driver.happen(Event::Environments(outside));
     driver.happen(Event::Overtaken(Box::new(overtaken.clone())));
     assert_screen!(driver, "environment_overtaken");

@@ -132,7 +132,7 @@ impl Desk<'_> {
             ..files::look_at(&request.body)
         };
         if self.dry_run {
-            given.key = PLACEHOLDER_KEY.to_owned();
+            PLACEHOLDER_KEY.clone_into(&mut given.key);
         }
         given
     }

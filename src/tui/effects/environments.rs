@@ -33,7 +33,7 @@ impl Edge {
                 }
                 Ok(EnvironmentKept::Overtaken(now)) => {
                     mailbox.post(Event::Overtaken(Box::new(Overtaken::Environment {
-                        save: *save,
+                        save,
                         now,
                     })));
                 }
