@@ -164,7 +164,8 @@ fn list(arguments: &Arguments) -> Result<Exit, Stop> {
 /// After so many sends the sizes of single environments are measured, which takes a look at all that they have.
 const MEASURED: i64 = 16;
 
-/// After a send so many exchanges are forgotten at the most, a moment's work; the next one goes on.
+/// So many exchanges are forgotten at the most, a moment's work; the next command goes on. The interface
+/// forgets all that is beyond the limits, beside everything else.
 const FORGOTTEN: u64 = 200;
 
 /// Likewise after a send, whose number this is.
@@ -174,9 +175,9 @@ pub fn keep_within_after(history: &History, sent: ExchangeId) {
     }
 }
 
-/// Forgets what is beyond the limits, as the interface does at its start, and says so.
+/// Forgets some of what is beyond the limits, and says so.
 fn keep_within(history: &History) {
-    keep_limits(history, true, u64::MAX);
+    keep_limits(history, true, FORGOTTEN);
 }
 
 /// Bodies of an older posttui that are brought into their new place by the way.
