@@ -6,17 +6,13 @@ use jiff::Timestamp;
 
 use crate::model::{
     Failure, FailureKind, Header, Occasion, Outcome, PreparedRequest, Processed, ResponseHead,
-    Retry, TimeoutKind, find_header,
+    Retry, TimeoutKind, find_header, is_idempotent,
 };
 
 use super::diagnosis::parse_date;
 
 /// The longest of the waits that double, in seconds.
 const LONGEST_BACKOFF: u64 = 60;
-
-/// Methods that do the same however often they are sent: RFC 9110, Section 9.2.2; QUERY by
-/// draft-ietf-httpbis-safe-method-w-body.
-const IDEMPOTENT: [&str; 7] = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"];
 
 /// Whether the policy names this outcome.
 pub fn is_occasion(retry: &Retry, outcome: &Outcome) -> bool {
@@ -60,31 +56,17 @@ fn occasion(failure: &Failure) -> Option<Occasion> {
     }
 }
 
-pub fn is_idempotent(method: &str) -> bool {
-    IDEMPOTENT.contains(&method)
-}
-
-fn has_key(prepared: &PreparedRequest) -> bool {
-    find_header(&prepared.headers, "idempotency-key").is_some_and(|key| !key.value.is_empty())
-}
-
-/// Whether nothing but a failure before its first byte lets the request be sent once more.
-pub fn may_act_twice(prepared: &PreparedRequest) -> bool {
-    !is_idempotent(&prepared.method) && !has_key(prepared) && !prepared.options.retry.unsafe_too
-}
-
 /// Why sending the request once more does no harm; `None` where it may act twice and nobody has said
 /// that this is fine.
 pub fn excuse(prepared: &PreparedRequest, outcome: &Outcome) -> Option<&'static str> {
     let nothing_sent =
         matches!(outcome, Outcome::Failure(failure) if failure.processed == Processed::No);
-    let has_key = has_key(prepared);
     match () {
         () if nothing_sent => Some("nothing of it had left this machine"),
         () if is_idempotent(&prepared.method) => {
             Some("its method does the same however often it is sent")
         }
-        () if has_key => Some("it carries an Idempotency-Key"),
+        () if prepared.has_idempotency_key() => Some("it carries an Idempotency-Key"),
         () if prepared.options.retry.unsafe_too => Some("it is allowed to act twice"),
         () => None,
     }
@@ -209,7 +191,7 @@ mod tests {
         assert!(!allowed(&post, &lost) && !allowed(&post, &busy));
         assert!(allowed(&post, &refused));
         assert!(!allowed(&prepared("PATCH", &[]), &lost));
-        for method in IDEMPOTENT {
+        for method in ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"] {
             assert!(allowed(&prepared(method, &[]), &lost), "{method}");
         }
         assert!(allowed(

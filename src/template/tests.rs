@@ -449,3 +449,14 @@ fn what_the_environment_reads_of_this_machine_is_told_from_what_the_request_read
     let scope = environments.scope(Some("q")).unwrap();
     assert!(!reads("no template", &scope));
 }
+
+#[test]
+fn what_looks_like_a_path_parameter_is_sent_as_written() {
+    let mut request = Request {
+        url: "http://h/:id/{x}?a=:b".to_owned(),
+        ..Request::default()
+    };
+    take_literally(&mut request);
+    let prepared = crate::prepare::prepare(&request).unwrap();
+    assert_eq!(prepared.url, "http://h/:id/%7Bx%7D?a=:b");
+}

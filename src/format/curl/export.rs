@@ -8,7 +8,6 @@ use std::time::Duration;
 use crate::{
     model::{Header, Options, Piece, PreparedBody, PreparedRequest, Redirects, find_header},
     prepare::USER_AGENT,
-    status::retry::may_act_twice,
     units::plain_seconds,
 };
 
@@ -44,7 +43,7 @@ pub fn export(prepared: &PreparedRequest) -> String {
     words.extend(options(&prepared.options));
     // curl would send a POST again that may have taken effect: left out, it sends it once.
     let times = prepared.options.retry.times;
-    if times > 0 && !may_act_twice(prepared) {
+    if times > 0 && !prepared.may_act_twice() {
         words.push(format!("--retry {times}"));
     }
     words.extend(way::export(&prepared.options.transport, &prepared.url));

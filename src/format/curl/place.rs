@@ -2,8 +2,7 @@
 
 use crate::{
     format::query,
-    model::{Body, BodyKind, Field, FileBody, Redirects},
-    status::retry::is_idempotent,
+    model::{Body, BodyKind, Field, FileBody, Redirects, is_idempotent},
 };
 
 use super::{

@@ -440,10 +440,3 @@ fn a_post_is_not_sent_twice_for_a_retry() {
     assert!(exported("k", "POST").contains("--retry 3"));
     assert!(exported("", "PUT").contains("--retry 3"));
 }
-
-#[test]
-fn what_looks_like_a_path_parameter_is_sent_as_written() {
-    let mut request = imported("curl -g http://h/:id/{x}?a=:b").request;
-    crate::template::take_literally(&mut request);
-    assert_eq!(prepare(&request).unwrap().url, "http://h/:id/%7Bx%7D?a=:b");
-}
