@@ -14,6 +14,7 @@ mod idempotency;
 mod marks;
 mod media_type;
 mod multipart;
+mod own_host;
 mod path;
 
 use http::{HeaderName, HeaderValue, Method};
@@ -23,7 +24,7 @@ pub use address::{AddressError, complete_address, complete_text};
 pub use again::{Stale, as_it_was, needs_secrets};
 pub use automatic::{Automatic, automatic, is_suppressible};
 pub use given::{Given, PLACEHOLDER_BOUNDARY, PLACEHOLDER_KEY};
-pub use head::{piece_note, request_head, request_line};
+pub use head::{piece_note, request_head, request_head_to_proxy, request_line};
 pub use media_type::guess_type;
 pub use multipart::{part_file_name, part_type};
 pub use path::{
@@ -108,7 +109,7 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
     marks::refuse(request)?;
     append_query(&mut url, &request.query);
     let in_url = take_credentials(&mut url);
-    let options = options::read(&request.options)?;
+    let mut options = options::read(&request.options)?;
     if let Some(unusable) = &given.unusable {
         return Err(unusable.clone().into());
     }
@@ -118,6 +119,7 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
     }
     let mut headers = vec![Header::new("host", host_field(&url))];
     append_user_headers(&mut headers, &request.headers)?;
+    own_host::settle(&mut options, &headers, &request.headers, &host_field(&url))?;
     let (content_type, body) = body::serialise(request, &headers, given)?;
     let mut add_default = |name: &str, value: String| {
         let given = headers.iter().any(|header| header.name == name);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     format::curl::{Imported, export, import},
     model::{DOTS, FilePiece, Focus, Jar, REDACTED, Request},
-    prepare::{Given, PrepareError},
+    prepare::{Given, PLACEHOLDER_KEY, PrepareError},
     template::take_literally,
 };
 
@@ -115,7 +115,7 @@ pub(super) fn copy(state: &mut State) -> Vec<Effect> {
             return Vec::new();
         }
     };
-    let is_open = shown.is_none() && !drafted.open().is_empty();
+    let is_open = shown.is_none() && (!drafted.open().is_empty() || text.contains(PLACEHOLDER_KEY));
     let what = if is_open {
         "the curl command, in which ‹…› stands for what is filled in when it is sent,"
     } else if text.contains("\"$TOKEN\"") {

@@ -3,14 +3,12 @@
 //! It is prepared twice, with stand-ins of two lengths: what differs otherwise than by its stand-ins, such
 //! as the length of the body, is not known before the send and is not shown.
 
-use jiff::Timestamp;
-
 use crate::{
     app::State,
     format::curl::export,
     model::{PreparedRequest, Request, Scope, Secrets},
     prepare::{Automatic, Given, Place, PrepareError, automatic, prepare_with, request_head},
-    template::{Open, Outline, Problem, outline},
+    template::{Facts, Open, Outline, Problem, outline},
 };
 
 use super::late;
@@ -51,14 +49,15 @@ impl State {
         let Ok(scope) = self.scope() else {
             return Drafted::typed(request, None);
         };
-        Drafted::of(request, &scope, self.now)
+        Drafted::of(request, &scope, &Facts::at(self.now))
     }
 }
 
 impl Drafted {
-    fn of(request: Request, scope: &Scope, now: Timestamp) -> Self {
+    /// A request with its templates expanded as far as these facts go.
+    pub fn of(request: Request, scope: &Scope, facts: &Facts) -> Self {
         let made = |wide| {
-            let mut made = outline(&request, scope, now, wide)?;
+            let mut made = outline(&request, scope, facts, wide)?;
             late::loosen(&mut made);
             Ok::<_, Problem>(made)
         };
@@ -235,7 +234,7 @@ mod tests {
 
     fn of(request: Request) -> Drafted {
         let scope = Environments::default().scope(None).unwrap();
-        Drafted::of(request, &scope, Timestamp::UNIX_EPOCH)
+        Drafted::of(request, &scope, &Facts::at(jiff::Timestamp::UNIX_EPOCH))
     }
 
     fn fields(drafted: &Drafted) -> Vec<String> {

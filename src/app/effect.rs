@@ -7,8 +7,8 @@ use bytes::Bytes;
 use crate::{
     compare::Pair,
     model::{
-        Body, BodySpot, Choices, CookieChange, Environment, ExchangeId, Origin, PreparedRequest,
-        Request, Session, Transport, Turn,
+        Body, BodySpot, CookieChange, EnvironmentSave, ExchangeId, Origin, PreparedRequest,
+        Request, Session, Transport, Turn, UsualSave,
     },
     search::Filter,
     template::{AnswerNeed, Need},
@@ -95,9 +95,9 @@ pub enum Effect {
     /// Read the environments anew.
     ReadEnvironments,
     /// Write one environment: its file, and its secrets where secrets are kept.
-    SaveEnvironment(Box<Environment>),
+    SaveEnvironment(Box<EnvironmentSave>),
     /// Write the options of every send.
-    SaveUsual(Choices),
+    SaveUsual(UsualSave),
     /// Give an environment another name.
     RenameEnvironment {
         from: String,

@@ -1,7 +1,10 @@
 //! The chosen environment: what it means for the request, and what the disk says of all of them.
 
 use crate::{
-    model::{Choices, Environment, EnvironmentError, Environments, Recording, RequestTab, Scope},
+    model::{
+        EnvironmentError, EnvironmentSave, Environments, Overtaken, Recording, RequestTab, Scope,
+        UsualSave,
+    },
     options::{self, Unkept},
     prepare::complete_text,
     template::{Facts, has_template, preview},
@@ -91,8 +94,12 @@ impl State {
 
     /// Closes what lies over the zones; a send that waited for an answer is given up.
     pub fn close_popup(&mut self) {
+        let closed = self.popup.take();
+        if let Some(Popup::Question(Question::Overtaken(overtaken))) = &closed {
+            self.not_over(overtaken);
+        }
         let asked = matches!(
-            self.popup.take(),
+            closed,
             Some(
                 Popup::Prompt(_)
                     | Popup::Question(Question::SendTwice | Question::Production { .. })
@@ -127,11 +134,60 @@ impl State {
     }
 
     /// As [`Self::environment_unsaved`], of the options of every send.
-    pub(super) fn usual_unsaved(&mut self, choices: &Choices, reason: &str) -> Vec<Effect> {
-        let editor = SharedOptions::unsaved(&self.environments, choices, reason);
-        self.popup = Some(Popup::Options(Box::new(editor)));
-        self.notice = Some(Notice::error(format!("Not kept: {reason}")));
+    pub(super) fn usual_unsaved(&mut self, save: &UsualSave, reason: &str) -> Vec<Effect> {
+        self.show_usual(save);
+        self.tell_unsaved(reason);
         Vec::new()
+    }
+
+    /// Asks before anything goes over what was changed outside.
+    pub(super) fn ask_over(&mut self, overtaken: Box<Overtaken>) -> Vec<Effect> {
+        self.popup = Some(Popup::Question(Question::Overtaken(overtaken)));
+        Vec::new()
+    }
+
+    fn show_usual(&mut self, save: &UsualSave) {
+        let (choices, loaded) = (&save.choices, &save.loaded);
+        let editor = SharedOptions::unsaved(&self.environments, None, choices, loaded);
+        self.popup = Some(Popup::Options(Box::new(editor.alone())));
+    }
+
+    /// The window that something was typed into which is not on disk.
+    fn show_unsaved(&mut self, save: &EnvironmentSave) {
+        let environment = &save.environment;
+        self.popup = Some(match &save.loaded {
+            Some(loaded) if !save.changes_variables() => {
+                let (choices, loaded) = (&environment.options, &loaded.options);
+                let name = Some(environment.name.as_str());
+                let editor = SharedOptions::unsaved(&self.environments, name, choices, loaded);
+                Popup::Options(Box::new(editor))
+            }
+            _ => Popup::Environment(Box::new(EnvironmentEditor::unsaved(save))),
+        });
+    }
+
+    /// Says why what was typed is not on disk, in its window too.
+    fn tell_unsaved(&mut self, reason: &str) {
+        match &mut self.popup {
+            Some(Popup::Environment(editor)) => editor.problem = Some(reason.to_owned()),
+            Some(Popup::Options(editor)) => editor.problem = Some(reason.to_owned()),
+            _ => {}
+        }
+        self.notice = Some(Notice::error(format!("Not kept: {reason}")));
+    }
+
+    /// Brings back what is not to go over what was changed outside, so that nothing typed is lost.
+    fn not_over(&mut self, overtaken: &Overtaken) {
+        match overtaken {
+            Overtaken::Environment { save, now } => {
+                self.show_unsaved(save);
+                if let Some(Popup::Environment(editor)) = &mut self.popup {
+                    // One that is there under the same name can only be let alone by another one.
+                    editor.is_new = save.loaded.is_none() && now.is_some();
+                }
+            }
+            Overtaken::Usual { save, .. } => self.show_usual(save),
+        }
     }
 
     /// The rows with fixed labels under the cursor: those of a window, else those of the tab.
@@ -153,10 +209,13 @@ impl State {
     }
 
     /// Brings back what the disk did not take, so that nothing typed is lost.
-    pub(super) fn environment_unsaved(&mut self, environment: &Environment, reason: &str) {
-        let mut editor = EnvironmentEditor::edit(environment);
-        editor.unsaved(reason);
-        self.popup = Some(Popup::Environment(Box::new(editor)));
-        self.notice = Some(Notice::error(format!("Not kept: {reason}")));
+    pub(super) fn environment_unsaved(
+        &mut self,
+        save: &EnvironmentSave,
+        reason: &str,
+    ) -> Vec<Effect> {
+        self.show_unsaved(save);
+        self.tell_unsaved(reason);
+        Vec::new()
     }
 }

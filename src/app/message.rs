@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use crate::{
     compare::Comparison,
     model::{
-        Again, Choices, Environment, Environments, Exchange, ExchangeId, Folder, Fork, Jar, Met,
-        Names, Phase, Response, Summary,
+        Again, EnvironmentSave, Environments, Exchange, ExchangeId, Folder, Fork, Jar, Met, Names,
+        Overtaken, Phase, Response, Summary, UsualSave,
     },
     prepare::Given,
     template::{AnswerNeed, Found, Need, Recalled},
@@ -119,14 +119,17 @@ pub enum Event {
     Environments(Environments),
     /// An environment could not be written, and why.
     EnvironmentUnsaved {
-        environment: Box<Environment>,
+        save: Box<EnvironmentSave>,
         reason: String,
     },
     /// The options of every send could not be written, and why.
     UsualUnsaved {
-        choices: Choices,
+        save: UsualSave,
         reason: String,
     },
+    /// The file of an environment, or of the options of every send, is not as it was loaded: the user has to
+    /// be asked.
+    Overtaken(Box<Overtaken>),
     /// The cookies of an environment as they are on disk.
     Jar(Arc<Jar>),
     /// What a collection of saved requests answers.

@@ -46,14 +46,9 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.take_environments(environments);
             Vec::new()
         }
-        Event::EnvironmentUnsaved {
-            environment,
-            reason,
-        } => {
-            state.environment_unsaved(&environment, &reason);
-            Vec::new()
-        }
-        Event::UsualUnsaved { choices, reason } => state.usual_unsaved(&choices, &reason),
+        Event::EnvironmentUnsaved { save, reason } => state.environment_unsaved(&save, &reason),
+        Event::UsualUnsaved { save, reason } => state.usual_unsaved(&save, &reason),
+        Event::Overtaken(overtaken) => state.ask_over(overtaken),
         Event::Jar(jar) => state.take_jar(jar),
         Event::Tick if !state.followups.is_waiting() => return Vec::new(),
         Event::Tick => followup::tick(state),

@@ -265,10 +265,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         agreement: arguments.agreement,
         known: OnceCell::new(),
     };
-    let prepared = desk.prepare(&request, origin.as_ref())?;
     if arguments.dry_run {
-        return dry_run::print(prepared).map(|()| Exit::Success);
+        let drawn = desk.draw(&request, origin.as_ref())?;
+        return dry_run::print(drawn).map(|()| Exit::Success);
     }
+    let prepared = desk.prepare(&request, origin.as_ref())?;
     desk.check_production(&prepared, None)?;
     let courier = desk.courier();
     let meter = if arguments.quiet {

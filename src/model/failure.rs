@@ -17,6 +17,27 @@ pub struct Failure {
     pub partial: Option<Response>,
 }
 
+/// The cause of a send that was ended between two attempts.
+const ENDED_WAIT: &str = "you ended the wait for the next attempt";
+
+impl Failure {
+    /// What is left of a send that was ended while it waited for its next attempt: nothing was on the wire.
+    #[must_use]
+    pub fn of_ended_wait(processed: Processed) -> Self {
+        Self {
+            kind: FailureKind::Cancelled,
+            phase: Phase::Resolve,
+            causes: vec![ENDED_WAIT.to_owned()],
+            processed,
+            partial: None,
+        }
+    }
+
+    pub fn is_ended_wait(&self) -> bool {
+        self.kind == FailureKind::Cancelled && self.causes.iter().any(|cause| cause == ENDED_WAIT)
+    }
+}
+
 /// The kinds of failure, each with its own meaning ([`crate::status::failure`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -12,6 +12,7 @@ mod choices;
 pub mod collection;
 mod cookie;
 mod environment;
+mod environment_save;
 mod example;
 mod exchange;
 mod failure;
@@ -48,6 +49,7 @@ pub use environment::{
     Binding, Environment, EnvironmentError, Environments, Scope, Variable, is_environment_name,
     is_variable_name,
 };
+pub use environment_save::{EnvironmentSave, Overtaken, UsualSave};
 pub use example::{ExampleName, Examples, ExamplesOf};
 pub use exchange::{
     Exchange, ExchangeId, Hop, HttpVersion, LOST_BODY, Outcome, PreparedRequest, Purpose, Response,
@@ -71,7 +73,7 @@ pub use proxy::{ProxySource, ProxyUsed};
 pub use recording::Recording;
 pub use redacted::{OwnSecrets, PatternError, Redact, Taken};
 pub use request::{Field, Options, Redirects, Request};
-pub use retry::{Again, IdempotencyKey, Occasion, Retry};
+pub use retry::{Again, IdempotencyKey, Occasion, Retry, is_idempotent};
 pub use secrets::Secrets;
 pub use segment::encode_segment;
 pub use session::{Cell, Focus, Left, RequestTab, ResponseTab, Session};

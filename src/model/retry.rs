@@ -4,6 +4,31 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::{PreparedRequest, find_header};
+
+/// Methods that do the same however often they are sent: RFC 9110, Section 9.2.2; QUERY by
+/// draft-ietf-httpbis-safe-method-w-body.
+const IDEMPOTENT: [&str; 7] = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"];
+
+/// Whether a method does the same however often it is sent.
+pub fn is_idempotent(method: &str) -> bool {
+    IDEMPOTENT.contains(&method)
+}
+
+impl PreparedRequest {
+    pub fn has_idempotency_key(&self) -> bool {
+        let key = find_header(&self.headers, "idempotency-key");
+        key.is_some_and(|key| !key.value.is_empty())
+    }
+
+    /// Whether nothing but a failure before its first byte lets it be sent once more.
+    pub fn may_act_twice(&self) -> bool {
+        !is_idempotent(&self.method)
+            && !self.has_idempotency_key()
+            && !self.options.retry.unsafe_too
+    }
+}
+
 /// The policy. Off unless `times` is more than 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -4,7 +4,7 @@ use std::{error::Error, io, iter::successors};
 
 use crate::{
     auth::oauth::TokenError,
-    model::{FailureKind, Phase, TimeoutKind},
+    model::{FailureKind, Phase, ProxyUsed, TimeoutKind},
     spill::SpillError,
     units::human_size,
 };
@@ -68,6 +68,45 @@ pub(super) struct Scene {
     pub(super) phase: Phase,
     /// Whether the hop goes by way of a proxy.
     pub(super) proxied: bool,
+    pub(super) secured: Secured,
+}
+
+/// Who is spoken to by TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Secured {
+    /// The server at most.
+    Server,
+    /// The proxy alone: the server's address is one of plain HTTP.
+    Proxy,
+    /// The proxy, and the server through it.
+    Both,
+}
+
+impl Secured {
+    pub(super) fn of(url: &str, proxy: Option<&ProxyUsed>) -> Self {
+        if !proxy.is_some_and(|proxy| proxy.address.starts_with("https:")) {
+            return Self::Server;
+        }
+        if url.starts_with("https:") {
+            Self::Both
+        } else {
+            Self::Proxy
+        }
+    }
+
+    /// Whether a failed handshake was the proxy's.
+    fn is_at_proxy(self, error: &(dyn Error + 'static)) -> bool {
+        match self {
+            Self::Server => false,
+            Self::Proxy => true,
+            // As long as there is no connection to the proxy, the server is not spoken to.
+            Self::Both => chain(error).any(|error| {
+                error
+                    .to_string()
+                    .ends_with("failed to create underlying connection")
+            }),
+        }
+    }
 }
 
 impl Trouble {
@@ -115,6 +154,7 @@ fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
 }
 
 fn classify(error: &(dyn Error + 'static), scene: Scene) -> FailureKind {
+    let whole = error;
     if find::<FileTrouble>(error).is_some() {
         return FailureKind::File;
     }
@@ -125,7 +165,11 @@ fn classify(error: &(dyn Error + 'static), scene: Scene) -> FailureKind {
         return FailureKind::Timeout(TimeoutKind::Connect);
     }
     if let Some(error) = find::<rustls::Error>(error) {
-        return FailureKind::Tls(tls::failed_check(error));
+        return if scene.secured.is_at_proxy(whole) {
+            FailureKind::Proxy
+        } else {
+            FailureKind::Tls(tls::failed_check(error))
+        };
     }
     if scene.proxied && scene.phase < Phase::Tls {
         return FailureKind::Proxy;
@@ -202,6 +246,7 @@ mod tests {
     const CONNECTING: Scene = Scene {
         phase: Phase::Connect,
         proxied: false,
+        secured: Secured::Server,
     };
 
     fn wrapped(error: impl Into<Box<dyn Error + Send + Sync>>) -> io::Error {
@@ -252,7 +297,7 @@ mod tests {
     fn a_body_that_ends_early_is_truncated_and_a_senseless_one_malformed() {
         let scene = Scene {
             phase: Phase::Receive,
-            proxied: false,
+            ..CONNECTING
         };
         for (kind, expected) in [
             (io::ErrorKind::UnexpectedEof, FailureKind::Truncated),

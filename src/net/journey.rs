@@ -28,7 +28,7 @@ use super::{
     Answers, Progress, Sent,
     client::{Settings, Shared},
     connections::{Connections, Ends},
-    failure::{Scene, Trouble},
+    failure::{Scene, Secured, Trouble},
     head_size,
     incoming::{Incoming, discard, read_head},
     jar::SendJar,
@@ -77,7 +77,7 @@ pub(super) async fn travel(
                 progress(Progress::Retry(again));
                 tokio::select! {
                     () = tokio::time::sleep(wait) => journey.begin_attempt(&outcome),
-                    () = cancel.cancelled() => break journey.end(End::Cancelled),
+                    () = cancel.cancelled() => break journey.ended_wait(),
                 }
             }
             None => break outcome,
@@ -398,6 +398,11 @@ impl Journey {
         })
     }
 
+    /// The user ended it after an attempt, before the next one.
+    fn ended_wait(&self) -> Outcome {
+        Outcome::Failure(Failure::of_ended_wait(self.processed()))
+    }
+
     /// What had arrived of the answer; that of a token server is nobody's to see.
     fn partial(&mut self) -> Option<crate::model::Response> {
         let incoming = self.incoming.take()?;
@@ -415,6 +420,10 @@ impl Journey {
                 .as_ref()
                 .map_or(Phase::Resolve, |it| it.phase()),
             proxied: self.way.is_proxied(),
+            secured: Secured::of(
+                self.hops.last().map_or("", |hop| &hop.url),
+                self.way.proxy.as_ref(),
+            ),
         }
     }
 

@@ -63,6 +63,7 @@ use crate::model::{Again, CookieChange, Fork, Hop, Outcome, Phase, Response};
 pub use answers::{Answers, answers};
 
 pub use client::{Client, MAX_BODY, Settings};
+pub use proxy::speaking_proxy;
 pub use transport::{TransportError, check};
 
 /// What is told while a send is under way.

@@ -82,6 +82,14 @@ impl Proxies {
     }
 }
 
+/// The proxy that is given the whole address of a URL of plain HTTP, where one is: by way of SOCKS, or of a
+/// tunnel, the server itself is spoken to.
+pub fn speaking_proxy(url: &str, transport: &Transport) -> Option<ProxyUsed> {
+    let url = Url::parse(url).ok().filter(|url| url.scheme() == "http")?;
+    let way = Proxies::default().way(&url, transport);
+    way.proxy.filter(|proxy| proxy.address.starts_with("http"))
+}
+
 fn intercept(matcher: &Matcher, url: &Url) -> Option<Intercept> {
     matcher.intercept(&url.as_str().parse().ok()?)
 }

@@ -11,8 +11,8 @@ use crate::{
 /// Stands for the boundary where none was given: in what is only looked at.
 pub const PLACEHOLDER_BOUNDARY: &str = "posttui-boundary";
 
-/// Stands for the Idempotency-Key where none was made.
-pub const PLACEHOLDER_KEY: &str = "made-when-it-is-sent";
+/// Stands for the Idempotency-Key where none was made: a mark, since whoever copied it as a key would share it.
+pub const PLACEHOLDER_KEY: &str = "‹made when it is sent›";
 
 /// What the world gives to a request.
 #[derive(Debug, Clone, PartialEq, Eq)]

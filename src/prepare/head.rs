@@ -1,16 +1,24 @@
-//! The head of a prepared request as HTTP/1.1 writes it: RFC 9112, Sections 3 and 5.
+//! The head of a prepared request as HTTP/1.1 writes it: RFC 9112, Sections 3 and 5. HTTP/2 has no such lines,
+//! and is told in the same form.
 
 use std::fmt::Write;
 
 use crate::{
-    model::{FilePiece, PreparedRequest, readable_marks},
+    model::{FilePiece, HttpVersion, PreparedRequest, VersionChoice, readable_marks},
     units::human_size,
 };
 
 /// The request line without its line end, the target in origin form (Section 3.2.1).
 pub fn request_line(prepared: &PreparedRequest) -> String {
-    let target = readable_marks(request_target(&prepared.url));
-    format!("{} {target} HTTP/1.1", prepared.method)
+    request_line_to(prepared, request_target(&prepared.url))
+}
+
+fn request_line_to(prepared: &PreparedRequest, target: &str) -> String {
+    let version = match prepared.options.transport.version {
+        VersionChoice::Http2 => HttpVersion::Http2,
+        VersionChoice::Negotiated | VersionChoice::Http1 => HttpVersion::Http11,
+    };
+    format!("{} {} {version}", prepared.method, readable_marks(target))
 }
 
 /// The path and the query. Not parsed: the marks that stand for secrets would be encoded.
@@ -23,7 +31,17 @@ fn request_target(url: &str) -> &str {
 
 /// The request line, the header fields and the blank line after them.
 pub fn request_head(prepared: &PreparedRequest) -> String {
-    let mut head = request_line(prepared) + "\r\n";
+    head(prepared, &request_line(prepared))
+}
+
+/// The same as a proxy of plain HTTP gets it: the target in absolute form (Section 3.2.2).
+pub fn request_head_to_proxy(prepared: &PreparedRequest) -> String {
+    let whole = prepared.url.split('#').next().unwrap_or(&prepared.url);
+    head(prepared, &request_line_to(prepared, whole))
+}
+
+fn head(prepared: &PreparedRequest, line: &str) -> String {
+    let mut head = format!("{line}\r\n");
     for header in &prepared.headers {
         // Writing to a String cannot fail.
         let _ = write!(head, "{}: {}\r\n", header.name, header.text());

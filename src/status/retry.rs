@@ -6,17 +6,13 @@ use jiff::Timestamp;
 
 use crate::model::{
     Failure, FailureKind, Header, Occasion, Outcome, PreparedRequest, Processed, ResponseHead,
-    Retry, TimeoutKind, find_header,
+    Retry, TimeoutKind, find_header, is_idempotent,
 };
 
 use super::diagnosis::parse_date;
 
 /// The longest of the waits that double, in seconds.
 const LONGEST_BACKOFF: u64 = 60;
-
-/// Methods that do the same however often they are sent: RFC 9110, Section 9.2.2; QUERY by
-/// draft-ietf-httpbis-safe-method-w-body.
-const IDEMPOTENT: [&str; 7] = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"];
 
 /// Whether the policy names this outcome.
 pub fn is_occasion(retry: &Retry, outcome: &Outcome) -> bool {
@@ -65,14 +61,12 @@ fn occasion(failure: &Failure) -> Option<Occasion> {
 pub fn excuse(prepared: &PreparedRequest, outcome: &Outcome) -> Option<&'static str> {
     let nothing_sent =
         matches!(outcome, Outcome::Failure(failure) if failure.processed == Processed::No);
-    let has_key =
-        find_header(&prepared.headers, "idempotency-key").is_some_and(|key| !key.value.is_empty());
     match () {
         () if nothing_sent => Some("nothing of it had left this machine"),
-        () if IDEMPOTENT.contains(&prepared.method.as_str()) => {
+        () if is_idempotent(&prepared.method) => {
             Some("its method does the same however often it is sent")
         }
-        () if has_key => Some("it carries an Idempotency-Key"),
+        () if prepared.has_idempotency_key() => Some("it carries an Idempotency-Key"),
         () if prepared.options.retry.unsafe_too => Some("it is allowed to act twice"),
         () => None,
     }
@@ -197,7 +191,7 @@ mod tests {
         assert!(!allowed(&post, &lost) && !allowed(&post, &busy));
         assert!(allowed(&post, &refused));
         assert!(!allowed(&prepared("PATCH", &[]), &lost));
-        for method in IDEMPOTENT {
+        for method in ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"] {
             assert!(allowed(&prepared(method, &[]), &lost), "{method}");
         }
         assert!(allowed(

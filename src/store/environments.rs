@@ -11,6 +11,7 @@
 //! ```
 
 mod change;
+mod keep;
 mod keyring;
 mod secrets;
 
@@ -23,17 +24,15 @@ use std::{
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use crate::{
-    format::request_toml::{read_options, write_options, write_options_table},
+    format::request_toml::read_options,
     model::{Choices, Environment, Environments, Variable, is_environment_name, is_variable_name},
 };
 
-use super::{
-    Library, Paths, StoreError,
-    files::{make_folder, replace},
-};
+use super::{Library, Paths, StoreError};
 
 use secrets::SecretFile;
 
+pub use keep::EnvironmentKept;
 pub use secrets::SecretsKept;
 
 /// The folder of environments beside a collection, or in the configuration folder.
@@ -169,28 +168,14 @@ impl EnvironmentFiles {
             .extend(warnings.map(|warning| format!("{path}: {warning}.")));
     }
 
-    /// Keeps the options of every send: comments and what is not changed stay in their file as they are.
-    pub fn save_usual(&self, choices: &Choices) -> Result<(), StoreError> {
-        let mut document = read_document(&self.usual)?;
-        let old = parse_options(Some(document.as_table()), &mut Vec::new());
-        let old = old.map_err(|reason| StoreError::Unreadable {
-            path: self.usual.clone(),
-            reason,
-        })?;
-        write_options_table(document.as_table_mut(), &old, choices);
-        if let Some(folder) = self.usual.parent() {
-            make_folder(folder)?;
-        }
-        replace(&self.usual, document.to_string().as_bytes())
-    }
-
     fn read_file(path: &Path, environments: &mut Environments) {
         let name = path.file_stem().and_then(|stem| stem.to_str());
         let Some(name) = name.filter(|name| is_environment_name(name)) else {
             return;
         };
         let read = fs::read_to_string(path).map_err(|error| error.to_string());
-        match read.and_then(|text| parse(name, &text)) {
+        let read = read.and_then(|text| parse_document(&text));
+        match read.and_then(|document| parse(name, &document)) {
             Ok((environment, warnings)) => {
                 let warnings = warnings.into_iter();
                 environments
@@ -202,32 +187,6 @@ impl EnvironmentFiles {
                 .problems
                 .push(format!("{} cannot be read: {reason}.", path.display())),
         }
-    }
-
-    /// Keeps an environment: comments and what is not changed stay in its file as they are.
-    /// Answers with where its secrets are then.
-    pub fn save(&self, environment: &Environment) -> Result<SecretsKept, StoreError> {
-        make_folder(&self.folder)?;
-        let path = self.file(&environment.name);
-        let mut document = read_document(&path)?;
-        let options = document.get("options");
-        let options = options.map(|table| parse_options(table.as_table_like(), &mut Vec::new()));
-        let options = options
-            .transpose()
-            .map_err(|reason| StoreError::Unreadable {
-                path: path.clone(),
-                reason,
-            })?;
-        write(&mut document, environment);
-        write_options(
-            document.as_table_mut(),
-            &options.unwrap_or_default(),
-            &environment.options,
-        );
-        // The secrets first: a value must not be in neither place.
-        let kept = self.secrets.save(environment)?;
-        replace(&path, document.to_string().as_bytes())?;
-        Ok(kept)
     }
 }
 
@@ -259,8 +218,7 @@ fn parse_document(text: &str) -> Result<DocumentMut, String> {
     })
 }
 
-fn parse(name: &str, text: &str) -> Result<(Environment, Vec<String>), String> {
-    let document = parse_document(text)?;
+fn parse(name: &str, document: &DocumentMut) -> Result<(Environment, Vec<String>), String> {
     let mut environment = Environment {
         name: name.to_owned(),
         ..Environment::default()

@@ -36,7 +36,7 @@ mod trust;
 
 pub use collection::{CollectionError, Library, MARKER, SaveError, Written};
 pub use cookies::CookieFile;
-pub use environments::{EnvironmentFiles, SecretsKept};
+pub use environments::{EnvironmentFiles, EnvironmentKept, SecretsKept};
 pub use error::StoreError;
 pub use history::{
     Cell, Changes, CompareError, ExampleError, Findings, Forgotten, History, Reader,

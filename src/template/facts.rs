@@ -110,6 +110,14 @@ impl Facts {
         known.or_else(|| self.preview.then(|| Ok(stand_in(need))))
     }
 
+    /// What else is known, at another time.
+    pub(super) fn at_other(&self, now: Timestamp) -> Self {
+        Self {
+            now,
+            ..self.clone()
+        }
+    }
+
     pub(super) fn is_preview(&self) -> bool {
         self.preview
     }

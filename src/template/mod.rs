@@ -32,7 +32,7 @@ use std::{
 
 use crate::{
     model::{Request, Scope, Secrets},
-    prepare::{Place, PrepareError},
+    prepare::{Place, PrepareError, complete_path},
 };
 
 use expression::{Engine, Failure};
@@ -177,9 +177,14 @@ pub fn preview(text: &str, scope: &Scope, facts: &Facts) -> Result<String, Strin
     }
 }
 
-/// Makes texts of what would be templates: a command that comes from elsewhere means its braces as they stand, and
-/// must not read a file or a variable.
+/// Makes texts of what would be templates, and of what would be path parameters: a command that comes from elsewhere
+/// means its braces and colons as they stand, and must not read a file or a variable.
 pub fn take_literally(request: &mut Request) {
+    complete_path(request);
+    // A row that is off sends its parameter as written.
+    for row in request.path.iter_mut().filter(|row| row.value.is_empty()) {
+        row.enabled = false;
+    }
     for (_, text) in fields::texts(request) {
         if text.contains("{{") {
             *text = text.replace("{{", LITERAL_BRACES);

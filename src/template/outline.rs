@@ -47,20 +47,20 @@ impl Open {
     }
 }
 
-/// Expands what can be without anything from outside. Wide stand-ins are a character longer: what
+/// Expands what can be with what is known. Wide stand-ins are a character longer: what
 /// depends on the length or the bytes of one differs between the two outlines.
 pub fn outline(
     request: &Request,
     scope: &Scope,
-    now: Timestamp,
+    facts: &Facts,
     wide: bool,
 ) -> Result<Outline, Problem> {
     let mut whole = request.clone();
     scope.fill(&mut whole.options);
-    let (facts, other) = (Facts::at(now), Facts::at(later(now)));
-    let mut secrets = known_secrets(scope, &facts);
+    let other = facts.at_other(later(facts.now));
+    let mut secrets = known_secrets(scope, facts);
     let mut outliner = Outliner {
-        now: Expander::new(scope, &facts),
+        now: Expander::new(scope, facts),
         later: Expander::new(scope, &other),
         wide,
         open: Vec::new(),
@@ -209,7 +209,7 @@ mod tests {
         request.body.kind = BodyKind::Json;
         request.body.json = json.to_owned();
         let now = "2026-03-04T12:04:05.678Z".parse().unwrap();
-        outline(&request, &scope(), now, false)
+        outline(&request, &scope(), &Facts::at(now), false)
     }
 
     fn shown(json: &str) -> String {
@@ -244,7 +244,7 @@ mod tests {
     fn a_row_of_a_table_has_its_place() {
         let mut request = Request::default();
         request.body.form = vec![Field::new("a", "{{ uuid() }}")];
-        let outline = outline(&request, &scope(), Timestamp::UNIX_EPOCH, true).unwrap();
+        let outline = outline(&request, &scope(), &Facts::at(Timestamp::UNIX_EPOCH), true).unwrap();
         assert_eq!(outline.open[0].place, Place::Form(0));
     }
 }

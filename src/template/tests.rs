@@ -479,3 +479,14 @@ fn what_an_answer_keeps_secret_is_a_secret_of_the_request_that_takes_it() {
         assert_eq!(shown, expected, "{expression}");
     }
 }
+
+#[test]
+fn what_looks_like_a_path_parameter_is_sent_as_written() {
+    let mut request = Request {
+        url: "http://h/:id/{x}?a=:b".to_owned(),
+        ..Request::default()
+    };
+    take_literally(&mut request);
+    let prepared = crate::prepare::prepare(&request).unwrap();
+    assert_eq!(prepared.url, "http://h/:id/%7Bx%7D?a=:b");
+}

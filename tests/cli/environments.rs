@@ -306,3 +306,32 @@ fn a_secret_comes_from_the_keyring_of_the_desktop() {
         run.stderr
     );
 }
+
+#[test]
+fn what_is_only_known_at_the_send_is_a_mark_where_nothing_is_sent() {
+    let program = with_environments();
+    let words = [
+        "send",
+        "--dry-run",
+        "--env",
+        "local",
+        "--idempotency-key",
+        "--var",
+        "pin=12",
+        ":9/{{ uuid() }}",
+        "otp={{ prompt('one-time code') }}",
+        "pin={{ prompt('pin') }}",
+        "user={{ user }}",
+    ];
+    let run = program.run(&words);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let text = run.text();
+    for part in [
+        "POST /‹uuid()› HTTP/1.1\r\n",
+        "idempotency-key: \"‹made when it is sent›\"\r\n",
+        "content-length: ‹known when it is sent›\r\n",
+        "\r\n\r\notp=‹prompt('one-time code')›&pin=‹secret pin›&user=ann",
+    ] {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+}

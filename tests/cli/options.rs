@@ -258,3 +258,24 @@ fn no_secret_of_the_way_is_kept_or_printed() {
         );
     }
 }
+
+#[test]
+fn what_a_proxy_or_http2_gets_is_shown_where_nothing_is_sent() {
+    let program = Program::new();
+    let dry = |words: &[&str]| -> String {
+        let run = program.run(&[&["send", "--dry-run", "http://h.example/x?q=1"], words].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        run.text().to_owned()
+    };
+    let proxied = dry(&["--proxy", "http://ann:s3cret@proxy.example:3128"]);
+    assert!(
+        proxied.starts_with("POST http://h.example/x?q=1 HTTP/1.1\r\n"),
+        "{proxied}"
+    );
+    assert!(proxied.contains("\r\nproxy-authorization: ‹"), "{proxied}");
+    assert!(!proxied.contains("s3cret"), "{proxied}");
+    let socks = dry(&["--proxy", "socks5://proxy.example:1080"]);
+    assert!(socks.starts_with("POST /x?q=1 HTTP/1.1\r\n"), "{socks}");
+    let http2 = dry(&["--http2"]);
+    assert!(http2.starts_with("POST /x?q=1 HTTP/2\r\n"), "{http2}");
+}

@@ -16,9 +16,9 @@ use posttui::{
     },
     inspect::{Document, Layout, View, jq},
     model::{
-        Body, Entry, Environment, Environments, Exchange, ExchangeId, Failure, FailureKind,
+        Body, Entry, EnvironmentSave, Environments, Exchange, ExchangeId, Failure, FailureKind,
         FilePiece, Folder, Header, Hop, HttpVersion, Jar, Origin, Outcome, Phase, PreparedRequest,
-        Processed, Request, Response, ResponseHead, Session,
+        Processed, Request, Response, ResponseHead, Session, UsualSave,
     },
     options::unkept,
     prepare::Given,
@@ -67,9 +67,9 @@ pub struct Driver {
     pub slow_layouts: bool,
     pub quit: bool,
     /// What the disk took of the environments.
-    pub kept: Vec<Environment>,
+    pub kept: Vec<EnvironmentSave>,
     /// What the disk took of the options of every send.
-    pub kept_usual: Option<posttui::model::Choices>,
+    pub kept_usual: Option<UsualSave>,
     pub renamed: Vec<(String, String)>,
     pub deleted: Vec<String>,
     /// What the world says to templates; what is not here is told to be missing.
@@ -379,8 +379,8 @@ impl Driver {
                 }
                 // The disk holds what the state does: a test that wants other news tells them.
                 Effect::ReadEnvironments => {}
-                Effect::SaveEnvironment(environment) => self.kept.push(*environment),
-                Effect::SaveUsual(choices) => self.kept_usual = Some(choices),
+                Effect::SaveEnvironment(save) => self.kept.push(*save),
+                Effect::SaveUsual(save) => self.kept_usual = Some(save),
                 Effect::EditOutside(job) => self.edited_outside = Some(job),
                 Effect::Suspend => self.suspended = true,
                 Effect::Quit => self.quit = true,

@@ -2,7 +2,7 @@
 
 use posttui::{
     app::message::Event,
-    model::{Environment, Environments, Outcome, Variable},
+    model::{Choices, Environment, Environments, Outcome, Overtaken, Variable},
     template::Need,
 };
 
@@ -281,11 +281,11 @@ fn an_environment_is_edited_and_a_new_one_made() {
     driver.keys("<f8><down><down>e<down><down>user<tab>ann");
     assert_screen!(driver, "environment_edited");
     driver.keys("<enter>");
-    let kept = driver.kept.last().unwrap();
+    let kept = &driver.kept.last().unwrap().environment;
     assert_eq!(kept.variables[2], Variable::plain("user", "ann"));
     assert_eq!(kept.variables[1], Variable::secret("token", SECRET));
     driver.keys("nstaging<tab>local<tab><space><tab>token<tab>abc<ctrl-t><enter>");
-    let kept = driver.kept.last().unwrap();
+    let kept = &driver.kept.last().unwrap().environment;
     assert_eq!((kept.name.as_str(), kept.production), ("staging", true));
     assert_eq!(kept.extends.as_deref(), Some("local"));
     assert_eq!(kept.variables, [Variable::secret("token", "abc")]);
@@ -301,10 +301,10 @@ fn what_is_wrong_in_an_environment_is_marked_and_what_was_typed_is_not_lost() {
     driver.keys("<esc>");
     assert!(driver.screen().contains("Esc once more"));
     driver.keys("<backspace><backspace>c<enter>");
-    assert_eq!(driver.kept.last().unwrap().name, "ac");
-    let environment = Box::new(driver.kept.pop().unwrap());
+    assert_eq!(driver.kept.last().unwrap().environment.name, "ac");
+    let save = Box::new(driver.kept.pop().unwrap());
     driver.happen(Event::EnvironmentUnsaved {
-        environment,
+        save,
         reason: "the disk is full".into(),
     });
     assert!(driver.screen().contains("the disk is full"));
@@ -353,7 +353,7 @@ fn an_environment_is_renamed_duplicated_and_deleted() {
     driver.keys("<down>c");
     assert!(driver.screen().contains("local-copy"));
     driver.keys("<enter>");
-    let kept = driver.kept.last().unwrap();
+    let kept = &driver.kept.last().unwrap().environment;
     assert_eq!(
         (kept.name.as_str(), kept.variables.len()),
         ("local-copy", 2)
@@ -364,4 +364,54 @@ fn an_environment_is_renamed_duplicated_and_deleted() {
     driver.keys("y");
     assert_eq!(driver.deleted, ["local-copy"]);
     assert!(driver.state.environments.get("local-copy").is_none());
+}
+
+#[test]
+fn what_was_changed_outside_is_asked_about_before_it_is_written_over() {
+    let mut driver = driver();
+    driver.keys("<f8><down><down>e<down><down>user<tab>ann<enter>");
+    let save = driver.kept.pop().unwrap();
+    assert_eq!(save.loaded.as_ref(), environments().get("local"));
+    let mut outside = environments();
+    outside.all[1].variables[0].value = "theirs".into();
+    let now = outside.get("local").cloned();
+    let overtaken = Overtaken::Environment {
+        save: Box::new(save),
+        now,
+    };
+    driver.happen(Event::Environments(outside));
+    driver.happen(Event::Overtaken(Box::new(overtaken.clone())));
+    assert_screen!(driver, "environment_overtaken");
+    driver.keys("n");
+    let screen = driver.screen();
+    assert!(
+        screen.contains("user") && screen.contains("ann"),
+        "{screen}"
+    );
+    assert!(driver.kept.is_empty());
+    driver.happen(Event::Overtaken(Box::new(overtaken)));
+    driver.keys("y");
+    let save = driver.kept.pop().unwrap();
+    assert_eq!(save.environment.variables.len(), 3);
+    assert_eq!(save.loaded.unwrap().variables[0].value.0, "theirs");
+}
+
+#[test]
+fn options_that_were_changed_outside_are_asked_about() {
+    let mut driver = driver();
+    driver.keys("<f7>7<enter>");
+    let save = driver.kept_usual.take().unwrap();
+    let now = Choices::default().with("retry", "5");
+    let overtaken = Overtaken::Usual {
+        save,
+        now: now.clone(),
+    };
+    driver.happen(Event::Overtaken(Box::new(overtaken.clone())));
+    let screen = driver.screen();
+    assert!(screen.contains("were changed outside"), "{screen}");
+    driver.keys("<esc><enter>");
+    assert_eq!(driver.kept_usual.take().unwrap().loaded, Choices::default());
+    driver.happen(Event::Overtaken(Box::new(overtaken)));
+    driver.keys("y");
+    assert_eq!(driver.kept_usual.unwrap().loaded, now);
 }

@@ -207,7 +207,7 @@ fn the_options_of_an_environment_are_edited_in_a_window() {
     assert!(driver.screen().contains("! “soon” is no number of seconds"));
     driver.keys("<alt-z>");
     driver.keys("<ctrl-u>9<down><down><down><space><space><enter>");
-    let kept = driver.kept.last().unwrap();
+    let kept = &driver.kept.last().unwrap().environment;
     let chosen: Vec<_> = kept.options.iter().collect();
     assert_eq!(
         chosen,
@@ -237,18 +237,22 @@ fn the_options_of_every_send_are_edited_and_changes_are_not_thrown_away_at_once(
     driver.keys("<enter>");
     let kept = driver.kept_usual.clone().unwrap();
     assert_eq!(
-        (kept.get("connect_timeout"), kept.get("redirects")),
+        (
+            kept.choices.get("connect_timeout"),
+            kept.choices.get("redirects")
+        ),
         ("2", "stop")
     );
     // What the disk does not take comes back, to be kept once more.
     driver.keys("<esc>");
     driver.happen(Event::UsualUnsaved {
-        choices: kept,
+        save: kept,
         reason: "the disk is full".to_owned(),
     });
     assert!(driver.screen().contains("the disk is full"));
     driver.keys("<enter>");
-    assert_eq!(driver.kept_usual.unwrap().get("connect_timeout"), "2");
+    let kept = driver.kept_usual.unwrap();
+    assert_eq!(kept.choices.get("connect_timeout"), "2");
 }
 
 #[test]
@@ -260,6 +264,6 @@ fn a_password_is_not_written_into_the_options_of_an_environment() {
     assert!(driver.kept.is_empty());
     assert!(driver.screen().contains("make it a secret variable"));
     driver.keys("<ctrl-u>{{ p12_password }}<enter>");
-    let kept = driver.kept.last().unwrap();
+    let kept = &driver.kept.last().unwrap().environment;
     assert_eq!(kept.options.get("client_password"), "{{ p12_password }}");
 }

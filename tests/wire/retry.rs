@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use posttui::{
     model::{
-        Again, FailureKind, IdempotencyKey, Outcome, PreparedRequest, Processed, Retry,
+        Again, FailureKind, IdempotencyKey, Outcome, Phase, PreparedRequest, Processed, Retry,
         TimeoutKind, find_header,
     },
     net::{Client, Progress},
@@ -215,6 +215,12 @@ async fn cancelling_ends_the_wait_for_the_next_attempt() {
     let sent = sending.cancelled().await;
     assert_eq!(failure(&sent).kind, FailureKind::Cancelled);
     assert_eq!(failure(&sent).processed, Processed::Answered);
+    assert!(
+        failure(&sent).is_ended_wait(),
+        "nothing was being received: {:?}",
+        failure(&sent)
+    );
+    assert_eq!(failure(&sent).phase, Phase::Resolve);
     assert_eq!(server.requests().len(), 1);
 }
 

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use posttui::model::{FailureKind, PreparedRequest};
+use posttui::model::{FailureKind, Phase, PreparedRequest};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
@@ -151,12 +151,20 @@ async fn a_proxy_within_tls_is_spoken_to_in_secret() {
     std::fs::write(&trusted, authority.pem()).unwrap();
     let address = format!("https://127.0.0.1:{}", proxy.address().port());
     let mut prepared = by_way_of("http://127.0.0.1:9/x", &address);
-    // Its certificate is checked as any server's.
-    let sent = send(&prepared).await;
-    assert!(
-        matches!(failure(&sent).kind, FailureKind::Tls(_)),
-        "{sent:?}"
-    );
+    // Its certificate is checked as any server's, and it is the proxy that fails, not the server.
+    for url in ["http://127.0.0.1:9/x", "https://127.0.0.1:9/x"] {
+        let sent = send(&by_way_of(url, &address)).await;
+        let failure = failure(&sent);
+        assert_eq!(
+            (failure.kind, failure.phase),
+            (FailureKind::Proxy, Phase::Tls),
+            "{sent:?}"
+        );
+        assert!(
+            sent.hops[0].transit.tls.is_some(),
+            "its certificate is kept"
+        );
+    }
     prepared.options.transport.authorities = trusted.display().to_string();
     let sent = send(&prepared).await;
     assert_eq!(response(&sent).head.status, 200);

@@ -22,7 +22,7 @@ use crate::app::{
         table::Table,
     },
 };
-use crate::model::Environment;
+use crate::model::{Environment, EnvironmentSave, Overtaken, UsualSave};
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -299,6 +299,17 @@ pub fn deleted(state: &mut State, name: String) -> Vec<Effect> {
     vec![Effect::DeleteEnvironment(name)]
 }
 
+/// Keeps what was typed over what the file says now, after the question.
+pub fn over(overtaken: Overtaken) -> Vec<Effect> {
+    vec![match overtaken {
+        Overtaken::Environment { save, now } => Effect::SaveEnvironment(Box::new(save.over(now))),
+        Overtaken::Usual { save, now } => Effect::SaveUsual(UsualSave {
+            loaded: now,
+            ..save
+        }),
+    }]
+}
+
 fn open(state: &mut State, editor: EnvironmentEditor) -> Option<Vec<Effect>> {
     state.popup = Some(Popup::Environment(Box::new(editor)));
     Some(Vec::new())
@@ -328,7 +339,11 @@ fn save(state: &mut State) -> Option<Vec<Effect>> {
     let environment = editor.environment();
     let mut effects = Vec::new();
     if editor.is_new || editor.is_changed() {
-        effects.push(Effect::SaveEnvironment(Box::new(environment.clone())));
+        let save = EnvironmentSave {
+            environment: environment.clone(),
+            loaded: editor.loaded().cloned(),
+        };
+        effects.push(Effect::SaveEnvironment(Box::new(save)));
     }
     // What was typed is in the list at once; the disk's answer brings the list as it is there.
     state

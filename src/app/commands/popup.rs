@@ -204,6 +204,7 @@ fn yes(state: &mut State) -> Option<Vec<Effect>> {
             departure::agreed(state, agreed)
         }
         confirm::Question::DeleteEnvironment { name } => environment::deleted(state, name),
+        confirm::Question::Overtaken(overtaken) => environment::over(*overtaken),
         confirm::Question::ClearCookies { .. } => cookies::cleared(state),
         confirm::Question::QuitInFlight { .. } => state.quit(),
         confirm::Question::Replace { body, path } => vec![Effect::Body(BodyDeed::Save {

@@ -10,6 +10,7 @@ use crate::app::{
     message::Notice,
     panel::{environments::EnvironmentPicker, shared_options::SharedOptions},
 };
+use crate::model::{Environment, EnvironmentSave, UsualSave};
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -115,6 +116,7 @@ fn save(state: &mut State) -> Option<Vec<Effect>> {
         return Some(Vec::new());
     }
     let (choices, is_changed) = (editor.choices(), editor.is_changed());
+    let loaded = editor.loaded().clone();
     let environment = editor.environment.clone();
     close(state);
     if !is_changed {
@@ -123,7 +125,7 @@ fn save(state: &mut State) -> Option<Vec<Effect>> {
     // What was typed holds at once; the disk's answer brings what is there.
     let Some(name) = environment else {
         state.environments.usual = choices.clone();
-        return Some(vec![Effect::SaveUsual(choices)]);
+        return Some(vec![Effect::SaveUsual(UsualSave { choices, loaded })]);
     };
     let mut all = state.environments.all.iter_mut();
     let Some(environment) = all.find(|it| it.name == name) else {
@@ -132,8 +134,14 @@ fn save(state: &mut State) -> Option<Vec<Effect>> {
         return Some(Vec::new());
     };
     environment.options = choices;
-    let environment = Box::new(environment.clone());
-    Some(vec![Effect::SaveEnvironment(environment)])
+    let save = EnvironmentSave {
+        environment: environment.clone(),
+        loaded: Some(Environment {
+            options: loaded,
+            ..environment.clone()
+        }),
+    };
+    Some(vec![Effect::SaveEnvironment(Box::new(save))])
 }
 
 fn leave(state: &mut State) -> Option<Vec<Effect>> {

@@ -15,6 +15,8 @@ use super::settings::{Choice, Setting, Settings, Value};
 pub struct AuthPanel {
     pub settings: Settings,
     kept: Auth,
+    /// As it was given: a choice that says the same stays as it is written there, or unwritten.
+    given: Auth,
 }
 
 impl AuthPanel {
@@ -22,6 +24,7 @@ impl AuthPanel {
         Self {
             settings: Settings::new(rows(auth)),
             kept: auth.clone(),
+            given: auth.clone(),
         }
     }
 
@@ -31,14 +34,37 @@ impl AuthPanel {
         for row in self.settings.rows() {
             if row.name == KIND_FIELD {
                 row.text().clone_into(&mut auth.kind);
-            } else if row.text().is_empty() {
+            }
+        }
+        for row in self
+            .settings
+            .rows()
+            .iter()
+            .filter(|it| it.name != KIND_FIELD)
+        {
+            let text = self.written(row, &auth.kind);
+            if text.is_empty() {
                 auth.fields.remove(row.name);
             } else {
-                auth.fields
-                    .insert(row.name.to_owned(), row.text().to_owned());
+                auth.fields.insert(row.name.to_owned(), text);
             }
         }
         auth
+    }
+
+    /// How a row is written down; empty where it is not.
+    fn written(&self, row: &Setting, kind: &str) -> String {
+        if matches!(row.value, Value::Choice(_)) {
+            let given = Auth {
+                kind: kind.to_owned(),
+                ..self.given.clone()
+            };
+            let meant = Values::new(&given).map(|values| values.get(row.name).to_owned());
+            if meant.as_deref() == Some(row.text()) {
+                return self.given.field(row.name).to_owned();
+            }
+        }
+        row.text().to_owned()
     }
 
     /// Turns the choice under the cursor, on which the other rows may depend; false in a text.
@@ -176,6 +202,33 @@ mod tests {
         assert_eq!(panel.auth().field("grant"), "authorization-code");
         assert!(names(&panel).contains(&"authorize_url"));
         assert_eq!(panel.settings.current().unwrap().name, "grant");
+    }
+
+    #[test]
+    fn a_choice_that_was_not_made_is_not_written() {
+        for kind in ["api-key", "oauth2"] {
+            let auth = Auth::new(kind).with("name", "x-key");
+            let mut panel = AuthPanel::new(&auth);
+            assert_eq!(panel.auth(), auth);
+            let place = if kind == "oauth2" {
+                "client_auth"
+            } else {
+                "in"
+            };
+            panel.settings.to_name(place);
+            assert!(panel.settings.on_choice());
+            panel.turn(true);
+            assert_ne!(panel.auth(), auth);
+            panel.turn(false);
+            assert_eq!(panel.auth(), auth);
+        }
+        for (kind, name, text) in [
+            ("api-key", "in", "header"),
+            ("oauth2", "grant", "client_credentials"),
+        ] {
+            let chosen = Auth::new(kind).with(name, text);
+            assert_eq!(AuthPanel::new(&chosen).auth(), chosen);
+        }
     }
 
     #[test]

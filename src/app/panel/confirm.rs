@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::{app::collection::Asked, search::Filter, units::counted};
+use crate::{app::collection::Asked, model::Overtaken, search::Filter, units::counted};
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +30,8 @@ pub enum Question {
     },
     /// A file is there already.
     Replace { body: Bytes, path: String },
+    /// The file of an environment, or of the options of every send, is not as it was loaded.
+    Overtaken(Box<Overtaken>),
     /// Something about saved requests.
     Collection(Box<Asked>),
 }
@@ -39,6 +41,10 @@ impl Question {
     pub fn words(&self) -> (String, &'static str) {
         match self {
             Self::Collection(asked) => asked.words(),
+            Self::Overtaken(overtaken) => (
+                format!("{}. Keep yours all the same?", overtaken.words()),
+                "What was changed there is lost then. No keeps the file as it is, and what you typed in its window.",
+            ),
             Self::Replace { path, .. } => (
                 format!("{path} is there already. Replace it?"),
                 "What is in it now is lost.",

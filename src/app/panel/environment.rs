@@ -3,8 +3,8 @@
 use crate::{
     app::editor::Editor,
     model::{
-        Cell, Choices, Environment, Environments, Field, Variable, is_environment_name,
-        is_variable_name,
+        Cell, Choices, Environment, EnvironmentSave, Environments, Field, Variable,
+        is_environment_name, is_variable_name,
     },
 };
 
@@ -36,7 +36,8 @@ pub struct EnvironmentEditor {
     pub problem: Option<String>,
     /// Whether the user was told that leaving now throws changes away.
     pub warned: bool,
-    before: Environment,
+    /// As it was loaded; `None` for a new one.
+    loaded: Option<Environment>,
 }
 
 impl EnvironmentEditor {
@@ -45,6 +46,7 @@ impl EnvironmentEditor {
         Self {
             is_new: true,
             line: Line::Name,
+            loaded: None,
             ..Self::edit(&Environment::default())
         }
     }
@@ -55,7 +57,7 @@ impl EnvironmentEditor {
             is_new: true,
             line: Line::Name,
             name: Editor::new(format!("{}-copy", environment.name)),
-            before: Environment::default(),
+            loaded: None,
             ..Self::edit(environment)
         }
     }
@@ -73,7 +75,7 @@ impl EnvironmentEditor {
             options: environment.options.clone(),
             problem: None,
             warned: false,
-            before: environment.clone(),
+            loaded: Some(environment.clone()),
         }
     }
 
@@ -97,21 +99,27 @@ impl EnvironmentEditor {
         }
     }
 
-    /// The disk did not take it: it counts as changed until it does.
-    pub fn unsaved(&mut self, reason: &str) {
-        self.before = Environment::default();
-        self.problem = Some(reason.to_owned());
+    /// One that is not on disk as it was typed: it counts as changed until it is.
+    pub fn unsaved(save: &EnvironmentSave) -> Self {
+        Self {
+            loaded: save.loaded.clone(),
+            ..Self::edit(&save.environment)
+        }
     }
 
-    /// Takes what is on disk now: it is shown where nothing was typed, else it is said that what is kept goes
-    /// over it.
+    /// As it was when it was loaded; `None` for a new one.
+    pub fn loaded(&self) -> Option<&Environment> {
+        self.loaded.as_ref()
+    }
+
+    /// Takes what is on disk now: it is shown where nothing was typed, else it is said, and asked about when it
+    /// is to be kept.
     pub fn changed_outside(&mut self, now: &Environment) {
-        if self.is_new || *now == self.before {
+        if self.is_new || self.loaded.as_ref() == Some(now) {
             return;
         }
         if self.is_changed() {
-            self.before = now.clone();
-            let told = "its file was changed outside: what you keep goes over that";
+            let told = "its file was changed outside: Enter asks before it goes over that";
             self.problem.get_or_insert_with(|| told.to_owned());
         } else {
             let line = self.line;
@@ -123,7 +131,11 @@ impl EnvironmentEditor {
     }
 
     pub fn is_changed(&self) -> bool {
-        self.environment() != self.before
+        let environment = self.environment();
+        match &self.loaded {
+            Some(loaded) => environment != *loaded,
+            None => environment != Environment::default(),
+        }
     }
 
     /// The text under the cursor.

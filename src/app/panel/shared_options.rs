@@ -45,13 +45,20 @@ impl SharedOptions {
         }
     }
 
-    /// What was typed and could not be written down, and why: it counts as changed.
-    pub fn unsaved(environments: &Environments, choices: &Choices, reason: &str) -> Self {
-        let mut editor = Self::edit(environments, None);
-        editor.options = OptionsPanel::shared(choices, &Layer::origin_of(None), &[]);
-        editor.before = Choices::default();
-        editor.problem = Some(reason.to_owned());
-        editor
+    /// What was typed and is not written down, though it was to be.
+    pub fn unsaved(
+        environments: &Environments,
+        environment: Option<&str>,
+        choices: &Choices,
+        loaded: &Choices,
+    ) -> Self {
+        let layers = below(environments, environment);
+        let origin = Layer::origin_of(environment);
+        Self {
+            options: OptionsPanel::shared(choices, &origin, &layers),
+            before: loaded.clone(),
+            ..Self::edit(environments, environment)
+        }
     }
 
     /// The same with nothing but the zones behind it.
@@ -63,6 +70,11 @@ impl SharedOptions {
 
     pub fn choices(&self) -> Choices {
         self.options.choices()
+    }
+
+    /// As they were when the window was opened.
+    pub fn loaded(&self) -> &Choices {
+        &self.before
     }
 
     pub fn is_changed(&self) -> bool {

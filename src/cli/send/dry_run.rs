@@ -1,71 +1,164 @@
 //! `posttui send --dry-run`: the request as it would go on the wire.
 
-use std::{fs::File, io};
+use std::{borrow::Cow, fs::File, io};
 
 use anyhow::Context;
+use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::{
+    app::{
+        drafted::{Drafted, reveal},
+        late::late_note,
+    },
     auth::foreseen,
     cli::body,
     format::curl::export,
-    model::{Header, Piece, PreparedRequest, Redact},
-    prepare::{piece_note, request_head},
+    model::{FilePiece, Header, Piece, PreparedRequest, Redact},
+    net::speaking_proxy,
+    prepare::{piece_note, request_head, request_head_to_proxy},
+    template::Open,
     text,
 };
 
 use super::{Stop, output};
 
+/// A request that is only looked at.
+pub struct Drawn {
+    prepared: PreparedRequest,
+    /// Where something is only known at the send: what its stand-ins are.
+    drafted: Option<Drafted>,
+}
+
+impl Drawn {
+    pub fn whole(prepared: PreparedRequest) -> Self {
+        Self {
+            prepared,
+            drafted: None,
+        }
+    }
+
+    pub fn with_marks(prepared: PreparedRequest, drafted: Drafted) -> Self {
+        Self {
+            prepared,
+            drafted: Some(drafted),
+        }
+    }
+
+    fn open(&self) -> &[Open] {
+        self.drafted.as_ref().map_or(&[], Drafted::open)
+    }
+
+    /// A text with marks in the place of its stand-ins.
+    fn revealed(&self, text: &str) -> String {
+        reveal(text, self.open())
+    }
+
+    fn revealed_bytes<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) if !self.open().is_empty() => self.revealed(text).into_bytes().into(),
+            _ => bytes.into(),
+        }
+    }
+
+    /// What stands in the place of a file whose path is only known at the send.
+    fn late_note(&self, file: &FilePiece) -> Option<String> {
+        Some(self.revealed(&late_note(file, self.open())?))
+    }
+
+    /// The header fields that are added at the send: a signature is one for now, where all is known that it
+    /// is made of.
+    fn added(&self) -> Vec<Header> {
+        let at = self.drafted.is_none().then(Timestamp::now);
+        foreseen(&self.prepared, at)
+    }
+}
+
+/// The credentials that a proxy is given are none of the request's own fields.
+const TO_PROXY: &str = "‹what the proxy asks for, from its address›";
+
+/// The head, as whoever it is given to gets it: a proxy of plain HTTP is told the whole address.
+fn head_of(prepared: &PreparedRequest) -> String {
+    let Some(proxy) = speaking_proxy(&prepared.url, &prepared.options.transport) else {
+        return request_head(prepared);
+    };
+    let mut prepared = prepared.clone();
+    if proxy.has_credentials {
+        let header = Header::new("proxy-authorization", TO_PROXY);
+        prepared.headers.push(header);
+    }
+    request_head_to_proxy(&prepared)
+}
+
 /// Prints the head and the body as they would go out, the secrets of the environment masked: to a terminal
 /// as text that can be read.
-pub fn print(mut prepared: PreparedRequest) -> Result<(), Stop> {
+pub fn print(mut drawn: Drawn) -> Result<(), Stop> {
     if output::stdout_is_terminal() {
         // A screen may be looked at over a shoulder.
-        let added = foreseen(&prepared.masked(), None);
-        let prepared = prepared.redacted();
-        print_readable(&prepared, added)?;
-        return print_curl(&prepared);
+        let added = foreseen(&drawn.prepared.masked(), None);
+        drawn.prepared = drawn.prepared.redacted();
+        print_readable(&drawn, added)?;
+        return print_curl(&drawn);
     }
     // The signature is one over what goes out, before its secrets are masked.
-    let added = foreseen(&prepared, Some(Timestamp::now()));
-    prepared.headers.extend(added);
-    let prepared = prepared.masked();
-    let head = request_head(&prepared);
+    let added = drawn.added();
+    drawn.prepared.headers.extend(added);
+    drawn.prepared = drawn.prepared.masked();
+    let head = drawn.revealed(&head_of(&drawn.prepared));
     output::print(|out| out.write_all(head.as_bytes()))?;
-    for piece in prepared.body.pieces() {
+    for piece in drawn.prepared.body.pieces() {
         match piece {
-            Piece::Memory(bytes) => output::print(|out| out.write_all(bytes))?,
-            Piece::File(file) => {
-                let path = file.path.display();
-                let mut content =
-                    File::open(&file.path).with_context(|| format!("cannot read {path}"))?;
-                output::print(|out| io::copy(&mut content, out).map(drop))?;
+            Piece::Memory(bytes) => {
+                let bytes = drawn.revealed_bytes(bytes);
+                output::print(|out| out.write_all(&bytes))?;
             }
+            Piece::File(file) => print_file(&drawn, file)?,
         }
     }
     Ok(())
 }
 
+fn print_file(drawn: &Drawn, file: &FilePiece) -> Result<(), Stop> {
+    if let Some(note) = drawn.late_note(file) {
+        return output::print(|out| out.write_all(note.as_bytes()));
+    }
+    let path = file.path.display();
+    let mut content = File::open(&file.path).with_context(|| format!("cannot read {path}"))?;
+    output::print(|out| io::copy(&mut content, out).map(drop))
+}
+
 /// The same as a command for a shell.
-fn print_curl(prepared: &PreparedRequest) -> Result<(), Stop> {
-    let command = export(prepared);
+fn print_curl(drawn: &Drawn) -> Result<(), Stop> {
+    let command = export(&drawn.prepared);
+    let command = match &drawn.drafted {
+        Some(drafted) => drafted.in_shell(&command),
+        None => command,
+    };
     let command = text::display_multiline(&command);
     output::print(|out| writeln!(out, "\nAs a curl command:\n{}", command.trim_end()))
 }
 
-fn print_readable(prepared: &PreparedRequest, added: Vec<Header>) -> Result<(), Stop> {
+fn print_readable(drawn: &Drawn, added: Vec<Header>) -> Result<(), Stop> {
+    let prepared = &drawn.prepared;
     let mut shown = prepared.clone();
     shown.headers.extend(added);
-    let head = request_head(&shown).replace("\r\n", "\n");
+    let head = drawn.revealed(&head_of(&shown).replace("\r\n", "\n"));
     output::print(|out| out.write_all(text::display_multiline(&head).as_bytes()))?;
     if !prepared.body.has_files() {
-        return body::print(&prepared.body.in_memory(), &prepared.headers);
+        let body = prepared.body.in_memory();
+        let body = Bytes::from(drawn.revealed_bytes(&body).into_owned());
+        return body::print(&body, &prepared.headers);
     }
     let mut shown = String::new();
     for piece in prepared.body.pieces() {
         match piece {
-            Piece::Memory(bytes) => shown.push_str(&String::from_utf8_lossy(bytes)),
-            Piece::File(file) => shown.push_str(&piece_note(file)),
+            Piece::Memory(bytes) => {
+                shown.push_str(&drawn.revealed(&String::from_utf8_lossy(bytes)));
+            }
+            Piece::File(file) => {
+                let note = drawn.late_note(file);
+                shown.push_str(&note.unwrap_or_else(|| piece_note(file)));
+            }
         }
     }
     let shown = shown.replace("\r\n", "\n");

@@ -6,13 +6,14 @@ use std::{cell::OnceCell, sync::Arc};
 use jiff::Timestamp;
 
 use crate::{
+    app::drafted::Drafted,
     cli::{Stop, ask, env, output, runtime},
     courier::{Carried, Courier},
     files,
     model::{Jar, Origin, Outcome, PreparedRequest, Recording, Request, Scope, Secrets},
     net,
     options::{self, OptionError},
-    prepare::{self, Given, Place, PrepareError},
+    prepare::{self, Given, PLACEHOLDER_KEY, Place, PrepareError},
     recall::recall,
     status::catalogue,
     store::{CookieFile, History, Library, Paths},
@@ -20,7 +21,7 @@ use crate::{
     template::{self, Answer, AnswerNeed, Expansion, Facts, Found, Need, Recalled},
 };
 
-use super::{Meter, carry, production::Agreement, trust};
+use super::{Meter, carry, dry_run::Drawn, production::Agreement, trust};
 
 /// How many requests may wait for each other.
 const DEEPEST: usize = 8;
@@ -82,43 +83,86 @@ impl Desk<'_> {
         trust::check_environment(&request.options, &scope, &self.paths)?;
         let mut facts = Facts::at(Timestamp::now());
         loop {
-            let expansion = template::expand(request, &scope, &facts);
-            let needs = match expansion.map_err(|problem| Stop::usage(&problem))? {
+            match expand(request, &scope, &facts)? {
                 Expansion::Ready(expanded) => {
                     let secrets = expanded.secrets;
-                    let options = options::read_fit(&expanded.request.options);
-                    let given = Given {
-                        unusable: net::check(&options.transport),
-                        jar: Some(Arc::clone(&self.jar)),
-                        ..files::look_at(&expanded.request.body)
-                    };
+                    let given = self.given(&expanded.request);
                     let mut prepared = prepare::prepare_with(&expanded.request, &given)
                         .map_err(|error| wrong(&error, &secrets, request, &scope))?;
                     prepared.secrets = secrets;
                     prepared.lineage.environment.clone_from(&scope.name);
                     return Ok(prepared);
                 }
-                Expansion::Needs(needs) => needs,
-            };
-            self.check_trust(&needs, waiting.last())?;
-            trust::check_environment_reads(request, &scope, &facts, &self.paths)?;
-            for need in &needs {
-                match need {
-                    Need::Response(answer) => {
-                        let found = self.answer_of(answer, waiting)?;
-                        facts.learn(need.clone(), found);
-                    }
-                    Need::Prompt(question) => {
-                        let answer = answer(question, self.variables)?;
-                        facts.learn(need.clone(), Ok(answer.into()));
-                    }
-                    Need::Randomness | Need::Env(_) | Need::File(_) => {}
-                }
-            }
-            for (need, found) in supply::fetch(needs) {
-                facts.learn(need, found);
+                Expansion::Needs(needs) => self.learn(&mut facts, needs, request, waiting)?,
             }
         }
+    }
+
+    /// The request as it would go out, as far as that is known before it is sent: what would be asked for,
+    /// made up or told by the clock then is a mark.
+    pub fn draw(&mut self, request: &Request, origin: Option<&Origin>) -> Result<Drawn, Stop> {
+        let waiting: Vec<Origin> = origin.into_iter().cloned().collect();
+        let scope = self.scope()?;
+        trust::check_environment(&request.options, &scope, &self.paths)?;
+        let mut facts = Facts::at(Timestamp::now());
+        while let Expansion::Needs(mut needs) = expand(request, &scope, &facts)? {
+            needs.retain(|need| is_known_before(need, self.variables));
+            if needs.is_empty() {
+                break;
+            }
+            self.learn(&mut facts, needs, request, &waiting)?;
+        }
+        let drafted = Drafted::of(request.clone(), &scope, &facts);
+        if drafted.open().is_empty() {
+            return Ok(Drawn::whole(self.prepare(request, origin)?));
+        }
+        let given = self.given(drafted.request());
+        let sketch = drafted.sketch(&given);
+        let secrets = Secrets::default();
+        let sketch = sketch.map_err(|error| wrong(&error, &secrets, request, &scope))?;
+        Ok(Drawn::with_marks(sketch.prepared, drafted))
+    }
+
+    /// What a request needs from outside. Where nothing is sent, no key is made for the send.
+    fn given(&self, request: &Request) -> Given {
+        let options = options::read_fit(&request.options);
+        let mut given = Given {
+            unusable: net::check(&options.transport),
+            jar: Some(Arc::clone(&self.jar)),
+            ..files::look_at(&request.body)
+        };
+        if self.dry_run {
+            PLACEHOLDER_KEY.clone_into(&mut given.key);
+        }
+        given
+    }
+
+    fn learn(
+        &mut self,
+        facts: &mut Facts,
+        needs: Vec<Need>,
+        request: &Request,
+        waiting: &[Origin],
+    ) -> Result<(), Stop> {
+        self.check_trust(&needs, waiting.last())?;
+        trust::check_environment_reads(request, &self.scope()?, facts, &self.paths)?;
+        for need in &needs {
+            match need {
+                Need::Response(answer) => {
+                    let found = self.answer_of(answer, waiting)?;
+                    facts.learn(need.clone(), found);
+                }
+                Need::Prompt(question) => {
+                    let answer = answer(question, self.variables)?;
+                    facts.learn(need.clone(), Ok(answer.into()));
+                }
+                Need::Randomness | Need::Env(_) | Need::File(_) => {}
+            }
+        }
+        for (need, found) in supply::fetch(needs) {
+            facts.learn(need, found);
+        }
+        Ok(())
     }
 
     /// What comes from a collection that is not trusted reads nothing of this machine.
@@ -276,10 +320,26 @@ fn scope(environment: Option<&str>, variables: &[Variable]) -> Result<Scope, Sto
     Ok(scope)
 }
 
+fn expand(request: &Request, scope: &Scope, facts: &Facts) -> Result<Expansion, Stop> {
+    template::expand(request, scope, facts).map_err(|problem| Stop::usage(&problem))
+}
+
+/// Whether a need is met without a send: chance is another one at each, and nobody is asked before it.
+fn is_known_before(need: &Need, variables: &[Variable]) -> bool {
+    match need {
+        Need::Randomness => false,
+        Need::Prompt(question) => given_answer(question, variables).is_some(),
+        Need::Env(_) | Need::File(_) | Need::Response(_) => true,
+    }
+}
+
+fn given_answer<'a>(question: &str, variables: &'a [Variable]) -> Option<&'a Variable> {
+    variables.iter().rfind(|it| it.name == question.trim())
+}
+
 /// What `--var` says of the question, or the user at the terminal.
 fn answer(question: &str, variables: &[Variable]) -> Result<String, Stop> {
-    let given = variables.iter().rfind(|it| it.name == question.trim());
-    match given {
+    match given_answer(question, variables) {
         Some(variable) => Ok(variable.value.clone()),
         None if ask::can_ask() => Ok(ask::ask(question)?),
         None => Err(Stop::usage(&format!(

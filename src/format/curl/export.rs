@@ -41,6 +41,11 @@ pub fn export(prepared: &PreparedRequest) -> String {
     }
     words.extend(credentials::export(prepared));
     words.extend(options(&prepared.options));
+    // curl would send a POST again that may have taken effect: left out, it sends it once.
+    let times = prepared.options.retry.times;
+    if times > 0 && !prepared.may_act_twice() {
+        words.push(format!("--retry {times}"));
+    }
     words.extend(way::export(&prepared.options.transport, &prepared.url));
     let command = format!("curl {}", words.join(" \\\n  "));
     match pipe {
@@ -164,9 +169,6 @@ fn options(options: &Options) -> Vec<String> {
     if options.total_timeout != usual.total_timeout {
         let limit = options.total_timeout.unwrap_or(Duration::ZERO);
         words.push(format!("--max-time {}", plain_seconds(limit)));
-    }
-    if options.retry.times > 0 {
-        words.push(format!("--retry {}", options.retry.times));
     }
     words
 }

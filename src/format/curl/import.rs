@@ -136,7 +136,7 @@ impl Reading {
             Deed::ConnectTimeout => self.connect_timeout(seconds("--connect-timeout", &value)?),
             Deed::UrlQuery => self.url_query.push(value),
             Deed::Upload => self.upload = Some(value),
-            Deed::Get | Deed::Head | Deed::Follow | Deed::Compressed => {
+            Deed::Get | Deed::Head | Deed::Follow | Deed::Compressed | Deed::GlobOff => {
                 self.switch(given.deed, given.on);
             }
             Deed::Next => return Err(CurlError::Next),

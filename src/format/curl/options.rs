@@ -29,6 +29,8 @@ pub(super) enum Deed {
     Next,
     /// Only about what curl itself prints or writes.
     Output,
+    /// Braces and brackets of a URL mean themselves.
+    GlobOff,
     /// What posttui does anyway, or what makes no difference to the request.
     Nothing,
     /// What has no counterpart here.
@@ -74,8 +76,9 @@ const VALUES: [(char, &str, Deed); 23] = [
     ('D', "dump-header", Deed::Output),
 ];
 
-const FLAGS: [(char, &str, Deed); 15] = [
+const FLAGS: [(char, &str, Deed); 16] = [
     ('G', "get", Deed::Get),
+    ('g', "globoff", Deed::GlobOff),
     ('I', "head", Deed::Head),
     ('L', "location", Deed::Follow),
     (' ', "compressed", Deed::Compressed),
@@ -108,7 +111,7 @@ const OTHERS: [(bool, Deed, &str); 5] = [
     (
         false,
         Deed::Nothing,
-        "basic q/disable g/globoff no-keepalive keepalive no-sessionid sessionid tcp-nodelay \
+        "basic q/disable no-keepalive keepalive no-sessionid sessionid tcp-nodelay \
          suppress-connect-headers",
     ),
     (

@@ -2,7 +2,7 @@
 
 use crate::{
     format::query,
-    model::{Body, BodyKind, Field, FileBody, Redirects},
+    model::{Body, BodyKind, Field, FileBody, Redirects, is_idempotent},
 };
 
 use super::{
@@ -16,6 +16,31 @@ const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
 const TEXT: &str = "text/plain; charset=utf-8";
 
+/// What curl would take for a set or a range of addresses: curl(1), URL globbing. The brackets of an IPv6 address
+/// are none, nor is what stands between two braces, which curl refuses.
+fn pattern(url: &str) -> Option<&str> {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let authority = url.get(start..).unwrap_or_default();
+    let is_address = authority.starts_with('[') || authority.contains("@[");
+    let mut rest = url;
+    loop {
+        let open = rest.find(['{', '['])?;
+        let (inner, is_brace) = (rest.get(open + 1..)?, rest.get(open..)?.starts_with('{'));
+        if is_brace && inner.starts_with('{') {
+            rest = inner.split_once("}}")?.1;
+            continue;
+        }
+        let close = inner.find(if is_brace { '}' } else { ']' })?;
+        let found = inner.get(..close)?;
+        let is_host = is_address && found.contains(':');
+        let is_pattern = is_brace || found.contains('-');
+        if !found.is_empty() && is_pattern && !is_host {
+            return rest.get(open..open + close + 2);
+        }
+        rest = inner.get(close + 1..)?;
+    }
+}
+
 impl Reading {
     pub(super) fn finish(mut self) -> Result<Imported, CurlError> {
         self.place_url()?;
@@ -28,6 +53,7 @@ impl Reading {
             self.request.options.set("compression", "on");
         }
         self.place_method();
+        self.tell_retries();
         self.place_data();
         let redirects = self.redirects();
         self.request.options.set("redirects", redirects.name());
@@ -70,6 +96,13 @@ impl Reading {
                 without_credentials(&other)
             ));
         }
+        if !self.has(Deed::GlobOff)
+            && let Some(pattern) = pattern(&url)
+        {
+            self.note(format!(
+                "{pattern} in the URL: curl makes an address of each thing that it stands for, unless --globoff is given; here it stands as written."
+            ));
+        }
         // curl has no word for a port of this machine; posttui's own, where somebody writes it, is kept.
         let is_complete = url.contains("://") || url.starts_with("{{") || url.starts_with(':');
         self.request.url = if is_complete {
@@ -99,6 +132,18 @@ impl Reading {
             );
         }
         self.request.method = self.method.take().unwrap_or_else(|| implied.to_owned());
+    }
+
+    /// curl tries a POST again as any other request.
+    fn tell_retries(&mut self) {
+        let is_tried = !matches!(self.request.options.get("retry"), "" | "0");
+        let has_key = self.sent_header("idempotency-key").is_some();
+        if is_tried && !has_key && !is_idempotent(&self.request.method) {
+            self.remark(format!(
+                "--retry: a {} that the server may have got is not sent again by itself, since it may act twice; an Idempotency-Key or “retry a POST” in the options allows it.",
+                self.request.method
+            ));
+        }
     }
 
     fn place_data(&mut self) {

@@ -394,3 +394,49 @@ fn data_beside_a_form_is_told() {
     let notes = imported("curl h -d a=1 -F b=2").notes.join("\n");
     assert!(notes.contains("-d and its kin are left out"), "{notes}");
 }
+
+#[test]
+fn what_curl_makes_several_addresses_of_is_told() {
+    for (url, told) in [
+        ("http://h/x[1-3]", Some("[1-3]")),
+        ("http://h/{a,b}?x=1", Some("{a,b}")),
+        ("http://h/{id}", Some("{id}")),
+        ("http://[::1]:80/x", None),
+        ("http://[::1]:80/x[a-c]", Some("[a-c]")),
+        ("http://h/x?f[]=1&g[name]=2", None),
+        ("http://h/{{ x }}", None),
+    ] {
+        let notes = imported(&format!("curl '{url}'")).notes.join(" ");
+        match told {
+            Some(pattern) => assert!(notes.starts_with(pattern), "{url}: {notes}"),
+            None => assert_eq!(notes, "", "{url}"),
+        }
+        assert_eq!(imported(&format!("curl -g '{url}'")).notes, [""; 0]);
+    }
+}
+
+#[test]
+fn a_post_is_not_sent_twice_for_a_retry() {
+    let told = |command: &str| imported(command).remarks.join(" ");
+    assert!(told("curl h -d a=1 --retry 2").contains("may act twice"));
+    for command in [
+        "curl h --retry 2",
+        "curl h -d a=1 --retry 0",
+        "curl h -d a=1 --retry 2 -H 'Idempotency-Key: 1'",
+    ] {
+        assert_eq!(told(command), "", "{command}");
+    }
+    let exported = |key: &str, method: &str| {
+        let mut request = Request {
+            url: "http://h/".to_owned(),
+            method: method.to_owned(),
+            ..Request::default()
+        };
+        request.options.set("retry", "3");
+        request.options.set("idempotency_key", key);
+        export(&prepare(&request).unwrap())
+    };
+    assert!(!exported("", "POST").contains("--retry"));
+    assert!(exported("k", "POST").contains("--retry 3"));
+    assert!(exported("", "PUT").contains("--retry 3"));
+}

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::{
-    model::{Certificate, RequestTab, TlsCheck},
+    model::{Certificate, Failure, Phase, RequestTab, TlsCheck},
     status::certificate::{signer, validity},
 };
 
@@ -25,6 +25,12 @@ pub(super) fn look(scene: &Scene, check: TlsCheck, url: &Url) -> Vec<Finding> {
         findings.push(described(certificate, scene.exchange.started_at));
     }
     findings
+}
+
+/// The certificate of a proxy that is spoken to by TLS, and did not pass.
+pub(super) fn of_proxy(scene: &Scene, failure: &Failure) -> Option<Finding> {
+    let certificate = shown(scene).filter(|_| failure.phase == Phase::Tls)?;
+    Some(described(certificate, scene.exchange.started_at))
 }
 
 fn broken(scene: &Scene, check: TlsCheck, url: &Url) -> Finding {
@@ -140,7 +146,7 @@ fn at_its_name(certificate: &Certificate, url: &Url) -> Option<Step> {
     Some(Step::UseNewAddress { url: other.into() })
 }
 
-/// The certificate that the server showed for itself.
+/// The certificate that the server, or a proxy, showed for itself.
 fn shown<'a>(scene: &Scene<'a>) -> Option<&'a Certificate> {
     let tls = scene.exchange.hops.last()?.transit.tls.as_ref()?;
     tls.certificates.first()

@@ -5,7 +5,7 @@ use url::Url;
 use crate::{
     model::{
         Failure, FailureKind, Phase, Processed, ProxyUsed, RequestTab, Response, TimeoutKind,
-        is_loopback,
+        VersionChoice, is_loopback,
     },
     status::retry::excuse,
     units::{counted, human_duration, human_size},
@@ -45,12 +45,19 @@ fn proxy_of<'a>(scene: &Scene<'a>) -> Option<&'a ProxyUsed> {
 }
 
 fn phase(scene: &Scene, failure: &Failure) -> Finding {
+    if failure.is_ended_wait() {
+        return Finding::new("It was ended while it waited for its next attempt.")
+            .by("RFC 9110, Section 9.2.2");
+    }
     let doing = match (failure.phase, proxy_of(scene)) {
         (Phase::Resolve, Some(_)) => "resolving the name of the proxy",
         (Phase::Connect, Some(_)) if is_tunnel(failure) => {
             "asking the proxy for a way to the server"
         }
         (Phase::Connect, Some(_)) => "connecting to the proxy",
+        (Phase::Tls, Some(_)) if failure.kind == FailureKind::Proxy => {
+            "securing the connection to the proxy with TLS"
+        }
         (phase, _) => phase.doing(),
     };
     let section = match failure.phase {
@@ -116,9 +123,15 @@ fn about(scene: &Scene, failure: &Failure, url: &Url) -> Vec<Finding> {
         FailureKind::Refused => refused(scene, url),
         FailureKind::Unreachable => unreachable(scene, url),
         FailureKind::Timeout(kind) => timed_out(scene, failure, kind),
-        FailureKind::Reset => lost(scene, failure),
+        FailureKind::Reset => no_http2(scene, failure, url).unwrap_or_else(|| lost(scene, failure)),
         FailureKind::Malformed => malformed(failure, url),
-        FailureKind::Proxy => proxy(scene, failure),
+        FailureKind::Proxy => {
+            let certificate = encryption::of_proxy(scene, failure);
+            return [Some(proxy(scene, failure)), certificate]
+                .into_iter()
+                .flatten()
+                .collect();
+        }
         FailureKind::Setting => caused(failure, "The setting is")
             .by("the options of posttui")
             .offering([to(RequestTab::Options)]),
@@ -275,6 +288,34 @@ fn timed_out(scene: &Scene, failure: &Failure, kind: TimeoutKind) -> Finding {
         .offering([to(RequestTab::Options)])
 }
 
+/// What was asked for by HTTP/2 alone, of a server that may not know it: it takes the first frame for a broken
+/// request, and what it says to that is no frame.
+fn no_http2(scene: &Scene, failure: &Failure, url: &Url) -> Option<Finding> {
+    let is_forced = scene.prepared().options.transport.version == VersionChoice::Http2;
+    if !is_forced || !matches!(failure.phase, Phase::Send | Phase::Wait) {
+        return None;
+    }
+    let tls = scene.exchange.hops.last()?.transit.tls.as_ref();
+    let agreed = tls.and_then(|tls| tls.alpn.as_deref());
+    if agreed == Some("h2") {
+        return None;
+    }
+    let port = url.port_or_known_default().unwrap_or_default();
+    let is_sure = tls.is_some()
+        || failure
+            .causes
+            .iter()
+            .any(|cause| cause.contains("frame with invalid size"));
+    let how = if is_sure { "does" } else { "does most likely" };
+    Some(
+        Finding::new(format!(
+            "What answers on port {port} {how} not speak HTTP/2, which the options ask for alone: with “negotiated” or “1.1” it is spoken to by HTTP/1.1."
+        ))
+        .by("RFC 9113, Section 3.3")
+        .offering([to(RequestTab::Options)]),
+    )
+}
+
 fn lost(scene: &Scene, failure: &Failure) -> Finding {
     let size = human_size(scene.sent_bytes());
     let text = match failure.phase {
@@ -334,9 +375,12 @@ fn proxy(scene: &Scene, failure: &Failure) -> Finding {
         None => "The proxy is the one that the options name".to_owned(),
     };
     let said = if is_tunnel(failure) {
-        ": it was reached, and let nothing through to the server"
+        ": it was reached, and let nothing through to the server".to_owned()
+    } else if failure.phase == Phase::Tls {
+        let cause = failure.causes.last().map_or("not told", String::as_str);
+        format!(": it is spoken to by TLS, and did not pass: {cause}")
     } else {
-        ""
+        String::new()
     };
     Finding::new(format!(
         "{named}{said}. With “none” as the proxy in the options it goes without one."

@@ -1,5 +1,7 @@
 //! Who answered with an error: the application, a gateway or a CDN; and whether a retry is safe.
 
+use crate::model::is_idempotent;
+
 use super::{Finding, Scene, Step};
 
 /// What stands between here and the application.
@@ -70,9 +72,6 @@ const NUMBERS: [&str; 9] = [
     "traceparent",
     "request-id",
 ];
-
-/// Methods whose effect is the same however often they are sent (RFC 9110, Section 9.2.2).
-const IDEMPOTENT: [&str; 7] = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"];
 
 pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     let status = scene.status();
@@ -182,7 +181,7 @@ fn number(scene: &Scene) -> Option<Finding> {
 fn repeating(scene: &Scene) -> Finding {
     let section = "RFC 9110, Section 9.2.2";
     let method = scene.method();
-    if IDEMPOTENT.contains(&method) {
+    if is_idempotent(method) {
         let text = format!(
             "A {method} may be sent again: its effect is the same however often it is sent."
         );

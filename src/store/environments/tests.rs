@@ -1,6 +1,10 @@
 //! Environments on disk.
 
 use super::*;
+use crate::{
+    model::{EnvironmentSave, UsualSave},
+    store::files::make_folder,
+};
 
 fn home() -> (tempfile::TempDir, EnvironmentFiles) {
     let folder = tempfile::tempdir().unwrap();
@@ -11,6 +15,80 @@ fn home() -> (tempfile::TempDir, EnvironmentFiles) {
 fn put(files: &EnvironmentFiles, name: &str, text: &str) {
     make_folder(files.folder()).unwrap();
     fs::write(files.folder().join(name), text).unwrap();
+}
+
+impl EnvironmentFiles {
+    /// Keeps all of it over whatever is there.
+    fn save(&self, environment: &Environment) -> Result<SecretsKept, StoreError> {
+        let document = read_document(&self.file(&environment.name))?;
+        let options = document.get("options").and_then(Item::as_table_like);
+        let options = options.map(|table| parse_options(Some(table), &mut Vec::new()));
+        let save = EnvironmentSave {
+            environment: environment.clone(),
+            loaded: None,
+        };
+        self.put(
+            &save,
+            document,
+            &options.transpose().unwrap().unwrap_or_default(),
+        )
+    }
+
+    fn save_usual(&self, choices: &Choices) -> Result<(), StoreError> {
+        let loaded = self.usual().usual;
+        let save = UsualSave {
+            choices: choices.clone(),
+            loaded,
+        };
+        assert_eq!(self.keep_usual(&save)?, None);
+        Ok(())
+    }
+}
+
+#[test]
+fn what_was_changed_outside_is_not_written_over() {
+    let (_folder, files) = home();
+    put(&files, "local.toml", "[variables]\na = \"1\"\n");
+    let loaded = files.read().all.remove(0);
+    let outside = "[variables]\na = \"9\" # theirs\nb = \"2\"\n";
+    put(&files, "local.toml", outside);
+    let mut save = EnvironmentSave {
+        environment: loaded.clone(),
+        loaded: Some(loaded),
+    };
+    save.environment.options.set("timeout", "3");
+    let text = || fs::read_to_string(files.folder().join("local.toml")).unwrap();
+    assert!(matches!(files.keep(&save), Ok(EnvironmentKept::Kept(_))));
+    assert_eq!(text(), format!("{outside}\n[options]\ntimeout = 3\n"));
+    save.environment.variables[0].value = "mine".into();
+    let before = text();
+    let Ok(EnvironmentKept::Overtaken(now)) = files.keep(&save) else {
+        panic!("it was written over: {}", text());
+    };
+    assert_eq!(text(), before);
+    files.keep(&save.over(now)).unwrap();
+    assert!(text().contains("a = \"mine\" # theirs") && text().contains("timeout = 3"));
+}
+
+#[test]
+fn options_that_were_changed_outside_are_not_written_over() {
+    let (folder, files) = home();
+    let usual = folder.path().join("config/options.toml");
+    fs::create_dir_all(usual.parent().unwrap()).unwrap();
+    fs::write(&usual, "retry = 5\n").unwrap();
+    let save = UsualSave {
+        choices: Choices::default().with("timeout", "3"),
+        loaded: Choices::default(),
+    };
+    let now = files.keep_usual(&save).unwrap().unwrap();
+    assert_eq!(now.get("retry"), "5");
+    assert_eq!(fs::read_to_string(&usual).unwrap(), "retry = 5\n");
+    let save = UsualSave {
+        loaded: now,
+        ..save
+    };
+    assert_eq!(files.keep_usual(&save).unwrap(), None);
+    assert_eq!(fs::read_to_string(&usual).unwrap(), "timeout = 3\n");
 }
 
 fn local() -> Environment {

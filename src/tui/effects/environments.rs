@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::{
     app::message::{Event, Notice},
-    model::{Choices, Environment},
+    model::{EnvironmentSave, Overtaken, UsualSave},
+    store::EnvironmentKept,
 };
 
 use super::Edge;
@@ -17,30 +18,45 @@ impl Edge {
     }
 
     /// What is on disk afterwards is told too: it may be more than what was written.
-    pub(super) fn save_environment(&self, environment: Box<Environment>) {
+    pub(super) fn save_environment(&self, save: Box<EnvironmentSave>) {
         let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
-        self.runtime()
-            .spawn_blocking(move || match files.save(&environment) {
-                Ok(kept) => {
-                    mailbox.post(Event::Environments(files.read()));
-                    if let Some(text) = kept.words(&environment.name) {
+        self.runtime().spawn_blocking(move || {
+            let kept = files.keep(&save);
+            if kept.is_ok() {
+                mailbox.post(Event::Environments(files.read()));
+            }
+            match kept {
+                Ok(EnvironmentKept::Kept(kept)) => {
+                    if let Some(text) = kept.words(&save.environment.name) {
                         mailbox.post(Event::Told(Notice::info(text)));
                     }
                 }
+                Ok(EnvironmentKept::Overtaken(now)) => {
+                    mailbox.post(Event::Overtaken(Box::new(Overtaken::Environment {
+                        save,
+                        now,
+                    })));
+                }
                 Err(error) => mailbox.post(Event::EnvironmentUnsaved {
-                    environment,
+                    save,
                     reason: error.to_string(),
                 }),
-            });
+            }
+        });
     }
 
-    pub(super) fn save_usual(&self, choices: Choices) {
+    pub(super) fn save_usual(&self, save: UsualSave) {
         let (mailbox, files) = (self.mailbox.clone(), self.environments.clone());
         self.runtime()
-            .spawn_blocking(move || match files.save_usual(&choices) {
-                Ok(()) => mailbox.post(Event::Environments(files.read())),
+            .spawn_blocking(move || match files.keep_usual(&save) {
+                Ok(overtaken) => {
+                    mailbox.post(Event::Environments(files.read()));
+                    if let Some(now) = overtaken {
+                        mailbox.post(Event::Overtaken(Box::new(Overtaken::Usual { save, now })));
+                    }
+                }
                 Err(error) => mailbox.post(Event::UsualUnsaved {
-                    choices,
+                    save,
                     reason: error.to_string(),
                 }),
             });

@@ -285,3 +285,35 @@ fn what_was_sent_is_looked_after_before_it_is_sent_again() {
         "{lost}"
     );
 }
+
+#[test]
+fn a_wait_that_was_ended_received_nothing() {
+    let failure = Failure::of_ended_wait(Processed::Answered);
+    let hops = vec![hop("POST", "http://h/", &[], Some(head(503, &[])))];
+    let told = found(&exchange_at("http://h/", hops, Outcome::Failure(failure)));
+    assert!(told.contains("waited for its next attempt"), "{told}");
+    assert!(!told.contains("receiving"), "{told}");
+}
+
+#[test]
+fn a_server_without_http2_is_told_where_http2_alone_is_wanted() {
+    for (cause, words) in [
+        ("frame with invalid size", "port 80 does not speak HTTP/2"),
+        ("broken pipe", "port 80 does most likely not speak HTTP/2"),
+    ] {
+        let failure = Failure {
+            kind: FailureKind::Reset,
+            phase: Phase::Wait,
+            causes: vec![cause.to_owned()],
+            processed: Processed::Maybe,
+            partial: None,
+        };
+        let hops = vec![hop("POST", "http://h/", &[], None)];
+        let mut exchange = exchange_at("http://h/", hops, Outcome::Failure(failure));
+        assert!(!found(&exchange).contains("HTTP/2"));
+        exchange.prepared.options.transport.version = crate::model::VersionChoice::Http2;
+        let told = found(&exchange);
+        assert!(told.contains(words), "{told}");
+        assert!(told.contains("go to the options"), "{told}");
+    }
+}
