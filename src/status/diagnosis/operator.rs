@@ -1,6 +1,6 @@
 //! Who answered with an error: the application, a gateway or a CDN; and whether a retry is safe.
 
-use super::{Finding, Scene, Step};
+use super::{Finding, Scene, Step, failed::look_first};
 
 /// What stands between here and the application.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -198,6 +198,7 @@ fn repeating(scene: &Scene) -> Finding {
             "A {method} may act twice when it is sent again, and it carried no Idempotency-Key: look first \
              whether it took effect."
         ))
-        .by(section),
+        .by(section)
+        .offering(look_first(scene)),
     }
 }
