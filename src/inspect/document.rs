@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::{
     TokenKind, charset, decode, events,
-    jq::Found,
+    jq::{self, Found},
     json::{self, Checked, Problem, Shape, Source},
     kind,
     lines::Look,
@@ -187,7 +187,11 @@ impl Document {
             ends_early: false,
             rest: None,
         };
-        let ended = found.problem.as_ref().map(ToString::to_string);
+        let ended = found.problem.as_ref().map(|problem| match problem {
+            // What a filter itself says may be anything.
+            jq::Problem::Failed(said) => format!("the filter failed: {said}"),
+            problem => problem.to_string(),
+        });
         if values.is_empty() {
             let nothing = || "the filter gives no value".to_owned();
             reader.notes.push(ended.clone().unwrap_or_else(nothing));
