@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use crate::{
     app::rich::{Line, Tone},
-    inspect::{Layout, decoded_up_to},
+    inspect::{Layout, decoded_whole},
     model::{Exchange, Header, Response, find_header},
     spill,
     units::human_size,
@@ -20,8 +20,11 @@ use super::{
 /// A body may be larger than the memory.
 const WRITTEN_AT_ONCE: usize = 1024 * 1024;
 
-/// What compression may hide at most: bytes.
+/// What compression may hide in any case, and at most, in bytes.
+const SMALL: usize = 64 * 1024 * 1024;
 const LARGEST: usize = 1024 * 1024 * 1024;
+/// Between these, a body may become so many times as large. What becomes larger is made to do harm.
+const STRETCHED: usize = 100;
 
 /// Prints what came back. Compression that was asked for is undone; without, what a program reads are the
 /// very bytes, however the server wrote them.
@@ -33,13 +36,14 @@ pub fn print_answer(exchange: &Exchange, response: &Response) -> Result<(), Stop
     else {
         return print(&response.body, headers);
     };
-    if let Some(decoded) = decoded_up_to(&response.body, Some(&coding), LARGEST) {
-        return print(&decoded, headers);
+    let largest = response.body.len().saturating_mul(STRETCHED);
+    match decoded_whole(&response.body, &coding, largest.clamp(SMALL, LARGEST)) {
+        Ok(decoded) => print(&decoded, headers),
+        Err(reason) => {
+            output::complain(&format!("The body is printed as it came: {reason}."));
+            print(&response.body, headers)
+        }
     }
-    output::complain(&format!(
-        "The content-encoding “{coding}” cannot be undone: the body is printed as it came."
-    ));
-    print(&response.body, headers)
 }
 
 /// Prints a body that came or went with these headers.

@@ -31,12 +31,12 @@ pub fn check(filter: &str) -> Result<(), Stop> {
     jq::check(filter).map_err(|problem| Stop::usage(&words(filter, &problem)))
 }
 
-/// Prints what the filter makes of a body, a value a line.
-pub fn print(filter: &str, response: &Response) -> Result<(), Stop> {
+/// Prints what the filter makes of a body, a value a line; says whether that was all of it.
+pub fn print(filter: &str, response: &Response) -> Result<bool, Stop> {
     let document = Document::read(&Received::of(response, false));
     let Some(body) = document.text() else {
         output::complain("--jq takes JSON; this body is not even text");
-        return Ok(());
+        return Ok(false);
     };
     let (values, problem) = values(filter, body, PATIENCE);
     let is_terminal = output::stdout_is_terminal();
@@ -49,10 +49,10 @@ pub fn print(filter: &str, response: &Response) -> Result<(), Stop> {
             }
         })
     })?;
-    if let Some(problem) = problem {
-        output::complain(&words(filter, &problem));
+    if let Some(problem) = &problem {
+        output::complain(&words(filter, problem));
     }
-    Ok(())
+    Ok(problem.is_none())
 }
 
 /// What the filter gives within this time, and what is wrong with it.

@@ -30,9 +30,11 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     browser,
     courier::{Carried, Courier, Report},
-    model::{Again, Field, Fork, Jar, Origin, Outcome, PreparedRequest, Redact, Request, Turn},
+    model::{
+        Again, Exchange, Field, Fork, Jar, Origin, Outcome, PreparedRequest, Redact, Request, Turn,
+    },
     net::{self, Progress},
-    status::diagnosis::diagnose_without_secrets,
+    status::diagnosis::{Diagnosis, diagnose_without_secrets},
     store::{CookieFile, History, Paths, StoreError},
     template::answers_needed,
     units::human_duration,
@@ -313,20 +315,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     if arguments.verbose {
         verbose::tell(&exchange);
     }
-    match arguments.output {
-        Format::Json => json::print(&exchange, diagnosis, None)?,
-        Format::Body => {
-            if let Some(diagnosis) = diagnosis.filter(|_| !arguments.quiet) {
-                report::tell(&exchange, &diagnosis);
-            }
-            if let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) {
-                match &arguments.jq {
-                    Some(filter) => filter::print(filter, response)?,
-                    None => received::print_answer(&exchange, response)?,
-                }
-            }
-        }
-    }
+    let is_all = print_answer(arguments, &exchange, diagnosis)?;
     if let Some(history) = &desk.history {
         history::keep_within_after(history, exchange.id);
     }
@@ -335,7 +324,32 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     }
     let level = exchange.verdict.level;
     let outcome = exchange.outcome.as_ref();
-    Ok(outcome.map_or(Exit::NoResponse, |outcome| Exit::of(outcome, level)))
+    let exit = outcome.map_or(Exit::NoResponse, |outcome| Exit::of(outcome, level));
+    // A script that reads what the filter gives must not take a part of it for all.
+    let is_lost = exit == Exit::Success && !is_all;
+    Ok(if is_lost { Exit::Trouble } else { exit })
+}
+
+/// Prints what came back as it is asked for; says whether all of that could be printed.
+fn print_answer(
+    arguments: &Arguments,
+    exchange: &Exchange,
+    diagnosis: Option<Diagnosis>,
+) -> Result<bool, Stop> {
+    if arguments.output == Format::Json {
+        json::print(exchange, diagnosis, None)?;
+        return Ok(true);
+    }
+    if let Some(diagnosis) = diagnosis.filter(|_| !arguments.quiet) {
+        report::tell(exchange, &diagnosis);
+    }
+    let Some(response) = exchange.outcome.as_ref().and_then(Outcome::received) else {
+        return Ok(true);
+    };
+    match &arguments.jq {
+        Some(filter) => filter::print(filter, response),
+        None => received::print_answer(exchange, response).map(|()| true),
+    }
 }
 
 /// Sends; a first signal cancels and waits until the row says so, a second one does not wait (`None`).

@@ -22,6 +22,8 @@ pub struct Decoded {
     /// A coding is left that posttui cannot undo, so that the body cannot be read.
     pub is_coded: bool,
     pub notes: Vec<String>,
+    /// Why it is not the whole body without any coding; the last of the notes.
+    problem: Option<String>,
 }
 
 /// Undoes the codings that the Content-Encoding header names, the last one first.
@@ -41,6 +43,29 @@ pub fn decoded_up_to(
     (is_whole && decoded.body.len() <= largest).then_some(decoded.body)
 }
 
+/// The whole body without its codings.
+///
+/// # Errors
+/// In words: which of them cannot be undone, or what is more than `largest` bytes.
+pub fn decoded_whole(
+    body: &Bytes,
+    content_encoding: &str,
+    largest: usize,
+) -> Result<Bytes, String> {
+    let decoded = decode_up_to(body, content_encoding, largest);
+    let Some(problem) = decoded.problem else {
+        return Ok(decoded.body);
+    };
+    // What is shown in its place is for whoever shows something.
+    let shown = [
+        ": the rest is not shown",
+        ": shown as received",
+        ": shown as bytes",
+    ];
+    let reason = shown.iter().find_map(|shown| problem.strip_suffix(shown));
+    Err(reason.unwrap_or(&problem).to_owned())
+}
+
 /// The beginning of the body without its codings, about `largest` bytes of it; `None` where one of them cannot
 /// be undone.
 pub fn decode_beginning(body: &Bytes, content_encoding: &str, largest: usize) -> Option<Bytes> {
@@ -54,6 +79,7 @@ pub(super) fn decode_up_to(received: &Bytes, content_encoding: &str, largest: us
         body: received.clone(),
         is_coded: false,
         notes: Vec::new(),
+        problem: None,
     };
     if received.is_empty() {
         return decoded;
@@ -90,7 +116,8 @@ pub(super) fn decode_up_to(received: &Bytes, content_encoding: &str, largest: us
             human_size(decoded.body.len() as u64)
         ));
     }
-    decoded.notes.extend(problem);
+    decoded.notes.extend(problem.clone());
+    decoded.problem = problem;
     decoded
 }
 

@@ -37,7 +37,7 @@ mod table;
 mod view;
 
 pub use canvas::{Canvas, Graphic, Protocol, Under};
-pub use decode::decoded_up_to;
+pub use decode::{decoded_up_to, decoded_whole};
 pub use document::{Document, Form};
 pub use file_name::{extension, file_name};
 pub use json::{Folds, Problem, Shape, check as check_json, line_tokens};

@@ -36,15 +36,35 @@ fn compression_that_was_asked_for_is_undone() {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     encoder.write_all(b"{\"a\":1}").unwrap();
     let zipped = encoder.finish().unwrap();
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    for _ in 0..65 {
+        encoder.write_all(&vec![0; 1024 * 1024]).unwrap();
+    }
+    let bomb = encoder.finish().unwrap();
     let headers = ["content-type: application/json", "content-encoding: gzip"];
     let printed = |body: &[u8], words: &[&str]| {
         let server = Server::answering("200 OK", &headers, body);
         let run = Program::new().run(&[&["send", "-q", &server.url("/")], words].concat());
-        run.stdout
+        (run.stdout, run.stderr)
     };
-    assert_eq!(printed(&zipped, &["--compression"]), b"{\"a\":1}");
-    assert_eq!(printed(&zipped, &[]), zipped, "a server that was not asked");
-    assert_eq!(printed(b"no gzip", &["--compression"]), b"no gzip");
+    assert_eq!(printed(&zipped, &["--compression"]).0, b"{\"a\":1}");
+    assert_eq!(
+        printed(&zipped, &[]).0,
+        zipped,
+        "a server that was not asked"
+    );
+    let (wrong, why) = printed(b"no gzip", &["--compression"]);
+    assert_eq!(wrong, b"no gzip");
+    assert!(
+        why.contains("printed as it came: the content-encoding says gzip"),
+        "{why}"
+    );
+    let (stopped, why) = printed(&bomb, &["--compression"]);
+    assert_eq!(stopped, bomb);
+    assert!(
+        why.contains("decoding gzip was stopped at 64.0 MiB"),
+        "{why}"
+    );
 }
 
 #[test]

@@ -458,6 +458,10 @@ fn a_filter_prints_what_it_makes_of_the_body() {
         "{}",
         run.stderr
     );
+    assert_eq!(run.code, 1, "a script must not take nothing for all");
+    let server = Server::answering("404 Not Found", &[], b"not JSON");
+    let run = program.run(&["send", &server.url("/"), "--jq", "."]);
+    assert_eq!(run.code, 4);
 }
 
 #[test]
