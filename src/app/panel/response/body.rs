@@ -25,6 +25,14 @@ pub enum Entry {
     Save,
 }
 
+/// How much of the body was here when it was laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Extent {
+    #[default]
+    Whole,
+    Part,
+}
+
 /// Rows that are left for the notes above an image.
 const NOTES: usize = 2;
 
@@ -68,8 +76,7 @@ pub struct BodyPage {
     present: Option<Received>,
     /// What has arrived while an earlier part was being laid out.
     next: Option<Received>,
-    /// Whether more of the body was to come when this was laid out.
-    is_arriving: bool,
+    extent: Extent,
     /// The cursor was sent to the end of what is not all, and goes on to the end as more of it is known.
     wants_end: bool,
 }
@@ -111,7 +118,7 @@ impl BodyPage {
 
     /// Whether more of the body is to be shown than is laid out by now.
     pub fn is_partial(&self) -> bool {
-        self.filtered.is_none() && (self.is_arriving || self.present.is_some())
+        self.filtered.is_none() && (self.extent == Extent::Part || self.present.is_some())
     }
 
     /// Whether the cursor follows the end of what is not all.
@@ -180,7 +187,11 @@ impl BodyPage {
         let view = self.whole.as_ref().map(|layout| layout.view().clone());
         let view = view.unwrap_or_default();
         self.aim();
-        self.is_arriving = received.is_arriving;
+        self.extent = if received.is_arriving {
+            Extent::Part
+        } else {
+            Extent::Whole
+        };
         self.present = Some(received);
         self.ask(self.source()?, view, jobs)
     }
