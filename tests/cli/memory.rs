@@ -254,3 +254,25 @@ fn sql_reads_and_never_writes() {
         schema.text()
     );
 }
+
+#[test]
+fn what_is_masked_on_both_sides_is_not_called_equal() {
+    let program = Program::new();
+    for password in ["first-one", "other-one"] {
+        sent(
+            &program,
+            "200 OK",
+            b"{}",
+            &[&format!("password={password}")],
+        );
+    }
+    let run = program.run(&["diff", "1", "2", "--all"]);
+    let told = "masked on both sides: not compared";
+    assert!(run.text().contains(told), "{}", run.text());
+    assert!(
+        run.stderr
+            .contains(&format!("Request body, password: {told}.")),
+        "{}",
+        run.stderr
+    );
+}
