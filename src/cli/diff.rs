@@ -106,10 +106,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     }
     for (part, names) in comparison.not_compared() {
         let named: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
-        let what = match named.as_slice() {
-            [] => part.name().to_owned(),
-            names => format!("{}, {}", part.name(), names.join(", ")),
-        };
+        let what = [&[part.name()], named.as_slice()].concat().join(", ");
         output::complain(&format!("{what}: {NOT_COMPARED}."));
     }
     Ok(match comparison.differences() {

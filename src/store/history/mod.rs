@@ -86,8 +86,8 @@ use jiff::Timestamp;
 
 use crate::{
     model::{
-        Exchange, ExchangeId, Hop, Names, Outcome, OwnSecrets, PreparedRequest, Request, Summary,
-        Verdict,
+        Exchange, ExchangeId, Hop, Label, Names, Outcome, OwnSecrets, PreparedRequest, Request,
+        Summary, Verdict,
     },
     search::Filter,
     status::rules::Said,
@@ -351,6 +351,18 @@ impl History {
     /// there were. Nobody else can write meanwhile.
     pub fn import(&self, exchanges: impl IntoIterator<Item = Exchange>) -> Result<u64, StoreError> {
         Ok(self.import_all(exchanges)?.len() as u64)
+    }
+
+    /// Likewise, each with what its user put on it.
+    pub fn import_labelled(&self, exchanges: Vec<(Exchange, Label)>) -> Result<u64, StoreError> {
+        let (exchanges, labels): (Vec<_>, Vec<_>) = exchanges.into_iter().unzip();
+        let ids = self.import_all(exchanges)?;
+        for (id, label) in ids.iter().zip(labels) {
+            for change in label.changes() {
+                self.relabel(&[*id], &change)?;
+            }
+        }
+        Ok(ids.len() as u64)
     }
 
     /// Likewise; returns their numbers.
