@@ -24,6 +24,7 @@ impl State {
             shown: self.response.id().filter(|id| id.0 > 0),
             environment: self.environment.clone(),
             left: self.left,
+            by_day: self.history.is_by_day(),
             origin: origin.cloned(),
             origin_text: origin.and_then(|origin| self.bases.text(origin)),
             filters: self.response.body_page.filters().to_vec(),

@@ -234,6 +234,9 @@ impl State {
             (1..=9).map(|number| state.key_name(Context::Response, &format!("step-{number}")));
         state.response.step_keys = step_keys.collect();
         state.response.open_tab(session.response_tab);
+        if session.by_day {
+            state.history.toggle_days();
+        }
         state
             .response
             .body_page

@@ -288,8 +288,9 @@ fn recorded_row(
             state.query_history()
         }
         Err(reason) => {
+            let reason = reason.trim_end_matches('.');
             state.notice = Some(Notice::error(format!(
-                "This send cannot be written to the history: {reason} It goes on all the same."
+                "This send cannot be written to the history: {reason}. It goes on all the same."
             )));
             Vec::new()
         }
@@ -313,8 +314,9 @@ fn finish(
     let shown = *state.response.shown() == Shown::InFlight(send)
         || state.response.id() == Some(exchange.id);
     if let Some(reason) = unsaved {
+        let reason = reason.trim_end_matches('.');
         state.notice = Some(Notice::error(format!(
-            "The outcome could not be written to the history: {reason} It is shown, but will be gone when posttui ends."
+            "The outcome could not be written to the history: {reason}. It is shown, but will be gone when posttui ends."
         )));
     } else if !shown {
         state.notice = Some(outcome_notice(exchange));

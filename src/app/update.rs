@@ -11,7 +11,7 @@ use super::{
     effect::Effect,
     examples, followup,
     key::Key,
-    message::{Event, Message},
+    message::{Event, Level, Message, Notice},
     outside,
     panel::{response::Shown, undo::Draft},
     paste, popup_undo, send, tidy, viewer,
@@ -103,7 +103,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             Vec::new()
         }),
         Event::Told(notice) => {
-            state.notice = Some(notice);
+            tell(state, notice);
             Vec::new()
         }
         Event::Terminate => return state.quit(),
@@ -112,6 +112,15 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
     effects.extend(state.arrange());
     effects.extend(state.keep(draft));
     effects
+}
+
+/// Puts a sentence into the bottom line. On a full disk the unsaved exchange comes before the draft: a warning takes
+/// no error's place.
+fn tell(state: &mut State, notice: Notice) {
+    let present = state.notice.as_ref().map(|present| present.level);
+    if !(notice.level == Level::Warning && present == Some(Level::Error)) {
+        state.notice = Some(notice);
+    }
 }
 
 fn resized(state: &mut State, size: (u16, u16)) -> Vec<Effect> {

@@ -11,7 +11,7 @@ use crate::{
         },
         rich::{Line, Tone},
     },
-    compare::{Change, Comparison, Ignored, Pair, Part, Row, Side, Span, unified},
+    compare::{Change, Comparison, Ignored, NOT_COMPARED, Pair, Part, Row, Side, Span, unified},
     model::ExchangeId,
     store::{CompareError, Paths, SessionFile},
 };
@@ -103,6 +103,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         json::print_line(&View::of(&comparison))?;
     } else {
         print(arguments, &comparison)?;
+    }
+    for (part, names) in comparison.not_compared() {
+        let named: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+        let what = [&[part.name()], named.as_slice()].concat().join(", ");
+        output::complain(&format!("{what}: {NOT_COMPARED}."));
     }
     Ok(match comparison.differences() {
         0 => Exit::Success,

@@ -80,11 +80,11 @@ fn import_har(source: &str) -> Result<Exit, Stop> {
         output::complain(&format!("Left out: {note}"));
     }
     let history = history::open().context("cannot open the history")?;
-    let mut exchanges = read.exchanges;
+    let mut exchanges: Vec<_> = read.exchanges.into_iter().zip(read.labels).collect();
     // The history is listed by when exchanges were added: the oldest one first.
-    exchanges.sort_by_key(|exchange| exchange.started_at);
+    exchanges.sort_by_key(|(exchange, _)| exchange.started_at);
     let added = history
-        .import(exchanges)
+        .import_labelled(exchanges)
         .context("cannot write the history")?;
     let words = if added == 1 { "exchange" } else { "exchanges" };
     output::complain(&format!("{added} {words} added to the history."));

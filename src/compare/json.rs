@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use similar::DiffOp;
 
-use crate::format::json_members::Members;
+use crate::{format::json_members::Members, model::has_mark};
 
 use super::{Change, Ignored, Row, text};
 
@@ -74,7 +74,9 @@ impl Item {
 
 impl Comparing<'_> {
     fn value(&mut self, path: &mut String, old: &str, new: &str, depth: usize) {
-        if old == new {
+        // What is a mark is told by its own path.
+        let is_open = |text: &str| !has_mark(text.as_bytes()) || !text.starts_with(['{', '[']);
+        if old == new && is_open(old) {
             self.rows.push(Row::same(path.clone(), &shown(old)));
             return;
         }

@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
-    model::{Exchange, ExchangeId, Header, Outcome},
+    model::{Exchange, ExchangeId, Header, Outcome, has_mark},
     status::{catalogue, failure},
 };
 
@@ -33,6 +33,8 @@ pub use print::unified;
 #[serde(rename_all = "lowercase")]
 pub enum Change {
     Same,
+    /// Marks stand for it on both sides: whether it is the same, nobody knows.
+    Masked,
     /// It differs, and the user does not want to know.
     Ignored,
     Added,
@@ -45,7 +47,7 @@ impl Change {
     pub fn counts(self) -> bool {
         match self {
             Self::Added | Self::Removed | Self::Changed => true,
-            Self::Same | Self::Ignored => false,
+            Self::Same | Self::Masked | Self::Ignored => false,
         }
     }
 }
@@ -80,8 +82,13 @@ pub struct Row {
 
 impl Row {
     fn same(name: impl Into<String>, value: &str) -> Self {
+        let change = if has_mark(value.as_bytes()) {
+            Change::Masked
+        } else {
+            Change::Same
+        };
         Self {
-            change: Change::Same,
+            change,
             name: name.into(),
             old: vec![Span::same(value)],
             new: vec![Span::same(value)],
@@ -197,7 +204,22 @@ impl Comparison {
         let rows = self.sections.iter().flat_map(|section| &section.rows);
         rows.filter(|row| row.change.counts()).count()
     }
+
+    /// The parts of which something was not compared, with the names of that.
+    pub fn not_compared(&self) -> Vec<(Part, Vec<&str>)> {
+        let parts = self.sections.iter().map(|section| {
+            let rows = section.rows.iter();
+            let masked = rows.filter(|row| row.change == Change::Masked);
+            (section.part, masked.map(|row| row.name.as_str()).collect())
+        });
+        parts
+            .filter(|(_, names): &(_, Vec<_>)| !names.is_empty())
+            .collect()
+    }
 }
+
+/// What is said of what is [`Change::Masked`].
+pub const NOT_COMPARED: &str = "masked on both sides: not compared";
 
 /// Which exchanges are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

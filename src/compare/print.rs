@@ -38,6 +38,6 @@ fn row_lines(row: &Row) -> Vec<String> {
         Change::Added => vec![side('+', &row.new)],
         Change::Removed => vec![side('-', &row.old)],
         Change::Changed => vec![side('-', &row.old), side('+', &row.new)],
-        Change::Same | Change::Ignored => Vec::new(),
+        Change::Same | Change::Masked | Change::Ignored => Vec::new(),
     }
 }

@@ -212,3 +212,16 @@ fn line_ends_are_a_difference() {
         .map(|(id, body)| exchange(id, 200, &[("content-type", "text/plain")], body));
     assert_eq!(compare(&old, &new, &Ignored::default()).differences(), 1);
 }
+
+#[test]
+fn marks_on_both_sides_are_no_evidence() {
+    let mark = crate::model::REDACTED;
+    let bodies = [mark, mark].map(|mark| format!(r#"{{"id":1,"password":"{mark}"}}"#));
+    let sides = bodies.map(|body| exchange(1, 200, &[JSON], body.as_bytes()));
+    let compared = compare(&sides[0], &sides[1], &Ignored::default());
+    assert_eq!(compared.differences(), 0);
+    assert_eq!(
+        compared.not_compared(),
+        [(Part::ResponseBody, vec![".password"])]
+    );
+}

@@ -107,5 +107,6 @@ pub fn operations<T: Eq + std::hash::Hash + Ord>(old: &[T], new: &[T]) -> Vec<Di
 
 /// Whether any row differs.
 pub fn differs(rows: &[Row]) -> bool {
-    rows.iter().any(|row| row.change != Change::Same)
+    rows.iter()
+        .any(|row| !matches!(row.change, Change::Same | Change::Masked))
 }

@@ -16,6 +16,21 @@ pub struct Label {
     pub pinned: bool,
 }
 
+impl Label {
+    /// What has to be done for an exchange without any label to have this one.
+    pub fn changes(self) -> Vec<Relabel> {
+        let name = self.name.map(|name| Relabel::Name(Some(name)));
+        let note = self.note.map(|note| Relabel::Note(Some(note)));
+        let tags = self.tags.into_iter().map(Relabel::Tag);
+        let pin = self.pinned.then_some(Relabel::Pin(true));
+        name.into_iter()
+            .chain(note)
+            .chain(tags)
+            .chain(pin)
+            .collect()
+    }
+}
+
 /// A change of the [`Label`]s of exchanges.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Relabel {

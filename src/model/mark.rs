@@ -88,13 +88,18 @@ pub fn marks_in(bytes: &[u8]) -> u64 {
 pub fn readable_marks(text: &str) -> Cow<'_, str> {
     const WRITTEN_OPEN: &str = "%E2%80%B9secret%20";
     const WRITTEN_CLOSE: &str = "%E2%80%BA";
-    if !text.contains(WRITTEN_OPEN) {
-        return Cow::Borrowed(text);
+    const IN_URL: &str = "%E2%80%B9redacted%20by%20posttui%E2%80%BA";
+    let mut text = Cow::Borrowed(text);
+    for written in [IN_URL, WRITTEN_REDACTED] {
+        if text.contains(written) {
+            text = text.replace(written, REDACTED).into();
+        }
     }
-    Cow::Owned(
-        text.replace(WRITTEN_OPEN, OPEN)
-            .replace(WRITTEN_CLOSE, CLOSE),
-    )
+    if text.contains(WRITTEN_OPEN) {
+        let opened = text.replace(WRITTEN_OPEN, OPEN);
+        text = opened.replace(WRITTEN_CLOSE, CLOSE).into();
+    }
+    text
 }
 
 #[cfg(test)]
@@ -120,6 +125,11 @@ mod tests {
         assert_eq!(
             readable_marks(url.as_str()),
             "http://h/‹secret a_b›?x=‹secret c›"
+        );
+        let url = Url::parse(&format!("http://h/?token={REDACTED}&x=1")).unwrap();
+        assert_eq!(
+            readable_marks(url.as_str()),
+            format!("http://h/?token={REDACTED}&x=1")
         );
     }
 }

@@ -29,6 +29,8 @@ pub struct Session {
     pub origin: Option<Origin>,
     /// The text of its file as it was read or written last: tells a change from outside.
     pub origin_text: Option<Arc<str>>,
+    /// Whether the history is listed by day.
+    pub by_day: bool,
     /// The jq filters used on bodies, the last one first.
     pub filters: Vec<String>,
     /// What comparisons of exchanges leave out; `None` for what they usually do.

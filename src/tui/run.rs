@@ -178,7 +178,7 @@ fn start_edge(
     let writer = match file {
         Some(file) => SessionWriter::start(file, move |reason| {
             let text = format!("The draft cannot be kept: {reason}");
-            complaints.post(Event::Told(Notice::error(text)));
+            complaints.post(Event::Told(Notice::warning(text)));
         }),
         None => SessionWriter::none(),
     };

@@ -254,3 +254,48 @@ fn sql_reads_and_never_writes() {
         schema.text()
     );
 }
+
+#[test]
+fn what_is_masked_on_both_sides_is_not_called_equal() {
+    let program = Program::new();
+    for password in ["first-one", "other-one"] {
+        sent(
+            &program,
+            "200 OK",
+            b"{}",
+            &[&format!("password={password}")],
+        );
+    }
+    let run = program.run(&["diff", "1", "2", "--all"]);
+    let told = "masked on both sides: not compared";
+    assert!(run.text().contains(told), "{}", run.text());
+    assert!(
+        run.stderr
+            .contains(&format!("Request body, password: {told}.")),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn an_archive_of_posttui_brings_its_labels_along() {
+    let program = with_two();
+    let database = program.home().join("data/history.sqlite3");
+    let database = rusqlite::Connection::open(database).unwrap();
+    let sql = "UPDATE exchange SET name = 'before the fix', note = 'n0te', tags = ' bug ', pinned = 1 WHERE id = 2";
+    database.execute_batch(sql).unwrap();
+    drop(database);
+    let archive = program.home().join("all.har");
+    let archive = archive.to_str().unwrap();
+    let run = program.run(&["history", "export", "--format", "har", "-o", archive]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let other = Program::new();
+    let run = other.run(&["import", "har", archive]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let rows = other.run(&["history", "--json", "tag:bug"]).ndjson();
+    assert_eq!(rows.len(), 1);
+    let row = rows[0].to_string();
+    for label in ["before the fix", "n0te", "\"pinned\":true"] {
+        assert!(row.contains(label), "{row}");
+    }
+}

@@ -1,5 +1,10 @@
 //! The history pane: walked, loaded, filtered.
 
+use posttui::{
+    app::message::{Event, Notice},
+    store::History,
+};
+
 use crate::{
     assert_screen, created,
     driver::{Driver, refused, response},
@@ -143,6 +148,12 @@ fn the_list_is_grouped_by_day_and_counts_each() {
         "{}",
         driver.screen()
     );
+    let kept = driver.saved.clone().unwrap();
+    let again = Driver::start(120, 36, kept, None, History::in_memory().unwrap());
+    assert!(
+        again.state.history.is_by_day(),
+        "the next start has it, too"
+    );
     driver.keys("b");
     assert!(!driver.screen().contains("4 sends"), "{}", driver.screen());
 }
@@ -201,4 +212,17 @@ fn a_history_that_cannot_be_opened_says_that_nothing_is_kept() {
         "{screen}"
     );
     assert!(!screen.contains("#1"), "{screen}");
+}
+
+#[test]
+fn an_exchange_that_is_not_kept_is_told_before_the_draft_that_is_not() {
+    let mut driver = Driver::new(120, 36);
+    type_create_user(&mut driver);
+    driver.keys("<enter>");
+    driver.state.notice = Some(Notice::error("The exchange is not kept."));
+    driver.happen(Event::Told(Notice::warning("The draft is not kept.")));
+    assert!(driver.screen().contains("The exchange is not kept."));
+    driver.state.notice = None;
+    driver.happen(Event::Told(Notice::warning("The draft is not kept.")));
+    assert!(driver.screen().contains("The draft is not kept."));
 }

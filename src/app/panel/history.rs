@@ -143,6 +143,11 @@ impl HistoryPanel {
         self.keep_in_view();
     }
 
+    /// Whether the list has headings of days.
+    pub fn is_by_day(&self) -> bool {
+        self.days.is_some()
+    }
+
     fn days_of_rows(&self) -> Vec<Day> {
         days::days(&self.rows, &self.labels, self.complete)
     }

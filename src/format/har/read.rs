@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use crate::model::{
     Body, BodyKind, Credentials, Exchange, ExchangeId, Failure, FailureKind, Field, Header, Hop,
-    HttpVersion, Options, Original, Outcome, Phase, PreparedRequest, Processed, Purpose, Request,
-    Response, ResponseHead, Secrets,
+    HttpVersion, Label, Options, Original, Outcome, Phase, PreparedRequest, Processed, Purpose,
+    Request, Response, ResponseHead, Secrets,
 };
 
 /// A text that is no HAR.
@@ -28,6 +28,8 @@ pub enum HarError {
 pub struct Read {
     /// In the order of the file; without numbers.
     pub exchanges: Vec<Exchange>,
+    /// What their users put on them, in the same order.
+    pub labels: Vec<Label>,
     /// What was left out and why, a sentence each.
     pub notes: Vec<String>,
 }
@@ -43,11 +45,15 @@ pub fn import(text: &[u8], now: Timestamp) -> Result<Read, HarError> {
     let entries = archive.pointer("/log/entries").and_then(Value::as_array);
     let mut read = Read {
         exchanges: Vec::new(),
+        labels: Vec::new(),
         notes: Vec::new(),
     };
     for (index, entry) in entries.ok_or(HarError::NoEntries)?.iter().enumerate() {
         match exchange(entry, now) {
-            Ok(exchange) => read.exchanges.push(exchange),
+            Ok(exchange) => {
+                read.exchanges.push(exchange);
+                read.labels.push(label(entry));
+            }
             Err(reason) => read.notes.push(format!("Entry {}: {reason}.", index + 1)),
         }
     }
@@ -93,6 +99,19 @@ fn exchange(entry: &Value, now: Timestamp) -> Result<Exchange, String> {
         message: comment.filter(|text| !text.is_empty()).map(str::to_owned),
         verdict: crate::model::Verdict::default(),
     })
+}
+
+/// What posttui writes beside an entry.
+fn label(entry: &Value) -> Label {
+    let said = |name: &str| Some(text(entry, name)).filter(|text| !text.is_empty());
+    let tags = entry.get("_tags").and_then(Value::as_array);
+    let tags = tags.into_iter().flatten().filter_map(Value::as_str);
+    Label {
+        name: said("_name"),
+        note: said("_note"),
+        tags: tags.map(str::to_owned).collect(),
+        pinned: entry.get("_pinned") == Some(&true.into()),
+    }
 }
 
 fn text(value: &Value, name: &str) -> String {

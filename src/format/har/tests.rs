@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::model::{BodyKind, Exchange, FailureKind, Label, Outcome, Standing};
+use crate::model::{BodyKind, Exchange, FailureKind, Label, Outcome, Phase, PhaseStart, Standing};
 
 fn archive(entries: &Value) -> Vec<u8> {
     serde_json::to_vec(&json!({ "log": { "version": "1.2", "entries": entries } })).unwrap()
@@ -104,8 +104,9 @@ fn an_answer_that_was_cut_off_is_no_whole_one_again_and_labels_go_along() {
     assert_eq!(entry["_name"], "before");
     assert_eq!(entry["_tags"], json!(["bug"]));
     assert_eq!(entry["_pinned"], true);
-    let again = read(&json!([entry])).exchanges.remove(0);
-    assert_eq!(again.outcome, exchange.outcome);
+    let mut again = read(&json!([entry]));
+    assert_eq!(again.labels, [label]);
+    assert_eq!(again.exchanges.remove(0).outcome, exchange.outcome);
 }
 
 #[test]
@@ -180,4 +181,31 @@ fn odd_archives_are_no_trouble() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn the_phases_that_are_known_are_told() {
+    let mut exchange = read(&json!([browsers_entry()])).exchanges.remove(0);
+    let entry = entries(&exchange, &Label::default()).remove(0);
+    assert_eq!(entry["timings"]["wait"], 84.5);
+    let starts = [
+        (Phase::Resolve, 0),
+        (Phase::Connect, 2),
+        (Phase::Tls, 5),
+        (Phase::Send, 15),
+        (Phase::Wait, 16),
+        (Phase::Receive, 80),
+    ];
+    exchange.hops[0].transit.phases = starts
+        .map(|(phase, ms)| PhaseStart {
+            phase,
+            at: Duration::from_millis(ms),
+        })
+        .to_vec();
+    let entry = entries(&exchange, &Label::default()).remove(0);
+    assert_eq!(
+        entry["timings"],
+        json!({ "blocked": -1, "dns": 2.0, "connect": 13.0, "ssl": 10.0,
+            "send": 1.0, "wait": 64.0, "receive": 4.5 })
+    );
 }

@@ -36,6 +36,7 @@ mod facets;
 mod few;
 mod full_text;
 mod gather;
+mod import;
 mod indexes;
 mod journal;
 mod labels;
@@ -94,7 +95,7 @@ use crate::{
 };
 
 use self::{
-    answers::{Remembered, take_secrets, take_secrets_of, without},
+    answers::{Remembered, take_secrets, without},
     bodies::Content,
     connections::{Connections, Place},
     open::Opened,
@@ -344,46 +345,6 @@ impl History {
         } else {
             Err(StoreError::Missing(id))
         }
-    }
-
-    /// Adds many exchanges at once, all or none; they get numbers of their own, in the order given. One
-    /// without an outcome is kept as interrupted, since nobody is going to finish it. Returns how many
-    /// there were. Nobody else can write meanwhile.
-    pub fn import(&self, exchanges: impl IntoIterator<Item = Exchange>) -> Result<u64, StoreError> {
-        Ok(self.import_all(exchanges)?.len() as u64)
-    }
-
-    /// Likewise; returns their numbers.
-    fn import_all(
-        &self,
-        exchanges: impl IntoIterator<Item = Exchange>,
-    ) -> Result<Vec<ExchangeId>, StoreError> {
-        let owner = &self.0.owner.name;
-        let own = self.own_secrets()?;
-        let connections = &self.0.connections;
-        connections
-            .write(|transaction| {
-                let mut beginner = Beginner::new(transaction)?;
-                let mut finisher = Finisher::new(transaction)?;
-                let mut added = Vec::new();
-                for exchange in exchanges {
-                    let mut exchange = own.hide_in_exchange(exchange);
-                    take_secrets_of(&mut exchange, own);
-                    let (request, prepared) = (&exchange.request, &exchange.prepared);
-                    let mut beginning = Beginning::new(request, prepared, exchange.started_at);
-                    let id = beginner.begin(owner, &mut beginning)?;
-                    let outcome = exchange.outcome.unwrap_or_else(write::interrupted);
-                    let mut ending = Ending {
-                        duration: exchange.duration,
-                        message: exchange.message.as_deref(),
-                        ..Ending::new(&exchange.hops, &outcome, &exchange.verdict)
-                    };
-                    finisher.finish(id, &mut ending)?;
-                    added.push(id);
-                }
-                Ok(added)
-            })
-            .map_err(self.failed("add exchanges"))
     }
 
     /// Like [`History::page`], but breaks off soon after `is_awaited` says no, and says of the first rows where words

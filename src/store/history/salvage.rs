@@ -9,7 +9,7 @@ use bytes::Bytes;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{
-    model::{Exchange, ExchangeId, LOST_BODY, Outcome, Redact, Relabel},
+    model::{Exchange, ExchangeId, LOST_BODY, Label, Outcome, Redact, Relabel},
     store::StoreError,
 };
 
@@ -291,19 +291,14 @@ fn walk(connection: &Connection, from: i64, side: &str, order: &str) -> (Vec<i64
 
 fn labels(connection: &Connection, id: ExchangeId) -> rusqlite::Result<Vec<Relabel>> {
     let sql = "SELECT name, note, tags, pinned FROM exchange WHERE id = ?1";
-    connection.query_row(sql, [id.0], |row| {
+    let label = connection.query_row(sql, [id.0], |row| {
         let tags: Option<String> = row.get(2)?;
-        let mut changes = Vec::new();
-        changes.extend(
-            row.get::<_, Option<String>>(0)?
-                .map(|name| Relabel::Name(Some(name))),
-        );
-        changes.extend(
-            row.get::<_, Option<String>>(1)?
-                .map(|note| Relabel::Note(Some(note))),
-        );
-        changes.extend(read::tags(tags.as_deref()).into_iter().map(Relabel::Tag));
-        changes.extend(row.get::<_, bool>(3)?.then_some(Relabel::Pin(true)));
-        Ok(changes)
-    })
+        Ok(Label {
+            name: row.get(0)?,
+            note: row.get(1)?,
+            tags: read::tags(tags.as_deref()),
+            pinned: row.get(3)?,
+        })
+    });
+    label.map(Label::changes)
 }

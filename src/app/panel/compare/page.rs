@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     app::rich::{Line, Tone},
-    compare::{Change, Comparison, Row, Section, Span},
+    compare::{Change, Comparison, NOT_COMPARED, Row, Section, Span},
     text,
 };
 
@@ -68,8 +68,10 @@ fn heading(section: &Section) -> Line {
         count(Change::counts),
         count(|change| change == Change::Ignored),
     );
+    let masked = count(|change| change == Change::Masked);
     let words = match differing {
         _ if section.rows.is_empty() => "none".to_owned(),
+        0 if masked > 0 && masked == section.rows.len() => NOT_COMPARED.to_owned(),
         0 => "equal".to_owned(),
         1 => "1 difference".to_owned(),
         more => format!("{more} differences"),
@@ -77,6 +79,11 @@ fn heading(section: &Section) -> Line {
     let ignored = match ignored {
         0 => String::new(),
         some => format!(" · {some} ignored"),
+    };
+    let masked = match masked {
+        0 => String::new(),
+        all if all == section.rows.len() => String::new(),
+        some => format!(" · {some} {NOT_COMPARED}"),
     };
     let note = section.note.as_deref().filter(|_| differing > 0);
     let note = note.map(|note| format!(" · {note}")).unwrap_or_default();
@@ -87,7 +94,7 @@ fn heading(section: &Section) -> Line {
     };
     Line::new(Tone::Heading, section.part.name())
         .then(tone, &format!("  {words}"))
-        .then(Tone::Dim, &format!("{ignored}{note}"))
+        .then(Tone::Dim, &format!("{masked}{ignored}{note}"))
 }
 
 /// Where the pieces of a row stand.
@@ -188,6 +195,7 @@ fn push_unified(row: &Row, columns: &Columns, lines: &mut Vec<Line>) {
     let name = name(row, columns);
     let sides: &[(&str, &[Span], SpanTones)] = match row.change {
         Change::Same => &[(" ", &row.new, after)],
+        Change::Masked => &[("?", &row.new, after)],
         Change::Ignored => &[("~", &row.old, before), ("~", &row.new, after)],
         Change::Added => &[("+", &row.new, after)],
         Change::Removed => &[("-", &row.old, before)],
@@ -240,7 +248,7 @@ fn tones(change: Change) -> (SpanTones, SpanTones) {
     };
     let word = |plain, differs| SpanTones { plain, differs };
     match change {
-        Change::Same | Change::Ignored => (both(Tone::Dim), both(Tone::Dim)),
+        Change::Same | Change::Masked | Change::Ignored => (both(Tone::Dim), both(Tone::Dim)),
         Change::Added => (both(Tone::Dim), both(Tone::Added)),
         Change::Removed => (both(Tone::Removed), both(Tone::Dim)),
         Change::Changed => (
@@ -260,7 +268,7 @@ fn name_tone(change: Change) -> Tone {
 
 fn tone_of(change: Change) -> Tone {
     match change {
-        Change::Same | Change::Ignored => Tone::Dim,
+        Change::Same | Change::Masked | Change::Ignored => Tone::Dim,
         Change::Added => Tone::Added,
         Change::Removed => Tone::Removed,
         Change::Changed => Tone::Warning,
@@ -270,6 +278,7 @@ fn tone_of(change: Change) -> Tone {
 fn sign(change: Change) -> char {
     match change {
         Change::Same => ' ',
+        Change::Masked => '?',
         Change::Ignored => '~',
         Change::Added => '+',
         Change::Removed => '-',

@@ -14,6 +14,8 @@ pub struct Day {
     date: Date,
     sends: u64,
     errors: u64,
+    /// Whether an older one stands above it: imported rows have the numbers of when they came.
+    is_out_of_order: bool,
     /// Whether all of its rows are here.
     is_whole: bool,
 }
@@ -30,10 +32,16 @@ impl Day {
         };
         let date = self.date.strftime("%a %-d %b %Y");
         let sends = number(self.sends, "send");
-        if self.errors == 0 {
-            return format!("{date} · {sends}");
-        }
-        format!("{date} · {sends} · {}", number(self.errors, "error"))
+        let errors = match self.errors {
+            0 => String::new(),
+            errors => format!(" · {}", number(errors, "error")),
+        };
+        let order = if self.is_out_of_order {
+            " · by number"
+        } else {
+            ""
+        };
+        format!("{date} · {sends}{errors}{order}")
     }
 }
 
@@ -48,6 +56,7 @@ pub(super) fn days(rows: &[Summary], labels: &[RowLabel], is_complete: bool) -> 
                 date: label.day,
                 sends: 0,
                 errors: 0,
+                is_out_of_order: days.last().is_some_and(|day| day.date < label.day),
                 is_whole: true,
             });
         }
@@ -147,6 +156,24 @@ mod tests {
             label: Label::default(),
             lineage: Lineage::default(),
         }
+    }
+
+    #[test]
+    fn a_day_below_an_older_one_says_that_the_list_is_by_number() {
+        let rows = [row(3, 50), row(2, 1), row(1, 49)];
+        let labels = rows
+            .each_ref()
+            .map(|row| RowLabel::new(row, &TimeZone::UTC));
+        let days = days(&rows, &labels, true);
+        let words: Vec<String> = days.iter().map(Day::words).collect();
+        assert_eq!(
+            words,
+            [
+                "Sat 3 Jan 1970 · 1 send",
+                "Thu 1 Jan 1970 · 1 send",
+                "Sat 3 Jan 1970 · 1 send · by number",
+            ]
+        );
     }
 
     #[test]
