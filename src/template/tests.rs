@@ -449,3 +449,33 @@ fn what_the_environment_reads_of_this_machine_is_told_from_what_the_request_read
     let scope = environments.scope(Some("q")).unwrap();
     assert!(!reads("no template", &scope));
 }
+
+#[test]
+fn what_an_answer_keeps_secret_is_a_secret_of_the_request_that_takes_it() {
+    let body = r#"{"access_token":"abcdefgh","user":"ann","n":{"id":12345}}"#;
+    for (expression, expected) in [
+        (
+            r#"response("login").json.access_token"#,
+            "‹secret login_json_access_token›",
+        ),
+        (
+            r#"response("login").json["access_token"] | upper"#,
+            "‹secret login_json_access_token_upper›",
+        ),
+        (
+            r#"response("login").headers["x-token"] ~ "!""#,
+            "‹secret login_headers_x_token›",
+        ),
+        (r#"response("login").json.user"#, "ann"),
+        (r#"response("login").json.n.id"#, "12345"),
+        (r#"response("login").status"#, "201"),
+    ] {
+        let request = text(&format!("{{{{ {expression} }}}}"));
+        let expansion = expand(&request, &scope(), &answered(body)).unwrap();
+        let Expansion::Ready(expanded) = expansion else {
+            panic!("{expansion:?}");
+        };
+        let shown = expanded.secrets.mask(&expanded.request.body.text);
+        assert_eq!(shown, expected, "{expression}");
+    }
+}
