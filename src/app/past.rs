@@ -6,11 +6,11 @@ use std::sync::Arc;
 use crate::model::{Exchange, ExchangeId, Focus, Met, Request, RequestTab};
 
 use super::{
-    State,
+    Popup, State,
     command::Context,
     effect::Effect,
     message::Notice,
-    panel::{builder::Builder, response::Shown},
+    panel::{builder::Builder, response::Shown, timeline::TimelinePanel},
     replay,
 };
 
@@ -42,6 +42,14 @@ impl State {
     pub fn query_history(&mut self) -> Vec<Effect> {
         let now = self.local_now();
         self.history.query(&now, &mut self.jobs)
+    }
+
+    /// What the sends to the place of this one came to, day by day; `None` for what the history does not have.
+    pub(super) fn show_timeline(&mut self, id: Option<ExchangeId>) -> Option<Vec<Effect>> {
+        let id = id.filter(|id| id.0 > 0)?;
+        let (panel, effect) = TimelinePanel::open(id, &mut self.jobs);
+        self.popup = Some(Popup::Timeline(Box::new(panel)));
+        Some(vec![effect])
     }
 
     pub(super) fn walk_history(&mut self, by: isize) -> Vec<Effect> {

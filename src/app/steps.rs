@@ -99,6 +99,13 @@ pub fn take(state: &mut State, index: usize) -> Option<Vec<Effect>> {
         )));
         return Some(Vec::new());
     }
+    if step == Step::ShowTimeline {
+        return state.show_timeline(Some(exchange.id)).or_else(|| {
+            let text = "The history does not have this send, and so no timeline of it.";
+            state.notice = Some(Notice::info(text));
+            Some(Vec::new())
+        });
+    }
     Some(match step.request(&exchange.request) {
         Some(request) if matches!(step, Step::FetchTag { .. }) => {
             if !is_draft(state, &exchange) {
@@ -187,6 +194,7 @@ fn change_draft(state: &mut State, exchange: &Exchange, step: &Step) -> Vec<Effe
         | Step::Poll { .. }
         | Step::FetchTag { .. }
         | Step::SendAgainKeepingMethod { .. }
+        | Step::ShowTimeline
         | Step::SendAgain => Vec::new(),
     }
 }

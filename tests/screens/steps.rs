@@ -5,7 +5,10 @@ use crate::{
     driver::{Driver, refused, response},
     invalid, type_create_user,
 };
-use posttui::model::{BodyKind, Focus, RequestTab, Transit};
+use posttui::{
+    app::Popup,
+    model::{BodyKind, Focus, RequestTab, Transit},
+};
 
 fn sent() -> Driver {
     let mut driver = Driver::new(120, 36);
@@ -248,5 +251,17 @@ fn a_path_with_a_wrong_letter_is_told_from_those_that_were_answered() {
             .url
             .text()
             .ends_with("/api/create_user")
+    );
+}
+
+#[test]
+fn after_a_failure_of_the_server_the_earlier_sends_are_one_key_away() {
+    let mut driver = sent();
+    driver.answer(5, response(500, &[], ""));
+    driver.keys("<alt-5><right><right>2");
+    assert!(
+        matches!(driver.state.popup, Some(Popup::Timeline(_))),
+        "{}",
+        driver.screen()
     );
 }

@@ -7,9 +7,7 @@ use crate::app::{
         Context::{History, Response, Timeline},
     },
     effect::Effect,
-    panel::timeline::TimelinePanel,
 };
-use crate::model::ExchangeId;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -19,7 +17,7 @@ pub const COMMANDS: &[Command] = &[
         help: "This endpoint over time: what its sends came to, how long they took, day by day",
         run: |state| {
             let id = state.history.selected();
-            open(state, id)
+            state.show_timeline(id)
         },
     },
     Command {
@@ -29,7 +27,7 @@ pub const COMMANDS: &[Command] = &[
         help: "This endpoint over time: what its sends came to, how long they took, day by day",
         run: |state| {
             let id = state.response.id();
-            open(state, id)
+            state.show_timeline(id)
         },
     },
     Command {
@@ -57,13 +55,6 @@ pub const COMMANDS: &[Command] = &[
         },
     },
 ];
-
-fn open(state: &mut State, id: Option<ExchangeId>) -> Option<Vec<Effect>> {
-    let id = id.filter(|id| id.0 > 0)?;
-    let (panel, effect) = TimelinePanel::open(id, &mut state.jobs);
-    state.popup = Some(Popup::Timeline(Box::new(panel)));
-    Some(vec![effect])
-}
 
 fn scroll(state: &mut State, rows: isize) -> Option<Vec<Effect>> {
     let Some(Popup::Timeline(panel)) = &mut state.popup else {

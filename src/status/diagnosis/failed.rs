@@ -454,7 +454,7 @@ fn proxy(scene: &Scene, failure: &Failure) -> Finding {
 
 /// Whether the proxy asked for a user and a password before it makes a tunnel: the status 407. Of its answer
 /// nothing else is known.
-fn wants_credentials(failure: &Failure) -> bool {
+pub(super) fn wants_credentials(failure: &Failure) -> bool {
     tunnel_cause(failure).is_some_and(is_407)
 }
 
@@ -467,7 +467,7 @@ fn refused_tunnel(cause: &str) -> &'static str {
     if is_407(cause) {
         ": it was reached, and answered CONNECT with 407: it wants a user and a password in its address"
     } else if cause.ends_with("unsuccessful") {
-        ": it was reached, and let nothing through to the server: it answered CONNECT with another status than 200"
+        ": it was reached, and let nothing through to the server: it answered CONNECT with another status than 200, or with what is no HTTP"
     } else {
         ": it was reached, and let nothing through to the server"
     }

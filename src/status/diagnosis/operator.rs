@@ -198,6 +198,7 @@ fn repeating(scene: &Scene) -> Finding {
              whether it took effect."
         ))
         .by(section)
-        .offering(look_first(scene)),
+        .offering(look_first(scene))
+        .offering([Step::ShowTimeline]),
     }
 }

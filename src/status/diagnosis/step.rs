@@ -36,6 +36,8 @@ pub enum Step {
     ShowField { field: String },
     /// Goes to the URL of the draft.
     EditUrl,
+    /// Shows what earlier sends to this place came to.
+    ShowTimeline,
     /// Goes to a tab of the draft.
     OpenTab { tab: RequestTab },
     /// Chooses a kind of authentication in the draft, and goes to its first field.
@@ -74,6 +76,7 @@ impl Step {
             Self::SetHeader { name, .. } => format!("set {name}"),
             Self::ShowField { field } => format!("go to {field}"),
             Self::EditUrl => "go to the URL".to_owned(),
+            Self::ShowTimeline => "look at the earlier sends".to_owned(),
             Self::OpenTab { tab } => format!("go to {}", tab_name(*tab)),
             Self::UseAuth { auth, .. } => format!("fill in {}", auth_name(auth)),
         }
@@ -100,6 +103,7 @@ impl Step {
             | Self::SetHeader { .. }
             | Self::ShowField { .. }
             | Self::EditUrl
+            | Self::ShowTimeline
             | Self::OpenTab { .. }
             | Self::UseAuth { .. } => self.label(),
         }
@@ -132,6 +136,7 @@ impl Step {
             | Self::SetHeader { .. }
             | Self::ShowField { .. }
             | Self::EditUrl
+            | Self::ShowTimeline
             | Self::OpenTab { .. }
             | Self::UseAuth { .. } => None,
         }

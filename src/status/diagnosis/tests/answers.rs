@@ -514,7 +514,7 @@ const ANSWERS: &[(u16, Fields, &str, Fields, &str)] = &[
         &[],
         "",
         &[],
-        "A POST may act twice when it is sent again, and it carried no Idempotency-Key: look first whether it took effect. [RFC 9110, Section 9.2.2] → open http://h:3000/api/users as a GET",
+        "A POST may act twice when it is sent again, and it carried no Idempotency-Key: look first whether it took effect. [RFC 9110, Section 9.2.2] → open http://h:3000/api/users as a GET | look at the earlier sends",
     ),
     (
         500,

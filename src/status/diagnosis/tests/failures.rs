@@ -265,6 +265,9 @@ fn a_proxy_that_never_answers_is_named() {
 #[test]
 fn a_proxy_that_makes_no_tunnel_is_told_by_what_it_answered() {
     let proxy = Some("http://127.0.0.1:3128");
+    let cause = "tunnel error: proxy authorization required";
+    let (_, asked) = told(FailureKind::Proxy, Phase::Connect, &[cause], proxy, None);
+    assert!(asked.next.contains("password"), "{}", asked.next);
     for (cause, words) in [
         (
             "tunnel error: proxy authorization required",
@@ -272,7 +275,7 @@ fn a_proxy_that_makes_no_tunnel_is_told_by_what_it_answered() {
         ),
         (
             "tunnel error: unsuccessful",
-            "it answered CONNECT with another status than 200. With “none” as the proxy in the options it goes without one. [RFC 9110, Section 9.3.6] → go to the options",
+            "it answered CONNECT with another status than 200, or with what is no HTTP. With “none” as the proxy in the options it goes without one. [RFC 9110, Section 9.3.6] → go to the options",
         ),
         (
             "SOCKS error: unsupported",
