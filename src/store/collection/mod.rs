@@ -219,7 +219,15 @@ impl Library {
             (Written::Over(_), None) => return Err(SaveError::Gone(path.to_owned())),
             (_, present) => present.as_deref(),
         };
-        let text = request_toml::write(request, existing).map_err(|reason| SaveError::Format {
+        let written = request_toml::write(request, existing);
+        // What was loaded could be read: who goes over what cannot was asked, and nothing of it can stay.
+        let written = match existing {
+            Some(text) if request_toml::read(text).is_err() => {
+                request_toml::write(request, None).or(written)
+            }
+            _ => written,
+        };
+        let text = written.map_err(|reason| SaveError::Format {
             path: path.to_owned(),
             reason,
         })?;
