@@ -117,6 +117,7 @@ impl Courier {
         }
         let progress = |progress| report(Report::Progress(progress));
         let mut sent = self.send(&prepared, cancel, &progress).await;
+        let sought = self.sought(&prepared, &sent);
         let jar = self.keep_cookies(&prepared, &mut sent).await;
         let said = appraise(
             self.history.clone(),
@@ -136,7 +137,7 @@ impl Courier {
                     history.remember(id, &sent.outcome);
                 }
                 let kept = without_secrets(&prepared, &sent);
-                let finishing = self.finish(id, kept, &prepared.secrets, said.clone());
+                let finishing = self.finish(id, kept, &prepared, sought, said.clone());
                 (id, finishing.await.err())
             }
             Some(Err(reason)) => (unsaved_id(), Some(reason)),
@@ -218,6 +219,16 @@ impl Courier {
             .unwrap_or_else(|panic| broken_off(panic.as_ref(), started.elapsed()))
     }
 
+    /// What is looked for in the answer, since a server may send it back.
+    fn sought(&self, prepared: &PreparedRequest, sent: &Sent) -> Secrets {
+        let own = self.history.as_ref().map(History::own_secrets);
+        match own {
+            Some(Ok(own)) => own.sought_in_answer(prepared, &sent.hops),
+            // Nothing is written without the user's own ones.
+            Some(Err(_)) | None => prepared.secrets.clone(),
+        }
+    }
+
     async fn begin(
         &self,
         request: &Request,
@@ -242,17 +253,21 @@ impl Courier {
         &self,
         id: ExchangeId,
         sent: Sent,
-        secrets: &Secrets,
-        said: Said,
+        prepared: &PreparedRequest,
+        sought: Secrets,
+        mut said: Said,
     ) -> Result<(), String> {
-        let secrets = secrets.clone();
+        let (secrets, asked) = (prepared.secrets.clone(), prepared.url.clone());
         self.blocking(move |history| {
             let hops = sent.hops.into_iter().map(|hop| secrets.mask_hop(hop));
+            let asked = secrets.mask(&asked);
+            let hops = hops.map(|hop| sought.mask_answered(hop, &asked));
             let sent = Sent {
                 hops: hops.collect(),
-                outcome: without_values(&secrets, kept(sent.outcome)),
+                outcome: without_values(&sought, kept(sent.outcome)),
                 ..sent
             };
+            mask_said(&mut said, &sought);
             history.finish(id, &sent.hops, &sent.outcome, sent.duration, &said)
         })
         .await
@@ -398,16 +413,18 @@ async fn appraise(
     if let Some(hop) = sent.hops.last_mut() {
         hop.transit.decoded_bytes = decoded;
     }
-    // What a server sends back may hold a secret, and the message is kept.
+    mask_said(&mut said, &prepared.secrets);
+    said
+}
+
+/// What a server sends back may hold a secret, and what is said of it is kept.
+fn mask_said(said: &mut Said, secrets: &Secrets) {
     let texts = [
         &mut said.message,
         &mut said.verdict.problem,
         &mut said.evidence,
     ];
     for text in texts {
-        *text = text
-            .take()
-            .map(|text| prepared.secrets.mask(&text).into_owned());
+        *text = text.take().map(|text| secrets.mask(&text).into_owned());
     }
-    said
 }

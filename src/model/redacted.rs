@@ -5,6 +5,7 @@
 //! exchange is written down, each of them is replaced by [`REDACTED`]. The authentication scheme,
 //! the names of cookies and their attributes stay, since they explain an answer and open no door.
 
+mod addresses;
 mod api_key;
 mod fields;
 mod graphql;
@@ -14,6 +15,7 @@ mod members;
 mod named;
 mod own;
 mod received;
+mod sent;
 mod template_only;
 mod urls;
 

@@ -13,11 +13,11 @@ use url::Url;
 use super::{
     Body, Exchange, Failure, Field, Header, Hidden, Hop, Outcome, Piece, PreparedBody,
     PreparedRequest, Request, Response, ResponseHead, encode_segment,
-    mark::{mark, mark_name, marks_in},
+    mark::{REDACTED, mark, mark_name, marks_in},
 };
 
 /// In what a server sent, shorter values are not looked for: they would be found by chance.
-const SHORTEST_IN_ANSWERS: usize = 4;
+pub(super) const SHORTEST_IN_ANSWERS: usize = 4;
 
 /// Secret values with the names of their variables.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,12 +25,22 @@ pub struct Secrets(Vec<Secret>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Secret {
+    /// Empty where it has none.
     name: String,
     value: Hidden,
     /// What a request as built has in its place, so that it can be sent again.
     template: Option<String>,
     /// The value in every way in which it may be written, the longest first.
     spellings: Vec<Hidden>,
+}
+
+impl Secret {
+    fn mark(&self) -> String {
+        if self.name.is_empty() {
+            return REDACTED.to_owned();
+        }
+        mark(&self.name)
+    }
 }
 
 impl Secrets {
@@ -53,6 +63,11 @@ impl Secrets {
         self.0.sort_by_key(|it| std::cmp::Reverse(it.value.0.len()));
     }
 
+    /// Adds a value whose mark names nothing.
+    pub fn add_unnamed(&mut self, value: &str) {
+        self.add("", value, None);
+    }
+
     /// The value that a mark of this name stands for.
     pub fn value(&self, mark: &str) -> Option<&str> {
         let found = self.0.iter().find(|it| it.name == mark);
@@ -72,7 +87,7 @@ impl Secrets {
         let mut masked: Option<Vec<u8>> = None;
         let secrets = self.0.iter().filter(|it| it.value.0.len() >= shortest);
         for secret in secrets {
-            let mark = mark(&secret.name);
+            let mark = secret.mark();
             for spelling in &secret.spellings {
                 let present = masked.as_deref().unwrap_or(bytes);
                 if let Some(replaced) = replace(present, spelling.0.as_bytes(), mark.as_bytes()) {
@@ -169,6 +184,18 @@ impl Secrets {
     pub fn mask_hop(&self, mut hop: Hop) -> Hop {
         self.mask_in(&mut hop.url);
         self.mask_headers(&mut hop.request_headers, 1);
+        if let Some(head) = &mut hop.response {
+            self.mask_head(head);
+        }
+        hop
+    }
+
+    /// A hop without what the server sent back in its head, and in the place that it led on to from `asked`.
+    #[must_use]
+    pub fn mask_answered(&self, mut hop: Hop, asked: &str) -> Hop {
+        if hop.url != asked {
+            self.mask_in(&mut hop.url);
+        }
         if let Some(head) = &mut hop.response {
             self.mask_head(head);
         }
@@ -274,7 +301,7 @@ impl Secrets {
         for secret in &self.0 {
             let value = secret.value.0.as_str();
             if text.contains(value) {
-                let mark = mark(&secret.name);
+                let mark = secret.mark();
                 *text = text.replace(value, secret.template.as_deref().unwrap_or(&mark));
             }
         }

@@ -63,6 +63,10 @@ pub enum StoreError {
     #[error("another posttui has held {path} for {seconds} seconds: end it, or try again")]
     Busy { path: PathBuf, seconds: u64 },
     #[error(
+        "{path} stays as it is: another posttui has it open (process {processes}), and would go on writing into the file that is moved aside; end it, then try again"
+    )]
+    InUse { path: PathBuf, processes: String },
+    #[error(
         "another posttui is running and keeps its draft in {path}; this one's draft is not kept"
     )]
     SessionTaken { path: PathBuf },

@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 use crate::{
     format::json_members::Members,
     inspect::Received,
-    model::{Hidden, Response, marks_in},
+    model::{Header, Hidden, OwnSecrets, Redact, Response, marks_in},
 };
 
 use super::{
@@ -37,6 +37,9 @@ pub struct Answer {
     status: u16,
     headers: Vec<(String, String)>,
     text: String,
+    /// As the history keeps it, where that is less.
+    #[serde(default)]
+    kept: Option<Box<Self>>,
 }
 
 impl Answer {
@@ -51,12 +54,36 @@ impl Answer {
         if text.len() > LARGEST {
             return Err(too_large());
         }
-        let fields = headers.iter();
-        Ok(Self {
+        let answer = Self {
             status: response.head.status,
-            headers: fields.map(|it| (it.name.clone(), it.text())).collect(),
+            headers: named_texts(headers),
             text,
+            kept: None,
+        };
+        let kept = answer.without_secrets(response);
+        Ok(Self {
+            kept: (kept != answer).then(|| Box::new(kept)),
+            ..answer
         })
+    }
+
+    fn without_secrets(&self, response: &Response) -> Self {
+        let (own, headers) = (OwnSecrets::default(), &response.head.headers);
+        let taken = own.take_from_received(self.text.as_bytes(), headers);
+        let body = taken.map(|taken| String::from_utf8_lossy(&taken.body).into_owned());
+        Self {
+            headers: named_texts(&response.redacted().head.headers),
+            text: body.unwrap_or_else(|| self.text.clone()),
+            ..self.clone()
+        }
+    }
+
+    /// What was handed over, as the history keeps it.
+    pub(super) fn found_without_secrets(found: &Hidden) -> Hidden {
+        let kept = serde_json::from_str::<Self>(&found.0)
+            .ok()
+            .and_then(|answer| answer.kept?.found().ok());
+        kept.unwrap_or_else(|| found.clone())
     }
 
     /// As it is handed over, which may hold secrets.
@@ -64,6 +91,11 @@ impl Answer {
         let text = serde_json::to_string(self).map_err(|error| error.to_string())?;
         Ok(Hidden(text))
     }
+}
+
+fn named_texts(headers: &[Header]) -> Vec<(String, String)> {
+    let fields = headers.iter();
+    fields.map(|it| (it.name.clone(), it.text())).collect()
 }
 
 /// `response(name, max_age="10m")`.
@@ -332,6 +364,7 @@ mod tests {
                     status: 200,
                     headers: Vec::new(),
                     text: String::new(),
+                    kept: None,
                 },
                 is_fresh: true,
             };

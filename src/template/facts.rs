@@ -6,6 +6,8 @@ use jiff::Timestamp;
 
 use crate::model::{Hidden, Origin, Request};
 
+use super::Answer;
+
 /// One thing that has to be fetched before a request can be expanded.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {
@@ -83,6 +85,23 @@ impl Facts {
 
     pub fn learn(&mut self, need: Need, found: Found) {
         self.known.insert(need, found);
+    }
+
+    /// The same facts, the answers of saved requests as the history keeps them: without what is secret there.
+    pub(super) fn without_secrets(&self) -> Self {
+        let known = self.known.iter().map(|(need, found)| {
+            let found = match need {
+                Need::Response(_) => found.as_ref().map(Answer::found_without_secrets),
+                Need::Randomness | Need::Env(_) | Need::File(_) | Need::Prompt(_) => {
+                    found.as_ref().cloned()
+                }
+            };
+            (need.clone(), found.map_err(Clone::clone))
+        });
+        Self {
+            known: known.collect(),
+            ..*self
+        }
     }
 
     /// What was fetched; `None` when it has to be asked for.

@@ -252,6 +252,8 @@ struct Output {
 struct Expander<'a> {
     /// Made when the first template is met: most texts have none.
     engine: OnceCell<Engine>,
+    /// Knows of answers only what is not secret in them.
+    unknowing: OnceCell<Engine>,
     scope: &'a Scope,
     facts: &'a Facts,
     /// Whether the value of a variable needs something of this machine.
@@ -262,6 +264,7 @@ impl<'a> Expander<'a> {
     fn new(scope: &'a Scope, facts: &'a Facts) -> Self {
         Self {
             engine: OnceCell::new(),
+            unknowing: OnceCell::new(),
             scope,
             facts,
             met_in_variable: Cell::new(false),
@@ -270,6 +273,21 @@ impl<'a> Expander<'a> {
 
     fn engine(&self) -> &Engine {
         self.engine.get_or_init(|| Engine::new(self.facts))
+    }
+
+    /// Whether what was made of an answer would be another text, or none, without the secrets of the answer.
+    fn is_made_of_secrets(
+        &self,
+        expression: &str,
+        values: BTreeMap<String, String>,
+        text: &str,
+    ) -> bool {
+        let engine = self
+            .unknowing
+            .get_or_init(|| Engine::new(&self.facts.without_secrets()));
+        engine
+            .evaluate(expression, values)
+            .map_or(true, |other| other != text)
     }
 
     /// `within` are the variables whose values are being expanded, the outermost first.
@@ -316,8 +334,12 @@ impl<'a> Expander<'a> {
         }
         let known: Vec<String> = values.keys().cloned().collect();
         let text = engine
-            .evaluate(expression, values)
+            .evaluate(expression, values.clone())
             .map_err(|failure| self.explain(failure, expression, &names, &known))?;
+        let is_of_answer = secret.is_none() && names.iter().any(|name| name == "response");
+        if is_of_answer && self.is_made_of_secrets(expression, values, &text) {
+            secret = Some(name_of_part(expression));
+        }
         if let Some(name) = secret {
             tainted.push((name, text.clone()));
         }
@@ -401,6 +423,13 @@ impl<'a> Expander<'a> {
             _ => String::new(),
         }
     }
+}
+
+/// What a mark calls a part of an answer: `login_json_token` for `response("login").json.token`.
+fn name_of_part(expression: &str) -> String {
+    let words = expression.split(|char: char| !char.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty() && *word != "response");
+    words.collect::<Vec<_>>().join("_")
 }
 
 /// How much alike two names must be (Jaro-Winkler, 0 to 1) for one to be suggested for the other.

@@ -460,3 +460,33 @@ fn what_looks_like_a_path_parameter_is_sent_as_written() {
     let prepared = crate::prepare::prepare(&request).unwrap();
     assert_eq!(prepared.url, "http://h/:id/%7Bx%7D?a=:b");
 }
+
+#[test]
+fn what_an_answer_keeps_secret_is_a_secret_of_the_request_that_takes_it() {
+    let body = r#"{"access_token":"abcdefgh","user":"ann","n":{"id":12345}}"#;
+    for (expression, expected) in [
+        (
+            r#"response("login").json.access_token"#,
+            "‹secret login_json_access_token›",
+        ),
+        (
+            r#"response("login").json["access_token"] | upper"#,
+            "‹secret login_json_access_token_upper›",
+        ),
+        (
+            r#"response("login").headers["x-token"] ~ "!""#,
+            "‹secret login_headers_x_token›",
+        ),
+        (r#"response("login").json.user"#, "ann"),
+        (r#"response("login").json.n.id"#, "12345"),
+        (r#"response("login").status"#, "201"),
+    ] {
+        let request = text(&format!("{{{{ {expression} }}}}"));
+        let expansion = expand(&request, &scope(), &answered(body)).unwrap();
+        let Expansion::Ready(expanded) = expansion else {
+            panic!("{expansion:?}");
+        };
+        let shown = expanded.secrets.mask(&expanded.request.body.text);
+        assert_eq!(shown, expected, "{expression}");
+    }
+}

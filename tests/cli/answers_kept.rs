@@ -4,7 +4,7 @@ use std::io::Write;
 
 use crate::{
     program::Program,
-    server::Server,
+    server::{Server, answer},
     unkept::{files_with, write},
 };
 
@@ -272,5 +272,60 @@ fn what_is_sent_again_has_the_secrets_of_its_own_environment() {
     for token in ["first-t0ken", "second-t0ken"] {
         let head = server.received().head;
         assert!(head.contains(token), "{head}");
+    }
+}
+
+/// Every kind of secret that a request carries, and an answer that says them all under names of its own.
+#[test]
+fn what_was_sent_in_secret_fields_is_not_kept_where_the_server_sends_it_back() {
+    let sent = [
+        "EchoField1",
+        "EchoBearer2",
+        "EchoKey3",
+        "EchoCookie4",
+        "EchoQuery5",
+        "EchoPass6",
+        "bWU6RWNob1Bhc3M2",
+        "EchoBody7",
+        "EchoPart8",
+    ];
+    let body = format!("you sent {}", sent.join(", "));
+    let headers = ["content-type: text/plain", "x-echo: EchoField1 EchoBearer2"];
+    let server = Server::start(vec![answer("200 OK", &headers, body.as_bytes()); 3]);
+    let program = Program::new();
+    let file = program.home().join("notes.txt");
+    std::fs::write(&file, "content").unwrap();
+    let part = format!("file@{}", file.display());
+    for arguments in [
+        &[
+            "password=EchoField1",
+            "--bearer",
+            "EchoBearer2",
+            "X-Api-Key:EchoKey3",
+            "--cookie",
+            "sid=EchoCookie4",
+            "token==EchoQuery5",
+        ] as &[&str],
+        &["-u", "me:EchoPass6", "--body", r#"{"otp":"EchoBody7"}"#],
+        &["secret=EchoPart8", &part],
+    ] {
+        let url = server.url("/echo");
+        let run = program.run(&[&["send", &url] as &[&str], arguments].concat());
+        assert_eq!((run.code, run.text()), (0, body.as_str()), "{}", run.stderr);
+    }
+    let kept = |id: &str| {
+        let shown = program.run(&["history", "show", id]);
+        let body = program.run(&["history", "show", id, "--body"]);
+        format!("{}{}", shown.text(), body.text())
+    };
+    let [first, second, third] = ["1", "2", "3"].map(kept);
+    for (text, values) in [
+        (first, &sent[..5]),
+        (second, &sent[5..8]),
+        (third, &sent[8..]),
+    ] {
+        for value in values {
+            assert!(!text.contains(value), "{value}: {text}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    program::Program,
+    program::{Program, Running},
     server::{Server, answer},
     unkept::files_with,
 };
@@ -215,6 +215,53 @@ fn what_a_request_needs_is_sent_first_and_a_secret_of_it_is_in_no_history() {
     assert!(server.received().head.starts_with("POST /login "));
     let head = server.received().head;
     assert!(head.contains("authorization: Bearer t0ken\r\n"), "{head}");
+}
+
+#[test]
+fn what_was_secret_in_an_answer_is_secret_wherever_it_goes_and_is_had_again() {
+    let headers = ["content-type: application/json"];
+    let token = answer("200 OK", &headers, br#"{"access_token":"t0ken-of-ann"}"#);
+    let ok = answer("200 OK", &[], b"you sent t0ken-of-ann");
+    let server = Server::start(vec![token.clone(), ok.clone(), token, ok]);
+    let program = with_login(&server);
+    let order = r#"url = 'URL/orders'
+
+[headers]
+X-Foo = '{{ response("login").json.access_token }}'
+
+[form]
+t = '{{ response("login").json.access_token }}'
+"#;
+    let folder = program.home().join("api");
+    std::fs::write(
+        folder.join("order.toml"),
+        order.replace("URL", &server.url("")),
+    )
+    .unwrap();
+    let run = send_order(&program, &[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(server.received().head.starts_with("POST /login "));
+    assert_eq!(server.received().body, b"t=t0ken-of-ann");
+    assert!(files_with(program.home(), "t0ken-of-ann").is_empty());
+    let shown = program.run(&["history", "show", "2"]);
+    assert!(
+        shown.text().contains("‹secret login_json_access_token›"),
+        "{}",
+        shown.text()
+    );
+    let mut replay = program.command(&["replay", "2"]);
+    replay.current_dir(&folder);
+    let run = Running::start(replay).finish();
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(server.received().head.starts_with("POST /login "));
+    let again = server.received();
+    assert_eq!(again.body, b"t=t0ken-of-ann");
+    assert!(
+        again.head.contains("x-foo: t0ken-of-ann\r\n"),
+        "{}",
+        again.head
+    );
+    assert!(files_with(program.home(), "t0ken-of-ann").is_empty());
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::{
 
 use crate::{
     program::{Program, Running},
-    server::Server,
+    server::{Answer, Server, answer},
 };
 
 /// A server that answers every request of any number of clients; gives back its port.
@@ -239,4 +239,62 @@ fn words_of_bodies_are_found_from_the_command_line() {
     let mut command = program.command(&["history", "type:text"]);
     command.env("NO_COLOR", "1");
     assert_eq!(Running::start(command).finish().code, 0);
+}
+
+#[test]
+fn a_row_that_cannot_be_opened_is_told_and_holds_up_no_other() {
+    let program = Program::new();
+    let server = Server::start(vec![answer("200 OK", &[], b"ok"); 3]);
+    for _ in 0..3 {
+        program.run(&["send", &server.url("/"), "a=1"]);
+    }
+    let backup = program.home().join("backup.sqlite3");
+    let backup = backup.to_str().unwrap();
+    assert_eq!(program.run(&["history", "backup", backup]).code, 0);
+    let database = program.home().join("data/history.sqlite3");
+    let database = rusqlite::Connection::open(database).unwrap();
+    let sql = "UPDATE detail SET hops = 'no JSON' WHERE id = 2";
+    database.execute_batch(sql).unwrap();
+    drop(database);
+    let exported = program.run(&["history", "export", "--format", "ndjson"]);
+    assert_eq!((exported.code, exported.ndjson().len()), (1, 2));
+    assert!(
+        exported.stderr.contains("#2 is left out: "),
+        "{}",
+        exported.stderr
+    );
+    let doctor = program.run(&["history", "doctor"]);
+    assert_eq!(doctor.code, 1, "{}", doctor.text());
+    assert!(
+        doctor.text().contains("Cannot be opened: #2: ")
+            && doctor.text().contains("is whole but for that"),
+        "{}",
+        doctor.text()
+    );
+    let doctor = program.run(&["history", "doctor", "--from", backup]);
+    for told in [
+        "1 exchange of it is in the history now.",
+        "1 of them has another number than before.",
+        "2 exchanges were there already and were not added again; 0 bodies that had been lost are back.",
+    ] {
+        assert!(doctor.text().contains(told), "{told}: {}", doctor.text());
+    }
+}
+
+#[test]
+fn nothing_is_rebuilt_under_another_posttui() {
+    let program = Program::new();
+    let server = Server::start(vec![answer("200 OK", &[], b"ok"), Answer::Hang]);
+    program.run(&["send", &server.url("/"), "a=1"]);
+    let mut other = Running::start(program.command(&["send", &server.url("/"), "a=1"]));
+    server.received();
+    server.received();
+    let rebuilt = program.run(&["history", "doctor", "--rebuild"]);
+    assert_eq!(rebuilt.code, 1, "{}", rebuilt.text());
+    let process = format!("process {}", other.child.id());
+    assert!(rebuilt.stderr.contains(&process), "{}", rebuilt.stderr);
+    other.child.kill().unwrap();
+    other.child.wait().unwrap();
+    let rebuilt = program.run(&["history", "doctor", "--rebuild"]);
+    assert_eq!(rebuilt.code, 0, "{}", rebuilt.stderr);
 }

@@ -60,7 +60,10 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     lines.extend(tell(&findings));
     output::print_lines(Look::stdout(), &lines)?;
     Ok(
-        if findings.damages.is_empty() && findings.lost_bodies.is_empty() {
+        if findings.damages.is_empty()
+            && findings.lost_bodies.is_empty()
+            && findings.unreadable.is_empty()
+        {
             Exit::Success
         } else {
             Exit::Trouble
@@ -68,30 +71,69 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     )
 }
 
+/// Of one kind no more lines are told, or numbers.
+const TOLD: usize = 20;
+
 fn plain(text: &str) -> Line {
     Line::new(Tone::Plain, text)
 }
 
 fn salvage(history: &History, file: &Path) -> Result<Vec<Line>, Stop> {
-    let Salvage {
-        saved,
-        lost,
-        found_by_rows,
-    } = history
+    let salvage = history
         .salvage(file)
         .with_context(|| format!("cannot bring anything back from {}", file.display()))?;
+    Ok(told(&salvage))
+}
+
+fn told(salvage: &Salvage) -> Vec<Line> {
+    let Salvage {
+        saved,
+        renumbered,
+        without_body,
+        same,
+        bodies,
+        ref lost,
+        found_by_rows,
+    } = *salvage;
+    let are = |count: u64| if count == 1 { "is" } else { "are" };
     let mut lines = vec![plain(&format!(
         "{} of it {} in the history now.",
         counted(saved, "exchange"),
-        if saved == 1 { "is" } else { "are" },
+        are(saved),
     ))];
+    if renumbered > 0 {
+        let told = format!(
+            "{renumbered} of them {} another number than before.",
+            if renumbered == 1 { "has" } else { "have" }
+        );
+        lines.push(plain(&told));
+    }
+    if without_body > 0 {
+        let told = format!("{without_body} of them came without a body that could not be read.");
+        lines.push(plain(&told));
+    }
+    if same > 0 {
+        let told = format!(
+            "{} {} there already and {} not added again; {} that had been lost {} back.",
+            counted(same, "exchange"),
+            if same == 1 { "was" } else { "were" },
+            if same == 1 { "was" } else { "were" },
+            if bodies == 1 {
+                "1 body".to_owned()
+            } else {
+                format!("{bodies} bodies")
+            },
+            are(bodies),
+        );
+        lines.push(plain(&told));
+    }
     if found_by_rows {
         lines.push(plain(
             "The file had lost its list of tables: they were found by their rows.",
         ));
     }
     if !lost.is_empty() {
-        let ids: Vec<String> = lost.iter().take(20).map(ToString::to_string).collect();
+        let ids: Vec<String> = lost.iter().take(TOLD).map(ToString::to_string).collect();
         let more = if lost.len() > ids.len() { ", …" } else { "" };
         let told = format!(
             "{} could not be read: {}{more}.",
@@ -100,7 +142,7 @@ fn salvage(history: &History, file: &Path) -> Result<Vec<Line>, Stop> {
         );
         lines.push(plain(&told));
     }
-    Ok(lines)
+    lines
 }
 
 fn tell(findings: &Findings) -> Vec<Line> {
@@ -114,10 +156,24 @@ fn tell(findings: &Findings) -> Vec<Line> {
     if !findings.lost_bodies.is_empty() {
         lines.push(plain("Their exchanges stay, without these bodies. A file that is put back is found again; `posttui history doctor --from BACKUP` brings back what a backup has."));
     }
+    let unreadable = findings.unreadable.iter().take(TOLD);
+    lines.extend(unreadable.map(|row| plain(&format!("Cannot be opened: {row}."))));
+    if !findings.unreadable.is_empty() {
+        let told = format!(
+            "{} cannot be opened; `posttui history doctor --from BACKUP` adds what a backup has of that.",
+            counted(findings.unreadable.len() as u64, "exchange"),
+        );
+        lines.push(plain(&told));
+    }
+    if findings.is_read_only {
+        lines.push(plain(
+            "The history can only be read here: nothing was repaired.",
+        ));
+    }
     let size = human_size(findings.size);
     let free = human_size(findings.free);
     if findings.damages.is_empty() {
-        let but = if findings.lost_bodies.is_empty() {
+        let but = if findings.lost_bodies.is_empty() && findings.unreadable.is_empty() {
             ""
         } else {
             " but for that"
@@ -129,7 +185,7 @@ fn tell(findings: &Findings) -> Vec<Line> {
         lines.push(plain(&told));
         return lines;
     }
-    let damages = findings.damages.iter().take(20);
+    let damages = findings.damages.iter().take(TOLD);
     lines.extend(damages.map(|damage| plain(&format!("Damaged: {damage}"))));
     lines.push(plain("End every posttui, then run `posttui history doctor --rebuild`: it keeps the file as it is and copies what can be read into a new one."
     ));

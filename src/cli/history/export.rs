@@ -1,6 +1,7 @@
 //! `posttui history export`: what a filter finds, for other programs and for tickets.
 
 use std::{
+    cell::Cell,
     fs::{self, File, OpenOptions},
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
@@ -69,7 +70,8 @@ Examples:
   posttui history export host:api.* --format ndjson | duckdb -c \"from read_json('/dev/stdin')\"
   posttui history export is:failed --format folder -o failed    heads and bodies as files
 
-The oldest exchange comes first. Secrets are marks here as in the history.";
+The oldest exchange comes first. Secrets are marks here as in the history.
+An exchange that cannot be read is told and left out: exit code 1.";
 
 /// Rows asked for at a time.
 const PAGE: usize = 500;
@@ -86,6 +88,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let source = Source {
         history: &history,
         ids: &ids,
+        left_out: Cell::new(0),
     };
     match (&arguments.output, arguments.format) {
         (Some(folder), Format::Folder) => write_folder(&source, folder, arguments.force)?,
@@ -110,11 +113,16 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
             failed.map_or(Ok(()), Err)?;
         }
     }
+    let left_out = source.left_out.get();
     if let Some(path) = &arguments.output {
-        let count = counted(ids.len() as u64, "exchange");
+        let count = counted((ids.len() - left_out) as u64, "exchange");
         output::complain(&format!("{count} written to {}.", path.display()));
     }
-    Ok(Exit::Success)
+    Ok(if left_out == 0 {
+        Exit::Success
+    } else {
+        Exit::Trouble
+    })
 }
 
 /// The numbers of what is asked for, the oldest first.
@@ -146,6 +154,8 @@ fn ids(
 struct Source<'a> {
     history: &'a History,
     ids: &'a [ExchangeId],
+    /// How many could not be read.
+    left_out: Cell<usize>,
 }
 
 impl Source<'_> {
@@ -154,8 +164,15 @@ impl Source<'_> {
         mut work: impl FnMut(&Exchange, Option<Diagnosis>, &Label) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         for id in self.ids {
-            let loaded = self.history.load(*id).context("cannot read the history")?;
-            let exchange = loaded.with_context(|| format!("no exchange has the number {id}"))?;
+            let exchange = match self.history.load(*id) {
+                Ok(loaded) => loaded.with_context(|| format!("no exchange has the number {id}"))?,
+                // One that is damaged does not hold up the others.
+                Err(error) => {
+                    self.left_out.set(self.left_out.get() + 1);
+                    output::complain(&format!("#{id} is left out: {error}"));
+                    continue;
+                }
+            };
             // What leaves the machine is masked once more: an older history may have kept too much.
             let exchange = without_secrets(&exchange);
             let diagnosis = diagnose_without_secrets(&exchange);

@@ -108,6 +108,29 @@ fn is_named_secret(name: &str, value: &str) -> bool {
         && !is_mark(value)
 }
 
+/// What of a field that was sent is not kept.
+pub(super) fn secrets_in(header: &Header) -> Vec<String> {
+    let text = header.text();
+    if is_named_secret(&header.name, &text) {
+        return vec![text];
+    }
+    let mut known = SECRET_HEADERS.iter();
+    let secret = known.find(|(name, _)| header.name.eq_ignore_ascii_case(name));
+    match secret {
+        Some((_, Secret::Credentials)) => match text.trim().split_once([' ', '\t']) {
+            Some((scheme, rest)) if is_one_of(scheme, &SCHEMES) => vec![rest.to_owned()],
+            _ => vec![text],
+        },
+        Some((_, Secret::Cookies | Secret::SetCookie)) => text
+            .split(';')
+            .map(|pair| pair.split_once('=').map_or(pair, |(_, value)| value))
+            .map(str::to_owned)
+            .collect(),
+        Some((_, Secret::Whole)) => vec![text],
+        None => Vec::new(),
+    }
+}
+
 pub(super) fn redact_header(header: &Header) -> Header {
     let text = String::from_utf8_lossy(&header.value);
     match redact_value(&header.name, &text) {

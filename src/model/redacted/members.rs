@@ -2,7 +2,8 @@
 //!
 //! It need not be a whole text, since an answer may be cut off, nor one text alone: events and lines of JSON are
 //! read as well. A string, a number, and every one of them in a list or an object goes; `true`, `false` and `null`
-//! are no secrets.
+//! are no secrets. JSON that is written into a string is looked through likewise, and so are pairs such as
+//! `{"name":"password","value":"…"}`.
 
 use std::ops::Range;
 
@@ -13,15 +14,36 @@ use super::{
     masking::{Masking, Patches},
 };
 
+/// What a pair is called by, and what holds its value.
+const PAIR_NAMES: [&[u8]; 2] = [b"name", b"key"];
+const PAIR_VALUE: &[u8] = b"value";
+
+/// The other half of a pair is looked for so far behind the first one, in bytes.
+const FARTHEST: usize = 16 * 1024;
+
+/// JSON within strings is looked through so many times over.
+const DEEPEST: usize = 4;
+
 /// The text without them; `None` where it can stay. With templates, quotes within `{{ … }}` end no string.
 pub(super) fn redact(
     text: &[u8],
     has_templates: bool,
     masking: &mut Masking<'_>,
 ) -> Option<Vec<u8>> {
+    redact_within(text, has_templates, 0, masking)
+}
+
+fn redact_within(
+    text: &[u8],
+    has_templates: bool,
+    depth: usize,
+    masking: &mut Masking<'_>,
+) -> Option<Vec<u8>> {
     let mut walk = Walk {
         text,
         has_templates,
+        depth,
+        due: None,
         patches: Patches::default(),
     };
     let mut at = 0;
@@ -29,10 +51,11 @@ pub(super) fn redact(
         let name = walk.string(at + quote);
         at = name.end + 1;
         let Some(value) = walk.value_after(&name) else {
+            walk.inner(name, masking);
             continue;
         };
         let written = text.get(name).unwrap_or_default();
-        at = if masking.is_secret(written) {
+        at = if masking.is_secret(written) || walk.is_of_pair(written, value, masking) {
             walk.mask(value, masking)
         } else if written == b"query" {
             walk.graphql(value, masking)
@@ -46,6 +69,10 @@ pub(super) fn redact(
 struct Walk<'t> {
     text: &'t [u8],
     has_templates: bool,
+    /// How many strings are around it.
+    depth: usize,
+    /// Where the value begins that the name before it makes a secret.
+    due: Option<usize>,
     patches: Patches,
 }
 
@@ -93,6 +120,74 @@ impl Walk<'_> {
     fn value_after(&self, name: &Range<usize>) -> Option<usize> {
         let colon = self.after_space(name.end + 1);
         (self.byte(colon)? == b':').then(|| self.after_space(colon + 1))
+    }
+
+    /// Whether a member is the value of a pair whose name, before it or behind it, is one of a secret.
+    fn is_of_pair(&mut self, member: &[u8], value: usize, masking: &mut Masking<'_>) -> bool {
+        if PAIR_NAMES.contains(&member) {
+            if self.is_secret_name_at(value, masking) {
+                self.due = self.sibling(value, &[PAIR_VALUE]);
+            }
+            return false;
+        }
+        member == PAIR_VALUE
+            && (self.due == Some(value)
+                || self
+                    .sibling(value, &PAIR_NAMES)
+                    .is_some_and(|name| self.is_secret_name_at(name, masking)))
+    }
+
+    fn is_secret_name_at(&self, at: usize, masking: &mut Masking<'_>) -> bool {
+        let name = (self.byte(at) == Some(b'"')).then(|| self.string(at));
+        let name = name.and_then(|name| self.text.get(name));
+        name.is_some_and(|name| masking.is_secret(name))
+    }
+
+    /// Where the value of a member begins that follows in the same object.
+    fn sibling(&self, value: usize, wanted: &[&[u8]]) -> Option<usize> {
+        let (mut at, mut depth) = (value, 0_usize);
+        while at < value + FARTHEST {
+            match self.byte(at)? {
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth = depth.checked_sub(1)?,
+                b'"' => {
+                    let name = self.string(at);
+                    at = name.end;
+                    let found = self.value_after(&name).filter(|_| depth == 0);
+                    if found.is_some() && wanted.contains(&self.text.get(name)?) {
+                        return found;
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        None
+    }
+
+    /// A string that holds JSON.
+    fn inner(&mut self, string: Range<usize>, masking: &mut Masking<'_>) {
+        let written = self.text.get(string.clone()).unwrap_or_default();
+        let is_json = matches!(written.trim_ascii_start().first(), Some(b'{' | b'['))
+            && memmem::find(written, b"\\\"").is_some();
+        if !is_json || self.depth >= DEEPEST {
+            return;
+        }
+        let quoted = [b"\"", written, b"\""].concat();
+        let inner = serde_json::from_slice::<String>(&quoted).ok();
+        let redacted = inner.and_then(|inner| {
+            redact_within(
+                inner.as_bytes(),
+                self.has_templates,
+                self.depth + 1,
+                masking,
+            )
+        });
+        if let Some(text) = redacted.and_then(|bytes| String::from_utf8(bytes).ok()) {
+            let quoted = serde_json::Value::from(text).to_string();
+            let inner = quoted.get(1..quoted.len().saturating_sub(1));
+            self.patches.put(string, inner.unwrap_or_default());
+        }
     }
 
     fn is_container(&self, at: usize) -> bool {
@@ -218,6 +313,30 @@ mod tests {
                 r#"{"token":"‹secret token›","pwd":""}"#,
             ),
             (r#"["password","x"]"#, r#"["password","x"]"#),
+        ] {
+            assert_eq!(redacted(text), expected.replace('§', REDACTED), "{text}");
+        }
+    }
+
+    #[test]
+    fn header_fields_pairs_and_json_in_strings_go_too() {
+        for (text, expected) in [
+            (
+                r#"{"Authorization":"Bearer x","headers":{"Set-Cookie":["a=b"],"Proxy-Authorization":"y","cookie":"c=d"}}"#,
+                r#"{"Authorization":"§","headers":{"Set-Cookie":["§"],"Proxy-Authorization":"§","cookie":"§"}}"#,
+            ),
+            (
+                r#"[{"name":"password","value":"x"},{"value":"y","on":{"a":[1]},"key":"token"},{"name":"user","value":"ann"}]"#,
+                r#"[{"name":"password","value":"§"},{"value":"§","on":{"a":[1]},"key":"token"},{"name":"user","value":"ann"}]"#,
+            ),
+            (
+                r#"{"log":"{\"user\":\"ann\",\"password\":\"x\",\"n\":[\"{\\\"otp\\\":12345}\"]}"}"#,
+                r#"{"log":"{\"user\":\"ann\",\"password\":\"§\",\"n\":[\"{\\\"otp\\\":\\\"§\\\"}\"]}"}"#,
+            ),
+            (
+                r#"{"name":"password","type":"string"}"#,
+                r#"{"name":"password","type":"string"}"#,
+            ),
         ] {
             assert_eq!(redacted(text), expected.replace('§', REDACTED), "{text}");
         }

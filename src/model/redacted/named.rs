@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use memchr::memmem;
 
 use super::{
-    REDACTED, graphql, markup,
+    REDACTED, addresses, graphql, markup,
     masking::{IsSecret, Masking, Patches},
     members,
     template_only::is_template_only,
@@ -14,13 +14,15 @@ use super::{
 use crate::model::{Body, Field, Header, find_header};
 
 /// In lower case, without the signs between the words.
-const NAMES: [&str; 25] = [
+const NAMES: [&str; 29] = [
     "accesstoken",
     "apikey",
     "apitoken",
+    "authorization",
     "authtoken",
     "cardnumber",
     "clientsecret",
+    "cookie",
     "currentpassword",
     "cvc",
     "cvv",
@@ -33,11 +35,13 @@ const NAMES: [&str; 25] = [
     "password",
     "passwordconfirmation",
     "privatekey",
+    "proxyauthorization",
     "pwd",
     "refreshtoken",
     "secret",
     "secretkey",
     "sessiontoken",
+    "setcookie",
     "token",
     "totp",
 ];
@@ -120,8 +124,9 @@ pub(super) fn redact_row(field: &mut Field, is_secret: IsSecret<'_>) {
 
 /// A JSON text, which may hold templates and need not be sound.
 pub(super) fn redact_json<'a>(text: &'a str, is_secret: IsSecret<'_>) -> Cow<'a, str> {
-    let redacted = members::redact(text.as_bytes(), true, &mut Masking::new(is_secret));
-    owned(text, redacted)
+    let masking = &mut Masking::new(is_secret);
+    let redacted = members::redact(text.as_bytes(), true, masking);
+    owned(text, without_urls(text.as_bytes(), redacted, masking))
 }
 
 /// The texts of a body as they were typed.
@@ -237,7 +242,8 @@ fn redact_shape(
     has_templates: bool,
     masking: &mut Masking<'_>,
 ) -> Option<Vec<u8>> {
-    match Shape::of(body, media) {
+    let shape = Shape::of(body, media);
+    let redacted = match shape {
         Shape::Form => redact_form(std::str::from_utf8(body).ok()?, masking),
         Shape::Multipart => redact_multipart(body, masking),
         Shape::Markup => markup::redact(body, masking),
@@ -246,12 +252,28 @@ fn redact_shape(
             redacted.map(String::into_bytes)
         }
         Shape::Members => members::redact(body, has_templates, masking),
-        Shape::Nothing => None,
-    }
+        Shape::Nothing => return None,
+    };
+    without_urls(body, redacted, masking)
+}
+
+/// What was redacted of a text, and is without the secrets in its addresses; `None` where it can stay.
+fn without_urls(
+    text: &[u8],
+    redacted: Option<Vec<u8>>,
+    masking: &mut Masking<'_>,
+) -> Option<Vec<u8>> {
+    let present = redacted.as_deref().unwrap_or(text);
+    addresses::redact(present, masking).or(redacted)
 }
 
 /// The query of a URL, typed or on the wire.
 pub(super) fn redact_query(url: &mut String, is_secret: IsSecret<'_>) {
+    mask_query(url, &mut Masking::new(is_secret));
+}
+
+/// Likewise, and what was taken out is known after it.
+pub(super) fn mask_query(url: &mut String, masking: &mut Masking<'_>) {
     let Some((before, rest)) = url.split_once('?') else {
         return;
     };
@@ -259,7 +281,7 @@ pub(super) fn redact_query(url: &mut String, is_secret: IsSecret<'_>) {
         Some((query, fragment)) => (query, format!("#{fragment}")),
         None => (rest, String::new()),
     };
-    let redacted = redact_pairs(query, REDACTED, &mut Masking::new(is_secret));
+    let redacted = redact_pairs(query, REDACTED, masking);
     if redacted != query {
         *url = format!("{before}?{redacted}{fragment}");
     }

@@ -83,6 +83,12 @@ impl Connections {
         self.readers.is_some()
     }
 
+    /// Whether nothing can be written, since its disk or folder says so.
+    pub(super) fn is_read_only(&self) -> bool {
+        let place = self.readers.as_ref().map(|readers| &readers.place);
+        matches!(place, Some(Place::ReadOnly { .. }))
+    }
+
     /// A number that changes when somebody else has written, and not when this one has (`PRAGMA data_version`).
     pub(super) fn version_of_others(&self) -> rusqlite::Result<i64> {
         lock(&self.writer).pragma_query_value(None, "data_version", |row| row.get(0))

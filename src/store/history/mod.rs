@@ -51,6 +51,7 @@ mod query;
 mod read;
 mod read_only;
 mod roots;
+mod salvage;
 mod saved;
 mod schema;
 mod scrub;
@@ -62,10 +63,11 @@ mod write;
 
 pub use answers::without_secrets;
 pub use changes::Changes;
-pub use check::{Findings, Salvage};
+pub use check::Findings;
 pub use compare::CompareError;
 pub use examples::ExampleError;
 pub use limits::Forgotten;
+pub use salvage::Salvage;
 pub use scrub::SHORTEST_SCRUBBED;
 pub use sql::{Cell, Reader, SqlError, VIEWS};
 pub use write::kept;
@@ -174,14 +176,20 @@ impl History {
     }
 
     /// Like [`History::open_or_recover`]; the second value is where the damaged file is now.
+    /// [`StoreError::InUse`] where that would be moved from under another posttui.
     pub fn open_or_set_aside(paths: &Paths) -> Result<(Self, Option<PathBuf>), StoreError> {
+        match Self::open_with(paths, false) {
+            Err(StoreError::Damaged { .. }) => refuse_in_use(paths)?,
+            opened => return opened.map(|(history, _, _)| (history, None)),
+        }
         let (history, moved_to, _) = Self::open_with(paths, true)?;
         Ok((history, moved_to))
     }
 
-    /// Moves the history aside, damaged or not, and begins a new one. No other posttui may be running: it would go
-    /// on writing into the old one.
+    /// Moves the history aside, damaged or not, and begins a new one. [`StoreError::InUse`] while another posttui
+    /// is running: it would go on writing into the old one.
     pub fn begin_anew(paths: &Paths) -> Result<(Self, PathBuf), StoreError> {
+        refuse_in_use(paths)?;
         let aside = open::put_aside(paths)?;
         Ok((Self::open(paths)?, aside))
     }
@@ -221,7 +229,7 @@ impl History {
             notice,
         } = open::open(paths, recover)?;
         let owner = match &place {
-            Place::Writable(_) => Owner::claim(&paths.data.join("running"))?,
+            Place::Writable(_) => Owner::claim(&owners(paths))?,
             // It sends nothing that would be in the history.
             Place::ReadOnly { .. } => Owner::alone(),
         };
@@ -275,7 +283,7 @@ impl History {
     }
 
     /// What the user holds secret: while that cannot be read, nothing may be written.
-    fn own_secrets(&self) -> Result<&OwnSecrets, StoreError> {
+    pub fn own_secrets(&self) -> Result<&OwnSecrets, StoreError> {
         self.0.own_secrets.as_ref().map_err(StoreError::from)
     }
 
@@ -520,6 +528,22 @@ impl History {
     fn failed(&self, deed: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
         StoreError::database(deed, &self.0.path)
     }
+}
+
+/// While another posttui has the history open, its file has to stay where it is.
+fn refuse_in_use(paths: &Paths) -> Result<(), StoreError> {
+    match owner::living(&owners(paths)).as_slice() {
+        [] => Ok(()),
+        living => Err(StoreError::InUse {
+            path: paths.data.join("history.sqlite3"),
+            processes: living.join(", "),
+        }),
+    }
+}
+
+/// Where the locks of those are that have the history open.
+fn owners(paths: &Paths) -> PathBuf {
+    paths.data.join("running")
 }
 
 #[cfg(test)]

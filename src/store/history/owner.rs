@@ -92,6 +92,25 @@ impl Owner {
     }
 }
 
+/// The processes that have the history open, by their numbers. Where locks cannot be asked for, every one counts.
+pub(super) fn living(folder: &Path) -> Vec<String> {
+    let lives = |path: &Path| {
+        let file = File::open(path).ok()?;
+        file.try_lock().is_err().then_some(())
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let processes = entries.filter_map(|entry| {
+        let name = entry.file_name().into_string().ok()?;
+        let owner = name.strip_suffix(".lock")?;
+        lives(&entry.path())?;
+        Some(owner.split('-').next().unwrap_or(owner).to_owned())
+    });
+    let mut processes: Vec<String> = processes.collect();
+    processes.sort();
+    processes.dedup();
+    processes
+}
+
 impl Drop for Owner {
     fn drop(&mut self) {
         if let Some(folder) = &self.folder {

@@ -11,7 +11,8 @@ use rusqlite::{
 use serde::de::DeserializeOwned;
 
 use crate::model::{
-    Exchange, ExchangeId, HttpVersion, Label, Lineage, Outcome, RuleLevel, Summary, Verdict,
+    Exchange, ExchangeId, HttpVersion, LOST_BODY, Label, Lineage, Outcome, RuleLevel, Summary,
+    Verdict,
 };
 
 use super::{
@@ -101,6 +102,26 @@ pub(super) fn load_any_from(
     load_with(connection, id, |side| {
         bodies::load(connection, folder, id.0, side)
     })
+}
+
+/// Likewise, where a body cannot be read with the reason in its place.
+pub(super) fn load_despite_bodies(
+    connection: &Connection,
+    id: ExchangeId,
+    folder: Option<&Path>,
+) -> rusqlite::Result<Option<Exchange>> {
+    load_with(connection, id, |side| {
+        let loaded = bodies::load(connection, folder, id.0, side);
+        Ok(loaded.unwrap_or_else(|error| format!("{LOST_BODY}{error}›").into()))
+    })
+}
+
+/// Likewise, of those that were removed too, without a look at the bodies.
+pub(super) fn load_without_bodies(
+    connection: &Connection,
+    id: ExchangeId,
+) -> rusqlite::Result<Option<Exchange>> {
+    load_with(connection, id, |_| Ok(Bytes::new()))
 }
 
 /// Likewise, with no more than so many bytes of each body, and these as they are: whether they are what was

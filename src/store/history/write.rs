@@ -25,7 +25,7 @@ use super::{
 pub(super) struct Beginning<'a> {
     request: &'a Request,
     prepared: PreparedRequest,
-    body: Option<Content>,
+    pub body: Option<Content>,
     started_at: Timestamp,
 }
 

@@ -139,6 +139,18 @@ impl Content {
         Ok(transaction.last_insert_rowid())
     }
 
+    /// A file that was altered goes, and is made again where it is missed.
+    fn write_anew(&self, transaction: &Connection, found: &Found) -> rusqlite::Result<()> {
+        if let Some(folder) = folder(transaction).filter(|_| found.in_file) {
+            let _ = std::fs::remove_file(files::path(&folder, &self.hash, found.coding));
+            return Ok(());
+        }
+        let sql = "UPDATE body SET coding = ?2, stored = size, bytes = ?3 WHERE id = ?1";
+        let bytes: &[u8] = &self.bytes;
+        transaction.execute(sql, params![found.id, Coding::Plain.name(), bytes])?;
+        Ok(())
+    }
+
     /// Puts a file back that somebody has taken away, now that its content is here again.
     fn mend_file(&mut self, transaction: &Connection, found: &Found) -> rusqlite::Result<()> {
         let Some(folder) = folder(transaction).filter(|_| found.in_file) else {
@@ -183,6 +195,19 @@ pub(super) fn replace(
 ) -> rusqlite::Result<()> {
     old::delete(transaction, exchange, side)?;
     attach(transaction, exchange, side, content)
+}
+
+/// As [`replace`], with a content that is kept already, and not as it was: it is written anew.
+pub(super) fn bring_back(
+    transaction: &Connection,
+    exchange: i64,
+    side: Side,
+    content: &mut Content,
+) -> rusqlite::Result<()> {
+    if let Some(found) = find(transaction, &content.hash)? {
+        content.write_anew(transaction, &found)?;
+    }
+    replace(transaction, exchange, side, Some(content))
 }
 
 /// What is kept of one side of an exchange, as [`Kept::read`] takes it.

@@ -9,6 +9,7 @@ mod labels;
 #[cfg(unix)]
 mod modes;
 mod owners;
+mod repair;
 mod secrets;
 mod together;
 mod versions;
