@@ -220,9 +220,10 @@ impl Library {
             (_, present) => present.as_deref(),
         };
         let written = request_toml::write(request, existing);
-        // What was loaded could be read: who goes over what cannot was asked, and nothing of it can stay.
-        let written = match existing {
-            Some(text) if request_toml::read(text).is_err() => {
+        // What was loaded could be read: who goes over a text that cannot was asked about that very text, of which
+        // nothing can stay.
+        let written = match (over, existing) {
+            (Written::Over(_), Some(text)) if request_toml::read(text).is_err() => {
                 request_toml::write(request, None).or(written)
             }
             _ => written,
