@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use super::{
     TokenKind, charset, decode, events,
+    jq::{self, Found},
     json::{self, Checked, Problem, Shape, Source},
     kind,
     lines::Look,
@@ -173,8 +174,9 @@ impl Document {
         }))
     }
 
-    /// The values that a filter gave, one below the other.
-    pub fn of_values(values: &[String]) -> Self {
+    /// The values that a filter gave, one below the other, and why there may be more of them.
+    pub fn of_values(found: &Found) -> Self {
+        let values = &found.values;
         let text = Bytes::from(values.join("\n"));
         let mut reader = Reader {
             notes: Vec::new(),
@@ -185,14 +187,23 @@ impl Document {
             ends_early: false,
             rest: None,
         };
+        let ended = found.problem.as_ref().map(|problem| match problem {
+            // What a filter itself says may be anything.
+            jq::Problem::Failed(said) => format!("the filter failed: {said}"),
+            problem => problem.to_string(),
+        });
         if values.is_empty() {
-            reader.notes.push("the filter gives no value".to_owned());
+            let nothing = || "the filter gives no value".to_owned();
+            reader.notes.push(ended.clone().unwrap_or_else(nothing));
         }
         let checked = json::check(&text, Shape::Many);
         let good = checked.good;
         reader.pretty(&text, checked, false);
         // jq knows numbers that JSON has no word for.
         reader.parts.push(Part::lines(text.slice(good..), good));
+        if let Some(ended) = ended.filter(|_| !values.is_empty()) {
+            reader.parts.push(note(&format!("↓ {ended}")));
+        }
         Self(Arc::new(Read {
             bytes: text.clone(),
             text: Some(text),

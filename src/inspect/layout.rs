@@ -274,7 +274,17 @@ impl Layout {
             Some(_) => item,
             None => json.text().parent(&item)?,
         };
-        Some((self.view.folds.turn(item.node?), item.start()))
+        Some((self.view.folds.turn([item.node?]), item.start()))
+    }
+
+    /// The folds that show a byte of what is searched; `None` where it is shown already.
+    pub fn folds_showing(&self, offset: usize) -> Option<Folds> {
+        let sections = self.body.sections.iter().rev();
+        let mut before = sections.filter(|it| it.base().is_some_and(|base| base <= offset));
+        match before.next()? {
+            Section::Json { rows, base } => rows.text().folds_showing(offset - base),
+            _ => None,
+        }
     }
 
     /// Whether there is something that can be folded.

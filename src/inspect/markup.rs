@@ -14,6 +14,95 @@ const VOID: [&[u8]; 14] = [
 /// Elements of HTML whose content is no markup.
 const RAW: [&[u8]; 3] = [b"script", b"style", b"textarea"];
 
+/// Start tags that end elements whose end tag may be left out: the HTML standard, Section 13.1.2.4.
+struct LeftOut {
+    begins: &'static [&'static str],
+    ends: &'static [&'static str],
+    /// What lies outside of these stays open.
+    within: &'static [&'static str],
+}
+
+const LEFT_OUT: &[LeftOut] = &[
+    LeftOut {
+        begins: &[
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "details",
+            "dialog",
+            "div",
+            "dl",
+            "fieldset",
+            "figcaption",
+            "figure",
+            "footer",
+            "form",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "header",
+            "hgroup",
+            "hr",
+            "main",
+            "menu",
+            "nav",
+            "ol",
+            "p",
+            "pre",
+            "search",
+            "section",
+            "table",
+            "ul",
+        ],
+        ends: &["p"],
+        within: &[
+            "table", "td", "th", "caption", "button", "object", "template",
+        ],
+    },
+    LeftOut {
+        begins: &["li"],
+        ends: &["li"],
+        within: &["ul", "ol", "menu", "table", "template"],
+    },
+    LeftOut {
+        begins: &["dt", "dd"],
+        ends: &["dt", "dd"],
+        within: &["dl", "table", "template"],
+    },
+    LeftOut {
+        begins: &["option"],
+        ends: &["option"],
+        within: &["select", "datalist", "optgroup"],
+    },
+    LeftOut {
+        begins: &["optgroup"],
+        ends: &["option", "optgroup"],
+        within: &["select"],
+    },
+    LeftOut {
+        begins: &["td", "th"],
+        ends: &["td", "th"],
+        within: &["tr", "table", "template"],
+    },
+    LeftOut {
+        begins: &["tr"],
+        ends: &["td", "th", "tr"],
+        within: &["thead", "tbody", "tfoot", "table", "template"],
+    },
+    LeftOut {
+        begins: &["thead", "tbody", "tfoot"],
+        ends: &["td", "th", "tr", "thead", "tbody", "tfoot"],
+        within: &["table", "template"],
+    },
+];
+
+/// So many levels above a start tag are asked whether it ends them.
+const ASKED: usize = 64;
+
 /// A text indented, and what is wrong with it where it is no markup any more: the rest stays as it is.
 pub struct Indented {
     pub text: String,
@@ -104,10 +193,31 @@ impl<'a> Writer<'a> {
     }
 
     fn start(&mut self, tag: &str, name: &'a [u8]) {
+        if self.is_html {
+            self.end_left_out(name);
+        }
         self.line(tag);
         if !(self.is_html && VOID.contains(&name.to_ascii_lowercase().as_slice())) {
             self.open.push(name);
             self.after = After::StartTag;
+        }
+    }
+
+    /// Ends what this start tag ends without an end tag.
+    fn end_left_out(&mut self, name: &[u8]) {
+        let is_in = |names: &[&str], name: &[u8]| {
+            names
+                .iter()
+                .any(|it| it.as_bytes().eq_ignore_ascii_case(name))
+        };
+        let Some(rule) = LEFT_OUT.iter().find(|it| is_in(it.begins, name)) else {
+            return;
+        };
+        let open = self.open.iter().enumerate().rev().take(ASKED);
+        let inside = open.take_while(|(_, open)| !is_in(rule.within, open));
+        let ended = inside.filter(|(_, open)| is_in(rule.ends, open)).last();
+        if let Some((level, _)) = ended {
+            self.open.truncate(level);
         }
     }
 
@@ -221,8 +331,35 @@ mod tests {
         let source = "<!DOCTYPE html><HTML><p>one<br>two<p>three<script>if (a<b) { x(\"</p>\") }</script><img src=x></html>";
         assert_eq!(
             indent(source, true).text,
-            "<!DOCTYPE html>\n<HTML>\n  <p>one\n    <br>\n    two\n    <p>three\n      <script>if (a<b) { x(\"</p>\") }</script>\n      <img src=x>\n</html>"
+            "<!DOCTYPE html>\n<HTML>\n  <p>one\n    <br>\n    two\n  <p>three\n    <script>if (a<b) { x(\"</p>\") }</script>\n    <img src=x>\n</html>"
         );
+    }
+
+    #[test]
+    fn what_html_lets_end_without_an_end_tag_is_no_staircase() {
+        for (source, expected) in [
+            (
+                "<ul><li>a<LI>b<ul><li>c</ul><li>d</ul>",
+                "<ul>\n  <li>a\n  <LI>b\n    <ul>\n      <li>c\n    </ul>\n  <li>d\n</ul>",
+            ),
+            ("<p>a<div><p>b</p></div>", "<p>a\n<div>\n  <p>b</p>\n</div>"),
+            (
+                "<dl><dt>a<dd>b<dt>c</dl>",
+                "<dl>\n  <dt>a\n  <dd>b\n  <dt>c\n</dl>",
+            ),
+            (
+                "<table><tr><td>a<td><p>b<tr><th>c</table>",
+                "<table>\n  <tr>\n    <td>a\n    <td>\n      <p>b\n  <tr>\n    <th>c\n</table>",
+            ),
+            (
+                "<select><option>a<option>b</select>",
+                "<select>\n  <option>a\n  <option>b\n</select>",
+            ),
+        ] {
+            assert_eq!(indent(source, true).text, expected, "{source}");
+        }
+        let xml = indent("<p>a<p>b</p></p>", false);
+        assert_eq!(xml.text, "<p>a\n  <p>b</p>\n</p>");
     }
 
     #[test]

@@ -451,17 +451,6 @@ fn what_the_environment_reads_of_this_machine_is_told_from_what_the_request_read
 }
 
 #[test]
-fn what_looks_like_a_path_parameter_is_sent_as_written() {
-    let mut request = Request {
-        url: "http://h/:id/{x}?a=:b".to_owned(),
-        ..Request::default()
-    };
-    take_literally(&mut request);
-    let prepared = crate::prepare::prepare(&request).unwrap();
-    assert_eq!(prepared.url, "http://h/:id/%7Bx%7D?a=:b");
-}
-
-#[test]
 fn what_an_answer_keeps_secret_is_a_secret_of_the_request_that_takes_it() {
     let body = r#"{"access_token":"abcdefgh","user":"ann","n":{"id":12345}}"#;
     for (expression, expected) in [
@@ -489,4 +478,15 @@ fn what_an_answer_keeps_secret_is_a_secret_of_the_request_that_takes_it() {
         let shown = expanded.secrets.mask(&expanded.request.body.text);
         assert_eq!(shown, expected, "{expression}");
     }
+}
+
+#[test]
+fn what_looks_like_a_path_parameter_is_sent_as_written() {
+    let mut request = Request {
+        url: "http://h/:id/{x}?a=:b".to_owned(),
+        ..Request::default()
+    };
+    take_literally(&mut request);
+    let prepared = crate::prepare::prepare(&request).unwrap();
+    assert_eq!(prepared.url, "http://h/:id/%7Bx%7D?a=:b");
 }

@@ -23,7 +23,7 @@ use crate::{
     inspect::{
         Document, Layout, View,
         find::Pattern,
-        jq::{self, Limits},
+        jq::{self, Found, Limits, Problem, Stop},
     },
     spill,
     units::human_size,
@@ -43,6 +43,7 @@ const OUTPUTS: usize = 200_000;
 const OUTPUT: usize = 32 * 1024 * 1024;
 const STEPS: u64 = 100_000_000;
 const COLLECTED: u64 = 8_000_000;
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Does the viewer's deeds. Each search and each filter ends the one before it.
 #[derive(Clone)]
@@ -134,16 +135,8 @@ impl Viewer {
 
     fn filter(&self, job: JobId, text: &Bytes, filter: &str, columns: u16) {
         let is_newest = || self.filter.load(Ordering::Relaxed) == job.0;
-        let limits = Limits {
-            input: INPUT,
-            outputs: OUTPUTS,
-            bytes: OUTPUT,
-            steps: STEPS,
-            collected: COLLECTED,
-            stop: &|| !is_newest(),
-        };
-        let found = jq::run(filter, text, &limits).map(|found| {
-            let document = Document::of_values(&found.values);
+        let found = filtered(filter, text, PATIENCE, &is_newest).map(|found| {
+            let document = Document::of_values(&found);
             let layout = Layout::of(document, View::default(), columns);
             (layout, found.problem)
         });
@@ -171,6 +164,29 @@ impl Viewer {
         };
         self.mailbox.post(Event::Told(told));
     }
+}
+
+/// What a filter gives within this time, as long as somebody waits for it.
+fn filtered(
+    filter: &str,
+    text: &[u8],
+    patience: Duration,
+    is_awaited: &dyn Fn() -> bool,
+) -> Result<Found, Problem> {
+    let started = Instant::now();
+    let limits = Limits {
+        input: INPUT,
+        outputs: OUTPUTS,
+        bytes: OUTPUT,
+        steps: STEPS,
+        collected: COLLECTED,
+        stop: &|| !is_awaited() || started.elapsed() > patience,
+    };
+    let mut found = jq::run(filter, text, &limits)?;
+    if found.problem == Some(Problem::Stopped(Stop::Cancelled)) {
+        found.problem = Some(Problem::Stopped(Stop::Steps));
+    }
+    Ok(found)
 }
 
 /// The path as typed: `~` is the home folder, all else counts from where posttui was started.
@@ -240,6 +256,25 @@ mod tests {
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
         assert!(write(b"x", folder.path(), true).is_err());
         assert!(write(b"x", &folder.path().join("no/such"), false).is_err());
+    }
+
+    #[test]
+    fn an_endless_filter_is_stopped_and_the_reason_stays() {
+        let patience = Duration::from_millis(50);
+        for (filter, expected) in [
+            ("def f: f; f", "the filter was stopped: it goes on and on"),
+            (
+                "1, (def f: f; f)",
+                "1↓ the filter was stopped: it goes on and on",
+            ),
+            (".a | empty", "the filter gives no value"),
+        ] {
+            let found = filtered(filter, b"{}", patience, &|| true).unwrap();
+            let layout = Layout::of(Document::of_values(&found), View::default(), 80);
+            let rows = layout.page(0, 9).into_iter().flat_map(|(_, row)| row);
+            let shown: String = rows.map(|(_, text)| text).collect();
+            assert_eq!(shown, expected, "{filter}");
+        }
     }
 
     #[test]

@@ -102,7 +102,7 @@ impl Driver {
             } => BodyNews::Filtered {
                 job,
                 found: jq::run(&filter, &text, &jq::Limits::SHORT).map(|found| {
-                    let document = Document::of_values(&found.values);
+                    let document = Document::of_values(&found);
                     let layout = Layout::of(document, View::default(), columns);
                     (layout, found.problem)
                 }),

@@ -254,8 +254,15 @@ fn open(state: &mut State, entry: Entry) -> Option<Vec<Effect>> {
 }
 
 fn go_on(state: &mut State, forward: bool) -> Option<Vec<Effect>> {
-    if state.response.body_page.go_on(forward) {
-        return Some(Vec::new());
+    let page = &mut state.response.body_page;
+    if let Some(effects) = page.go_on(forward, &mut state.jobs) {
+        return Some(effects);
+    }
+    if page.find.is_searching() {
+        return tell(
+            state,
+            "The search still goes on; the first place found is shown as soon as it is known.",
+        );
     }
     let search = state.key_name(ResponseBody, "search");
     tell(state, &format!("Nothing was found; {search} searches."))

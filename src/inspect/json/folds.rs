@@ -35,12 +35,14 @@ impl Folds {
         by_level != (!self.turned.is_empty() && self.turned.contains(&node))
     }
 
-    /// With one of them folded or unfolded.
+    /// With these of them folded where they are unfolded, and the other way round.
     #[must_use]
-    pub fn turn(&self, node: u32) -> Self {
+    pub fn turn(&self, nodes: impl IntoIterator<Item = u32>) -> Self {
         let mut turned = BTreeSet::clone(&self.turned);
-        if !turned.remove(&node) {
-            turned.insert(node);
+        for node in nodes {
+            if !turned.remove(&node) {
+                turned.insert(node);
+            }
         }
         Self {
             level: self.level,

@@ -117,6 +117,17 @@ impl Json {
         &self.source.text
     }
 
+    /// The folds that show the byte at `offset`; `None` where nothing that it lies in is folded.
+    pub fn folds_showing(&self, offset: usize) -> Option<Folds> {
+        let around = self.source.tree.around(offset);
+        let folded: Vec<u32> = (0..)
+            .zip(around)
+            .filter(|(depth, node)| self.folds.has(*node, *depth))
+            .map(|(_, node)| node)
+            .collect();
+        (!folded.is_empty()).then(|| self.folds.turn(folded))
+    }
+
     /// The whole of it as text, folded or not, for copying.
     pub fn to_text(&self) -> String {
         let whole = Self {

@@ -36,6 +36,21 @@ impl Tree {
         self.0.is_empty()
     }
 
+    /// The nodes that a byte lies in, the outermost first.
+    pub fn around(&self, offset: usize) -> Vec<u32> {
+        let opened = self.0.partition_point(|it| it.open as usize <= offset);
+        let mut nodes = Vec::new();
+        let mut next = (opened as u32).checked_sub(1);
+        while let Some((node, it)) = next.and_then(|node| Some((node, self.get(node)?))) {
+            if offset <= it.close as usize {
+                nodes.push(node);
+            }
+            next = Some(it.parent);
+        }
+        nodes.reverse();
+        nodes
+    }
+
     /// The node that is closed at `offset`, of those opened before the one with number `opened`.
     pub fn closed_at(&self, offset: usize, opened: u32) -> Option<u32> {
         let mut node = opened.checked_sub(1)?;

@@ -9,14 +9,14 @@ use crate::{
         self,
         challenge::{self, Challenge},
     },
-    model::RequestTab,
+    model::{ProxyUsed, RequestTab},
 };
 
-use super::{Finding, Scene, Step, limits::spoken_age, token::Token};
+use super::{Finding, Scene, Step, forgery, limits::spoken_age, token::Token};
 
 pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     let status = scene.status();
-    if !matches!(status, 401 | 403 | 407) {
+    if !matches!(status, 401 | 403 | 407) || forgery::is_recognised(scene) {
         return Vec::new();
     }
     let (name, who) = match status {
@@ -54,20 +54,26 @@ fn to_proxy(scene: &Scene) -> Finding {
             "posttui used no proxy: what answers at this address is one itself, or a server that should have said 401."
                 .to_owned()
         }
-        Some(proxy) if proxy.has_credentials => format!(
-            "The proxy is {}; it did not take the user and the password in its address.",
-            proxy.words()
-        ),
-        Some(proxy) => format!(
-            "The proxy is {}; no user and password stand in its address (http://user:password@host:port).",
-            proxy.words()
-        ),
+        Some(proxy) => credentials_of(proxy),
     };
     Finding::new(text)
         .by("RFC 9110, Section 11.7")
         .offering([Step::OpenTab {
             tab: RequestTab::Options,
         }])
+}
+
+/// Whether a proxy had credentials to ask for entrance with.
+pub(super) fn credentials_of(proxy: &ProxyUsed) -> String {
+    let words = proxy.words();
+    if proxy.has_credentials {
+        format!("The proxy is {words}; it did not take the user and the password in its address.")
+    } else {
+        format!(
+            "The proxy is {words}; no user and password stand in its address \
+             (http://user:password@host:port)."
+        )
+    }
 }
 
 /// Where credentials are typed: the field of the very kind that the server asks for. What it is content
@@ -79,7 +85,11 @@ fn to_credentials(scene: &Scene, challenges: &[Challenge]) -> Step {
             tab: RequestTab::Headers,
         };
     }
-    let wanted = challenges.iter().find_map(|challenge| {
+    // The challenge with an error is the one that what was sent was measured by.
+    let (failed, others): (Vec<&Challenge>, Vec<&Challenge>) = challenges
+        .iter()
+        .partition(|it| it.parameter("error").is_some());
+    let wanted = failed.into_iter().chain(others).find_map(|challenge| {
         let kind = auth::kind_for(slice::from_ref(challenge))?;
         Some((kind, challenge))
     });

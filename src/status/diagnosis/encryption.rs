@@ -8,7 +8,7 @@ use crate::{
     status::certificate::{signer, validity},
 };
 
-use super::{Finding, Scene, Step, failed::other_scheme};
+use super::{Finding, Scene, Step, advice::wants_certificate, failed::other_scheme};
 
 /// What is laid down about checking a certificate, about its names, and about the handshake.
 const PATH: &str = "RFC 5280, Section 6";
@@ -100,6 +100,24 @@ fn broken(scene: &Scene, check: TlsCheck, url: &Url) -> Finding {
                 None => format!("The certificate of {host} did not pass the check."),
             };
             Finding::new(text).by(PATH).offering([to_options])
+        }
+        TlsCheck::Handshake if scene.failure().is_some_and(wants_certificate) => {
+            let has_one = !scene
+                .prepared()
+                .options
+                .transport
+                .client_certificate
+                .is_empty();
+            let shown = if has_one {
+                "the one that the options name was not taken"
+            } else {
+                "the options name none (client certificate)"
+            };
+            Finding::new(format!(
+                "{host} on port {port} wants a client certificate; {shown}."
+            ))
+            .by("RFC 8446, Section 6.2")
+            .offering([to_options])
         }
         TlsCheck::Handshake => {
             let said = scene.failure().and_then(|failure| failure.causes.last());

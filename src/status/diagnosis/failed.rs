@@ -5,13 +5,13 @@ use url::Url;
 use crate::{
     model::{
         Failure, FailureKind, Phase, Processed, ProxyUsed, RequestTab, Response, TimeoutKind,
-        VersionChoice, is_loopback,
+        VersionChoice, find_header, is_loopback,
     },
     status::retry::excuse,
     units::{counted, human_duration, human_size},
 };
 
-use super::{Finding, Scene, Step, encryption};
+use super::{Finding, Scene, Step, credentials::credentials_of, encryption};
 
 pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     let Some(failure) = scene.failure() else {
@@ -40,7 +40,7 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
 }
 
 /// The proxy that the last hop went by way of.
-fn proxy_of<'a>(scene: &Scene<'a>) -> Option<&'a ProxyUsed> {
+pub(super) fn proxy_of<'a>(scene: &Scene<'a>) -> Option<&'a ProxyUsed> {
     scene.exchange.hops.last()?.transit.proxy.as_ref()
 }
 
@@ -54,6 +54,10 @@ fn phase(scene: &Scene, failure: &Failure) -> Finding {
         (Phase::Connect, Some(_)) if is_tunnel(failure) => {
             "asking the proxy for a way to the server"
         }
+        // Whether the proxy itself was reached is not known of what came to no end.
+        (Phase::Connect, Some(_)) if matches!(failure.kind, FailureKind::Timeout(_)) => {
+            "connecting by way of the proxy"
+        }
         (Phase::Connect, Some(_)) => "connecting to the proxy",
         (Phase::Tls, Some(_)) if failure.kind == FailureKind::Proxy => {
             "securing the connection to the proxy with TLS"
@@ -62,6 +66,7 @@ fn phase(scene: &Scene, failure: &Failure) -> Finding {
     };
     let section = match failure.phase {
         Phase::Resolve => "RFC 1034, Section 5",
+        Phase::Connect if is_tunnel(failure) => tunnel_section(failure),
         Phase::Connect => "RFC 9293, Section 3.5",
         Phase::Tls => "RFC 8446, Section 4",
         Phase::Send => "RFC 9112, Section 3",
@@ -76,16 +81,30 @@ fn phase(scene: &Scene, failure: &Failure) -> Finding {
         .general()
 }
 
-/// Whether the proxy was reached, and made no tunnel (RFC 9110, Section 9.3.6).
+/// Whether the proxy was reached, and made no tunnel.
 fn is_tunnel(failure: &Failure) -> bool {
-    failure.causes.iter().any(|cause| {
+    tunnel_cause(failure).is_some()
+}
+
+/// What is known of the tunnel that a proxy did not make: `tunnel error: unsuccessful`.
+fn tunnel_cause(failure: &Failure) -> Option<&str> {
+    let mut causes = failure.causes.iter().map(String::as_str);
+    causes.find(|cause| {
         (cause.starts_with("tunnel error") || cause.starts_with("SOCKS error"))
             && !cause.ends_with("failed to create underlying connection")
     })
 }
 
+/// Where it is laid down how a proxy is asked for a way to the server.
+fn tunnel_section(failure: &Failure) -> &'static str {
+    match tunnel_cause(failure) {
+        Some(cause) if cause.starts_with("SOCKS") => "RFC 1928, Section 6",
+        _ => "RFC 9110, Section 9.3.6",
+    }
+}
+
 /// Sends again what may be sent twice; of all else it is looked first whether it took effect.
-fn look_first(scene: &Scene) -> Option<Step> {
+pub(super) fn look_first(scene: &Scene) -> Option<Step> {
     if excuse(scene.prepared(), scene.outcome).is_some() {
         return Some(Step::SendAgain);
     }
@@ -124,6 +143,7 @@ fn about(scene: &Scene, failure: &Failure, url: &Url) -> Vec<Finding> {
         FailureKind::Unreachable => unreachable(scene, url),
         FailureKind::Timeout(kind) => timed_out(scene, failure, kind),
         FailureKind::Reset => no_http2(scene, failure, url).unwrap_or_else(|| lost(scene, failure)),
+        FailureKind::Malformed if failure.phase == Phase::Receive => misframed(failure),
         FailureKind::Malformed => malformed(failure, url),
         FailureKind::Proxy => {
             let certificate = encryption::of_proxy(scene, failure);
@@ -268,13 +288,25 @@ fn timed_out(scene: &Scene, failure: &Failure, kind: TimeoutKind) -> Finding {
     let limit = limit.map_or_else(String::new, |limit| {
         format!("The limit is {}. ", human_duration(limit))
     });
-    let what = match failure.phase {
-        Phase::Resolve => "the name server did not answer in time",
-        Phase::Connect => "no answer to the first packet: the host is down, or a firewall drops it",
-        Phase::Tls => "the port is open, but the TLS handshake did not come to its end",
-        Phase::Send => "the server did not take the whole request in time",
-        Phase::Wait => "the server has the whole request and is still at work, or has forgotten it",
-        Phase::Receive => "the answer began, and its body did not come to its end in time",
+    let by_proxy = proxy_of(scene).map(|proxy| {
+        format!(
+            "no connection by way of the proxy {} came about: it is down, does not answer, or gets no answer \
+             from the server; with “none” as the proxy in the options it goes without one",
+            proxy.words()
+        )
+    });
+    let what = match (failure.phase, &by_proxy) {
+        (Phase::Connect, Some(by_proxy)) => by_proxy,
+        (Phase::Resolve, _) => "the name server did not answer in time",
+        (Phase::Connect, _) => {
+            "no answer to the first packet: the host is down, or a firewall drops it"
+        }
+        (Phase::Tls, _) => "the port is open, but the TLS handshake did not come to its end",
+        (Phase::Send, _) => "the server did not take the whole request in time",
+        (Phase::Wait, _) => {
+            "the server has the whole request and is still at work, or has forgotten it"
+        }
+        (Phase::Receive, _) => "the answer began, and its body did not come to its end in time",
     };
     let first = (failure.processed != Processed::No).then(|| look_first(scene));
     // What speaks no TLS may wait for more, and say nothing of it.
@@ -360,6 +392,25 @@ fn malformed(failure: &Failure, url: &Url) -> Finding {
         .offering([Step::EditUrl])
 }
 
+/// The head came, and what follows it is no body: a chunk without a length, for example.
+fn misframed(failure: &Failure) -> Finding {
+    let is_chunked = failure.partial.as_ref().is_some_and(|partial| {
+        let coding = find_header(&partial.head.headers, "transfer-encoding");
+        coding.is_some_and(|it| it.text().to_ascii_lowercase().contains("chunked"))
+    });
+    let said = failure.causes.last();
+    let said = said.map_or_else(String::new, |said| format!(": {said}"));
+    let (what, section) = if is_chunked {
+        ("the chunks of its body", "RFC 9112, Section 7.1")
+    } else {
+        ("its body", "RFC 9112, Section 6")
+    };
+    Finding::new(format!(
+        "The head of the answer could be read, {what} could not{said}."
+    ))
+    .by(section)
+}
+
 fn proxy(scene: &Scene, failure: &Failure) -> Finding {
     let options = &scene.prepared().options.transport;
     let named = match proxy_of(scene) {
@@ -374,19 +425,52 @@ fn proxy(scene: &Scene, failure: &Failure) -> Finding {
         }
         None => "The proxy is the one that the options name".to_owned(),
     };
-    let said = if is_tunnel(failure) {
-        ": it was reached, and let nothing through to the server".to_owned()
-    } else if failure.phase == Phase::Tls {
-        let cause = failure.causes.last().map_or("not told", String::as_str);
-        format!(": it is spoken to by TLS, and did not pass: {cause}")
-    } else {
-        String::new()
+    let said = match tunnel_cause(failure) {
+        Some(cause) => refused_tunnel(cause).to_owned(),
+        None if failure.phase == Phase::Tls => {
+            let cause = failure.causes.last().map_or("not told", String::as_str);
+            format!(": it is spoken to by TLS, and did not pass: {cause}")
+        }
+        None => String::new(),
     };
-    Finding::new(format!(
-        "{named}{said}. With “none” as the proxy in the options it goes without one."
-    ))
-    .by("RFC 9110, Section 3.7")
-    .offering([to(RequestTab::Options)])
+    let section = if tunnel_cause(failure).is_none() {
+        "RFC 9110, Section 3.7"
+    } else {
+        tunnel_section(failure)
+    };
+    let text = match proxy_of(scene).filter(|_| wants_credentials(failure)) {
+        Some(proxy) => format!(
+            "{} It answered CONNECT with 407 (Proxy Authentication Required).",
+            credentials_of(proxy)
+        ),
+        None => {
+            format!("{named}{said}. With “none” as the proxy in the options it goes without one.")
+        }
+    };
+    Finding::new(text)
+        .by(section)
+        .offering([to(RequestTab::Options)])
+}
+
+/// Whether the proxy asked for a user and a password before it makes a tunnel: the status 407. Of its answer
+/// nothing else is known.
+fn wants_credentials(failure: &Failure) -> bool {
+    tunnel_cause(failure).is_some_and(is_407)
+}
+
+fn is_407(cause: &str) -> bool {
+    cause.ends_with("proxy authorization required")
+}
+
+/// What a proxy did that was reached and made no tunnel.
+fn refused_tunnel(cause: &str) -> &'static str {
+    if is_407(cause) {
+        ": it was reached, and answered CONNECT with 407: it wants a user and a password in its address"
+    } else if cause.ends_with("unsuccessful") {
+        ": it was reached, and let nothing through to the server: it answered CONNECT with another status than 200"
+    } else {
+        ": it was reached, and let nothing through to the server"
+    }
 }
 
 /// Where the credentials that could not be had are asked for.

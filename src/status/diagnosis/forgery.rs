@@ -1,5 +1,7 @@
 //! Refusals that are meant for forged requests, and hit whoever sends a form from outside a browser.
 
+use crate::model::RequestTab;
+
 use super::{Finding, Scene, Step};
 
 /// How one framework refuses.
@@ -85,23 +87,38 @@ const REFUSALS: &[Refusal] = &[
     },
 ];
 
-pub(super) fn look(scene: &Scene) -> Vec<Finding> {
+/// The refusal that an answer is, where one is recognised.
+fn recognised(scene: &Scene) -> Option<&'static Refusal> {
     let body = scene.body.as_deref().unwrap_or_default();
     let said = String::from_utf8_lossy(body).to_lowercase();
     // A 419 may come without a body.
-    let found = REFUSALS
+    REFUSALS
         .iter()
-        .find(|it| it.statuses.contains(&scene.status()) && said.contains(it.says));
-    let Some(refusal) = found else {
+        .find(|it| it.statuses.contains(&scene.status()) && said.contains(it.says))
+}
+
+/// Whether the answer is about where the request came from, so that no credentials would help.
+pub(super) fn is_recognised(scene: &Scene) -> bool {
+    recognised(scene).is_some()
+}
+
+pub(super) fn look(scene: &Scene) -> Vec<Finding> {
+    let Some(refusal) = recognised(scene) else {
         return Vec::new();
     };
-    let step = (!refusal.header.is_empty()).then(|| Step::SetHeader {
-        name: refusal.header.to_owned(),
-        value: String::new(),
-    });
+    let step = if refusal.header.is_empty() {
+        Step::OpenTab {
+            tab: RequestTab::Headers,
+        }
+    } else {
+        Step::SetHeader {
+            name: refusal.header.to_owned(),
+            value: String::new(),
+        }
+    };
     vec![
         Finding::new(refusal.explanation)
             .by(refusal.reference)
-            .offering(step),
+            .offering([step]),
     ]
 }

@@ -55,28 +55,14 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     }
     let counters: Vec<Finding> = counters(scene).into_iter().collect();
     let wait = retry_after(scene);
-    let mut findings: Vec<Finding> = wait
-        .map(|wait| {
-            let given = scene.header("retry-after").unwrap_or_default();
-            let text = if given.trim().parse::<u64>().is_ok() {
-                format!("Retry-After: the server asks to wait {}.", wait.spoken())
-            } else {
-                format!(
-                    "Retry-After: {given}, which is {} after its own time.",
-                    wait.spoken()
-                )
-            };
-            Finding::new(text).by("RFC 9110, Section 10.2.3")
-        })
-        .into_iter()
-        .collect();
+    let asked = scene.header("retry-after").map(|given| {
+        let text = format!("Retry-After: {}", asked(given.trim(), wait));
+        Finding::new(text).by("RFC 9110, Section 10.2.3")
+    });
+    // What cannot be read says less than the counters do.
+    let (mut findings, unread): (Vec<_>, Vec<_>) = asked.into_iter().partition(|_| wait.is_some());
     findings.extend(counters);
-    if wait.is_none()
-        && let Some(given) = scene.header("retry-after")
-    {
-        let text = format!("Retry-After: {given}, which is neither seconds nor a date.");
-        findings.push(Finding::new(text).by("RFC 9110, Section 10.2.3"));
-    }
+    findings.extend(unread);
     let until = wait.or_else(|| reset(scene)).map(|wait| wait.until);
     if let Some(first) = findings.first_mut() {
         first.steps.push(Step::SendAgain);
@@ -89,6 +75,24 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
         findings.push(finding.offering(again).general());
     }
     findings
+}
+
+/// What a Retry-After says, in words.
+fn asked(given: &str, wait: Option<Wait>) -> String {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    match wait {
+        Some(wait) if is_number(given) && wait.seconds == LONGEST_WAIT.unsigned_abs() => {
+            format!("{given}: the server asks to wait for a year or more.")
+        }
+        Some(wait) if is_number(given) => {
+            format!("the server asks to wait {}.", wait.spoken())
+        }
+        Some(wait) => format!("{given}, which is {} after its own time.", wait.spoken()),
+        None if given.strip_prefix('-').is_some_and(is_number) => {
+            format!("{given}, which is no time to wait: its seconds are digits alone.")
+        }
+        None => format!("{given}, which is neither seconds nor a date."),
+    }
 }
 
 /// GitHub and others say 403 for a limit that is used up.
@@ -105,10 +109,12 @@ fn is_limited(scene: &Scene) -> bool {
 /// clocks that differ do no harm.
 pub(super) fn retry_after(scene: &Scene) -> Option<Wait> {
     let given = scene.header("retry-after")?;
-    if let Ok(seconds) = given.trim().parse() {
-        return wait(scene, seconds);
+    let given = given.trim();
+    if !given.is_empty() && given.bytes().all(|it| it.is_ascii_digit()) {
+        // More seconds than fit into a number are still seconds.
+        return wait(scene, given.parse().unwrap_or(LONGEST_WAIT));
     }
-    let date = parse_date(&given)?;
+    let date = parse_date(given)?;
     wait(scene, date.duration_since(scene.server_time()).as_secs())
 }
 

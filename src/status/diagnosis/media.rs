@@ -86,11 +86,13 @@ fn unsupported(scene: &Scene) -> Vec<Finding> {
             })
         })
         .collect();
-    if let Some(codings) = scene.header("accept-encoding") {
-        let text = format!("Accepted content codings: {codings}");
-        findings.push(Finding::new(text).by("RFC 9110, Section 12.5.3"));
-    }
-    let guess = if findings.is_empty() {
+    findings.extend(
+        scene
+            .header("accept-encoding")
+            .map(|it| codings(scene, &it)),
+    );
+    let says_nothing = !findings.iter().any(|it| !it.steps.is_empty());
+    let guess = if says_nothing {
         kinds(scene, "application/json")
     } else {
         Vec::new()
@@ -101,6 +103,20 @@ fn unsupported(scene: &Scene) -> Vec<Finding> {
             .offering(guess),
     );
     findings
+}
+
+/// The content codings that the server takes, and the one that the body was sent with.
+fn codings(scene: &Scene, accepted: &str) -> Finding {
+    let sent = match scene.sent("content-encoding") {
+        Some(coding) => format!("the body was sent as {coding}"),
+        None => "the body was sent without one, so that this is not why".to_owned(),
+    };
+    let to_headers = scene.sent("content-encoding").map(|_| Step::OpenTab {
+        tab: RequestTab::Headers,
+    });
+    Finding::new(format!("Accepted content codings: {accepted}; {sent}."))
+        .by("RFC 9110, Section 12.5.3")
+        .offering(to_headers)
 }
 
 /// The kinds of body among accepted media types, without the one that was sent.

@@ -9,6 +9,7 @@
 //!
 //! A new kind of evidence is a file with a function, and a row in [`FAMILIES`].
 
+mod advice;
 mod answers;
 mod attempts;
 mod conditions;
@@ -120,8 +121,8 @@ pub const FAMILIES: &[Family] = &[
     family("parts of a 207", multistatus::look),
     family("single fields", fields::look),
     family("the server's own words", problem::look),
-    family("credentials", credentials::look),
     family("forged requests", forgery::look),
+    family("credentials", credentials::look),
     family("paths", paths::look),
     family("methods", methods::look),
     family("kinds of body", media::look),
@@ -193,7 +194,7 @@ fn diagnose_with(exchange: &Exchange, token: Option<&Token>) -> Option<Diagnosis
         .collect();
     let mut diagnosis = match outcome {
         Outcome::Response(response) => explain_response(exchange, response),
-        Outcome::Failure(failure) => explain_failure(exchange, failure),
+        Outcome::Failure(failure) => explain_failure(&scene, failure),
     };
     if let Some(next) = redirects::next(&scene) {
         diagnosis.next = next;
@@ -231,21 +232,24 @@ fn explain_response(exchange: &Exchange, response: &Response) -> Diagnosis {
     }
 }
 
-fn explain_failure(exchange: &Exchange, failure: &Failure) -> Diagnosis {
+fn explain_failure(scene: &Scene, failure: &Failure) -> Diagnosis {
+    let exchange = scene.exchange;
     let text = failure::describe(failure.kind);
+    let meaning = advice::meaning(scene, failure).unwrap_or(text.meaning);
+    let next = advice::next(scene, failure).unwrap_or(text.next);
     Diagnosis {
         mark: Mark::Failure,
         title: text.name.to_owned(),
         message: exchange.message.clone(),
         level: exchange.verdict.level,
-        meaning: text.meaning.to_owned(),
+        meaning: meaning.to_owned(),
         for_post: Some(failure::processed_sentence(failure).to_owned()),
         evidence: Vec::new(),
         findings: Vec::new(),
         fields: Vec::new(),
         parts: Vec::new(),
         causes: failure.causes.clone(),
-        next: next_after_failure(failure, text.next),
+        next: next_after_failure(failure, next),
         reference: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::model::is_idempotent;
 
-use super::{Finding, Scene, Step};
+use super::{Finding, Scene, Step, failed::look_first};
 
 /// What stands between here and the application.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -197,6 +197,7 @@ fn repeating(scene: &Scene) -> Finding {
             "A {method} may act twice when it is sent again, and it carried no Idempotency-Key: look first \
              whether it took effect."
         ))
-        .by(section),
+        .by(section)
+        .offering(look_first(scene)),
     }
 }

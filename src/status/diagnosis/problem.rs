@@ -17,10 +17,24 @@ const SENTENCES: &[&str] = &[
     "error.message",
     "error",
     "title",
-    "non_field_errors",
     "errors",
     "description",
     "reason",
+];
+
+/// Where frameworks put what they say of the whole request, beside what they say of single fields: Django REST
+/// framework, Django, Rails, Zod, ASP.NET.
+const WHOLE: &[&str] = &[
+    "non_field_errors",
+    "__all__",
+    "base",
+    "formErrors",
+    "errors.non_field_errors",
+    "errors.__all__",
+    "errors.base",
+    "errors.formErrors",
+    "error.formErrors",
+    "errors.",
 ];
 
 pub(super) fn look(scene: &Scene) -> Vec<Finding> {
@@ -46,15 +60,18 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
         Some((title, detail)) if title == phrase => detail.to_owned(),
         _ => said,
     });
-    if let Some(said) = said.filter(|said| said != phrase) {
+    let section = if is_problem {
+        "RFC 9457, Section 3.1"
+    } else {
+        explanation(scene.status())
+    };
+    let said = said.filter(|said| said != phrase);
+    let whole = WHOLE.iter().find_map(|path| sentence(json, path));
+    let whole = whole.filter(|whole| Some(whole) != said.as_ref());
+    for said in said.into_iter().chain(whole) {
         let finding = Finding::new(format!("The server says: {}", shortened(&said)));
         // Where a field is named, going there is offered already.
         let to_body = matches!(scene.status(), 400 | 422) && scene.fields.is_empty();
-        let section = if is_problem {
-            "RFC 9457, Section 3.1"
-        } else {
-            explanation(scene.status())
-        };
         findings.push(
             finding
                 .by(section)

@@ -297,7 +297,12 @@ fn draw_facts(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
         Way::Raw => "as received".to_owned(),
         Way::Hex => "bytes".to_owned(),
     });
-    if body.rows() > 1 {
+    if page.follows_end() {
+        facts.push("on to the end".to_owned());
+    } else if page.is_partial() {
+        // A hundredth of what is not all would be told of all of it.
+        facts.push("not all of it yet".to_owned());
+    } else if body.rows() > 1 {
         facts.push(format!("{} %", percent(page, body)));
     }
     let facts = facts.join(" · ");

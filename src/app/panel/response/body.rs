@@ -25,6 +25,14 @@ pub enum Entry {
     Save,
 }
 
+/// How much of the body was here when it was laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Extent {
+    #[default]
+    Whole,
+    Part,
+}
+
 /// Rows that are left for the notes above an image.
 const NOTES: usize = 2;
 
@@ -64,8 +72,13 @@ pub struct BodyPage {
     is_filtering: bool,
     /// Where to be when the next layout is here: the byte, and how many rows below the first one shown.
     goal: Option<(usize, usize)>,
+    /// What is being laid out now, of which at the most the head is shown.
+    present: Option<Received>,
     /// What has arrived while an earlier part was being laid out.
     next: Option<Received>,
+    extent: Extent,
+    /// The cursor was sent to the end of what is not all, and goes on to the end as more of it is known.
+    wants_end: bool,
 }
 
 impl BodyPage {
@@ -101,6 +114,16 @@ impl BodyPage {
 
     pub fn is_working(&self) -> bool {
         self.is_working
+    }
+
+    /// Whether more of the body is to be shown than is laid out by now.
+    pub fn is_partial(&self) -> bool {
+        self.filtered.is_none() && (self.extent == Extent::Part || self.present.is_some())
+    }
+
+    /// Whether the cursor follows the end of what is not all.
+    pub fn follows_end(&self) -> bool {
+        self.wants_end && self.is_partial()
     }
 
     pub fn is_filtering(&self) -> bool {
@@ -164,7 +187,20 @@ impl BodyPage {
         let view = self.whole.as_ref().map(|layout| layout.view().clone());
         let view = view.unwrap_or_default();
         self.aim();
-        self.ask(Source::Received(received), view, jobs)
+        self.extent = if received.is_arriving {
+            Extent::Part
+        } else {
+            Extent::Whole
+        };
+        self.present = Some(received);
+        self.ask(self.source()?, view, jobs)
+    }
+
+    /// What is laid out in another way: the whole of it, where only the head of it is shown as yet.
+    fn source(&self) -> Option<Source> {
+        let received = self.present.clone().filter(|_| self.filtered.is_none());
+        let read = || Some(Source::Read(self.layout()?.document().clone()));
+        received.map(Source::Received).or_else(read)
     }
 
     /// Takes the size of the page; `false` when the rows have to be made anew.
@@ -208,11 +244,11 @@ impl BodyPage {
 
     /// Shows the same in another way.
     fn look(&mut self, view: View, jobs: &mut JobId) -> Option<Effect> {
-        let document = self.layout()?.document().clone();
+        let source = self.source()?;
         if self.goal.is_none() {
             self.aim();
         }
-        self.ask(Source::Read(document), view, jobs)
+        self.ask(source, view, jobs)
     }
 
     /// Remembers where the cursor is in the text.
@@ -222,6 +258,7 @@ impl BodyPage {
         // A cursor at the end of what is arriving stays at the end.
         let last = self.layout().map_or(0, Layout::last);
         self.goal = match offset {
+            _ if self.wants_end => Some((usize::MAX, below)),
             Some(_) if self.cursor > 0 && self.cursor == last => Some((usize::MAX, below)),
             Some(offset) => Some((offset, below)),
             None => None,
@@ -257,7 +294,7 @@ impl BodyPage {
             BodyNews::Found { job, matches } => {
                 let from = self.find.origin();
                 if let Some(offset) = self.find.take(job, matches, from) {
-                    self.go_to(offset);
+                    return self.show_found(offset, jobs);
                 }
             }
             BodyNews::Filtered { job, found } if job == self.filter_job => {
@@ -291,7 +328,7 @@ impl BodyPage {
             self.scroll = scroll;
         }
         if !is_head {
-            self.goal = None;
+            (self.goal, self.present) = (None, None);
         }
         self.anchor = None;
         self.moved();
@@ -303,6 +340,7 @@ impl BodyPage {
                 self.filtered = Some(layout);
                 self.problem = problem;
                 (self.cursor, self.scroll, self.anchor) = (0, 0, None);
+                self.wants_end = false;
             }
             // What was found before stays: the next letter may make a filter of it again.
             Err(problem) => self.problem = Some(problem),

@@ -44,6 +44,11 @@ impl Find {
         self.is_stale && self.pattern.is_some()
     }
 
+    /// Whether there may be places that nobody knows of yet.
+    pub fn is_searching(&self) -> bool {
+        self.pattern.is_some() && self.matches.as_ref().is_none_or(|it| !it.is_whole)
+    }
+
     pub fn rows_changed(&mut self) {
         (self.is_stale, self.leads) = (true, false);
         (self.matches, self.current) = (None, None);
@@ -99,11 +104,15 @@ impl Find {
     }
 
     /// The byte of the next or the previous place. Where the cursor is in another row than the present place
-    /// it counts from there.
+    /// it counts from there. Where none is known yet, the first one behind it is gone to as soon as it is.
     pub fn go_on(&mut self, forward: bool, row: Range<usize>) -> Option<usize> {
-        let matches = self.matches.as_ref()?;
-        let last = matches.places.len().checked_sub(1)?;
-        let behind = matches.places.partition_point(|it| it.start < row.start);
+        let known = self.matches.as_ref().map(|it| it.places.as_slice());
+        let places = known.unwrap_or_default();
+        let Some(last) = places.len().checked_sub(1) else {
+            (self.leads, self.origin) = (true, row.start);
+            return None;
+        };
+        let behind = places.partition_point(|it| it.start < row.start);
         let is_here = self.present().is_some_and(|present| row.contains(&present));
         let next = match self.current.filter(|_| is_here) {
             Some(current) if forward => current + 1,

@@ -22,6 +22,9 @@ const TIMES: usize = 9;
 /// The longest bar in columns: a waterfall is read at a glance.
 const WIDEST_BAR: usize = 60;
 
+/// What is shorter than this before the first phase is told as nothing.
+const SHORTEST: Duration = Duration::from_micros(100);
+
 /// The lines of the page.
 pub fn lines(exchange: &Exchange, columns: u16) -> Vec<Line> {
     if exchange.hops.is_empty() {
@@ -69,14 +72,17 @@ fn waterfall(hop: &Hop, columns: u16) -> Vec<Line> {
     }
     let room = usize::from(columns).saturating_sub(NAMES + TIMES + 3);
     let room = room.min(WIDEST_BAR);
-    let mut lines: Vec<Line> = spans
-        .iter()
-        .map(|span| {
+    let phases = spans.iter().map(|span| (phase_name(span.phase), *span));
+    let mut lines: Vec<Line> = before(&spans)
+        .map(|span| ("preparing", span))
+        .into_iter()
+        .chain(phases)
+        .map(|(name, span)| {
             let time = precise(span.length());
-            Line::new(Tone::Name, &text::pad(phase_name(span.phase), NAMES))
+            Line::new(Tone::Name, &text::pad(name, NAMES))
                 .then(
                     Tone::Heading,
-                    &format!(" {}", bar(*span, hop.duration, room)),
+                    &format!(" {}", bar(span, hop.duration, room)),
                 )
                 .then(Tone::Plain, &format!(" {time:>TIMES$}"))
         })
@@ -88,6 +94,16 @@ fn waterfall(hop: &Hop, columns: u16) -> Vec<Line> {
             .then(Tone::Strong, &format!("{total:>TIMES$}")),
     );
     lines
+}
+
+/// What went by before the first phase: the request was made ready, and a kept connection was looked for.
+fn before(spans: &[Span]) -> Option<Span> {
+    let first = spans.first()?;
+    (first.from >= SHORTEST).then_some(Span {
+        phase: first.phase,
+        from: Duration::ZERO,
+        to: first.from,
+    })
 }
 
 /// A bar from the span's beginning to its end, of at least one mark: what was there is to be seen.
@@ -291,6 +307,19 @@ mod tests {
         assert_eq!(shown(80, 81), "        ▏ ");
         assert_eq!(shown(100, 100), "         ▏");
         assert_eq!(bar(span(0, 0), ms(0), 3), "▏  ");
+    }
+
+    #[test]
+    fn what_goes_by_before_the_first_phase_has_a_bar_of_its_own() {
+        let send = |from| Span {
+            phase: Phase::Send,
+            from,
+            to: ms(3),
+        };
+        let found = before(&[send(ms(1))]).unwrap();
+        assert_eq!((found.from, found.to), (Duration::ZERO, ms(1)));
+        assert_eq!(before(&[send(Duration::from_micros(40))]), None);
+        assert_eq!(before(&[]), None);
     }
 
     #[test]

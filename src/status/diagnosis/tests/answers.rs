@@ -257,7 +257,59 @@ const ANSWERS: &[(u16, Fields, &str, Fields, &str)] = &[
         &[("accept-encoding", "identity")],
         "",
         &[],
-        "Accepted content codings: identity",
+        "Accepted content codings: identity; the body was sent without one, so that this is not why. [RFC 9110, Section 12.5.3] → \n",
+    ),
+    (
+        415,
+        &[("accept-encoding", "identity")],
+        "",
+        &[("content-encoding", "zstd")],
+        "Accepted content codings: identity; the body was sent as zstd. [RFC 9110, Section 12.5.3] → go to the headers",
+    ),
+    (
+        403,
+        &[],
+        "Invalid CORS request",
+        &[("origin", "http://a")],
+        "without an Origin header it is not asked. [Spring Framework, CORS] → go to the headers",
+    ),
+    (
+        401,
+        &[(
+            "www-authenticate",
+            "Basic realm=\"a\", Bearer realm=\"b\", error=\"invalid_token\"",
+        )],
+        "",
+        &[],
+        "no Cookie. [RFC 9110, Section 11.6.2] → fill in Bearer",
+    ),
+    (
+        429,
+        &[("retry-after", "-5")],
+        "",
+        &[],
+        "Retry-After: -5, which is no time to wait: its seconds are digits alone. [RFC 9110, Section 10.2.3]",
+    ),
+    (
+        429,
+        &[("retry-after", "99999999999999999999")],
+        "",
+        &[],
+        "Retry-After: 99999999999999999999: the server asks to wait for a year or more.",
+    ),
+    (
+        422,
+        &[],
+        r#"{"errors":{"email":["is taken"],"base":["Nope"]}}"#,
+        &[],
+        "email: is taken [RFC 9110, Section 15.5] → go to email\nThe server says: Nope",
+    ),
+    (
+        400,
+        &[("content-type", "application/problem+json")],
+        r#"{"title":"Invalid","errors":{"":["Nope"]}}"#,
+        &[],
+        "The server says: Invalid [RFC 9457, Section 3.1] → go to the body\nThe server says: Nope",
     ),
     (408, &[], "", &[], "gave up waiting"),
     (
@@ -462,7 +514,7 @@ const ANSWERS: &[(u16, Fields, &str, Fields, &str)] = &[
         &[],
         "",
         &[],
-        "A POST may act twice when it is sent again, and it carried no Idempotency-Key",
+        "A POST may act twice when it is sent again, and it carried no Idempotency-Key: look first whether it took effect. [RFC 9110, Section 9.2.2] → open http://h:3000/api/users as a GET",
     ),
     (
         500,
@@ -544,6 +596,21 @@ fn a_header_whose_value_is_hidden_may_be_the_large_one() {
     let words =
         "The header fields had 4.9 KiB; the largest is cookie with 4.9 KiB. [RFC 6585, Section 5]";
     assert!(of.contains(words), "{of}");
+}
+
+#[test]
+fn a_recognised_refusal_leads_and_credentials_are_not_blamed() {
+    for body in ["<p>CSRF verification failed.</p>", "Invalid CORS request"] {
+        let diagnosis = diagnose(&answered(403, &[], body, &[])).unwrap();
+        let evidence = diagnosis.row_evidence().unwrap();
+        assert!(evidence.contains(" refused "), "{evidence}");
+        assert_eq!(
+            diagnosis.leading().map(|it| it.text.as_str()),
+            Some(evidence)
+        );
+        let told = diagnosis.evidence.join("\n");
+        assert!(!told.contains("Authorization"), "{told}");
+    }
 }
 
 #[test]

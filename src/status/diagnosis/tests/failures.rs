@@ -215,6 +215,117 @@ fn a_proxy_that_failed_is_named_with_who_named_it() {
     );
 }
 
+/// What is said of a failure with these causes on the way to https://h/, and what is to be done.
+fn told(
+    kind: FailureKind,
+    phase: Phase,
+    causes: &[&str],
+    proxy: Option<&str>,
+    partial: Option<Response>,
+) -> (String, Diagnosis) {
+    let failure = Failure {
+        kind,
+        phase,
+        causes: causes.iter().map(ToString::to_string).collect(),
+        processed: Processed::No,
+        partial,
+    };
+    let mut hop = hop("POST", "https://h/", &[], None);
+    hop.transit.proxy = proxy.map(|address| ProxyUsed {
+        address: address.into(),
+        named_by: ProxySource::Options,
+        has_credentials: false,
+    });
+    let exchange = exchange_at("https://h/", vec![hop], Outcome::Failure(failure));
+    (found(&exchange), diagnose(&exchange).unwrap())
+}
+
+#[test]
+fn a_proxy_that_never_answers_is_named() {
+    let connect = FailureKind::Timeout(TimeoutKind::Connect);
+    let proxy = Some("socks5://127.0.0.1:1080");
+    let (found, diagnosis) = told(connect, Phase::Connect, &[], proxy, None);
+    assert!(
+        found.contains("by way of the proxy socks5://127.0.0.1:1080 (named by"),
+        "{found}"
+    );
+    assert!(!found.contains("first packet"), "{found}");
+    assert!(
+        diagnosis.meaning.contains("the proxy"),
+        "{}",
+        diagnosis.meaning
+    );
+    assert!(
+        diagnosis.next.contains("the proxy runs"),
+        "{}",
+        diagnosis.next
+    );
+}
+
+#[test]
+fn a_proxy_that_makes_no_tunnel_is_told_by_what_it_answered() {
+    let proxy = Some("http://127.0.0.1:3128");
+    for (cause, words) in [
+        (
+            "tunnel error: proxy authorization required",
+            "no user and password stand in its address (http://user:password@host:port). It answered CONNECT with 407 (Proxy Authentication Required). [RFC 9110, Section 9.3.6] → go to the options",
+        ),
+        (
+            "tunnel error: unsuccessful",
+            "it answered CONNECT with another status than 200. With “none” as the proxy in the options it goes without one. [RFC 9110, Section 9.3.6] → go to the options",
+        ),
+        (
+            "SOCKS error: unsupported",
+            "let nothing through to the server. With “none” as the proxy in the options it goes without one. [RFC 1928, Section 6]",
+        ),
+    ] {
+        let (found, _) = told(FailureKind::Proxy, Phase::Connect, &[cause], proxy, None);
+        assert!(found.contains(words), "no “{words}” in\n{found}");
+        assert!(!found.contains("RFC 9293"), "{found}");
+    }
+}
+
+#[test]
+fn a_body_that_cannot_be_read_is_not_taken_for_a_head() {
+    let partial = Response {
+        head: head(200, &[("transfer-encoding", "chunked")]),
+        body: Bytes::new(),
+        whole: None,
+    };
+    let cause = "Invalid chunk size line";
+    let kind = FailureKind::Malformed;
+    let (found, diagnosis) = told(kind, Phase::Receive, &[cause], None, Some(partial));
+    assert!(
+        found.contains(
+            "the chunks of its body could not: Invalid chunk size line. [RFC 9112, Section 7.1]"
+        ),
+        "{found}"
+    );
+    assert!(!found.contains("http://h/ instead"), "{found}");
+    assert!(!diagnosis.next.contains("https"), "{}", diagnosis.next);
+}
+
+#[test]
+fn what_to_do_after_a_handshake_follows_from_how_far_it_came() {
+    let connect = FailureKind::Timeout(TimeoutKind::Connect);
+    let (_, hanging) = told(connect, Phase::Tls, &[], None, None);
+    assert!(hanging.next.contains("speaks TLS"), "{}", hanging.next);
+    assert!(
+        hanging.meaning.contains("handshake was not complete"),
+        "{}",
+        hanging.meaning
+    );
+    let handshake = FailureKind::Tls(TlsCheck::Handshake);
+    let cause = "received fatal alert: CertificateRequired";
+    let (found, wanting) = told(handshake, Phase::Wait, &[cause], None, None);
+    assert!(found.contains("h on port 443 wants a client certificate; the options name none (client certificate). [RFC 8446, Section 6.2] → go to the options"), "{found}");
+    assert!(
+        wanting.next.contains("client certificate"),
+        "{}",
+        wanting.next
+    );
+}
+
 #[test]
 fn a_certificate_is_shown_whatever_is_wrong_with_it() {
     let at = |text: &str| text.parse().unwrap();

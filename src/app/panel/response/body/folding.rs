@@ -2,7 +2,7 @@
 
 use super::BodyPage;
 use crate::{
-    app::{effect::Effect, message::JobId, viewer::Source},
+    app::{effect::Effect, message::JobId},
     inspect::{Folds, Layout, View, Way},
 };
 
@@ -58,9 +58,8 @@ impl BodyPage {
         let mut view = self.layout()?.view().clone();
         view.way = if view.way == way { Way::Laid } else { way };
         // Offsets count from other bytes there.
-        self.goal = None;
+        (self.goal, self.wants_end) = (None, false);
         (self.cursor, self.scroll, self.anchor) = (0, 0, None);
-        let document = self.layout()?.document().clone();
-        self.ask(Source::Read(document), view, jobs)
+        self.ask(self.source()?, view, jobs)
     }
 }

@@ -3,7 +3,7 @@
 use super::{BodyPage, Entry};
 use crate::{
     app::{effect::Effect, message::JobId, viewer::BodyDeed},
-    inspect::Layout,
+    inspect::{Layout, View},
 };
 
 /// The filters that are remembered at the most.
@@ -39,19 +39,33 @@ impl BodyPage {
         effect.into_iter().collect()
     }
 
-    /// To the next or the previous place of what is searched.
-    pub fn go_on(&mut self, forward: bool) -> bool {
+    /// To the next or the previous place of what is searched; `None` where there is none to go to.
+    pub fn go_on(&mut self, forward: bool, jobs: &mut JobId) -> Option<Vec<Effect>> {
         let offset_of = |row| self.layout().and_then(|layout| layout.offset(row));
         let start = offset_of(self.cursor).unwrap_or_default();
         let below = self.step(self.cursor, 1);
         let end = offset_of(below).filter(|end| *end > start);
-        match self.find.go_on(forward, start..end.unwrap_or(usize::MAX)) {
-            Some(offset) => {
-                self.go_to(offset);
-                true
-            }
-            None => false,
-        }
+        let row = start..end.unwrap_or(usize::MAX);
+        let offset = self.find.go_on(forward, row)?;
+        Some(self.show_found(offset, jobs))
+    }
+
+    /// Goes to a place that was found, and unfolds what it lies in.
+    pub(super) fn show_found(&mut self, offset: usize, jobs: &mut JobId) -> Vec<Effect> {
+        // The place counts from here on even before it is unfolded, so that the next one is found behind it.
+        self.go_to(offset);
+        let Some(layout) = self.layout() else {
+            return Vec::new();
+        };
+        let Some(folds) = layout.folds_showing(offset) else {
+            return Vec::new();
+        };
+        let view = View {
+            folds,
+            ..layout.view().clone()
+        };
+        self.goal = Some((offset, self.rows_above_cursor()));
+        self.look(view, jobs).into_iter().collect()
     }
 
     fn run_filter(&mut self, jobs: &mut JobId) -> Vec<Effect> {
@@ -64,6 +78,7 @@ impl BodyPage {
             (self.is_working, self.is_filtering) = (false, false);
             if self.filtered.take().is_some() {
                 (self.cursor, self.scroll, self.anchor) = (0, 0, None);
+                self.wants_end = false;
                 self.find.rows_changed();
                 self.moved();
             }
@@ -195,6 +210,73 @@ mod tests {
         assert_eq!(effects, [Effect::Body(BodyDeed::GiveUp)]);
         assert!(!page.is_filtering());
         assert_eq!(page.step_back(&mut jobs), None);
+    }
+
+    /// Carries out what is laid out and searched until nothing is left to do.
+    fn carry_out(page: &mut BodyPage, mut effects: Vec<Effect>, jobs: &mut JobId) {
+        while let Some(effect) = effects.pop() {
+            let news = match effect {
+                Effect::Body(BodyDeed::LayOut(job)) => BodyNews::LaidOut {
+                    job: job.job,
+                    layout: job.run(),
+                    is_head: false,
+                },
+                Effect::Body(BodyDeed::Find { job, text, pattern }) => BodyNews::Found {
+                    job,
+                    matches: pattern.find(&text, &|_, _| true),
+                },
+                other => panic!("{other:?}"),
+            };
+            effects.extend(page.take(news, jobs));
+        }
+    }
+
+    fn row_at_cursor(page: &BodyPage) -> String {
+        let pieces = page.layout().unwrap().row(page.cursor());
+        pieces.into_iter().map(|(_, text)| text).collect()
+    }
+
+    #[test]
+    fn what_is_found_is_unfolded() {
+        let mut jobs = JobId::default();
+        let body = br#"{"a":[{"k":1},{"k":{"k":2}}],"b":{"c":3}}"#;
+        let mut page = page(body, &mut jobs);
+        let effects = page.fold_from(Some(1), &mut jobs).into_iter().collect();
+        carry_out(&mut page, effects, &mut jobs);
+        page.open(Entry::Search);
+        page.search.set("k");
+        let effects = page.typed(&mut jobs);
+        carry_out(&mut page, effects, &mut jobs);
+        page.keep();
+        assert_eq!(row_at_cursor(&page).trim(), r#""k": 1"#);
+        let mut found = Vec::new();
+        for _ in 0..3 {
+            let effects = page.go_on(true, &mut jobs).unwrap();
+            carry_out(&mut page, effects, &mut jobs);
+            found.push(row_at_cursor(&page).trim().to_owned());
+        }
+        assert_eq!(found, [r#""k": { … 1 member }"#, r#""k": 2"#, r#""k": 1"#]);
+        let shown = page.layout().unwrap().page(0, 20);
+        let is_folded = |rows: &[(usize, crate::inspect::Pieces)]| {
+            rows.iter()
+                .any(|(_, row)| row.iter().any(|it| it.1.contains("… 1 member")))
+        };
+        assert!(is_folded(&shown), "what holds no place stays folded");
+    }
+
+    #[test]
+    fn going_on_before_anything_is_found_goes_there_when_it_is() {
+        let mut jobs = JobId::default();
+        let mut page = page(b"a\nb\nc", &mut jobs);
+        page.open(Entry::Search);
+        page.search.set("c");
+        let effects = page.typed(&mut jobs);
+        page.keep();
+        assert_eq!(page.go_on(true, &mut jobs), None);
+        assert!(page.find.is_searching());
+        carry_out(&mut page, effects, &mut jobs);
+        assert!(!page.find.is_searching());
+        assert_eq!(page.cursor(), 2);
     }
 
     #[test]

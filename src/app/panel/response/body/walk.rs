@@ -11,7 +11,7 @@ impl BodyPage {
     /// Moves the cursor by rows.
     pub fn move_by(&mut self, rows: isize) {
         self.cursor = self.step(self.cursor, rows);
-        self.moved();
+        self.walked();
     }
 
     pub fn move_page(&mut self, forward: bool) {
@@ -23,12 +23,15 @@ impl BodyPage {
 
     pub fn to_start(&mut self) {
         self.cursor = 0;
-        self.moved();
+        self.walked();
     }
 
     pub fn to_end(&mut self) {
         self.cursor = self.layout().map_or(0, Layout::last);
         self.moved();
+        // What is not all has its end elsewhere, and that is where the cursor is to be.
+        self.wants_end = true;
+        self.aim_anew();
     }
 
     /// Goes to a byte; a place outside the page comes to its middle, so that what is around it is seen too and
@@ -43,7 +46,20 @@ impl BodyPage {
             self.scroll = self.step(row, -(height / 2));
         }
         self.cursor = row;
+        self.walked();
+    }
+
+    /// What follows from a move of the user's: what is being laid out leads nowhere else.
+    fn walked(&mut self) {
         self.moved();
+        self.wants_end = false;
+        self.aim_anew();
+    }
+
+    fn aim_anew(&mut self) {
+        if self.is_working() && self.layout().is_some() {
+            self.aim();
+        }
     }
 
     /// What follows from another place of the cursor.
@@ -79,7 +95,7 @@ impl BodyPage {
             .and_then(|layout| layout.row_of(self.cursor, to));
         if let Some(row) = row {
             self.cursor = row;
-            self.moved();
+            self.walked();
         }
         row.is_some()
     }
@@ -172,6 +188,62 @@ mod tests {
         }
         page.move_by(-4);
         assert_eq!(page.rows_above_cursor(), 5);
+    }
+
+    /// A body of so many short lines, as JSON too large to be laid out at once.
+    fn large(lines: usize) -> Bytes {
+        let lines: Vec<String> = (0..lines).map(|line| format!("{line:099}")).collect();
+        format!("[\"{}\"]", lines.join("\",\"")).into()
+    }
+
+    #[test]
+    fn the_end_that_is_asked_for_before_it_is_known_is_gone_to_later() {
+        let mut jobs = JobId::default();
+        let mut page = BodyPage::default();
+        page.resize(200, 10);
+        let received = Received {
+            body: large(20_000),
+            content_type: Some("application/json".to_owned()),
+            ..Received::default()
+        };
+        let Some(Effect::Body(BodyDeed::LayOut(job))) = page.lay_out(received, &mut jobs) else {
+            panic!("nothing is laid out");
+        };
+        let news = |layout, is_head| BodyNews::LaidOut {
+            job: job.job,
+            layout,
+            is_head,
+        };
+        page.take(news(job.head().unwrap(), true), &mut jobs);
+        let head = page.layout().unwrap().last();
+        assert!(page.is_partial() && !page.follows_end());
+        page.to_end();
+        assert!(page.follows_end());
+        let mut moved = page.clone();
+        moved.move_by(-3);
+        assert!(!moved.follows_end());
+        let whole = job.run();
+        page.take(news(whole.clone(), false), &mut jobs);
+        assert_eq!(page.cursor(), whole.last());
+        assert!(!page.is_partial());
+        moved.take(news(whole, false), &mut jobs);
+        assert_eq!(moved.cursor(), head - 3);
+    }
+
+    #[test]
+    fn the_end_is_followed_until_a_key_moves_elsewhere() {
+        let mut jobs = JobId::default();
+        let mut page = BodyPage::default();
+        page.resize(40, 10);
+        let part = |lines: usize| Bytes::from("a line\n".repeat(lines));
+        take(&mut page, part(100), true, &mut jobs);
+        page.to_end();
+        take(&mut page, part(200), true, &mut jobs);
+        take(&mut page, part(300), true, &mut jobs);
+        assert_eq!(page.cursor(), page.layout().unwrap().last());
+        page.to_start();
+        take(&mut page, part(400), false, &mut jobs);
+        assert_eq!((page.cursor(), page.follows_end()), (0, false));
     }
 
     #[test]
