@@ -141,6 +141,14 @@ impl Asked {
     /// The question and what yes will do.
     pub fn words(&self) -> (String, &'static str) {
         match self {
+            Self::Overwrite {
+                reason,
+                over: Over::New,
+                ..
+            } => (
+                format!("{reason}. Save it anew?"),
+                "No keeps the draft as it is: it can be saved under another name.",
+            ),
             Self::Overwrite { reason, .. } => (
                 format!("{reason}. Save over it all the same?"),
                 "No keeps the file and the draft as they are: save the draft under another name, or load the file again.",

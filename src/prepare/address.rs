@@ -77,13 +77,25 @@ fn is_port_first(text: &str) -> bool {
 }
 
 fn parse(text: &str) -> Result<Url, AddressError> {
-    let mut url = Url::parse(text).map_err(|error| AddressError::Unreadable(error.to_string()))?;
+    let mut url =
+        Url::parse(text).map_err(|error| AddressError::Unreadable(reason(text, error)))?;
     if url.host_str().is_none_or(str::is_empty) {
         return Err(AddressError::Unreadable("it names no host".to_owned()));
     }
     // The fragment stays with the client (RFC 9110, Section 7.1).
     url.set_fragment(None);
     Ok(url)
+}
+
+/// Why a text is no URL: that of the parser speaks of international names where a space is meant.
+fn reason(text: &str, error: url::ParseError) -> String {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    if host.contains(char::is_whitespace) {
+        return "a space is in the host".to_owned();
+    }
+    error.to_string()
 }
 
 #[cfg(test)]
@@ -120,6 +132,14 @@ mod tests {
             ("http://example.com/a b#part", "http://example.com/a%20b"),
         ] {
             assert_eq!(completed(typed), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_space_in_the_host_is_called_one() {
+        for typed in ["my host/x", "http://my host:80/x", "a b c"] {
+            let reason = complete_address(typed).unwrap_err().to_string();
+            assert!(reason.contains("a space is in the host"), "{reason}");
         }
     }
 

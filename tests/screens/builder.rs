@@ -1,5 +1,7 @@
 //! The request builder by keys: rows, rules, bodies, errors.
 
+use posttui::{app::panel::table::Table, model::Field};
+
 use crate::{assert_screen, driver::Driver};
 
 /// The body that the newest send would put on the wire.
@@ -186,4 +188,35 @@ fn names_that_were_sent_complete_in_this_run_and_the_next() {
         assert_eq!(request.body.form[0].name, "customer_ref");
         assert_eq!(request.query[0].name, "page_size");
     }
+}
+
+#[test]
+fn what_keeps_a_url_from_being_sent_stands_beside_it() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys("http://my host/x<enter>");
+    assert!(driver.sends.is_empty());
+    let first = |driver: &Driver| driver.screen().lines().next().unwrap().to_owned();
+    let line = first(&driver);
+    assert!(
+        line.contains("→ ! the URL cannot be read: a space"),
+        "{line}"
+    );
+    driver.keys("y");
+    let line = first(&driver);
+    assert!(!line.contains('!'), "{line}");
+}
+
+#[test]
+fn a_line_feed_in_the_name_of_a_header_is_seen_in_its_row() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":3000/x");
+    driver.state.builder.headers = Table::new(&[Field::new("line1\nline2", "v")]);
+    driver.keys("<alt-2><f5>");
+    assert!(driver.sends.is_empty());
+    let screen = driver.screen();
+    assert!(!screen.contains("line1line2"), "{screen}");
+    assert!(
+        screen.contains("! “line1␊line2” is no header name"),
+        "{screen}"
+    );
 }

@@ -290,6 +290,26 @@ fn a_request_of_the_history_is_saved_without_touching_the_draft() {
 }
 
 #[test]
+fn a_file_that_is_no_saved_request_any_more_is_replaced_after_the_question() {
+    let mut driver = with_create();
+    fs::write(driver.file("users/create.toml"), "url = \n").unwrap();
+    driver.keys("<f2>");
+    driver.assert_shows("was changed outside since it was loaded");
+    driver.keys("y");
+    assert!(
+        driver.text("users/create.toml").contains("john_doe"),
+        "{}",
+        driver.screen()
+    );
+    fs::remove_file(driver.file("users/create.toml")).unwrap();
+    driver.keys("<f2>");
+    driver.assert_shows("No keeps the draft as it is: it can be saved");
+    assert!(!driver.screen().contains("load the file again"));
+    driver.keys("y");
+    assert!(driver.text("users/create.toml").contains("john_doe"));
+}
+
+#[test]
 fn the_session_remembers_the_saved_request_and_a_change_outside() {
     let mut driver = with_create();
     driver.keys("<alt-1><tab>_2");

@@ -219,7 +219,16 @@ impl Library {
             (Written::Over(_), None) => return Err(SaveError::Gone(path.to_owned())),
             (_, present) => present.as_deref(),
         };
-        let text = request_toml::write(request, existing).map_err(|reason| SaveError::Format {
+        let written = request_toml::write(request, existing);
+        // What was loaded could be read: who goes over a text that cannot was asked about that very text, of which
+        // nothing can stay.
+        let written = match (over, existing) {
+            (Written::Over(_), Some(text)) if request_toml::read(text).is_err() => {
+                request_toml::write(request, None).or(written)
+            }
+            _ => written,
+        };
+        let text = written.map_err(|reason| SaveError::Format {
             path: path.to_owned(),
             reason,
         })?;

@@ -84,7 +84,7 @@ fn draw_url(frame: &mut Frame, state: &State, theme: Theme, area: Rect, focused:
             let hint = format!("→ {}", text::display(&completed));
             let hint = text::truncate(&hint, usize::from(width)).into_owned();
             frame.render_widget(
-                Span::styled(hint, theme.dim()),
+                Span::styled(hint, if wrong { style } else { theme.dim() }),
                 Rect {
                     x: start,
                     width,
@@ -95,9 +95,14 @@ fn draw_url(frame: &mut Frame, state: &State, theme: Theme, area: Rect, focused:
     }
 }
 
-/// What the typed URL will be completed to, while that is something else.
+/// What the typed URL will be completed to, while that is something else; what kept it from being sent.
 fn completion(state: &State) -> Option<String> {
-    let typed = state.shown_builder().url.text();
+    let builder = state.shown_builder();
+    let typed = builder.url.text();
+    let problem = builder.problem.as_ref();
+    if let Some(problem) = problem.filter(|it| it.place == Place::Url) {
+        return Some(format!("! {}", problem.reason));
+    }
     if has_template(typed) {
         let shown = resolved(state, typed)?;
         return Some(match shown {

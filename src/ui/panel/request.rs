@@ -375,7 +375,8 @@ fn draw_problem(
     frame.buffer_mut().set_style(name, style);
     let room = value.width.saturating_sub(used);
     if room > 10 {
-        let shown = text::truncate(problem, usize::from(room).saturating_sub(2)).into_owned();
+        let shown = text::display(problem);
+        let shown = text::truncate(&shown, usize::from(room).saturating_sub(2)).into_owned();
         frame
             .buffer_mut()
             .set_string(value.x + used, value.y, format!("! {shown}"), style);
