@@ -8,14 +8,14 @@ use crate::{
         find::{Matches, Pattern},
         jq::Problem,
     },
-    model::{Header, find_header},
+    model::{Focus, Header, find_header},
 };
 
 use super::{
     Popup, State,
     effect::{Effect, Program, ShowJob},
-    message::JobId,
-    panel::confirm::Question,
+    message::{JobId, Notice},
+    panel::{confirm::Question, response::body::Entry},
 };
 
 /// One thing to do for the viewer. Each is answered with a [`BodyNews`] of its number.
@@ -129,12 +129,27 @@ pub enum BodyNews {
         body: Bytes,
         path: String,
     },
+    /// The body could not be written there.
+    Unsaved {
+        path: String,
+        reason: String,
+    },
 }
 
 /// Takes what came back for the viewer.
 pub(super) fn take(state: &mut State, news: BodyNews) -> Vec<Effect> {
     if let BodyNews::Exists { body, path } = news {
         state.popup = Some(Popup::Question(Question::Replace { body, path }));
+        return Vec::new();
+    }
+    if let BodyNews::Unsaved { path, reason } = news {
+        state.notice = Some(Notice::error(reason));
+        // What was typed is there to be mended, unless the user is elsewhere by now.
+        let page = &mut state.response.body_page;
+        if state.focus == Focus::Response && state.popup.is_none() && page.entry.is_none() {
+            page.save.set(path);
+            page.entry = Some(Entry::Save);
+        }
         return Vec::new();
     }
     state.response.take_body(news, &mut state.jobs)

@@ -92,9 +92,7 @@ pub fn is_production(name: &str) -> bool {
     };
     let folder = std::env::current_dir().unwrap_or_default();
     let environments = EnvironmentFiles::find(&folder, &paths).read();
-    environments
-        .scope(Some(name))
-        .is_ok_and(|scope| scope.production)
+    environments.is_production(name)
 }
 
 /// What names stand for in an environment.
@@ -115,11 +113,14 @@ fn list(environments: &Environments, files: &EnvironmentFiles) -> Vec<Line> {
     environments
         .all
         .iter()
-        .map(|environment| list_line(environment, columns))
+        .map(|environment| {
+            let is_production = environments.is_production(&environment.name);
+            list_line(environment, columns, is_production)
+        })
         .collect()
 }
 
-fn list_line(environment: &Environment, columns: usize) -> Line {
+fn list_line(environment: &Environment, columns: usize, is_production: bool) -> Line {
     let secrets = environment.variables.iter().filter(|it| it.secret).count();
     let name = text::pad(&environment.name, columns);
     let count = environment.variables.len();
@@ -131,7 +132,7 @@ fn list_line(environment: &Environment, columns: usize) -> Line {
     if let Some(parent) = &environment.extends {
         line = line.then(Tone::Plain, &format!(", extends {parent}"));
     }
-    if environment.production {
+    if is_production {
         line = line.then(Tone::Warning, "  PRODUCTION");
     }
     line

@@ -72,6 +72,12 @@ impl Environments {
         self.all.iter().find(|it| it.name == name)
     }
 
+    /// Whether an environment, or one that it extends, is marked as production.
+    pub fn is_production(&self, name: &str) -> bool {
+        self.line_of(name)
+            .is_ok_and(|line| line.iter().any(|it| it.production))
+    }
+
     /// The variables of the environment `name` with those that it extends; none at all without a name.
     pub fn scope(&self, name: Option<&str>) -> Result<Scope, EnvironmentError> {
         let mut scope = Scope {

@@ -1,6 +1,8 @@
 //! The secret values of one send, and the marks that stand in their place wherever it is shown or
 //! written down.
 
+mod apart;
+
 use std::borrow::Cow;
 
 use base64::{
@@ -90,9 +92,14 @@ impl Secrets {
             let mark = secret.mark();
             for spelling in &secret.spellings {
                 let present = masked.as_deref().unwrap_or(bytes);
-                if let Some(replaced) = replace(present, spelling.0.as_bytes(), mark.as_bytes()) {
-                    masked = Some(replaced);
-                }
+                let (value, mark) = (spelling.0.as_bytes(), mark.as_bytes());
+                // What only stood in a field of this request may be a part of anything else.
+                let replaced = if secret.name.is_empty() {
+                    apart::replace(present, value, mark)
+                } else {
+                    replace(present, value, mark)
+                };
+                masked = replaced.or(masked);
             }
         }
         masked

@@ -309,7 +309,10 @@ fn write(document: &mut DocumentMut, environment: &Environment) {
     if environment.production {
         assign(document.as_table_mut(), "production", true.into());
     } else {
-        document.remove("production");
+        // Where it says so, it goes on to say so: the user may have written why.
+        if document.contains_key("production") {
+            assign(document.as_table_mut(), "production", false.into());
+        }
     }
     let variables = document
         .entry("variables")

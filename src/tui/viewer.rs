@@ -157,10 +157,12 @@ impl Viewer {
                 self.post(BodyNews::Exists { body, path });
                 return;
             }
-            Err(error) => Notice::error(format!(
-                "The body could not be saved to {}: {error}.",
-                place.display()
-            )),
+            Err(error) => {
+                let place = place.display();
+                let reason = format!("The body could not be saved to {place}: {error}.");
+                self.post(BodyNews::Unsaved { path, reason });
+                return;
+            }
         };
         self.mailbox.post(Event::Told(told));
     }

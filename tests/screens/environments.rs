@@ -233,6 +233,25 @@ fn what_went_to_production_is_asked_about_when_it_is_sent_again() {
 }
 
 #[test]
+fn what_extends_production_is_production_in_the_list_too() {
+    let mut driver = Driver::new(120, 36);
+    let mut environments = environments();
+    environments.all.push(Environment {
+        name: "shadow".into(),
+        extends: Some("prod".into()),
+        ..Environment::default()
+    });
+    driver.happen(Event::Environments(environments));
+    driver.keys("<f8>");
+    let screen = driver.screen();
+    let row = screen.lines().find(|line| line.contains("shadow"));
+    assert!(
+        row.is_some_and(|row| row.contains("PRODUCTION")),
+        "{screen}"
+    );
+}
+
+#[test]
 fn production_is_said_in_words_and_asks_before_it_changes_anything() {
     let mut driver = driver_in("prod");
     driver.keys("{{ base_url }}/users<enter>");

@@ -68,6 +68,16 @@ fn a_body_goes_to_the_pager_and_into_a_file() {
     terminal.wait_for("THE PAGER HAS: 1,\"Lee, 1\",7.50");
     terminal.keys(ENTER).wait_for("Lee, 3");
     terminal.keys("s").wait_for("save as orders €.csv");
+    let nowhere = home.path().join("nowhere/orders.csv");
+    terminal
+        .keys(CTRL_U)
+        .keys(&nowhere.display().to_string())
+        .keys(ENTER);
+    terminal.wait_for("could not be saved to");
+    // What was typed is there to be mended.
+    terminal
+        .wait_for("save as /")
+        .wait_for("nowhere/orders.csv");
     let file = home.path().join("orders.csv");
     terminal.keys(CTRL_U).keys(&file.display().to_string());
     terminal.keys(ENTER).wait_for("Saved");

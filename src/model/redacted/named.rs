@@ -65,6 +65,15 @@ const LAST_WORDS: [&str; 2] = ["token", "pass"];
 /// What comes before `key` in the name of a secret.
 const KEYS: [&str; 5] = ["api", "access", "auth", "private", "secret"];
 
+/// Words at the end of a name that make it one of something about a secret: a `password_policy`.
+const ABOUT: [&str; 14] = [
+    "age", "at", "changed", "enabled", "expires", "expiry", "hint", "length", "policy", "question",
+    "required", "rules", "strength", "type",
+];
+
+/// What comes before `token` in the name of a place in a list, which opens nothing.
+const PLACES: [&str; 6] = ["continuation", "cursor", "next", "page", "previous", "sync"];
+
 /// Whether everybody's secrets are called so.
 pub(super) fn is_secret_name(name: &str) -> bool {
     if NAMES.contains(&plain_name(name).as_str()) {
@@ -72,6 +81,10 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     }
     let words = words(last_name(name));
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let is_about = words.last().is_some_and(|word| ABOUT.contains(word));
+    if is_about || matches!(words.as_slice(), [.., before, "token"] if PLACES.contains(before)) {
+        return false;
+    }
     words.iter().any(|word| WORDS.contains(word))
         || words.last().is_some_and(|word| LAST_WORDS.contains(word))
         || matches!(words.as_slice(), [.., before, "key"] if KEYS.contains(before))
@@ -377,6 +390,12 @@ mod tests {
             "token_type",
             "Idempotency-Key",
             "passenger",
+            "password_policy",
+            "passwordChangedAt",
+            "password_hint",
+            "secret_question",
+            "next_page_token",
+            "continuationToken",
             "username",
             "secretary",
             "",

@@ -145,6 +145,13 @@ fn comments_and_order_stay() {
         kept,
         "# mine\nproduction = true # really\n\n[variables]\nnew = \"1\"\n# where\nbase_url = \"http://other\" # here\nport = 8080\n"
     );
+    environment.production = false;
+    files.save(&environment).unwrap();
+    let kept = fs::read_to_string(files.folder().join("local.toml")).unwrap();
+    assert!(
+        kept.starts_with("# mine\nproduction = false # really\n"),
+        "{kept}"
+    );
 }
 
 #[test]

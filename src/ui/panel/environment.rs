@@ -55,7 +55,10 @@ pub fn draw_list(frame: &mut Frame, state: &State, theme: Theme, picker: &Enviro
         .unwrap_or(0);
     let names = names.clamp(6, 24);
     let none = ("none", "names in {{ }} stand for nothing".to_owned());
-    let rows = all.iter().map(|it| (it.name.as_str(), about(it)));
+    let rows = all.iter().map(|it| {
+        let is_production = state.environments.is_production(&it.name);
+        (it.name.as_str(), about(it, is_production))
+    });
     let rows: Vec<(&str, String)> = std::iter::once(none).chain(rows).collect();
     let list = Area {
         height: inner.height.saturating_sub(2),
@@ -95,11 +98,11 @@ pub fn draw_list(frame: &mut Frame, state: &State, theme: Theme, picker: &Enviro
     );
 }
 
-fn about(environment: &Environment) -> String {
+fn about(environment: &Environment, is_production: bool) -> String {
     let count = environment.variables.len();
     let secrets = environment.variables.iter().filter(|it| it.secret).count();
     let mut words = Vec::new();
-    if environment.production {
+    if is_production {
         words.push("PRODUCTION".to_owned());
     }
     words.push(match count {

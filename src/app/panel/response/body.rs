@@ -303,7 +303,10 @@ impl BodyPage {
                 return self.look_for(jobs);
             }
             BodyNews::Canvas(canvas) => self.canvas = Some(canvas),
-            BodyNews::LaidOut { .. } | BodyNews::Filtered { .. } | BodyNews::Exists { .. } => {}
+            BodyNews::LaidOut { .. }
+            | BodyNews::Filtered { .. }
+            | BodyNews::Exists { .. }
+            | BodyNews::Unsaved { .. } => {}
         }
         Vec::new()
     }
