@@ -166,6 +166,14 @@ struct View<'a> {
     new: SideView<'a>,
     differs: bool,
     sections: Vec<SectionView<'a>>,
+    /// What is masked on both sides: whether it differs is not known.
+    not_compared: Vec<NotCompared<'a>>,
+}
+
+#[derive(Serialize)]
+struct NotCompared<'a> {
+    part: Part,
+    names: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -208,6 +216,11 @@ impl<'a> View<'a> {
             differs: comparison.differences() > 0,
             sections: sections
                 .filter(|section| !section.rows.is_empty())
+                .collect(),
+            not_compared: comparison
+                .not_compared()
+                .into_iter()
+                .map(|(part, names)| NotCompared { part, names })
                 .collect(),
         }
     }

@@ -275,6 +275,8 @@ fn what_is_masked_on_both_sides_is_not_called_equal() {
         "{}",
         run.stderr
     );
+    let json = program.run(&["diff", "1", "2", "--json"]).json();
+    assert_eq!(json["not_compared"][0]["names"][0], "password", "{json}");
 }
 
 #[test]

@@ -47,10 +47,22 @@ pub fn import(text: &str) -> Result<Imported, CurlError> {
             "Kept as written, since nothing is looked up or run here: {names}."
         ));
     }
+    if let Some(mark) = found.all.iter().find_map(|word| open_mark(word)) {
+        reading.note(format!(
+            "{mark} stands for what is filled in when it is sent: type that in its place."
+        ));
+    }
     if let Some(tail) = found.tail {
         reading.remark(format!("What follows the command is left out: {tail}"));
     }
     reading.finish()
+}
+
+/// What posttui writes into the commands that it copies, where a value is not known or not told.
+fn open_mark(word: &str) -> Option<&str> {
+    let (_, rest) = word.split_at_checked(word.find('‹')?)?;
+    let end = rest.find('›')? + '›'.len_utf8();
+    rest.get(..end)
 }
 
 /// The command as far as it is read.

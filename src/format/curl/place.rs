@@ -100,7 +100,7 @@ impl Reading {
             && let Some(pattern) = pattern(&url)
         {
             self.note(format!(
-                "{pattern} in the URL: curl makes an address of each thing that it stands for, unless --globoff is given; here it stands as written."
+                "{pattern} in the URL: curl makes an address of each thing that it stands for, unless --globoff is given; here it is a single address."
             ));
         }
         // curl has no word for a port of this machine; posttui's own, where somebody writes it, is kept.

@@ -440,3 +440,16 @@ fn a_post_is_not_sent_twice_for_a_retry() {
     assert!(exported("k", "POST").contains("--retry 3"));
     assert!(exported("", "PUT").contains("--retry 3"));
 }
+
+#[test]
+fn a_mark_of_a_copied_command_is_not_taken_for_a_value() {
+    let read = |command: &str| import(command).unwrap().notes;
+    let marked = read("curl http://h/ -H 'idempotency-key: \"‹made when it is sent›\"' -d a=1");
+    assert_eq!(
+        marked,
+        [
+            "‹made when it is sent› stands for what is filled in when it is sent: type that in its place."
+        ]
+    );
+    assert_eq!(read("curl http://h/ -d a=1›‹"), [""; 0]);
+}
