@@ -63,6 +63,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
 }
 
 /// Adds the exchanges of an archive to the history, all or none.
+/// Rows made findable before the next ones.
+const GATHERED: usize = 1000;
+
 fn import_har(source: &str) -> Result<Exit, Stop> {
     let text = if source == "-" {
         let mut text = Vec::new();
@@ -86,6 +89,8 @@ fn import_har(source: &str) -> Result<Exit, Stop> {
     let added = history
         .import_labelled(exchanges)
         .context("cannot write the history")?;
+    // Whoever imports searches next: what is in them is found at once. What cannot be now is later.
+    while history.gather_words(GATHERED).is_ok_and(|done| done > 0) {}
     let words = if added == 1 { "exchange" } else { "exchanges" };
     output::complain(&format!("{added} {words} added to the history."));
     Ok(Exit::Success)

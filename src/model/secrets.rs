@@ -350,6 +350,10 @@ fn spellings(value: &str) -> Vec<Hidden> {
         encode_segment(value),
         // As a part of a host name.
         value.to_lowercase(),
+        escaped_json(json.unwrap_or(value), "0123456789abcdef"),
+        escaped_json(json.unwrap_or(value), "0123456789ABCDEF"),
+        escaped_markup(value, "&quot;", "&#39;"),
+        escaped_markup(value, "&#34;", "&#x27;"),
     ];
     if let Ok(mut url) = Url::parse("http://host/") {
         url.set_query(Some(value));
@@ -361,6 +365,32 @@ fn spellings(value: &str) -> Vec<Hidden> {
     all.sort_by_key(|spelling| std::cmp::Reverse(spelling.len()));
     all.dedup();
     all.into_iter().map(Hidden).collect()
+}
+
+/// JSON in ASCII alone, as many servers write it (RFC 8259, Section 7), with these digits.
+fn escaped_json(json: &str, digits: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for char in json.chars() {
+        if char.is_ascii() {
+            escaped.push(char);
+            continue;
+        }
+        for unit in char.encode_utf16(&mut [0; 2]) {
+            escaped.push_str("\\u");
+            let digit = |shift: u16| digits.chars().nth(usize::from(*unit >> shift & 0xF));
+            escaped.extend([12, 8, 4, 0].into_iter().filter_map(digit));
+        }
+    }
+    escaped
+}
+
+/// A text in HTML or XML, where quotes are written in one of several ways.
+fn escaped_markup(text: &str, quote: &str, apostrophe: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', quote)
+        .replace('\'', apostrophe)
 }
 
 fn replace(bytes: &[u8], value: &[u8], mark: &[u8]) -> Option<Vec<u8>> {
@@ -414,6 +444,20 @@ mod tests {
             secrets().mask(&format!("{} {}", STANDARD.encode(VALUE), r#""p w/\"ü&7""#)),
             "‹secret token› \"‹secret token›\""
         );
+    }
+
+    #[test]
+    fn a_value_is_masked_as_servers_escape_it() {
+        let mut secrets = Secrets::default();
+        secrets.add("pin", "grün&'\"<1>", None);
+        for written in [
+            r#"gr\u00fcn&'\"<1>"#,
+            r#"gr\u00FCn&'\"<1>"#,
+            "grün&amp;&#39;&quot;&lt;1&gt;",
+            "grün&amp;&#x27;&#34;&lt;1&gt;",
+        ] {
+            assert_eq!(secrets.mask(written), "‹secret pin›", "{written}");
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Which texts hold no secret because all that matters in them is a template: `Bearer {{ token }}` says
 //! where the secret is, so that the request can be sent again.
 
-/// Functions whose argument only names a thing.
-const NAMING: [&str; 4] = ["env(", "file(", "prompt(", "response("];
+/// What stands before a text that only names a thing or says how old an answer may be.
+const NAMING: [&str; 5] = ["env(", "file(", "prompt(", "response(", "max_age="];
 
 /// Whether a header value consists of templates but for a known scheme, names of cookies and signs.
 pub(super) fn is_template_only(value: &str, schemes: &[&str]) -> bool {
@@ -61,9 +61,8 @@ fn holds_text(expression: &str) -> bool {
     let mut rest = expression;
     while let Some(quote) = rest.find(['"', '\'']) {
         let (before, quoted) = rest.split_at(quote);
-        let is_name = NAMING
-            .iter()
-            .any(|function| before.trim_end().ends_with(function));
+        let before = before.trim_end();
+        let is_name = NAMING.iter().any(|naming| before.ends_with(naming)) || is_index(before);
         let mut chars = quoted.chars();
         let sign = chars.next().unwrap_or('"');
         let Some((_, after)) = chars.as_str().split_once(sign) else {
@@ -75,6 +74,14 @@ fn holds_text(expression: &str) -> bool {
         rest = after;
     }
     false
+}
+
+/// Whether a text is the name of a member: `headers["x-token"]`.
+fn is_index(before: &str) -> bool {
+    let whole = before.strip_suffix('[').map(str::trim_end);
+    whole.is_some_and(|whole| {
+        whole.ends_with(|char: char| char.is_alphanumeric() || "_)]".contains(char))
+    })
 }
 
 #[cfg(test)]
@@ -89,6 +96,7 @@ mod tests {
             "{{ token }}",
             "Bearer {{ prompt(\"OTP\") }}",
             "sid={{ sid }}; b={{ env('B') }}",
+            "Bearer {{ response(\"login\", max_age=\"10m\").json[\"access_token\"] }}",
         ] {
             assert!(kept(value), "{value}");
         }
@@ -96,6 +104,7 @@ mod tests {
             "Bearer abc",
             "abc {{ token }}",
             "Bearer {{ \"abc\" }}",
+            "Bearer {{ [\"abc\"][0] }}",
             "Bearer {{ token ~ 'x' }}",
             "{{ token",
             "sid=abc; b={{ x }}",
