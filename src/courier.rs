@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     inspect::{changed_within, decoded_up_to},
     model::{
-        Exchange, ExchangeId, Failure, FailureKind, Header, Jar, Origin, Outcome, Phase,
+        Exchange, ExchangeId, Failure, FailureKind, Header, Hop, Jar, Origin, Outcome, Phase,
         PreparedRequest, Processed, Request, Secrets, Verdict, find_header, hide_cookie_values,
         marks_in, with_tokens,
     },
@@ -117,7 +117,8 @@ impl Courier {
         }
         let progress = |progress| report(Report::Progress(progress));
         let mut sent = self.send(&prepared, cancel, &progress).await;
-        let sought = self.sought(&prepared, &sent);
+        // As they went out: what is looked for in the answer is among it.
+        let went_out = sent.hops.clone();
         let jar = self.keep_cookies(&prepared, &mut sent).await;
         let said = appraise(
             self.history.clone(),
@@ -137,7 +138,7 @@ impl Courier {
                     history.remember(id, &sent.outcome);
                 }
                 let kept = without_secrets(&prepared, &sent);
-                let finishing = self.finish(id, kept, &prepared, sought, said.clone());
+                let finishing = self.finish(id, kept, &prepared, went_out, said.clone());
                 (id, finishing.await.err())
             }
             Some(Err(reason)) => (unsaved_id(), Some(reason)),
@@ -219,16 +220,6 @@ impl Courier {
             .unwrap_or_else(|panic| broken_off(panic.as_ref(), started.elapsed()))
     }
 
-    /// What is looked for in the answer, since a server may send it back.
-    fn sought(&self, prepared: &PreparedRequest, sent: &Sent) -> Secrets {
-        let own = self.history.as_ref().map(History::own_secrets);
-        match own {
-            Some(Ok(own)) => own.sought_in_answer(prepared, &sent.hops),
-            // Nothing is written without the user's own ones.
-            Some(Err(_)) | None => prepared.secrets.clone(),
-        }
-    }
-
     async fn begin(
         &self,
         request: &Request,
@@ -254,13 +245,15 @@ impl Courier {
         id: ExchangeId,
         sent: Sent,
         prepared: &PreparedRequest,
-        sought: Secrets,
+        went_out: Vec<Hop>,
         mut said: Said,
     ) -> Result<(), String> {
-        let (secrets, asked) = (prepared.secrets.clone(), prepared.url.clone());
+        let prepared = prepared.clone();
         self.blocking(move |history| {
+            let sought = sought(history, &prepared, &went_out);
+            let secrets = &prepared.secrets;
             let hops = sent.hops.into_iter().map(|hop| secrets.mask_hop(hop));
-            let asked = secrets.mask(&asked);
+            let asked = secrets.mask(&prepared.url);
             let hops = hops.map(|hop| sought.mask_answered(hop, &asked));
             let sent = Sent {
                 hops: hops.collect(),
@@ -310,14 +303,20 @@ fn without_secrets(prepared: &PreparedRequest, sent: &Sent) -> Sent {
     }
 }
 
+/// What is looked for in the answer, since a server may send it back.
+fn sought(history: &History, prepared: &PreparedRequest, went_out: &[Hop]) -> Secrets {
+    match history.own_secrets() {
+        Ok(own) => own.sought_in_answer(prepared, went_out),
+        // Nothing is written without the user's own ones.
+        Err(_) => prepared.secrets.clone(),
+    }
+}
+
 /// An outcome without the values that the server sent back, under a content coding too.
 fn without_values(secrets: &Secrets, outcome: Outcome) -> Outcome {
     let mut outcome = secrets.mask_outcome_whole(outcome);
-    let received = match &mut outcome {
-        Outcome::Response(response) => Some(response),
-        Outcome::Failure(failure) => failure.partial.as_mut(),
-    };
-    let coded = received
+    let coded = outcome
+        .received_mut()
         .filter(|_| !secrets.is_empty())
         .and_then(|response| {
             let coding = find_header(&response.head.headers, "content-encoding")?.text();

@@ -10,9 +10,9 @@ use crate::{
         send::standing_words,
     },
     courier::Carried,
-    model::{Exchange, ExchangeId, Outcome, PreparedRequest, Redact, Standing},
+    model::{Exchange, ExchangeId, Outcome, PreparedRequest, Standing},
     prepare::{as_it_was, needs_secrets},
-    status::diagnosis::{diagnose, diagnose_without_secrets},
+    status::diagnosis::diagnose,
     store::{History, Paths},
     units::{counted, human_duration},
 };
@@ -176,13 +176,7 @@ fn replay(
         }
         None => {}
     }
-    let mut diagnosis = diagnose_without_secrets(&again);
-    let again = again.redacted();
-    let near = desk.history.as_ref();
-    let near = near.and_then(|history| history.near_miss(&again));
-    if let (Some(diagnosis), Some(near)) = (&mut diagnosis, near) {
-        diagnosis.add(near);
-    }
+    let (again, diagnosis) = send::explain(desk.history.as_ref(), &again);
     match arguments.output {
         Format::Json => json::print(&again, diagnosis, None)?,
         Format::Body if is_one_of_many => {

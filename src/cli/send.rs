@@ -303,16 +303,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     if let Some(Err(reason)) = jar {
         output::complain(&format!("The cookies cannot be kept: {reason}"));
     }
-    // What is printed may end up in a log: it holds no more secrets than the history does.
-    let mut diagnosis = diagnose_without_secrets(&exchange);
-    let exchange = exchange.redacted();
-    let near = desk
-        .history
-        .as_ref()
-        .and_then(|history| history.near_miss(&exchange));
-    if let (Some(diagnosis), Some(near)) = (&mut diagnosis, near) {
-        diagnosis.add(near);
-    }
+    let (exchange, diagnosis) = explain(desk.history.as_ref(), &exchange);
     if arguments.verbose {
         verbose::tell(&exchange);
     }
@@ -329,6 +320,21 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     // A script that reads what the filter gives must not take a part of it for all.
     let is_lost = exit == Exit::Success && !is_all;
     Ok(if is_lost { Exit::Trouble } else { exit })
+}
+
+/// An exchange as it is printed, with what it means and, of a 404, what was answered before. What is printed may
+/// end up in a log: it holds no more secrets than the history does.
+pub(super) fn explain(
+    history: Option<&History>,
+    exchange: &Exchange,
+) -> (Exchange, Option<Diagnosis>) {
+    let mut diagnosis = diagnose_without_secrets(exchange);
+    let exchange = exchange.redacted();
+    let near = history.and_then(|history| history.near_miss(&exchange));
+    if let (Some(diagnosis), Some(near)) = (&mut diagnosis, near) {
+        diagnosis.add(near);
+    }
+    (exchange, diagnosis)
 }
 
 /// Prints what came back as it is asked for; says whether all of that could be printed.

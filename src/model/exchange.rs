@@ -266,6 +266,14 @@ impl Outcome {
         }
     }
 
+    /// Likewise, to take something out of it.
+    pub fn received_mut(&mut self) -> Option<&mut Response> {
+        match self {
+            Self::Response(response) => Some(response),
+            Self::Failure(failure) => failure.partial.as_mut(),
+        }
+    }
+
     /// Whether what arrived of a response is not all of it.
     pub fn is_cut_off(&self) -> bool {
         matches!(self, Self::Failure(_))

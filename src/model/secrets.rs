@@ -14,7 +14,7 @@ use url::Url;
 
 use super::{
     Body, Exchange, Failure, Field, Header, Hidden, Hop, Outcome, Piece, PreparedBody,
-    PreparedRequest, Request, Response, ResponseHead, encode_segment,
+    PreparedRequest, Request, ResponseHead, encode_segment,
     mark::{REDACTED, mark, mark_name, marks_in},
 };
 
@@ -233,11 +233,7 @@ impl Secrets {
     #[must_use]
     pub fn mask_outcome_whole(&self, outcome: Outcome) -> Outcome {
         let mut outcome = self.mask_outcome(outcome);
-        let received: Option<&mut Response> = match &mut outcome {
-            Outcome::Response(response) => Some(response),
-            Outcome::Failure(failure) => failure.partial.as_mut(),
-        };
-        if let Some(response) = received
+        if let Some(response) = outcome.received_mut()
             && let Some(body) = self.mask_received(&response.body)
         {
             let values = marks_in(&body).saturating_sub(marks_in(&response.body));

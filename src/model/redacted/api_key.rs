@@ -21,11 +21,7 @@ impl Credentials {
     /// The outcome without its secrets.
     pub fn hide_in_outcome(&self, outcome: &Outcome) -> Outcome {
         let mut copy = outcome.redacted();
-        let response = match &mut copy {
-            Outcome::Response(response) => Some(response),
-            Outcome::Failure(failure) => failure.partial.as_mut(),
-        };
-        if let Some(response) = response {
+        if let Some(response) = copy.received_mut() {
             self.hide_in_headers(&mut response.head.headers);
         }
         copy

@@ -79,6 +79,12 @@ impl OwnSecrets {
         self.fields.is_empty() && self.patterns.is_empty()
     }
 
+    /// Whether a field of this name holds a secret: one of everybody's, unless answers are kept as they came, or
+    /// one of the user's own.
+    pub(super) fn names_secret(&self, name: &str) -> bool {
+        (!self.keeps_answers && named::is_secret_name(name)) || self.is_field(name)
+    }
+
     pub(super) fn is_field(&self, name: &str) -> bool {
         self.fields.contains(&named::plain_name(name))
     }

@@ -1,10 +1,6 @@
 //! What may be kept of an answer's body: the same rules as for a request.
 
-use super::{
-    OwnSecrets,
-    masking::Masking,
-    named::{self, is_secret_name},
-};
+use super::{OwnSecrets, masking::Masking, named};
 use crate::model::{Header, tokens::mask_tokens};
 
 /// A body without its secrets.
@@ -19,7 +15,7 @@ impl OwnSecrets {
     /// A body that was received, without its codings, as it may be kept; `None` where it can stay.
     pub fn take_from_received(&self, body: &[u8], headers: &[Header]) -> Option<Taken> {
         let everybody_s = !self.keeps_answers();
-        let is_secret = |name: &str| (everybody_s && is_secret_name(name)) || self.is_field(name);
+        let is_secret = |name: &str| self.names_secret(name);
         let mut masking = Masking::new(&is_secret);
         let named = named::mask_body(body, headers, &mut masking);
         let present = named.as_deref().unwrap_or(body);

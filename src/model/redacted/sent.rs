@@ -2,11 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use super::{
-    OwnSecrets, fields,
-    masking::Masking,
-    named::{self, is_secret_name},
-};
+use super::{OwnSecrets, fields, masking::Masking, named};
 use crate::model::{Header, Hop, Piece, PreparedRequest, SecretPlace, Secrets, has_mark, secrets};
 
 /// Of a longer piece of a body only the start is looked through, in bytes.
@@ -20,7 +16,7 @@ impl OwnSecrets {
     /// a header field, a cookie, the query or a field of the body.
     pub fn sought_in_answer(&self, prepared: &PreparedRequest, hops: &[Hop]) -> Secrets {
         let everybody_s = !self.keeps_answers();
-        let is_secret = |name: &str| (everybody_s && is_secret_name(name)) || self.is_field(name);
+        let is_secret = |name: &str| self.names_secret(name);
         let mut masking = Masking::new(&is_secret);
         let urls = hops.iter().map(|hop| &hop.url).chain([&prepared.url]);
         for url in urls {

@@ -23,12 +23,8 @@ const SEARCHED_FOR_SECRETS: usize = 8 * 1024 * 1024;
 /// Takes the secrets out of the answer's body. Returns what stood there, as far as it is worth looking for
 /// elsewhere.
 pub(super) fn take_secrets(outcome: &mut Outcome, own: &OwnSecrets) -> Vec<String> {
-    let response = match outcome {
-        Outcome::Response(response) => Some(response),
-        Outcome::Failure(failure) => failure.partial.as_mut(),
-    };
     let mut values = Vec::new();
-    let Some(response) = response else {
+    let Some(response) = outcome.received_mut() else {
         return values;
     };
     let headers = &response.head.headers;

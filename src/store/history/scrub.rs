@@ -141,11 +141,7 @@ fn clean(exchange: Exchange, secrets: &Secrets) -> Exchange {
     let mut prepared = secrets.mask_prepared(&prepared);
     prepared.lineage = lineage;
     let outcome = outcome.map(|mut outcome| {
-        let received = match &mut outcome {
-            Outcome::Response(response) => Some(response),
-            Outcome::Failure(failure) => failure.partial.as_mut(),
-        };
-        if let Some(response) = received
+        if let Some(response) = outcome.received_mut()
             && holds_in_coded(&response.body, &response.head.headers, secrets)
         {
             response.body = bytes::Bytes::from_static(BODY.as_bytes());

@@ -219,10 +219,7 @@ const KEPT: usize = 64 * 1024 * 1024;
 /// What the history keeps of an outcome: of a very long body its start, with a mark.
 #[must_use]
 pub fn kept(mut outcome: Outcome) -> Outcome {
-    let response = match &mut outcome {
-        Outcome::Response(response) => Some(response),
-        Outcome::Failure(failure) => failure.partial.as_mut(),
-    };
+    let response = outcome.received_mut();
     if let Some(response) = response.filter(|response| response.body.len() > KEPT) {
         response.whole = Some(Original::cut(response.size()));
         response.body.truncate(KEPT);
