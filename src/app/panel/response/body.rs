@@ -356,3 +356,20 @@ impl BodyPage {
         self.layout().map_or(0, |layout| layout.step(from, by))
     }
 }
+
+#[cfg(test)]
+impl BodyPage {
+    /// Does what the edge does with a body that is to be laid out.
+    fn lay_out_at_once(&mut self, received: Received, jobs: &mut JobId) {
+        let Some(Effect::Body(BodyDeed::LayOut(job))) = self.lay_out(received, jobs) else {
+            panic!("nothing is laid out");
+        };
+        let layout = job.run();
+        let news = BodyNews::LaidOut {
+            job: job.job,
+            layout,
+            is_head: false,
+        };
+        self.take(news, jobs);
+    }
+}

@@ -179,16 +179,7 @@ mod tests {
             body: Bytes::from_static(body),
             ..Received::default()
         };
-        let Some(Effect::Body(BodyDeed::LayOut(job))) = page.lay_out(received, jobs) else {
-            panic!("nothing is laid out");
-        };
-        let layout = job.run();
-        let news = BodyNews::LaidOut {
-            job: job.job,
-            layout,
-            is_head: false,
-        };
-        page.take(news, jobs);
+        page.lay_out_at_once(received, jobs);
         page
     }
 

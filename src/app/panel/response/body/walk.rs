@@ -153,16 +153,7 @@ mod tests {
             is_arriving,
             ..Received::default()
         };
-        let Some(Effect::Body(BodyDeed::LayOut(job))) = page.lay_out(received, jobs) else {
-            panic!("nothing is laid out");
-        };
-        let layout = job.run();
-        let news = BodyNews::LaidOut {
-            job: job.job,
-            layout,
-            is_head: false,
-        };
-        page.take(news, jobs);
+        page.lay_out_at_once(received, jobs);
     }
 
     /// The row numbers of a very large body have gaps, so that rows cannot be counted by them.
