@@ -21,6 +21,7 @@ mod facts;
 mod fields;
 mod filters;
 mod functions;
+mod json;
 mod message;
 mod outline;
 mod scan;
