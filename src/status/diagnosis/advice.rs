@@ -8,7 +8,7 @@ use crate::{
 
 use super::{
     Scene,
-    failed::{proxy_of, wants_credentials},
+    proxied::{proxy_of, wants_credentials},
 };
 
 pub(super) fn meaning(scene: &Scene, failure: &Failure) -> Option<&'static str> {
@@ -49,7 +49,7 @@ pub(super) fn next(scene: &Scene, failure: &Failure) -> Option<&'static str> {
         (FailureKind::Malformed, Phase::Receive) => {
             "What arrived is shown. The server, or a gateway before it, sends the body wrongly: look at its log."
         }
-        (FailureKind::Proxy, _) if wants_credentials(failure) => {
+        (FailureKind::Proxy, _) if wants_credentials(scene) => {
             "Put the user and the password that the proxy knows into its address, then send again."
         }
         _ if wants_certificate(failure) => {
