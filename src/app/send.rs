@@ -201,7 +201,7 @@ pub(super) fn show_problems(state: &mut State, problem: PrepareError, further: V
         && let Some(notice) = &mut state.notice
     {
         let others = counted(further.len() as u64, "other place");
-        notice.text.push_str(&format!(" {others} marked."));
+        notice.text = format!("{} {others} marked.", notice.text);
     }
     state.builder.further = further;
 }

@@ -342,8 +342,8 @@ fn fitting(mut facts: Vec<(u8, String)>, columns: usize) -> String {
         if facts.len() < 2 || text::width(&told) <= columns {
             return text::truncate(&told, columns).into_owned();
         }
-        let last = facts.iter().rposition(|(weight, _)| Some(*weight) == least);
-        if let Some(index) = last {
+        let index = facts.iter().rposition(|(weight, _)| Some(*weight) == least);
+        if let Some(index) = index {
             facts.remove(index);
         }
     }
