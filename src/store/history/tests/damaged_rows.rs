@@ -101,3 +101,24 @@ fn the_doctor_makes_rows_anew_from_what_is_behind_them_and_names_the_others() {
     assert_eq!(rows[4].label.note.as_deref(), Some("\u{fffd}A"));
     assert!(history.check().unwrap().repairs.is_empty());
 }
+
+#[test]
+fn a_leaked_value_goes_from_what_cannot_be_opened_and_from_what_was_said_of_an_answer() {
+    const LEAKED: &str = "tok_live_leaked_1";
+    let history = damaged();
+    change(
+        &history,
+        &format!(
+            "UPDATE detail SET request = '{{\"url\":\"{LEAKED}\"}}' WHERE id = 5;
+             UPDATE exchange SET evidence = 'it says {LEAKED}' WHERE id IN (1, 4);"
+        ),
+    );
+    let holding: Vec<ExchangeId> = [1, 4, 5].map(ExchangeId).to_vec();
+    assert_eq!(history.holding(LEAKED).unwrap(), holding);
+    assert_eq!(history.scrub(LEAKED).unwrap(), holding);
+    assert_eq!(history.holding(LEAKED).unwrap(), []);
+    let rows = history.page(&Filter::default(), None, 100).unwrap();
+    let evidence = rows[5].evidence.as_deref();
+    assert_eq!(evidence, Some("it says ‹secret scrubbed›"));
+    assert_eq!(rows.len(), 6);
+}
