@@ -98,6 +98,9 @@ use self::{
 };
 use super::{Paths, StoreError, own_secrets_path, read_own_secrets};
 
+/// The folder of the locks, in that of the history.
+const RUNNING: &str = "running";
+
 /// Every exchange, kept. All calls block; clones share one database.
 ///
 /// Credentials never reach the disk: see [`crate::model::REDACTED`].
@@ -272,7 +275,7 @@ fn refuse_in_use(paths: &Paths) -> Result<(), StoreError> {
 
 /// Where the locks of those are that have the history open.
 fn owners(paths: &Paths) -> PathBuf {
-    paths.data.join("running")
+    paths.data.join(RUNNING)
 }
 
 #[cfg(test)]

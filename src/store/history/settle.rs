@@ -8,11 +8,13 @@ use super::{History, damaged::lossy, write};
 
 impl History {
     /// Finishes what other posttuis left in flight when they died. Costs next to nothing while there is
-    /// nothing of others in flight. What cannot be finished now goes on reading as in flight.
-    pub(super) fn settle_dead(&self) {
-        let _ = self
+    /// nothing of others in flight. What cannot be finished now goes on reading as in flight. Says whether there was
+    /// anything.
+    pub(super) fn settle_dead(&self) -> bool {
+        let settled = self
             .others_in_flight()
             .and_then(|owners| self.settle(owners));
+        settled.unwrap_or_default()
     }
 
     /// The other owners that have rows in flight.
@@ -32,11 +34,12 @@ impl History {
             .map_err(self.failed("be read"))
     }
 
-    /// Finishes the rows of those owners that are dead.
+    /// Finishes the rows of those owners that are dead. Says whether there was any such owner.
     pub(super) fn settle(
         &self,
         owners: impl IntoIterator<Item = String>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
+        let mut any = false;
         for owner in owners {
             let Some(estate) = self.0.owner.inherit(&owner) else {
                 continue;
@@ -46,7 +49,8 @@ impl History {
                 .write(|transaction| write::interrupt_all(transaction, &owner))
                 .map_err(self.failed("finish what was interrupted"))?;
             estate.close();
+            any = true;
         }
-        Ok(())
+        Ok(any)
     }
 }
