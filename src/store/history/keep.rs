@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::{
-    model::{ExchangeId, Hop, Outcome, OwnSecrets, PreparedRequest, Request, Verdict},
+    model::{ExchangeId, Hop, Outcome, OwnSecrets, PreparedRequest, Request, Secrets, Verdict},
     status::rules::Said,
     store::StoreError,
 };
@@ -81,9 +81,21 @@ impl History {
         duration: Duration,
         said: &Said,
     ) -> Result<(), StoreError> {
+        self.finish_sought(id, hops, (outcome, &Secrets::default()), duration, said)
+    }
+
+    /// Likewise; of an answer under a content coding also goes what is sought in it.
+    pub fn finish_sought(
+        &self,
+        id: ExchangeId,
+        hops: &[Hop],
+        (outcome, sought): (&Outcome, &Secrets),
+        duration: Duration,
+        said: &Said,
+    ) -> Result<(), StoreError> {
         let own = self.own_secrets()?;
         let (hops, mut outcome) = (own.hide_in_hops(hops), own.hide_in_outcome(outcome));
-        let values = take_secrets(&mut outcome, own);
+        let values = take_secrets(&mut outcome, own, sought);
         let hide =
             |text: &Option<String>| text.clone().map(|text| without(own.hidden(text), &values));
         let (message, evidence) = (hide(&said.message), hide(&said.evidence));
