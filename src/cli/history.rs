@@ -202,7 +202,13 @@ fn keep_limits(history: &History, measures_environments: bool, most: u64) {
     if let Ok(forgotten) = history.keep_within_some(&retention, Timestamp::now(), most)
         && forgotten.exchanges > 0
     {
-        output::complain(&format!("The history keeps within its limits: {forgotten}"));
+        output::complain(&if forgotten.has_more {
+            format!(
+                "The history is beyond its limits: {forgotten} More goes with the next command, all of it when the interface starts."
+            )
+        } else {
+            format!("The history keeps within its limits: {forgotten}")
+        });
     }
 }
 
