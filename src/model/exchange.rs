@@ -325,6 +325,8 @@ pub struct Summary {
     /// What the user put on it.
     pub label: Label,
     pub lineage: Lineage,
+    /// Whether it was sent from a saved request.
+    pub is_saved: bool,
     /// What of it cannot be read, in words, where it is damaged.
     pub damage: Option<String>,
 }
@@ -349,6 +351,7 @@ impl Summary {
             found: None,
             label: Label::default(),
             lineage: Lineage::default(),
+            is_saved: false,
             damage: None,
         }
     }

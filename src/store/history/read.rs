@@ -20,7 +20,7 @@ use super::{
 };
 
 /// The columns of a list row, in the order in which [`read_summary`] takes them.
-pub(super) const SUMMARY: &str = "id, started_at, method, url, standing, message, duration, body_bytes, sent_bytes, version, media, name, note, tags, pinned, environment, replayed_from, level, evidence";
+pub(super) const SUMMARY: &str = "id, started_at, method, url, standing, message, duration, body_bytes, sent_bytes, version, media, name, note, tags, pinned, environment, replayed_from, level, evidence, saved IS NOT NULL";
 
 /// Of a row that is damaged, what can be read, and what is wrong with it.
 pub(super) fn read_summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
@@ -54,6 +54,7 @@ pub(super) fn read_summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
         },
         level: columns.text(17).and_then(|name| RuleLevel::named(&name)),
         evidence: columns.text(18),
+        is_saved: columns.integer(19) == Some(1),
         damage: columns.damage(),
         ..Summary::begun(id, started_at, &method, &url)
     })
