@@ -340,6 +340,27 @@ fn damaged_rows_are_listed_as_such_beside_the_others() {
             .len(),
         4
     );
+    let database = program.home().join("data/history.sqlite3");
+    let database = rusqlite::Connection::open(database).unwrap();
+    let sql = "UPDATE detail SET hops = 'no JSON', prepared = '{', outcome = '' WHERE id = 1;
+               UPDATE exchange SET standing = '\"half' WHERE id = 1;";
+    database.execute_batch(sql).unwrap();
+    drop(database);
+    for (view, count) in [
+        ("exchanges", 4),
+        ("hops", 2),
+        ("response_headers WHERE name = 'content-length'", 2),
+        ("request_headers WHERE name = 'host'", 2),
+    ] {
+        let sql = format!(
+            "SELECT count(failure), count(*) AS all_rows FROM exchanges, (SELECT count(*) FROM {view})"
+        );
+        assert_eq!(program.run(&["history", "--sql", &sql]).code, 0);
+        let sql = format!("SELECT count(*) AS found FROM {view}");
+        let found = program.run(&["history", "--sql", &sql, "--json"]);
+        assert_eq!(found.code, 0, "{}", found.stderr);
+        assert_eq!(found.ndjson()[0]["found"], count, "{view}");
+    }
 }
 
 #[test]
