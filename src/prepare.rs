@@ -24,7 +24,9 @@ pub use address::{AddressError, complete_address, complete_text};
 pub use again::{Stale, as_it_was, needs_secrets};
 pub use automatic::{Automatic, automatic, is_suppressible};
 pub use given::{Given, PLACEHOLDER_BOUNDARY, PLACEHOLDER_KEY};
-pub use head::{piece_note, request_head, request_head_to_proxy, request_line};
+pub use head::{
+    field_for_proxy, piece_note, request_head, request_head_by, request_line, request_line_by,
+};
 pub use media_type::guess_type;
 pub use multipart::{part_file_name, part_type};
 pub use path::{
