@@ -336,4 +336,34 @@ pub struct Summary {
     /// What the user put on it.
     pub label: Label,
     pub lineage: Lineage,
+    /// Whether it was sent from a saved request.
+    pub is_saved: bool,
+    /// What of it cannot be read, in words, where it is damaged.
+    pub damage: Option<String>,
+}
+
+impl Summary {
+    /// Of an exchange that has just begun.
+    pub fn begun(id: ExchangeId, started_at: Timestamp, method: &str, url: &str) -> Self {
+        Self {
+            id,
+            started_at,
+            method: method.to_owned(),
+            url: url.to_owned(),
+            standing: Standing::InFlight,
+            message: None,
+            level: None,
+            evidence: None,
+            duration: None,
+            body_bytes: None,
+            sent_bytes: None,
+            version: None,
+            media: None,
+            found: None,
+            label: Label::default(),
+            lineage: Lineage::default(),
+            is_saved: false,
+            damage: None,
+        }
+    }
 }

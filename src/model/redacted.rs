@@ -9,10 +9,12 @@ mod addresses;
 mod api_key;
 mod fields;
 mod graphql;
+mod lines;
 mod markup;
 mod masking;
 mod members;
 mod named;
+mod names;
 mod own;
 mod received;
 mod sent;
@@ -30,7 +32,7 @@ use super::{
 pub use own::{OwnSecrets, PatternError};
 pub use received::Taken;
 
-use named::is_secret_name;
+use names::is_secret_name;
 
 /// What can be written down without its secrets.
 pub trait Redact {

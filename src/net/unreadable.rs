@@ -3,11 +3,13 @@
 /// As many bytes of it are told in a sentence.
 const TOLD: usize = 200;
 
-/// What it began with.
+/// What it began with: its first line.
 pub(super) fn beginning(bytes: &[u8]) -> String {
-    let told = bytes.get(..TOLD).unwrap_or(bytes);
+    let line = bytes.split(|byte| *byte == b'\n').next();
+    let line = line.unwrap_or_default();
+    let told = line.get(..TOLD).unwrap_or(line);
     let text = words(told);
-    if told.len() < bytes.len() {
+    if told.len() < line.len() {
         format!("{text}…")
     } else {
         text
@@ -38,6 +40,10 @@ mod tests {
             r"\x15\x03\x01\x00\x02\x02F"
         );
         assert_eq!(beginning(&[b'x'; 300]).chars().count(), TOLD + 1);
+        assert_eq!(
+            beginning(b"HTTP/1.1 abc OK\r\nX-A: 1\r\n"),
+            "HTTP/1.1 abc OK"
+        );
         assert_eq!(beginning(b""), "");
     }
 }

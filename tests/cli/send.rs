@@ -457,6 +457,12 @@ fn interim_heads_and_what_is_no_head_are_told() {
         "{}",
         run.stderr
     );
+    assert!(
+        run.stderr
+            .contains("  Came: HTTP/1.1 abc OK\n  Came: X-A: 1\n"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]

@@ -392,7 +392,7 @@ fn curl_lines(prepared: &PreparedRequest, paper: Paper) -> Vec<Line> {
 fn field(header: &Header, automatic: &[Automatic], paper: Paper) -> Vec<Line> {
     let value = reveal(&header.text(), paper.open);
     let mut lines = cut(Tone::Plain, &format!("{}: {value}", header.name), paper);
-    let is_own = |it: &Automatic| it.header.name == header.name && it.header.text() == value;
+    let is_own = |it: &Automatic| it.header.is(&header.name) && it.header.text() == value;
     if automatic.iter().any(is_own)
         && let Some(last) = lines.pop()
     {

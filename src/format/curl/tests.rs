@@ -212,7 +212,7 @@ fn a_form_is_exported_as_people_write_it() {
     let command = export(&prepare(&request).unwrap());
     assert_eq!(
         command,
-        "curl http://localhost:3000/api/create_user \\\n  -H 'x-token: it'\\''s' \\\n  -H 'x-empty;' \\\n  --data-raw 'username=john+doe&email=j%40x.y' \\\n  --location"
+        "curl http://localhost:3000/api/create_user \\\n  -H 'X-Token: it'\\''s' \\\n  -H 'X-Empty;' \\\n  --data-raw 'username=john+doe&email=j%40x.y' \\\n  --location"
     );
 }
 
