@@ -4,7 +4,7 @@
 //! a time keeps it; a second one is told so and keeps none.
 
 use std::{
-    fs::{self, File},
+    fs,
     io::ErrorKind,
     path::PathBuf,
 };
@@ -17,14 +17,14 @@ use crate::model::Session;
 use super::{
     Paths, StoreError,
     files::{make_folder, replace, set_aside},
-    lock::try_lock,
+    lock::{Lock, try_lock},
 };
 
 /// The session file, held by this posttui as long as the value lives.
 #[derive(Debug)]
 pub struct SessionFile {
     path: PathBuf,
-    _lock: File,
+    _lock: Lock,
 }
 
 impl SessionFile {
