@@ -64,23 +64,12 @@ fn full_state(focus: Focus) -> State {
 }
 
 fn row(number: i64) -> Summary {
+    let url = format!("https://api.example.com/v1/orders/{number}");
     Summary {
-        id: ExchangeId(number),
-        started_at: Timestamp::UNIX_EPOCH,
-        method: "POST".to_owned(),
-        url: format!("https://api.example.com/v1/orders/{number}"),
         standing: Standing::Answered([200, 302, 404, 500][number as usize % 4]),
-        message: None,
-        level: None,
-        evidence: None,
         duration: Some(std::time::Duration::from_millis(84)),
         body_bytes: Some(512),
-        sent_bytes: None,
-        version: None,
-        media: None,
-        found: None,
-        label: posttui::model::Label::default(),
-        lineage: posttui::model::Lineage::default(),
+        ..Summary::begun(ExchangeId(number), Timestamp::UNIX_EPOCH, "POST", &url)
     }
 }
 

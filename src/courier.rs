@@ -13,11 +13,11 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    inspect::{changed_within, decoded_up_to},
+    inspect::decoded_up_to,
     model::{
         Exchange, ExchangeId, Failure, FailureKind, Header, Hop, Jar, Origin, Outcome, Phase,
         PreparedRequest, Processed, Request, Secrets, Verdict, find_header, hide_cookie_values,
-        marks_in, with_tokens,
+        with_tokens,
     },
     net::{self, Answers, Sent},
     options::unkept,
@@ -257,11 +257,12 @@ impl Courier {
             let hops = hops.map(|hop| sought.mask_answered(hop, &asked));
             let sent = Sent {
                 hops: hops.collect(),
-                outcome: without_values(&sought, kept(sent.outcome)),
+                outcome: sought.mask_outcome_whole(kept(sent.outcome)),
                 ..sent
             };
             mask_said(&mut said, &sought);
-            history.finish(id, &sent.hops, &sent.outcome, sent.duration, &said)
+            let outcome = (&sent.outcome, &sought);
+            history.finish_sought(id, &sent.hops, outcome, sent.duration, &said)
         })
         .await
     }
@@ -312,31 +313,6 @@ fn sought(history: &History, prepared: &PreparedRequest, went_out: &[Hop]) -> Se
     }
 }
 
-/// An outcome without the values that the server sent back, under a content coding too.
-fn without_values(secrets: &Secrets, outcome: Outcome) -> Outcome {
-    let mut outcome = secrets.mask_outcome_whole(outcome);
-    let coded = outcome
-        .received_mut()
-        .filter(|_| !secrets.is_empty())
-        .and_then(|response| {
-            let coding = find_header(&response.head.headers, "content-encoding")?.text();
-            Some((response, coding))
-        });
-    if let Some((response, coding)) = coded {
-        let mut values = 0;
-        let change = |plain: &bytes::Bytes| {
-            let masked = secrets.mask_received(plain)?;
-            values = marks_in(&masked).saturating_sub(marks_in(plain));
-            Some(masked)
-        };
-        let changed = changed_within(&response.body, Some(&coding), LARGEST_DECODED, change);
-        if let Some(body) = changed {
-            response.mask(body, values);
-        }
-    }
-    outcome
-}
-
 fn broken_off(panic: &(dyn Any + Send), duration: Duration) -> Sent {
     let said = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
@@ -355,7 +331,7 @@ fn broken_off(panic: &(dyn Any + Send), duration: Duration) -> Sent {
     }
 }
 
-/// The largest body that is decoded only to know its size, or what in it is secret, in bytes.
+/// The largest body that is decoded only to know its size, in bytes.
 const LARGEST_DECODED: usize = 64 * 1024 * 1024;
 
 /// What the user's rules say of what came back, what it says itself, and how large its body is without its

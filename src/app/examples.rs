@@ -79,6 +79,14 @@ pub(super) fn ask_name(state: &mut State, id: Option<ExchangeId>) -> Vec<Effect>
         return Vec::new();
     };
     let row = state.history.rows().iter().find(|row| row.id == id);
+    if state.builder.origin.is_none() && row.is_some_and(|row| !row.is_saved) {
+        state.notice = Some(Notice::info(format!(
+            "#{id} belongs to no saved request, which an example is of: load it ({}), save it ({}), then name the answer.",
+            state.key_name(Context::History, "load"),
+            state.key_name(Context::Anywhere, "save"),
+        )));
+        return Vec::new();
+    }
     let present = row.and_then(|row| row.label.name.clone());
     let prompt = NamePrompt::new(Purpose::Example(id), &present.unwrap_or_default());
     state.popup = Some(Popup::Name(prompt));

@@ -366,8 +366,12 @@ pub fn standing_meaning(standing: Standing) -> &'static str {
     }
 }
 
-/// What a history row says in words, behind the sign of the user's rule where that has a level.
+/// What a history row says in words, behind the sign of the user's rule where that has a level. One that is damaged
+/// says that first.
 pub fn row_words(row: &Summary) -> String {
+    if let Some(damage) = &row.damage {
+        return format!("#{} is damaged: {damage}", row.id);
+    }
     let words = standing_words(row.standing, row.message.as_deref());
     match row.level {
         Some(level) => format!("{} {words}", level.symbol()),

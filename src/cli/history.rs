@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use crate::{
     app::rich::{Line, Tone},
-    model::{ExchangeId, Label, RuleLevel, Standing, Summary},
+    model::{ExchangeId, FailureKind, Label, RuleLevel, Standing, Summary},
     search::{self, Filter},
     status::failure,
     store::{History, Paths, Retention, StoreError},
@@ -202,7 +202,13 @@ fn keep_limits(history: &History, measures_environments: bool, most: u64) {
     if let Ok(forgotten) = history.keep_within_some(&retention, Timestamp::now(), most)
         && forgotten.exchanges > 0
     {
-        output::complain(&format!("The history keeps within its limits: {forgotten}"));
+        output::complain(&if forgotten.has_more {
+            format!(
+                "The history is beyond its limits: {forgotten} More goes with the next command, all of it when the interface starts."
+            )
+        } else {
+            format!("The history keeps within its limits: {forgotten}")
+        });
     }
 }
 
@@ -276,6 +282,9 @@ struct Row<'a> {
     environment: Option<&'a str>,
     /// The exchange that it repeats.
     replayed_from: Option<i64>,
+    /// What of the row cannot be read, where it is damaged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    damage: Option<&'a str>,
 }
 
 impl<'a> Row<'a> {
@@ -283,6 +292,8 @@ impl<'a> Row<'a> {
         let (status, failure) = match row.standing {
             Standing::InFlight => (None, None),
             Standing::Answered(status) => (Some(status), None),
+            // It may be what cannot be read.
+            Standing::Failed(FailureKind::Other) if row.damage.is_some() => (None, None),
             Standing::Failed(kind) => (None, Some(failure::describe(kind).name)),
         };
         Self {
@@ -301,6 +312,7 @@ impl<'a> Row<'a> {
             label: &row.label,
             environment: row.lineage.environment.as_deref(),
             replayed_from: row.lineage.replayed_from.map(|id| id.0),
+            damage: row.damage.as_deref(),
         }
     }
 }

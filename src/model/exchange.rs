@@ -112,6 +112,17 @@ pub struct Hop {
 }
 
 impl Hop {
+    /// Every head that came, so that what must not be seen is found in each.
+    pub fn heads_mut(&mut self) -> impl Iterator<Item = &mut ResponseHead> {
+        let Transit {
+            interim,
+            proxy_refusal,
+            ..
+        } = &mut self.transit;
+        let refusal = proxy_refusal.iter_mut().map(|head| &mut **head);
+        self.response.iter_mut().chain(interim).chain(refusal)
+    }
+
     /// The request line (RFC 9112, Section 3) in the version that was spoken. A proxy of plain HTTP is given
     /// the whole address, everyone else the path with the query. HTTP/2 has no such line, and is told in the
     /// same form.
@@ -325,4 +336,34 @@ pub struct Summary {
     /// What the user put on it.
     pub label: Label,
     pub lineage: Lineage,
+    /// Whether it was sent from a saved request.
+    pub is_saved: bool,
+    /// What of it cannot be read, in words, where it is damaged.
+    pub damage: Option<String>,
+}
+
+impl Summary {
+    /// Of an exchange that has just begun.
+    pub fn begun(id: ExchangeId, started_at: Timestamp, method: &str, url: &str) -> Self {
+        Self {
+            id,
+            started_at,
+            method: method.to_owned(),
+            url: url.to_owned(),
+            standing: Standing::InFlight,
+            message: None,
+            level: None,
+            evidence: None,
+            duration: None,
+            body_bytes: None,
+            sent_bytes: None,
+            version: None,
+            media: None,
+            found: None,
+            label: Label::default(),
+            lineage: Lineage::default(),
+            is_saved: false,
+            damage: None,
+        }
+    }
 }

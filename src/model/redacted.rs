@@ -9,10 +9,12 @@ mod addresses;
 mod api_key;
 mod fields;
 mod graphql;
+mod lines;
 mod markup;
 mod masking;
 mod members;
 mod named;
+mod names;
 mod own;
 mod received;
 mod sent;
@@ -30,7 +32,7 @@ use super::{
 pub use own::{OwnSecrets, PatternError};
 pub use received::Taken;
 
-use named::is_secret_name;
+use names::is_secret_name;
 
 /// What can be written down without its secrets.
 pub trait Redact {
@@ -133,8 +135,11 @@ impl Redact for Hop {
         copy.url = redact_typed_url(&self.url);
         named::redact_query(&mut copy.url, &is_secret_name);
         copy.request_headers = redact_sent_headers(&self.request_headers);
-        if let Some(head) = &mut copy.response {
+        for head in copy.heads_mut() {
             head.headers = redact_received_headers(&head.headers);
+        }
+        if let Some(raw) = &mut copy.transit.unreadable {
+            *raw = redact_urls(raw).into_owned();
         }
         copy
     }

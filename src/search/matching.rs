@@ -127,23 +127,12 @@ mod tests {
     use crate::model::{ExchangeId, FailureKind, TimeoutKind};
 
     fn row(standing: Standing) -> Summary {
+        let started_at = "2026-03-04T12:00:00Z".parse().unwrap();
+        let url = "https://api.example.com/Users/42?q=Ärger";
         Summary {
-            id: ExchangeId(1),
-            started_at: "2026-03-04T12:00:00Z".parse().unwrap(),
-            method: "POST".to_owned(),
-            url: "https://api.example.com/Users/42?q=Ärger".to_owned(),
             standing,
             message: Some("User created.".to_owned()),
-            level: None,
-            evidence: None,
-            duration: None,
-            body_bytes: None,
-            sent_bytes: None,
-            version: None,
-            media: None,
-            found: None,
-            label: crate::model::Label::default(),
-            lineage: crate::model::Lineage::default(),
+            ..Summary::begun(ExchangeId(1), started_at, "POST", url)
         }
     }
 

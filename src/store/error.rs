@@ -86,6 +86,10 @@ pub enum StoreError {
     Backup { path: PathBuf, source: io::Error },
     #[error("{0} exists already: choose another name")]
     Exists(PathBuf),
+    #[error(
+        "exchange #{id} is damaged ({reason}), the others are not: `posttui history doctor` names all that are, and `posttui history doctor --from BACKUP` adds what a backup has of them"
+    )]
+    DamagedRow { id: ExchangeId, reason: String },
     #[error("the history holds no exchange {0}")]
     Missing(ExchangeId),
     #[error("the history cannot {deed}: {source} ({path})")]

@@ -282,6 +282,88 @@ fn a_row_that_cannot_be_opened_is_told_and_holds_up_no_other() {
 }
 
 #[test]
+fn damaged_rows_are_listed_as_such_beside_the_others() {
+    let program = Program::new();
+    let server = Server::start(vec![answer("200 OK", &[], b"ok"); 4]);
+    for number in 0..4 {
+        program.run(&["send", &server.url(&format!("/{number}")), "a=1"]);
+    }
+    let database = program.home().join("data/history.sqlite3");
+    let database = rusqlite::Connection::open(database).unwrap();
+    let sql =
+        "UPDATE exchange SET standing = 'garbage', tags = CAST(x'20ff20' AS TEXT) WHERE id = 2;
+               DELETE FROM detail WHERE id = 3;";
+    database.execute_batch(sql).unwrap();
+    drop(database);
+    let list = program.run(&["history"]);
+    assert_eq!(list.code, 0, "{}", list.stderr);
+    for told in [
+        "#2 is damaged: its standing is neither a status nor a failure, its tags is not UTF-8",
+        "#3 is damaged: its request and its answer are gone",
+    ] {
+        assert!(list.text().contains(told), "{told}: {}", list.text());
+    }
+    assert_eq!(list.text().matches("200").count(), 3, "{}", list.text());
+    let rows = program.run(&["history", "--json"]).ndjson();
+    assert_eq!(rows.len(), 4);
+    assert_eq!(
+        (&rows[2]["status"], &rows[2]["failure"]),
+        (&serde_json::Value::Null, &serde_json::Value::Null)
+    );
+    assert!(rows[2]["damage"].is_string() && rows[0].get("damage").is_none());
+    for format in ["har", "markdown", "ndjson"] {
+        let exported = program.run(&["history", "export", "--format", format]);
+        assert_eq!(exported.code, 1, "{}", exported.stderr);
+        let told = "#3 is left out: its request and its answer are gone";
+        assert!(exported.stderr.contains(told), "{}", exported.stderr);
+        assert!(
+            exported.stderr.contains("1 exchange left out"),
+            "{}",
+            exported.stderr
+        );
+        assert!(exported.text().contains("/1") && exported.text().contains("/3"));
+    }
+    let shown = program.run(&["history", "show", "3"]);
+    assert!(shown.stderr.contains("#3 is damaged"), "{}", shown.stderr);
+    let doctor = program.run(&["history", "doctor"]);
+    assert_eq!(doctor.code, 1, "{}", doctor.text());
+    for told in [
+        "Repaired: 1 damaged row made anew from the exchange behind it.",
+        "Cannot be opened: #3: its request and its answer are gone.",
+    ] {
+        assert!(doctor.text().contains(told), "{told}: {}", doctor.text());
+    }
+    assert_eq!(
+        program
+            .run(&["history", "status:200", "--json"])
+            .ndjson()
+            .len(),
+        4
+    );
+    let database = program.home().join("data/history.sqlite3");
+    let database = rusqlite::Connection::open(database).unwrap();
+    let sql = "UPDATE detail SET hops = 'no JSON', prepared = '{', outcome = '' WHERE id = 1;
+               UPDATE exchange SET standing = '\"half' WHERE id = 1;";
+    database.execute_batch(sql).unwrap();
+    drop(database);
+    for (view, count) in [
+        ("exchanges", 4),
+        ("hops", 2),
+        ("response_headers WHERE name = 'content-length'", 2),
+        ("request_headers WHERE name = 'host'", 2),
+    ] {
+        let sql = format!(
+            "SELECT count(failure), count(*) AS all_rows FROM exchanges, (SELECT count(*) FROM {view})"
+        );
+        assert_eq!(program.run(&["history", "--sql", &sql]).code, 0);
+        let sql = format!("SELECT count(*) AS found FROM {view}");
+        let found = program.run(&["history", "--sql", &sql, "--json"]);
+        assert_eq!(found.code, 0, "{}", found.stderr);
+        assert_eq!(found.ndjson()[0]["found"], count, "{view}");
+    }
+}
+
+#[test]
 fn nothing_is_rebuilt_under_another_posttui() {
     let program = Program::new();
     let server = Server::start(vec![answer("200 OK", &[], b"ok"), Answer::Hang]);

@@ -59,3 +59,31 @@ fn limits_of_the_configuration_hold_and_what_is_forgotten_is_told() {
     );
     assert_eq!(count(&program), 4);
 }
+
+#[test]
+fn while_more_is_beyond_the_limits_nobody_is_told_that_they_hold() {
+    let program = Program::new();
+    let entry = |number: usize| {
+        serde_json::json!({
+            "request": { "method": "GET", "url": format!("http://h/{number}") },
+            "response": { "status": 200 },
+        })
+    };
+    let entries: Vec<_> = (0..203).map(entry).collect();
+    let har = program.home().join("some.har");
+    let archive = serde_json::json!({ "log": { "entries": entries } });
+    fs::write(&har, archive.to_string()).unwrap();
+    let imported = program.run(&["import", "har", har.to_str().unwrap()]);
+    assert_eq!(imported.code, 0, "{}", imported.stderr);
+    configure(&program, "history.toml", "count = 1");
+    for told in [
+        "The history is beyond its limits: 200 exchanges are forgotten (200 beyond 1)",
+        "The history keeps within its limits: 2 exchanges are forgotten (2 beyond 1)",
+    ] {
+        let listed = program.run(&["history"]);
+        assert!(listed.stderr.contains(told), "{}", listed.stderr);
+        let goes_on = listed.stderr.contains("More goes with the next command");
+        assert_eq!(goes_on, told.contains("is beyond"), "{}", listed.stderr);
+    }
+    assert_eq!(program.run(&["history"]).stderr, "");
+}

@@ -76,7 +76,9 @@ fn what_belongs_to_no_saved_request_is_told() {
     let mut driver = Driver::new(120, 36);
     driver.keys(":3000/x<enter>");
     driver.answer(5, response(200, &[], ""));
-    driver.keys("<alt-5>Xmine<enter>");
+    driver.keys("<alt-5>X");
     let screen = driver.screen();
     assert!(screen.contains("belongs to no saved request"), "{screen}");
+    assert!(!screen.contains("Name of the example"), "{screen}");
+    assert!(screen.contains("load it (⏎), save it (F2)"), "{screen}");
 }

@@ -1,6 +1,11 @@
 //! The history beside another posttui, on a full disk, and where it can only be read.
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use crate::{CTRL_C, ENTER, Server, pty::Pty};
 
@@ -31,6 +36,24 @@ fn rows_of_another_posttui_come_in_by_themselves() {
     run(home.path(), &["send", &server.at("/status/201")]);
     watching.wait_for("History 2").wait_for("● 201");
     other.wait_for("History 2");
+}
+
+#[test]
+fn what_a_killed_posttui_sent_is_interrupted_without_a_key() {
+    let home = tempfile::tempdir().unwrap();
+    let server = Server::start();
+    let mut watching = Pty::posttui(home.path(), &[]);
+    watching.wait_for("Nothing was sent yet.");
+    let mut other = Command::new(env!("CARGO_BIN_EXE_posttui"))
+        .args(["send", &server.at("/hang")])
+        .env("POSTTUI_HOME", home.path())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    watching.wait_for("History 1").wait_for("in flight");
+    other.kill().unwrap();
+    other.wait().unwrap();
+    watching.wait_for("interrupted");
 }
 
 #[test]

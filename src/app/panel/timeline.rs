@@ -144,22 +144,9 @@ mod tests {
     #[test]
     fn what_a_rule_says_counts_before_the_status() {
         let row = |status, level| Summary {
-            id: ExchangeId(1),
-            started_at: jiff::Timestamp::UNIX_EPOCH,
-            method: String::new(),
-            url: String::new(),
             standing: Standing::Answered(status),
-            message: None,
             level,
-            evidence: None,
-            duration: None,
-            body_bytes: None,
-            sent_bytes: None,
-            version: None,
-            media: None,
-            found: None,
-            label: crate::model::Label::default(),
-            lineage: crate::model::Lineage::default(),
+            ..Summary::begun(ExchangeId(1), jiff::Timestamp::UNIX_EPOCH, "", "")
         };
         for (status, level, expected) in [
             (200, Some(RuleLevel::Fail), true),

@@ -160,7 +160,7 @@ fn tell(findings: &Findings) -> Vec<Line> {
     lines.extend(unreadable.map(|row| plain(&format!("Cannot be opened: {row}."))));
     if !findings.unreadable.is_empty() {
         let told = format!(
-            "{} cannot be opened; `posttui history doctor --from BACKUP` adds what a backup has of that.",
+            "{} cannot be opened; `posttui history doctor --from BACKUP` adds what a backup has of that, and d on the row in the interface lets it go.",
             counted(findings.unreadable.len() as u64, "exchange"),
         );
         lines.push(plain(&told));

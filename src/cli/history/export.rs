@@ -19,7 +19,7 @@ use crate::{
     prepare::request_head,
     report,
     status::diagnosis::{Diagnosis, diagnose_without_secrets},
-    store::{History, without_secrets},
+    store::{History, StoreError, without_secrets},
     text,
     units::counted,
 };
@@ -114,6 +114,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         }
     }
     let left_out = source.left_out.get();
+    if left_out > 0 {
+        let left_out = counted(left_out as u64, "exchange");
+        output::complain(&format!(
+            "{left_out} left out; `posttui history doctor` says what can be done."
+        ));
+    }
     if let Some(path) = &arguments.output {
         let count = counted((ids.len() - left_out) as u64, "exchange");
         output::complain(&format!("{count} written to {}.", path.display()));
@@ -169,7 +175,11 @@ impl Source<'_> {
                 // One that is damaged does not hold up the others.
                 Err(error) => {
                     self.left_out.set(self.left_out.get() + 1);
-                    output::complain(&format!("#{id} is left out: {error}"));
+                    let why = match error {
+                        StoreError::DamagedRow { reason, .. } => reason,
+                        other => other.to_string(),
+                    };
+                    output::complain(&format!("#{id} is left out: {why}"));
                     continue;
                 }
             };

@@ -160,7 +160,9 @@ fn words(row: &Summary) -> String {
     let label = Some(label_signs(&row.label)).filter(|signs| !signs.is_empty());
     let more = label.into_iter().chain(lineage_sign(&row.lineage));
     let said = match &row.evidence {
-        Some(said) if row.message.is_none() => format!("{} · {said}", row_words(row)),
+        Some(said) if row.message.is_none() && row.damage.is_none() => {
+            format!("{} · {said}", row_words(row))
+        }
         Some(_) | None => row_words(row),
     };
     more.fold(said, |words, sign| format!("{words}  {sign}"))
@@ -193,22 +195,10 @@ mod tests {
 
     fn row(id: i64, standing: Standing, url: &str, message: Option<&str>) -> Summary {
         Summary {
-            id: ExchangeId(id),
-            started_at: Timestamp::UNIX_EPOCH,
-            method: "POST".into(),
-            url: url.into(),
             standing,
             message: message.map(str::to_owned),
-            level: None,
-            evidence: None,
             duration: Some(Duration::from_millis(84)),
-            body_bytes: None,
-            sent_bytes: None,
-            version: None,
-            media: None,
-            found: None,
-            label: crate::model::Label::default(),
-            lineage: crate::model::Lineage::default(),
+            ..Summary::begun(ExchangeId(id), Timestamp::UNIX_EPOCH, "POST", url)
         }
     }
 

@@ -2,6 +2,7 @@
 //! <http://www.softwareishard.com/blog/har-12-spec/>
 
 mod read;
+mod timings;
 mod write;
 
 pub use read::{HarError, Read, import};

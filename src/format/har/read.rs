@@ -11,8 +11,10 @@ use serde_json::Value;
 use crate::model::{
     Body, BodyKind, Credentials, Exchange, ExchangeId, Failure, FailureKind, Field, Header, Hop,
     HttpVersion, Label, Options, Original, Outcome, Phase, PreparedRequest, Processed, Purpose,
-    Request, Response, ResponseHead, Secrets,
+    Request, Response, ResponseHead, Secrets, Transit,
 };
+
+use super::timings;
 
 /// A text that is no HAR.
 #[derive(Debug, thiserror::Error)]
@@ -84,7 +86,10 @@ fn exchange(entry: &Value, now: Timestamp) -> Result<Exchange, String> {
         remote_address: address(entry),
         response: outcome.received().map(|response| response.head.clone()),
         duration: duration.unwrap_or_default(),
-        transit: crate::model::Transit::default(),
+        transit: Transit {
+            phases: timings::read(entry, duration.unwrap_or_default()),
+            ..Transit::default()
+        },
     };
     let comment = entry.get("comment").and_then(Value::as_str);
     let started_at = text(entry, "startedDateTime").parse();

@@ -208,4 +208,31 @@ fn the_phases_that_are_known_are_told() {
         json!({ "blocked": -1, "dns": 2.0, "connect": 13.0, "ssl": 10.0,
             "send": 1.0, "wait": 64.0, "receive": 4.5 })
     );
+    let again = read(&json!([entry])).exchanges.remove(0);
+    assert_eq!(again.hops[0].transit, exchange.hops[0].transit);
+}
+
+#[test]
+fn phases_of_others_come_in_and_go_out_again_and_none_is_made_up() {
+    let timed = |timings: Value| {
+        let mut entry = browsers_entry();
+        entry["timings"] = timings;
+        let exchange = read(&json!([entry])).exchanges.remove(0);
+        let told = entries(&exchange, &Label::default()).remove(0)["timings"].clone();
+        (exchange.hops[0].transit.phases.len(), told)
+    };
+    let whole = json!({ "blocked": 1.5, "dns": 2.0, "connect": 13.0, "ssl": 10.0,
+        "send": 1.0, "wait": 60.0, "receive": 7.0 });
+    assert_eq!(timed(whole.clone()), (6, whole));
+    let reused = json!({ "blocked": -1, "dns": -1.0, "connect": -1.0, "ssl": -1.0,
+        "send": 0.5, "wait": 80.0, "receive": 4.0 });
+    assert_eq!(timed(reused.clone()), (3, reused));
+    for unknown in [
+        json!({ "blocked": -1, "dns": -1, "connect": -1, "ssl": -1, "send": 0, "wait": 84.5, "receive": 0 }),
+        json!({ "dns": 400, "send": 1, "wait": 1, "receive": 1 }),
+        json!({ "dns": "x", "send": null }),
+        json!(7),
+    ] {
+        assert_eq!(timed(unknown).0, 0);
+    }
 }

@@ -4,12 +4,14 @@
 use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+
+use super::timings::{self, milliseconds};
 use serde_json::{Value, json};
 
 use crate::{
     inspect::decoded_up_to,
     model::{
-        Exchange, Failure, Header, Hop, Label, Outcome, Phase, Piece, PreparedBody, ResponseHead,
+        Exchange, Failure, Header, Hop, Label, Outcome, Piece, PreparedBody, ResponseHead,
         find_header,
     },
 };
@@ -82,7 +84,7 @@ fn entry(exchange: &Exchange, hop: Option<&Hop>, index: usize, before: Duration)
         "request": request(exchange, hop),
         "response": response(exchange, hop, is_last),
         "cache": {},
-        "timings": timings(hop, took),
+        "timings": timings::write(hop, took),
         "_exchange": exchange.id.0,
         "_hop": index + 1,
     });
@@ -108,30 +110,6 @@ fn entry(exchange: &Exchange, hop: Option<&Hop>, index: usize, before: Duration)
 fn failure_of(failure: &Failure) -> Value {
     json!({ "kind": failure.kind, "phase": failure.phase, "causes": failure.causes,
         "processed": failure.processed })
-}
-
-/// How long each phase took, where that is known. As HAR has it, connecting includes securing.
-fn timings(hop: Option<&Hop>, took: Duration) -> Value {
-    let spans = hop.map(|hop| hop.transit.spans(took)).unwrap_or_default();
-    if spans.is_empty() {
-        return json!({ "blocked": -1, "dns": -1, "connect": -1, "ssl": -1,
-            "send": 0, "wait": milliseconds(took), "receive": 0 });
-    }
-    let of = |phases: &[Phase]| {
-        let spans = spans.iter().filter(|span| phases.contains(&span.phase));
-        let lengths: Vec<Duration> = spans.map(|span| span.length()).collect();
-        (!lengths.is_empty()).then(|| milliseconds(lengths.iter().sum()))
-    };
-    let or_none = |phases: &[Phase]| of(phases).unwrap_or(-1.0);
-    let or_nothing = |phases: &[Phase]| of(phases).unwrap_or(0.0);
-    json!({ "blocked": -1, "dns": or_none(&[Phase::Resolve]),
-        "connect": or_none(&[Phase::Connect, Phase::Tls]), "ssl": or_none(&[Phase::Tls]),
-        "send": or_nothing(&[Phase::Send]), "wait": or_nothing(&[Phase::Wait]),
-        "receive": or_nothing(&[Phase::Receive]) })
-}
-
-fn milliseconds(duration: Duration) -> f64 {
-    duration.as_micros() as f64 / 1000.0
 }
 
 fn request(exchange: &Exchange, hop: Option<&Hop>) -> Value {

@@ -96,7 +96,7 @@ fn parameters(text: &[u8], address: Range<usize>) -> Vec<(Range<usize>, Range<us
 
 #[cfg(test)]
 mod tests {
-    use super::super::{REDACTED, named::is_secret_name};
+    use super::super::{REDACTED, names::is_secret_name};
     use super::*;
 
     fn redacted(text: &str) -> String {

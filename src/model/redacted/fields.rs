@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    REDACTED, is_one_of,
-    named::{is_secret_name, redact_query},
-    template_only,
+    REDACTED, is_one_of, named::redact_query, names::is_secret_name, template_only,
     urls::redact_urls,
 };
 use crate::model::{Field, Header, is_mark};
@@ -129,6 +127,12 @@ pub(super) fn secrets_in(header: &Header) -> Vec<String> {
         Some((_, Secret::Whole)) => vec![text],
         None => Vec::new(),
     }
+}
+
+/// Whether a value begins as credentials do that name their scheme.
+pub(super) fn has_scheme(value: &str) -> bool {
+    let scheme = value.trim_start().split_once([' ', '\t']);
+    scheme.is_some_and(|(scheme, rest)| is_one_of(scheme, &SCHEMES) && !rest.trim().is_empty())
 }
 
 pub(super) fn redact_header(header: &Header) -> Header {

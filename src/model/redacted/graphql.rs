@@ -35,7 +35,7 @@ pub(super) fn redact(text: &str, masking: &mut Masking<'_>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::named::is_secret_name, *};
+    use super::{super::names::is_secret_name, *};
 
     #[test]
     fn what_is_written_into_a_query_goes_and_its_variables_stay() {

@@ -168,7 +168,7 @@ fn mask_content(
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{REDACTED, named::is_secret_name},
+        super::{REDACTED, names::is_secret_name},
         *,
     };
 

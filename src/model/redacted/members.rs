@@ -3,7 +3,8 @@
 //! It need not be a whole text, since an answer may be cut off, nor one text alone: events and lines of JSON are
 //! read as well. A string, a number, and every one of them in a list or an object goes; `true`, `false` and `null`
 //! are no secrets. JSON that is written into a string is looked through likewise, and so are pairs such as
-//! `{"name":"password","value":"…"}`.
+//! `{"name":"password","value":"…"}` and header fields in lists, `["Authorization","Bearer …"]`. Of what is called
+//! `cookies` those go that sessions have.
 
 use std::ops::Range;
 
@@ -12,6 +13,7 @@ use memchr::{memchr, memchr3, memmem};
 use super::{
     REDACTED, graphql,
     masking::{Masking, Patches},
+    names::{is_of_field, is_of_session, may_be_of_a_thing},
 };
 
 /// What a pair is called by, and what holds its value.
@@ -44,6 +46,7 @@ fn redact_within(
         has_templates,
         depth,
         due: None,
+        cookies: 0..0,
         patches: Patches::default(),
     };
     let mut at = 0;
@@ -51,12 +54,20 @@ fn redact_within(
         let name = walk.string(at + quote);
         at = name.end + 1;
         let Some(value) = walk.value_after(&name) else {
-            walk.inner(name, masking);
+            match walk.listed_after(&name, masking) {
+                Some(value) => at = walk.mask(value, masking),
+                None => walk.inner(name, masking),
+            }
             continue;
         };
+        let start = name.start;
         let written = text.get(name).unwrap_or_default();
-        at = if masking.is_secret(written) || walk.is_of_pair(written, value, masking) {
+        at = if walk.is_secret(written, start, masking) || walk.is_of_pair(written, value, masking)
+        {
             walk.mask(value, masking)
+        } else if written.eq_ignore_ascii_case(b"cookies") && walk.is_container(value) {
+            walk.cookies = value..walk.end_of_container(value);
+            value
         } else if written == b"query" {
             walk.graphql(value, masking)
         } else {
@@ -73,6 +84,8 @@ struct Walk<'t> {
     depth: usize,
     /// Where the value begins that the name before it makes a secret.
     due: Option<usize>,
+    /// Where the cookies of the latest `cookies` are.
+    cookies: Range<usize>,
     patches: Patches,
 }
 
@@ -122,6 +135,30 @@ impl Walk<'_> {
         (self.byte(colon)? == b':').then(|| self.after_space(colon + 1))
     }
 
+    /// Whether a name that stands there is one of a secret.
+    fn is_secret(&self, name: &[u8], at: usize, masking: &mut Masking<'_>) -> bool {
+        let is_cookie = self.cookies.contains(&at) && masking.is_secret(b"cookie");
+        masking.is_secret(name) || (is_cookie && is_of_session(&String::from_utf8_lossy(name)))
+    }
+
+    /// Where the value begins that follows the name of a header field in a list. What looks like the name of another field
+    /// is none: the list is one of names.
+    fn listed_after(&self, name: &Range<usize>, masking: &mut Masking<'_>) -> Option<usize> {
+        let written = self.text.get(name.clone())?;
+        if !is_of_field(written) || !masking.is_secret(written) {
+            return None;
+        }
+        let comma = self.after_space(name.end + 1);
+        let value = (self.byte(comma)? == b',').then(|| self.after_space(comma + 1))?;
+        if self.byte(value)? != b'"' {
+            return None;
+        }
+        let next = self.string(value);
+        let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'-';
+        let is_name = self.text.get(next.clone())?.iter().all(is_letter);
+        (!is_name && self.value_after(&next).is_none()).then_some(value)
+    }
+
     /// Whether a member is the value of a pair whose name, before it or behind it, is one of a secret.
     fn is_of_pair(&mut self, member: &[u8], value: usize, masking: &mut Masking<'_>) -> bool {
         if PAIR_NAMES.contains(&member) {
@@ -140,7 +177,9 @@ impl Walk<'_> {
     fn is_secret_name_at(&self, at: usize, masking: &mut Masking<'_>) -> bool {
         let name = (self.byte(at) == Some(b'"')).then(|| self.string(at));
         let name = name.and_then(|name| self.text.get(name));
-        name.is_some_and(|name| masking.is_secret(name))
+        name.is_some_and(|name| {
+            self.is_secret(name, at, masking) && !may_be_of_a_thing(&String::from_utf8_lossy(name))
+        })
     }
 
     /// Where the value of a member begins that follows in the same object.
@@ -188,6 +227,24 @@ impl Walk<'_> {
             let inner = quoted.get(1..quoted.len().saturating_sub(1));
             self.patches.put(string, inner.unwrap_or_default());
         }
+    }
+
+    /// Where a list or an object ends, or the text.
+    fn end_of_container(&self, start: usize) -> usize {
+        let (mut at, mut depth) = (start, 0_usize);
+        while let Some(byte) = self.byte(at) {
+            match byte {
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                b'"' => at = self.string(at).end,
+                _ => {}
+            }
+            at += 1;
+            if depth == 0 {
+                break;
+            }
+        }
+        at
     }
 
     fn is_container(&self, at: usize) -> bool {
@@ -279,7 +336,7 @@ impl Walk<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::named::is_secret_name, *};
+    use super::{super::names::is_secret_name, *};
 
     fn redacted(text: &str) -> String {
         let redacted = redact(text.as_bytes(), false, &mut Masking::new(&is_secret_name));
@@ -336,6 +393,22 @@ mod tests {
             (
                 r#"{"name":"password","type":"string"}"#,
                 r#"{"name":"password","type":"string"}"#,
+            ),
+            (
+                r#"{"headers":[["Host","h"],["Authorization","Bearer x"]],"rawHeaders":["Host","h","X-Api-Key","x1","Cookie","a=b"]}"#,
+                r#"{"headers":[["Host","h"],["Authorization","§"]],"rawHeaders":["Host","h","X-Api-Key","§","Cookie","§"]}"#,
+            ),
+            (
+                r#"{"vary":["Authorization","Accept-Language","Cookie"],"fields":["token","x1"]}"#,
+                r#"{"vary":["Authorization","Accept-Language","Cookie"],"fields":["token","x1"]}"#,
+            ),
+            (
+                r#"{"cookies":{"theme":"dark","connect.sid":"s:1"},"sid":"kept","a":{"cookies":[{"name":"sid","value":"x"},{"name":"b","value":"y"}]}}"#,
+                r#"{"cookies":{"theme":"dark","connect.sid":"§"},"sid":"kept","a":{"cookies":[{"name":"sid","value":"§"},{"name":"b","value":"y"}]}}"#,
+            ),
+            (
+                r#"[{"name":"Token","value":"gold"},{"value":12,"name":"Session Pass"},{"name":"X-Token","value":"x"}]"#,
+                r#"[{"name":"Token","value":"gold"},{"value":12,"name":"Session Pass"},{"name":"X-Token","value":"§"}]"#,
             ),
         ] {
             assert_eq!(redacted(text), expected.replace('§', REDACTED), "{text}");

@@ -6,123 +6,12 @@ use std::borrow::Cow;
 use memchr::memmem;
 
 use super::{
-    REDACTED, addresses, graphql, markup,
+    REDACTED, addresses, graphql, lines, markup,
     masking::{IsSecret, Masking, Patches},
     members,
     template_only::is_template_only,
 };
 use crate::model::{Body, Field, Header, find_header};
-
-/// In lower case, without the signs between the words.
-const NAMES: [&str; 29] = [
-    "accesstoken",
-    "apikey",
-    "apitoken",
-    "authorization",
-    "authtoken",
-    "cardnumber",
-    "clientsecret",
-    "cookie",
-    "currentpassword",
-    "cvc",
-    "cvv",
-    "idtoken",
-    "newpassword",
-    "oldpassword",
-    "otp",
-    "passphrase",
-    "passwd",
-    "password",
-    "passwordconfirmation",
-    "privatekey",
-    "proxyauthorization",
-    "pwd",
-    "refreshtoken",
-    "secret",
-    "secretkey",
-    "sessiontoken",
-    "setcookie",
-    "token",
-    "totp",
-];
-
-/// Words that make any name that holds them one of a secret: `user_password`, `otp_code`.
-const WORDS: [&str; 9] = [
-    "password",
-    "passwd",
-    "passphrase",
-    "passcode",
-    "pwd",
-    "secret",
-    "otp",
-    "totp",
-    "cvv",
-];
-
-/// Words that do so at the end of a name: a `csrf_token` is one, a `token_type` is not.
-const LAST_WORDS: [&str; 2] = ["token", "pass"];
-
-/// What comes before `key` in the name of a secret.
-const KEYS: [&str; 5] = ["api", "access", "auth", "private", "secret"];
-
-/// Words at the end of a name that make it one of something about a secret: a `password_policy`.
-const ABOUT: [&str; 14] = [
-    "age", "at", "changed", "enabled", "expires", "expiry", "hint", "length", "policy", "question",
-    "required", "rules", "strength", "type",
-];
-
-/// What comes before `token` in the name of a place in a list, which opens nothing.
-const PLACES: [&str; 6] = ["continuation", "cursor", "next", "page", "previous", "sync"];
-
-/// Whether everybody's secrets are called so.
-pub(super) fn is_secret_name(name: &str) -> bool {
-    if NAMES.contains(&plain_name(name).as_str()) {
-        return true;
-    }
-    let words = words(last_name(name));
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let is_about = words.last().is_some_and(|word| ABOUT.contains(word));
-    if is_about || matches!(words.as_slice(), [.., before, "token"] if PLACES.contains(before)) {
-        return false;
-    }
-    words.iter().any(|word| WORDS.contains(word))
-        || words.last().is_some_and(|word| LAST_WORDS.contains(word))
-        || matches!(words.as_slice(), [.., before, "key"] if KEYS.contains(before))
-}
-
-/// The words of a name in lower case: `userPassword` has two, as has `X-Token`.
-fn words(name: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut was_lower = false;
-    for char in name.chars() {
-        let begins = !char.is_alphanumeric() || (char.is_uppercase() && was_lower);
-        if begins && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
-        if char.is_alphanumeric() {
-            word.extend(char.to_lowercase());
-        }
-        was_lower = char.is_lowercase() || char.is_ascii_digit();
-    }
-    words.extend(Some(word).filter(|word| !word.is_empty()));
-    words
-}
-
-/// A name however it is written: in lower case, without the signs between its words. Of `user[password]` and
-/// `user.password` the last name counts.
-pub(super) fn plain_name(name: &str) -> String {
-    last_name(name)
-        .chars()
-        .filter(|char| !matches!(char, '_' | '-' | ' '))
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-fn last_name(name: &str) -> &str {
-    let name = name.trim_end_matches(']');
-    name.rsplit(['[', '.']).next().unwrap_or(name)
-}
 
 /// A row of a form as it was built. A template says where the secret is, and is none.
 pub(super) fn redact_row(field: &mut Field, is_secret: IsSecret<'_>) {
@@ -139,7 +28,10 @@ pub(super) fn redact_row(field: &mut Field, is_secret: IsSecret<'_>) {
 pub(super) fn redact_json<'a>(text: &'a str, is_secret: IsSecret<'_>) -> Cow<'a, str> {
     let masking = &mut Masking::new(is_secret);
     let redacted = members::redact(text.as_bytes(), true, masking);
-    owned(text, without_urls(text.as_bytes(), redacted, masking))
+    owned(
+        text,
+        without_lines_and_urls(text.as_bytes(), redacted, masking),
+    )
 }
 
 /// The texts of a body as they were typed.
@@ -267,15 +159,18 @@ fn redact_shape(
         Shape::Members => members::redact(body, has_templates, masking),
         Shape::Nothing => return None,
     };
-    without_urls(body, redacted, masking)
+    without_lines_and_urls(body, redacted, masking)
 }
 
-/// What was redacted of a text, and is without the secrets in its addresses; `None` where it can stay.
-fn without_urls(
+/// What was redacted of a text, and is without the secrets in its lines of header fields and in its addresses; `None`
+/// where it can stay.
+fn without_lines_and_urls(
     text: &[u8],
     redacted: Option<Vec<u8>>,
     masking: &mut Masking<'_>,
 ) -> Option<Vec<u8>> {
+    let present = redacted.as_deref().unwrap_or(text);
+    let redacted = lines::redact(present, masking).or(redacted);
     let present = redacted.as_deref().unwrap_or(text);
     addresses::redact(present, masking).or(redacted)
 }
@@ -361,49 +256,7 @@ fn name_and_content(part: &[u8]) -> Option<(&[u8], usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_known_however_they_are_written() {
-        for name in [
-            "password",
-            "Pass-Word",
-            "user[password]",
-            "a.client_secret",
-            "otp",
-            "apiKey",
-            "user_password",
-            "userPassword",
-            "csrf_token",
-            "otp_code",
-            "pass",
-            "X-Api-Key",
-            "X-Auth-Token",
-            "Private-Token",
-        ] {
-            assert!(is_secret_name(name), "{name}");
-        }
-        for name in [
-            "passwords",
-            "tokens_used",
-            "max_tokens",
-            "token_type",
-            "Idempotency-Key",
-            "passenger",
-            "password_policy",
-            "passwordChangedAt",
-            "password_hint",
-            "secret_question",
-            "next_page_token",
-            "continuationToken",
-            "username",
-            "secretary",
-            "",
-            "]",
-        ] {
-            assert!(!is_secret_name(name), "{name}");
-        }
-    }
+    use super::{super::names::is_secret_name, *};
 
     fn body(text: &str, media: &str) -> Option<String> {
         let redacted = redact_body(

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use regex::bytes::{NoExpand, Regex};
 
-use super::{REDACTED, named};
+use super::{REDACTED, named, names};
 use crate::model::{
     Exchange, Failure, Field, Header, Hop, Outcome, Piece, PreparedBody, PreparedRequest, Request,
     Response, ResponseHead, mark::mark, marks_in,
@@ -13,7 +13,7 @@ use crate::model::{
 /// The user's own secrets. In requests and in answers, a mark takes the place of each.
 #[derive(Debug, Clone, Default)]
 pub struct OwnSecrets {
-    /// As [`named::plain_name`] writes them.
+    /// As [`names::plain_name`] writes them.
     fields: Vec<String>,
     patterns: Vec<Pattern>,
     /// Whether answers are kept as they came, but for these.
@@ -54,7 +54,7 @@ impl OwnSecrets {
                 shape,
             })
         });
-        let fields = fields.into_iter().map(named::plain_name);
+        let fields = fields.into_iter().map(names::plain_name);
         Ok(Self {
             fields: fields.filter(|name| !name.is_empty()).collect(),
             patterns: patterns.collect::<Result<_, _>>()?,
@@ -82,11 +82,11 @@ impl OwnSecrets {
     /// Whether a field of this name holds a secret: one of everybody's, unless answers are kept as they came, or
     /// one of the user's own.
     pub(super) fn names_secret(&self, name: &str) -> bool {
-        (!self.keeps_answers && named::is_secret_name(name)) || self.is_field(name)
+        (!self.keeps_answers && names::is_secret_name(name)) || self.is_field(name)
     }
 
     pub(super) fn is_field(&self, name: &str) -> bool {
-        self.fields.contains(&named::plain_name(name))
+        self.fields.contains(&names::plain_name(name))
     }
 
     /// A request as built without them.
@@ -153,8 +153,9 @@ impl OwnSecrets {
         for hop in &mut hops {
             self.hide_in_url(&mut hop.url);
             self.hide_in_headers(&mut hop.request_headers);
-            if let Some(head) = &mut hop.response {
-                self.hide_in_head(head);
+            hop.heads_mut().for_each(|head| self.hide_in_head(head));
+            if let Some(raw) = &mut hop.transit.unreadable {
+                self.hide_in(raw);
             }
         }
         hops

@@ -9,8 +9,8 @@ use std::{
 use crate::{
     inspect::changed_within,
     model::{
-        Exchange, ExchangeId, Header, Outcome, OwnSecrets, REDACTED, Redact, Response, find_header,
-        marks_in,
+        Exchange, ExchangeId, Header, Outcome, OwnSecrets, REDACTED, Redact, Response, Secrets,
+        find_header, marks_in,
     },
 };
 
@@ -20,28 +20,47 @@ use super::History;
 /// values of secret variables and the user's own expressions are found in them all the same.
 const SEARCHED_FOR_SECRETS: usize = 8 * 1024 * 1024;
 
-/// Takes the secrets out of the answer's body. Returns what stood there, as far as it is worth looking for
-/// elsewhere.
-pub(super) fn take_secrets(outcome: &mut Outcome, own: &OwnSecrets) -> Vec<String> {
+/// The largest body under a content coding in which the values of `sought` are looked for, in bytes without it.
+const SOUGHT_IN: usize = 64 * 1024 * 1024;
+
+/// Takes the secrets out of the answer's body, and under a content coding what is `sought`, so that the coding is undone and
+/// done again once. Returns what stood there, as far as it is worth looking for elsewhere.
+pub(super) fn take_secrets(
+    outcome: &mut Outcome,
+    own: &OwnSecrets,
+    sought: &Secrets,
+) -> Vec<String> {
     let mut values = Vec::new();
     let Some(response) = outcome.received_mut() else {
         return values;
     };
     let headers = &response.head.headers;
     let coding = find_header(headers, "content-encoding").map(Header::text);
+    // What is in no coding has been looked through for them.
+    let is_sought = coding.is_some() && !sought.is_empty();
+    let largest = if is_sought {
+        SOUGHT_IN
+    } else {
+        SEARCHED_FOR_SECRETS
+    };
     let mut marks = 0;
     let change = |plain: &bytes::Bytes| {
-        let taken = own.take_from_received(plain, headers)?;
-        values = taken.values;
-        marks = marks_in(&taken.body).saturating_sub(marks_in(plain));
-        Some(taken.body)
+        let found = is_sought.then(|| sought.mask_received(plain)).flatten();
+        let present = found.as_deref().unwrap_or(plain);
+        let taken = (plain.len() <= SEARCHED_FOR_SECRETS)
+            .then(|| own.take_from_received(present, headers))
+            .flatten();
+        let body = match taken {
+            Some(taken) => {
+                values = taken.values;
+                taken.body
+            }
+            None => found?,
+        };
+        marks = marks_in(&body).saturating_sub(marks_in(plain));
+        Some(body)
     };
-    let changed = changed_within(
-        &response.body,
-        coding.as_deref(),
-        SEARCHED_FOR_SECRETS,
-        change,
-    );
+    let changed = changed_within(&response.body, coding.as_deref(), largest, change);
     if let Some(body) = changed {
         response.mask(body, marks);
     }
@@ -53,7 +72,7 @@ pub(super) fn take_secrets_of(exchange: &mut Exchange, own: &OwnSecrets) {
     let Some(outcome) = exchange.outcome.as_mut() else {
         return;
     };
-    let values = take_secrets(outcome, own);
+    let values = take_secrets(outcome, own, &Secrets::default());
     exchange.message = exchange.message.take().map(|text| without(text, &values));
 }
 
@@ -127,7 +146,10 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{HttpVersion, ResponseHead};
+    use crate::{
+        inspect::decoded_up_to,
+        model::{HttpVersion, ResponseHead},
+    };
 
     fn answer(body: Vec<u8>) -> Response {
         Response {
@@ -153,18 +175,46 @@ mod tests {
     }
 
     #[test]
+    fn what_is_sought_and_what_is_named_go_together_from_within_a_coding() {
+        let own = OwnSecrets::default();
+        let mut sought = Secrets::default();
+        sought.add("pin", "s3cret-pin", None);
+        for long in [0, SEARCHED_FOR_SECRETS] {
+            let blanks = " ".repeat(long);
+            let plain = format!(r#"{{"token":"abcdef","echo":"s3cret-pin"{blanks}}}"#);
+            let mut coded = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            std::io::Write::write_all(&mut coded, plain.as_bytes()).unwrap();
+            let mut answer = answer(coded.finish().unwrap());
+            let coding = Header::new("content-encoding", "gzip");
+            answer.head.headers.push(coding);
+            let mut outcome = Outcome::Response(answer);
+            take_secrets(&mut outcome, &own, &sought);
+            let kept = outcome.received().unwrap();
+            let body = decoded_up_to(&kept.body, Some("gzip"), SOUGHT_IN).unwrap();
+            let text = String::from_utf8_lossy(&body);
+            assert!(text.contains("‹secret pin›") && !text.contains("s3cret-pin"));
+            // Of a very long one no names are looked for.
+            assert_eq!(text.contains("abcdef"), long > 0);
+            assert_eq!(kept.masked(), if long > 0 { 1 } else { 2 });
+        }
+    }
+
+    #[test]
     fn size_and_count_of_what_was_taken_are_known_and_large_bodies_stay() {
         let own = OwnSecrets::default();
         let body = br#"{"token":"abcdef","a":1}"#.to_vec();
         let mut outcome = Outcome::Response(answer(body.clone()));
-        assert_eq!(take_secrets(&mut outcome, &own), ["abcdef"]);
+        assert_eq!(
+            take_secrets(&mut outcome, &own, &Secrets::default()),
+            ["abcdef"]
+        );
         let kept = outcome.received().unwrap();
         assert_eq!((kept.masked(), kept.size()), (1, body.len() as u64));
         assert_eq!(kept.cut_from(), None);
         let mut long = body;
         long.resize(SEARCHED_FOR_SECRETS + 1, b' ');
         let mut outcome = Outcome::Response(answer(long.clone()));
-        take_secrets(&mut outcome, &own);
+        take_secrets(&mut outcome, &own, &Secrets::default());
         assert_eq!(outcome.received().unwrap().body, long);
         let said = without("the token abcdef".to_owned(), &["abcdef".to_owned()]);
         assert_eq!(said, format!("the token {REDACTED}"));

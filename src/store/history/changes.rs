@@ -1,11 +1,11 @@
-//! Whether somebody else has written the history.
+//! Whether somebody else has written the history, or has died.
 
 use std::{
     path::{Path, PathBuf},
     sync::{Weak, atomic::Ordering},
 };
 
-use super::{History, Shared};
+use super::{History, RUNNING, Shared};
 
 /// Asks whether somebody else has written; it does not keep the history open.
 pub struct Changes {
@@ -30,9 +30,10 @@ impl History {
 }
 
 impl Changes {
-    /// The folder of the files that are written.
-    pub fn folder(&self) -> &Path {
-        self.database.parent().unwrap_or(Path::new("."))
+    /// The folder of the files that are written, and that of the locks of all that have the history open.
+    pub fn folders(&self) -> [PathBuf; 2] {
+        let data = self.database.parent().unwrap_or(Path::new("."));
+        [data.to_owned(), data.join(RUNNING)]
     }
 
     /// Says of a file that was written whether it is one of the database's; the shared memory of its log only
@@ -47,6 +48,19 @@ impl Changes {
             let name = name(file);
             name.starts_with(&database) && !name.ends_with("-shm")
         }
+    }
+
+    /// Says of a file whether it is the lock of a posttui. Its process holds it open until it ends, however it ends.
+    pub fn is_lock(file: &Path) -> bool {
+        let folder = file.parent().and_then(Path::file_name);
+        folder.is_some_and(|name| name == RUNNING)
+            && file.extension().is_some_and(|it| it == "lock")
+    }
+
+    /// Finishes what others left in flight that have died; says whether there was anything.
+    pub fn settle(&self) -> bool {
+        let shared = self.shared.upgrade();
+        shared.is_some_and(|shared| History(shared).settle_dead())
     }
 
     /// Whether somebody else has written since this was asked last; no once the history is closed.

@@ -2,9 +2,9 @@
 
 use rusqlite::Connection;
 
-use crate::{model::ExchangeId, store::StoreError};
+use crate::{store::StoreError, units::counted};
 
-use super::{History, bodies, read};
+use super::{History, bodies, mend::unreadable};
 
 /// What was found, and what was done about it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,6 +77,13 @@ impl History {
     /// What only repeats other things is made anew where it is wrong.
     fn mend(&self, findings: &mut Findings) -> Result<(), StoreError> {
         self.make_indexes()?;
+        let rows = self.mend_rows()?;
+        if rows > 0 {
+            let them = if rows == 1 { "it" } else { "them" };
+            let told = counted(rows, "damaged row");
+            let repair = format!("{told} made anew from the exchange behind {them}");
+            findings.repairs.push(repair);
+        }
         self.mend_counts(findings)?;
         self.mend_words(findings)?;
         self.mend_bodies(findings)
@@ -169,29 +176,6 @@ impl History {
             .extend(repairs.map_err(self.failed("be repaired"))?);
         Ok(())
     }
-}
-
-/// Opens every exchange as the list and its page do, but for the bodies.
-fn unreadable(connection: &Connection) -> rusqlite::Result<Vec<String>> {
-    let mut statement = connection.prepare("SELECT id FROM exchange ORDER BY id")?;
-    let ids = statement.query_map((), |row| row.get(0).map(ExchangeId))?;
-    let ids: Vec<ExchangeId> = ids.collect::<Result<_, _>>()?;
-    let sql = format!("SELECT {} FROM exchange WHERE id = ?1", read::SUMMARY);
-    let mut listed = connection.prepare(&sql)?;
-    let mut unreadable = Vec::new();
-    for id in ids {
-        let row = listed.query_row([id.0], read::read_summary).map(|_| true);
-        let opened = row.and_then(|_| {
-            let loaded = read::load_without_bodies(connection, id);
-            loaded.map(|exchange| exchange.is_some())
-        });
-        match opened {
-            Ok(true) => {}
-            Ok(false) => unreadable.push(format!("#{id}: its request and its answer are gone")),
-            Err(error) => unreadable.push(format!("#{id}: {error}")),
-        }
-    }
-    Ok(unreadable)
 }
 
 const COUNTED: &str = "

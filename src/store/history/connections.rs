@@ -245,7 +245,7 @@ fn keep_within_folder(connection: &Connection) -> rusqlite::Result<()> {
 fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     connection.create_scalar_function("has_words", 2, flags, |arguments| {
-        let text = arguments.get_raw(0).as_str()?;
-        Ok(has_words(text, &words(arguments.get_raw(1).as_str()?)))
+        let text = String::from_utf8_lossy(arguments.get_raw(0).as_bytes()?);
+        Ok(has_words(&text, &words(arguments.get_raw(1).as_str()?)))
     })
 }

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use crate::search::{Condition, Filter, Term, accepts_host, accepts_media};
 
-use super::standing::read_standing;
+use super::{damaged::lossy, standing::read_standing};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Facet {
@@ -89,7 +89,7 @@ impl Facet {
             connection.prepare("SELECT value, total FROM tally WHERE facet = ?1 AND total > 0")?;
         let mut rows = statement.query([self.column()])?;
         while let Some(row) = rows.next()? {
-            let (value, total): (String, i64) = (row.get(0)?, row.get(1)?);
+            let (value, total): (String, i64) = (lossy(row, 0)?, row.get(1)?);
             if terms.iter().all(|term| accepts(term, &value)) {
                 restriction.values.push(value);
                 restriction.total += total;

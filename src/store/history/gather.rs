@@ -11,7 +11,13 @@ use crate::{
     store::StoreError,
 };
 
-use super::{History, read, standing::write_standing, write};
+use super::{
+    History,
+    damaged::{self, Columns, NO_STANDING, lossy},
+    read,
+    standing::{read_known_standing, write_standing},
+    write,
+};
 
 /// Rows gathered in one transaction: another posttui waits for no more than these.
 const BATCH: usize = 64;
@@ -56,27 +62,47 @@ impl History {
         let connections = &self.0.connections;
         let failed = || self.failed("be indexed");
         // Decoding takes longer than writing: it is done while others may write.
-        let texts: Vec<Texts> = connections
+        let read: Vec<Result<Texts, ExchangeId>> = connections
             .read(|connection| {
                 let ids = unindexed(connection, limit)?;
                 ids.into_iter()
-                    .map(|id| texts(connection, id))
+                    .map(|id| match texts(connection, id) {
+                        Err(error) if damaged::reason(&error).is_some() => Ok(Some(Err(id))),
+                        texts => Ok(texts?.map(Ok)),
+                    })
                     .filter_map(Result::transpose)
                     .collect()
             })
             .map_err(failed())?;
-        if texts.is_empty() {
+        if read.is_empty() {
             return Ok(0);
         }
         connections
             .write(|transaction| {
-                for texts in &texts {
-                    put(transaction, texts)?;
+                let mut done = 0;
+                for texts in &read {
+                    done += match texts {
+                        Ok(texts) => put(transaction, texts)?,
+                        Err(id) => put_row_alone(transaction, *id)?,
+                    };
                 }
-                Ok(texts.len())
+                Ok(done)
             })
             .map_err(failed())
     }
+}
+
+/// Of a row with nothing behind it that can be read, what it shows itself.
+fn put_row_alone(connection: &Connection, id: ExchangeId) -> rusqlite::Result<usize> {
+    let sql = "UPDATE exchange SET indexed = 1 WHERE id = ?1";
+    let there = connection.execute(sql, [id.0])?;
+    connection.execute(
+        "INSERT OR REPLACE INTO words (
+            rowid, row_words, name_words, note_words, request_headers, response_headers, sent, received
+        ) SELECT id, haystack, name, note, '', '', NULL, NULL FROM exchange WHERE id = ?1",
+        [id.0],
+    )?;
+    Ok(there)
 }
 
 fn unindexed(connection: &Connection, limit: usize) -> rusqlite::Result<Vec<ExchangeId>> {
@@ -92,14 +118,22 @@ fn texts(connection: &Connection, id: ExchangeId) -> rusqlite::Result<Option<Tex
     let Some(exchange) = read::load_beginning(connection, id, READ)? else {
         return Ok(None);
     };
-    let sql = "SELECT name, note, tags FROM exchange WHERE id = ?1";
+    let sql = "SELECT name, note, tags, standing FROM exchange WHERE id = ?1";
     let mut statement = connection.prepare(sql)?;
     let label = statement.query_row([id.0], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?))
+        let mut columns = Columns::of(row);
+        let label = [0, 1, 2].map(|column| columns.text(column));
+        if read_known_standing(&lossy(row, 3)?).is_none() {
+            columns.add(3, NO_STANDING);
+        }
+        Ok((label, columns.damage()))
     });
-    let Some((name, note, tags)) = label.optional()? else {
+    let Some(([name, note, tags], damage)) = label.optional()? else {
         return Ok(None);
     };
+    if let Some(damage) = damage {
+        return Err(damaged::error(id, damage));
+    }
     Ok(Some(texts_of(&exchange, name, note, tags)))
 }
 
@@ -172,7 +206,8 @@ fn text(body: &Bytes, headers: &[Header]) -> Option<String> {
     Received::with_headers(body, headers).searchable(FINDABLE)
 }
 
-fn put(connection: &Connection, texts: &Texts) -> rusqlite::Result<()> {
+/// Returns how many were put: one, or none.
+fn put(connection: &Connection, texts: &Texts) -> rusqlite::Result<usize> {
     // The row may have gone, or changed, since it was read: a changed one is gathered again.
     let mut statement = connection.prepare(
         "UPDATE exchange SET indexed = 1, media = ?2
@@ -187,7 +222,7 @@ fn put(connection: &Connection, texts: &Texts) -> rusqlite::Result<()> {
         texts.tags,
     ])?;
     if there == 0 {
-        return Ok(());
+        return Ok(0);
     }
     let mut statement = connection.prepare(
         "INSERT OR REPLACE INTO words (
@@ -204,5 +239,5 @@ fn put(connection: &Connection, texts: &Texts) -> rusqlite::Result<()> {
         texts.sent.as_deref().map(lower),
         texts.received.as_deref().map(lower),
     ])?;
-    Ok(())
+    Ok(there)
 }

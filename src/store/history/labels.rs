@@ -54,7 +54,7 @@ impl History {
     /// Removes every exchange that satisfies the filter, but for those that are pinned, unless the filter
     /// asks for pinned ones. Likewise.
     pub fn remove_matching(&self, filter: &Filter) -> Result<Vec<ExchangeId>, StoreError> {
-        let rows = self.page(filter, None, usize::MAX)?;
+        let rows = self.all_rows(filter)?;
         let takes_pinned = filter.is_about_pins();
         let ids: Vec<ExchangeId> = rows
             .iter()

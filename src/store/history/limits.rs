@@ -21,6 +21,8 @@ pub struct Forgotten {
     pub bytes: u64,
     /// How many by which limit: `9 older than 90d`.
     pub because: Vec<String>,
+    /// Whether more is beyond the limits, since no more was to be forgotten at once.
+    pub has_more: bool,
 }
 
 impl fmt::Display for Forgotten {
@@ -29,6 +31,7 @@ impl fmt::Display for Forgotten {
             exchanges,
             bytes,
             because,
+            has_more: _,
         } = self;
         let are = if *exchanges == 1 { "is" } else { "are" };
         write!(
@@ -89,8 +92,12 @@ impl History {
             self.forget_surplus(limits, name, most, &mut forgotten)?;
             if let Some(size) = limits.size {
                 let last = self.last_beyond(size, name)?;
-                let gone = last.map_or(Ok(0), |last| self.forget_until(last, name, most))?;
-                forgotten.add(gone, name, &format!("beyond {}", human_size(size)));
+                if let Some(last) = last {
+                    let beyond = format!("id <= {last}");
+                    let gone = self.forget_all(&beyond, name, most)?;
+                    forgotten.add(gone, name, &format!("beyond {}", human_size(size)));
+                    forgotten.has_more |= gone == most && self.may_go(&beyond, name)?;
+                }
             }
         }
         self.forget_old(&retention.all, None, (now, most), &mut forgotten)?;
@@ -105,6 +112,8 @@ impl History {
                 }
             }
             forgotten.add(gone, None, &format!("beyond {}", human_size(size)));
+            forgotten.has_more |=
+                gone >= most && self.used()? > size && self.may_go("TRUE", None)?;
         }
         if forgotten.exchanges > 0 {
             self.delete_files()?;
@@ -135,6 +144,7 @@ impl History {
         if let Some(last) = last {
             let too_old = format!("id <= {last} AND started_at < {at}");
             let gone = self.forget_all(&too_old, environment, most)?;
+            forgotten.has_more |= gone == most && self.may_go(&too_old, environment)?;
             let reason = format!("older than {}", plain_age(age));
             forgotten.add(gone, environment, &reason);
         }
@@ -163,8 +173,9 @@ impl History {
                 connection.query_row(sql, [facet, value], |row| row.get::<_, i64>(0))
             })
             .map_err(self.failed("be counted"))?;
-        let surplus = kept.cast_unsigned().saturating_sub(count).min(most);
-        let gone = self.forget_all("TRUE", environment, surplus)?;
+        let surplus = kept.cast_unsigned().saturating_sub(count);
+        let gone = self.forget_all("TRUE", environment, surplus.min(most))?;
+        forgotten.has_more |= gone == most && surplus > gone && self.may_go("TRUE", environment)?;
         forgotten.add(gone, environment, &format!("beyond {count}"));
         Ok(())
     }
@@ -193,13 +204,15 @@ impl History {
             .map_err(self.failed("be measured"))
     }
 
-    fn forget_until(
-        &self,
-        last: i64,
-        environment: Option<&str>,
-        most: u64,
-    ) -> Result<u64, StoreError> {
-        self.forget_all(&format!("id <= {last}"), environment, most)
+    /// Whether any exchange that satisfies the condition may go.
+    fn may_go(&self, condition: &str, environment: Option<&str>) -> Result<bool, StoreError> {
+        let connections = &self.0.connections;
+        connections
+            .read(|connection| {
+                let sql = format!("SELECT EXISTS ({})", going(condition, environment, 1));
+                connection.query_row(&sql, params![environment], |row| row.get(0))
+            })
+            .map_err(self.failed("be read"))
     }
 
     fn forget_all(
@@ -226,19 +239,11 @@ impl History {
         environment: Option<&str>,
         batch: i64,
     ) -> Result<u64, StoreError> {
-        let (index, of) = match environment {
-            Some(_) => ("INDEXED BY exchange_environment", "environment = ?1"),
-            None => ("NOT INDEXED", "?1 IS NULL"),
-        };
         let connections = &self.0.connections;
         connections
             .write(|transaction| {
-                let sql = format!(
-                    "DELETE FROM exchange WHERE id IN (
-                        SELECT id FROM exchange {index}
-                        WHERE {of} AND {condition} AND {MAY_GO} ORDER BY id LIMIT {batch}
-                    )"
-                );
+                let going = going(condition, environment, batch);
+                let sql = format!("DELETE FROM exchange WHERE id IN ({going})");
                 Ok(transaction.execute(&sql, params![environment])? as u64)
             })
             .map_err(self.failed("forget what is beyond its limits"))
@@ -292,6 +297,18 @@ impl History {
             .map(|bytes| bytes as u64)
             .map_err(self.failed("be measured"))
     }
+}
+
+/// The oldest that satisfy the condition and may go, so many at the most; the environment is the first parameter.
+fn going(condition: &str, environment: Option<&str>, limit: i64) -> String {
+    let (index, of) = match environment {
+        Some(_) => ("INDEXED BY exchange_environment", "environment = ?1"),
+        None => ("NOT INDEXED", "?1 IS NULL"),
+    };
+    format!(
+        "SELECT id FROM exchange {index}
+         WHERE {of} AND {condition} AND {MAY_GO} ORDER BY id LIMIT {limit}"
+    )
 }
 
 /// The mode of `PRAGMA auto_vacuum` in which pages go back to the disk when they are asked to.

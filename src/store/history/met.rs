@@ -8,7 +8,7 @@ use crate::{
     store::{StoreError, history::facets::Facet},
 };
 
-use super::{History, names, read};
+use super::{History, damaged::lossy, names, read};
 
 /// As many values of each kind are told: more are not walked through while typing.
 const MOST: usize = 500;
@@ -54,7 +54,7 @@ fn paths(connection: &Connection) -> rusqlite::Result<Vec<String>> {
             SELECT path FROM exchange WHERE removed_by IS NULL ORDER BY id DESC LIMIT ?1
         ) GROUP BY path ORDER BY count(*) DESC, path LIMIT ?2",
     )?;
-    let rows = statement.query_map((NEWEST, MOST as i64), |row| row.get(0))?;
+    let rows = statement.query_map((NEWEST, MOST as i64), |row| lossy(row, 0))?;
     rows.collect()
 }
 
@@ -67,7 +67,7 @@ fn headers(connection: &Connection, sent: &[String]) -> rusqlite::Result<Vec<Str
         ), json_each(outcome, '$.response.head.headers') AS header
         GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ?2",
     )?;
-    let rows = statement.query_map((ANSWERS, MOST as i64), |row| row.get::<_, String>(0))?;
+    let rows = statement.query_map((ANSWERS, MOST as i64), |row| lossy(row, 0))?;
     let received: Vec<String> = rows.collect::<Result<_, _>>()?;
     let sent: Vec<String> = sent.iter().map(|name| name.to_lowercase()).collect();
     Ok(once_each(sent.iter().chain(&received).map(String::as_str)))
@@ -78,7 +78,7 @@ fn given_names(connection: &Connection) -> rusqlite::Result<Vec<String>> {
         "SELECT DISTINCT name FROM exchange INDEXED BY exchange_name
          WHERE name IS NOT NULL AND removed_by IS NULL LIMIT ?1",
     )?;
-    let rows = statement.query_map([MOST as i64], |row| row.get(0))?;
+    let rows = statement.query_map([MOST as i64], |row| lossy(row, 0))?;
     rows.collect()
 }
 
@@ -87,7 +87,7 @@ fn values(connection: &Connection, facet: Facet) -> rusqlite::Result<Vec<String>
         "SELECT value FROM tally WHERE facet = ?1 AND total > 0 AND value <> ''
          ORDER BY total DESC, value LIMIT ?2",
     )?;
-    let rows = statement.query_map((facet.column(), MOST as i64), |row| row.get(0))?;
+    let rows = statement.query_map((facet.column(), MOST as i64), |row| lossy(row, 0))?;
     rows.collect()
 }
 
@@ -98,7 +98,7 @@ fn tags(connection: &Connection) -> rusqlite::Result<Vec<String>> {
             WHERE tags IS NOT NULL AND removed_by IS NULL LIMIT ?1
         )",
     )?;
-    let rows = statement.query_map([TAGGED], |row| row.get::<_, String>(0))?;
+    let rows = statement.query_map([TAGGED], |row| lossy(row, 0))?;
     let rows: Vec<String> = rows.collect::<Result<_, _>>()?;
     let all: Vec<String> = rows.iter().flat_map(|row| read::tags(Some(row))).collect();
     Ok(once_each(all.iter().map(String::as_str)))

@@ -8,6 +8,8 @@
 //! read_only    where nothing can be written         journal      what is written first, also on a network
 //! changes      whether others have written
 //! connections  one that writes, several that read             owner        which posttui sends what
+//! keep         one before and after its send                  ask          pages, counts, one whole
+//! settle       what others left in flight                     damaged      rows of which something cannot be read
 //! write        exchanges in, without their secrets            read         exchanges out
 //! answers      what is secret in answers
 //! bodies       each content once, compressed; large ones as files
@@ -24,12 +26,14 @@
 //! ```
 
 mod answers;
+mod ask;
 mod backup;
 mod bodies;
 mod changes;
 mod check;
 mod compare;
 mod connections;
+mod damaged;
 mod discard;
 mod examples;
 mod facets;
@@ -39,8 +43,10 @@ mod gather;
 mod import;
 mod indexes;
 mod journal;
+mod keep;
 mod labels;
 mod limits;
+mod mend;
 mod met;
 mod migrations;
 mod names;
@@ -56,6 +62,7 @@ mod salvage;
 mod saved;
 mod schema;
 mod scrub;
+mod settle;
 mod snippets;
 mod sql;
 mod standing;
@@ -74,38 +81,25 @@ pub use sql::{Cell, Reader, SqlError, VIEWS};
 pub use write::kept;
 
 use std::{
-    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicI64},
     },
-    time::Duration,
 };
 
-use jiff::Timestamp;
-
-use crate::{
-    model::{
-        Exchange, ExchangeId, Hop, Names, Outcome, OwnSecrets, PreparedRequest, Request, Summary,
-        Verdict,
-    },
-    search::Filter,
-    status::rules::Said,
-};
+use crate::model::OwnSecrets;
 
 use self::{
-    answers::{Remembered, take_secrets, without},
-    bodies::Content,
+    answers::Remembered,
     connections::{Connections, Place},
     open::Opened,
     owner::Owner,
-    write::{Beginner, Beginning, Ending, Finisher},
 };
 use super::{Paths, StoreError, own_secrets_path, read_own_secrets};
 
-/// So many of the latest rows are made findable before words are looked for.
-const GATHERED_FIRST: usize = 256;
+/// The folder of the locks, in that of the history.
+const RUNNING: &str = "running";
 
 /// Every exchange, kept. All calls block; clones share one database.
 ///
@@ -256,234 +250,11 @@ impl History {
         Ok((history, moved_to, notice))
     }
 
-    /// Writes the row of an exchange that is about to be sent; when this returns, it survives whatever
-    /// happens to the program.
-    pub fn begin(
-        &self,
-        request: &Request,
-        prepared: &PreparedRequest,
-        started_at: Timestamp,
-    ) -> Result<ExchangeId, StoreError> {
-        let owner = &self.0.owner.name;
-        let (request, prepared) = self.without_own_secrets(request, prepared)?;
-        let connections = &self.0.connections;
-        let mut beginning = self.beginning(&request, &prepared, started_at)?;
-        connections
-            .write(|transaction| Beginner::new(transaction)?.begin(owner, &mut beginning))
-            .map_err(self.failed("keep the request"))
-    }
-
-    /// The request without what the user holds secret; other secrets go where it is written.
-    fn without_own_secrets(
-        &self,
-        request: &Request,
-        prepared: &PreparedRequest,
-    ) -> Result<(Request, PreparedRequest), StoreError> {
-        let own = self.own_secrets()?;
-        Ok((own.hide_in_request(request), own.hide_in_prepared(prepared)))
-    }
-
-    /// What the user holds secret: while that cannot be read, nothing may be written.
-    pub fn own_secrets(&self) -> Result<&OwnSecrets, StoreError> {
-        self.0.own_secrets.as_ref().map_err(StoreError::from)
-    }
-
-    /// What is written of an exchange that begins; what takes long is done already.
-    fn beginning<'a>(
-        &self,
-        request: &'a Request,
-        prepared: &PreparedRequest,
-        started_at: Timestamp,
-    ) -> Result<Beginning<'a>, StoreError> {
-        let mut beginning = Beginning::new(request, prepared, started_at);
-        self.pack_ahead(beginning.long_body())?;
-        Ok(beginning)
-    }
-
-    fn pack_ahead(&self, body: Option<&mut Content>) -> Result<(), StoreError> {
-        let Some(body) = body else {
-            return Ok(());
-        };
-        let connections = &self.0.connections;
-        connections
-            .read(|connection| body.pack_ahead(connection))
-            .map_err(self.failed("keep the body"))
-    }
-
-    /// Writes what the exchange came to, and what the user's rules said of it; [`StoreError::Missing`] when there is no such row.
-    pub fn finish(
-        &self,
-        id: ExchangeId,
-        hops: &[Hop],
-        outcome: &Outcome,
-        duration: Duration,
-        said: &Said,
-    ) -> Result<(), StoreError> {
-        let own = self.own_secrets()?;
-        let (hops, mut outcome) = (own.hide_in_hops(hops), own.hide_in_outcome(outcome));
-        let values = take_secrets(&mut outcome, own);
-        let hide =
-            |text: &Option<String>| text.clone().map(|text| without(own.hidden(text), &values));
-        let (message, evidence) = (hide(&said.message), hide(&said.evidence));
-        let verdict = Verdict {
-            problem: hide(&said.verdict.problem),
-            ..said.verdict.clone()
-        };
-        let mut ending = Ending {
-            duration: Some(duration),
-            message: message.as_deref(),
-            evidence: evidence.as_deref(),
-            ..Ending::new(&hops, &outcome, &verdict)
-        };
-        self.pack_ahead(ending.long_body())?;
-        let connections = &self.0.connections;
-        let found = connections
-            .write(|transaction| Finisher::new(transaction)?.finish(id, &mut ending))
-            .map_err(self.failed("keep the outcome"))?;
-        if found {
-            Ok(())
-        } else {
-            Err(StoreError::Missing(id))
-        }
-    }
-
-    /// Like [`History::page`], but breaks off soon after `is_awaited` says no, and says of the first rows where words
-    /// were found that the rows themselves do not show.
-    pub fn page_while(
-        &self,
-        filter: &Filter,
-        before: Option<ExchangeId>,
-        limit: usize,
-        is_awaited: impl Fn() -> bool + Clone + Send + 'static,
-    ) -> Result<Vec<Summary>, StoreError> {
-        self.settle_dead();
-        self.gather_first(filter);
-        let still_awaited = is_awaited.clone();
-        let connections = &self.0.connections;
-        connections
-            .read_while(is_awaited, |connection| {
-                let mut rows = query::page(connection, filter, before, limit)?;
-                snippets::add(connection, filter, &mut rows, &still_awaited)?;
-                Ok(rows)
-            })
-            .map_err(self.failed("be searched"))
-    }
-
-    /// Like [`History::count`], but breaks off soon after `is_awaited` says no.
-    pub fn count_while(
-        &self,
-        filter: &Filter,
-        is_awaited: impl Fn() -> bool + Send + 'static,
-    ) -> Result<u64, StoreError> {
-        let connections = &self.0.connections;
-        connections
-            .read_while(is_awaited, |connection| query::count(connection, filter))
-            .map_err(self.failed("be counted"))
-    }
-
-    fn gather_first(&self, filter: &Filter) {
-        if filter.looks_for_words() {
-            // What cannot be indexed now is not found yet; the rest is.
-            let _ = self.gather_words(GATHERED_FIRST);
-        }
-    }
-
-    /// The newest rows that satisfy the filter, of those before `before`, at most `limit`.
-    pub fn page(
-        &self,
-        filter: &Filter,
-        before: Option<ExchangeId>,
-        limit: usize,
-    ) -> Result<Vec<Summary>, StoreError> {
-        self.settle_dead();
-        self.gather_first(filter);
-        let connections = &self.0.connections;
-        connections
-            .read(|connection| query::page(connection, filter, before, limit))
-            .map_err(self.failed("be searched"))
-    }
-
     /// Brings what is written to the disk itself, so that it survives a power cut, too. It may take long
     /// on a busy disk; nothing else waits for it.
     pub fn flush(&self) -> Result<(), StoreError> {
         let connections = &self.0.connections;
         connections.flush().map_err(self.failed("be flushed"))
-    }
-
-    /// How many rows satisfy the filter. Known without counting for the default filter and for those
-    /// about nothing but statuses, methods or hosts.
-    pub fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
-        self.gather_first(filter);
-        let connections = &self.0.connections;
-        connections
-            .read(|connection| query::count(connection, filter))
-            .map_err(self.failed("be counted"))
-    }
-
-    /// The names of header fields, parameters and form fields in the newest requests.
-    pub fn names(&self) -> Result<Names, StoreError> {
-        let connections = &self.0.connections;
-        connections
-            .read(names::of_newest)
-            .map_err(self.failed("be read"))
-    }
-
-    /// The addresses of a host (with its port) that were answered with less than 400; of the newest rows
-    /// only, where there are very many.
-    pub fn answered_urls(&self, host: &str) -> Result<Vec<String>, StoreError> {
-        let connections = &self.0.connections;
-        connections
-            .read(|connection| near::answered(connection, host))
-            .map_err(self.failed("be searched"))
-    }
-
-    /// One exchange, whole; `None` when there is no such number.
-    pub fn load(&self, id: ExchangeId) -> Result<Option<Exchange>, StoreError> {
-        self.settle_dead();
-        let connections = &self.0.connections;
-        connections
-            .read(|connection| read::load(connection, id))
-            .map_err(self.failed("be read"))
-    }
-
-    /// Finishes what other posttuis left in flight when they died. Costs next to nothing while there is
-    /// nothing of others in flight. What cannot be finished now goes on reading as in flight.
-    fn settle_dead(&self) {
-        let _ = self
-            .others_in_flight()
-            .and_then(|owners| self.settle(owners));
-    }
-
-    /// The other owners that have rows in flight.
-    fn others_in_flight(&self) -> Result<BTreeSet<String>, StoreError> {
-        let own = &self.0.owner.name;
-        let connections = &self.0.connections;
-        connections
-            .read(|connection| {
-                let sql =
-                    "SELECT owner FROM exchange WHERE owner IS NOT NULL AND owner <> ?1
-                     UNION
-                     SELECT removed_by FROM exchange WHERE removed_by IS NOT NULL AND removed_by <> ?1";
-                let mut statement = connection.prepare(sql)?;
-                let owners = statement.query_map([own], |row| row.get(0))?;
-                owners.collect()
-            })
-            .map_err(self.failed("be read"))
-    }
-
-    /// Finishes the rows of those owners that are dead.
-    fn settle(&self, owners: impl IntoIterator<Item = String>) -> Result<(), StoreError> {
-        for owner in owners {
-            let Some(estate) = self.0.owner.inherit(&owner) else {
-                continue;
-            };
-            let connections = &self.0.connections;
-            connections
-                .write(|transaction| write::interrupt_all(transaction, &owner))
-                .map_err(self.failed("finish what was interrupted"))?;
-            estate.close();
-        }
-        Ok(())
     }
 
     fn failed(&self, deed: &'static str) -> impl FnOnce(rusqlite::Error) -> StoreError {
@@ -504,7 +275,7 @@ fn refuse_in_use(paths: &Paths) -> Result<(), StoreError> {
 
 /// Where the locks of those are that have the history open.
 fn owners(paths: &Paths) -> PathBuf {
-    paths.data.join("running")
+    paths.data.join(RUNNING)
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use rusqlite::Connection;
 
 use crate::model::{Names, Request};
 
+use super::damaged::lossy;
+
 /// As many exchanges are looked through, the newest first.
 const LOOKED_THROUGH: u32 = 500;
 
@@ -20,8 +22,8 @@ pub(super) fn of_newest(connection: &Connection) -> rusqlite::Result<Names> {
     let mut rows = statement.query((LOOKED_THROUGH, LONGEST))?;
     let mut names = Names::default();
     while let Some(row) = rows.next()? {
-        let text = row.get_ref(0)?.as_str()?;
-        if let Ok(request) = serde_json::from_str::<Request>(text) {
+        let text = lossy(row, 0)?;
+        if let Ok(request) = serde_json::from_str::<Request>(&text) {
             names.add(&request);
         }
         if names.is_full() {

@@ -8,7 +8,7 @@ use crate::{
     status::diagnosis::{Finding, is_missed, near_miss},
 };
 
-use super::History;
+use super::{History, damaged::lossy};
 
 /// As many rows of the host are looked through, the newest first: enough for years of one server's work,
 /// and read in a moment.
@@ -38,6 +38,6 @@ pub(super) fn answered(connection: &Connection, host: &str) -> rusqlite::Result<
             SELECT url, standing FROM exchange WHERE host = ?1 ORDER BY id DESC LIMIT ?2
         ) WHERE standing GLOB '[123][0-9][0-9]' LIMIT ?3",
     )?;
-    let urls = statement.query_map((host, LOOKED_THROUGH, MOST), |row| row.get(0))?;
+    let urls = statement.query_map((host, LOOKED_THROUGH, MOST), |row| lossy(row, 0))?;
     urls.collect()
 }

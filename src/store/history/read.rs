@@ -4,52 +4,59 @@ use std::{path::Path, time::Duration};
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use rusqlite::{
-    Connection, OptionalExtension, Row,
-    types::{FromSqlError, Type},
-};
+use rusqlite::{Connection, OptionalExtension, Row, types::ValueRef};
 use serde::de::DeserializeOwned;
 
 use crate::model::{
-    Exchange, ExchangeId, HttpVersion, LOST_BODY, Label, Lineage, Outcome, RuleLevel, Summary,
-    Verdict,
+    Exchange, ExchangeId, FailureKind, HttpVersion, LOST_BODY, Label, Lineage, Outcome, RuleLevel,
+    Standing, Summary, Verdict,
 };
 
 use super::{
     bodies::{self, Side},
-    pieces::{PreparedAgain, assemble},
-    standing::read_standing,
+    damaged::{self, Columns, GONE, NO_STANDING},
+    pieces::{PieceAgain, PreparedAgain, assemble},
+    standing::read_known_standing,
 };
 
 /// The columns of a list row, in the order in which [`read_summary`] takes them.
-pub(super) const SUMMARY: &str = "id, started_at, method, url, standing, message, duration, body_bytes, sent_bytes, version, media, name, note, tags, pinned, environment, replayed_from, level, evidence";
+pub(super) const SUMMARY: &str = "id, started_at, method, url, standing, message, duration, body_bytes, sent_bytes, version, media, name, note, tags, pinned, environment, replayed_from, level, evidence, saved IS NOT NULL";
 
+/// Of a row that is damaged, what can be read, and what is wrong with it.
 pub(super) fn read_summary(row: &Row<'_>) -> rusqlite::Result<Summary> {
+    let id = ExchangeId(row.get(0)?);
+    let mut columns = Columns::of(row);
+    let started_at = columns.integer(1).map(timestamp).unwrap_or_default();
+    let method = columns.text(2).unwrap_or_default();
+    let url = columns.text(3).unwrap_or_default();
+    let standing = read_known_standing(&columns.text(4).unwrap_or_default());
+    if standing.is_none() {
+        columns.add(4, NO_STANDING);
+    }
+    let number = |number: Option<i64>| number.map(i64::cast_unsigned);
     Ok(Summary {
-        id: ExchangeId(row.get(0)?),
-        started_at: timestamp(row.get(1)?)?,
-        method: row.get(2)?,
-        url: row.get(3)?,
-        standing: read_standing(row.get_ref(4)?.as_str()?),
-        message: row.get(5)?,
-        duration: row.get::<_, Option<i64>>(6)?.map(duration),
-        body_bytes: row.get::<_, Option<i64>>(7)?.map(i64::cast_unsigned),
-        sent_bytes: row.get::<_, Option<i64>>(8)?.map(i64::cast_unsigned),
-        version: version(row.get_ref(9)?.as_str_or_null()?),
-        media: said(row.get(10)?),
-        found: None,
+        standing: standing.unwrap_or(Standing::Failed(FailureKind::Other)),
+        message: columns.text(5),
+        duration: columns.integer(6).map(duration),
+        body_bytes: number(columns.integer(7)),
+        sent_bytes: number(columns.integer(8)),
+        version: version(columns.text(9).as_deref()),
+        media: columns.text(10).and_then(said),
         label: Label {
-            name: row.get(11)?,
-            note: row.get(12)?,
-            tags: tags(row.get_ref(13)?.as_str_or_null()?),
-            pinned: row.get(14)?,
+            name: columns.text(11),
+            note: columns.text(12),
+            tags: tags(columns.text(13).as_deref()),
+            pinned: columns.integer(14).is_some_and(|pinned| pinned != 0),
         },
         lineage: Lineage {
-            environment: said(row.get(15)?),
-            replayed_from: row.get::<_, Option<i64>>(16)?.map(ExchangeId),
+            environment: columns.text(15).and_then(said),
+            replayed_from: columns.integer(16).map(ExchangeId),
         },
-        level: level(row, 17)?,
-        evidence: row.get(18)?,
+        level: columns.text(17).and_then(|name| RuleLevel::named(&name)),
+        evidence: columns.text(18),
+        is_saved: columns.integer(19) == Some(1),
+        damage: columns.damage(),
+        ..Summary::begun(id, started_at, &method, &url)
     })
 }
 
@@ -147,46 +154,49 @@ fn load_with(
             environment, replayed_from, level, rule_problem
          FROM exchange JOIN detail USING (id) WHERE id = ?1",
     )?;
-    let exchange = statement.query_row([id.0], |row| {
-        let PreparedAgain {
-            mut request,
-            pieces,
-        } = from_json(row, 4)?;
-        request.lineage = Lineage {
-            environment: said(row.get("environment")?),
-            replayed_from: row.get::<_, Option<i64>>("replayed_from")?.map(ExchangeId),
-        };
-        let exchange = Exchange {
-            id,
-            started_at: timestamp(row.get(0)?)?,
-            duration: row.get::<_, Option<i64>>(1)?.map(duration),
-            message: row.get(2)?,
-            verdict: Verdict {
-                level: level(row, 9)?,
-                problem: row.get(10)?,
-            },
-            request: from_json(row, 3)?,
-            prepared: request,
-            hops: from_json(row, 5)?,
-            outcome: match row.get_ref(6)?.as_str_or_null()? {
-                Some(_) => Some(from_json(row, 6)?),
-                None => None,
-            },
-        };
-        Ok((exchange, pieces))
-    });
-    let Some((mut exchange, pieces)) = exchange.optional()? else {
-        return Ok(None);
+    let found = statement.query_row([id.0], |row| Ok(read_exchange(row, id)));
+    let Some(read) = found.optional()? else {
+        let sql = "SELECT 1 FROM exchange WHERE id = ?1";
+        let is_there = connection.query_row(sql, [id.0], |_| Ok(())).optional()?;
+        return is_there.map_or(Ok(None), |()| Err(damaged::error(id, GONE.to_owned())));
     };
+    let (mut exchange, pieces) = read.map_err(|reason| damaged::error(id, reason))?;
     exchange.prepared.body = assemble(pieces, body(Side::Sent)?);
     put_back(&mut exchange, body(Side::Received)?);
     Ok(Some(exchange))
 }
 
-/// A level that this posttui does not know is none.
-fn level(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<RuleLevel>> {
-    let name: Option<String> = row.get(column)?;
-    Ok(name.and_then(|name| RuleLevel::named(&name)))
+/// An exchange without its bodies, or what of it cannot be read and why. What only its row says is taken as far as it
+/// can be read.
+fn read_exchange(
+    row: &Row<'_>,
+    id: ExchangeId,
+) -> Result<(Exchange, Option<Vec<PieceAgain>>), String> {
+    let mut columns = Columns::of(row);
+    let PreparedAgain {
+        mut request,
+        pieces,
+    } = from_json(row, 4)?;
+    request.lineage = Lineage {
+        environment: columns.text(7).and_then(said),
+        replayed_from: columns.integer(8).map(ExchangeId),
+    };
+    let has_outcome = !matches!(row.get_ref(6), Ok(ValueRef::Null));
+    let exchange = Exchange {
+        id,
+        started_at: columns.integer(0).map(timestamp).unwrap_or_default(),
+        duration: columns.integer(1).map(duration),
+        message: columns.text(2),
+        verdict: Verdict {
+            level: columns.text(9).and_then(|name| RuleLevel::named(&name)),
+            problem: columns.text(10),
+        },
+        request: from_json(row, 3)?,
+        prepared: request,
+        hops: from_json(row, 5)?,
+        outcome: has_outcome.then(|| from_json(row, 6)).transpose()?,
+    };
+    Ok((exchange, pieces))
 }
 
 /// The response's body, which is stored beside the outcome, goes back into it.
@@ -202,15 +212,24 @@ fn put_back(exchange: &mut Exchange, body: Bytes) {
     }
 }
 
-fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<T> {
-    serde_json::from_str(row.get_ref(column)?.as_str()?).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
-    })
+/// The error names the column.
+fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> Result<T, String> {
+    let name = row.as_ref().column_name(column).unwrap_or("?");
+    let text = row
+        .get_ref(column)
+        .map(|value| value.as_str().map(serde_json::from_str));
+    let reason = match text {
+        Ok(Ok(Ok(read))) => return Ok(read),
+        Ok(Ok(Err(error))) => error.to_string(),
+        Ok(Err(error)) => error.to_string(),
+        Err(error) => error.to_string(),
+    };
+    Err(format!("its {name} cannot be read: {reason}"))
 }
 
-fn timestamp(nanoseconds: i64) -> rusqlite::Result<Timestamp> {
-    Timestamp::from_nanosecond(nanoseconds.into())
-        .map_err(|_| FromSqlError::OutOfRange(nanoseconds).into())
+/// All that 64 bits hold are times.
+fn timestamp(nanoseconds: i64) -> Timestamp {
+    Timestamp::from_nanosecond(nanoseconds.into()).unwrap_or_default()
 }
 
 fn duration(nanoseconds: i64) -> Duration {

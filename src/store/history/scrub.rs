@@ -1,6 +1,8 @@
 //! Takes a value that should never have been kept out of the history: out of rows, bodies, their files and the
 //! full-text index, and out of the free pages of the file, where deleted things stay otherwise.
 
+mod raw;
+
 use rusqlite::{Connection, Transaction, params};
 use serde_json::Value;
 
@@ -14,6 +16,8 @@ use crate::{
 use super::{
     History,
     bodies::{self, Content, Side},
+    damaged::Columns,
+    mend::all_ids,
     pieces::StoredPrepared,
     read, write,
 };
@@ -61,10 +65,13 @@ impl History {
             connections
                 .write(|transaction| {
                     transaction.pragma_update(None, "secure_delete", true)?;
-                    if let Some(clean) = scrubbed(transaction, *id, &secrets)? {
-                        put(transaction, &clean)?;
+                    match scrubbed(transaction, *id, &secrets)? {
+                        Some(Clean::Whole(exchange, labels)) => {
+                            put(transaction, &exchange, &labels)
+                        }
+                        Some(Clean::Texts(texts)) => raw::put(transaction, *id, &texts),
+                        None => Ok(()),
                     }
-                    Ok(())
                 })
                 .map_err(self.failed("be scrubbed"))?;
         }
@@ -95,34 +102,45 @@ fn scrubber(value: &str) -> Secrets {
     secrets
 }
 
-fn all_ids(connection: &Connection) -> rusqlite::Result<Vec<ExchangeId>> {
-    let mut statement = connection.prepare("SELECT id FROM exchange ORDER BY id")?;
-    let ids = statement.query_map((), |row| row.get(0).map(ExchangeId))?;
-    ids.collect()
+/// What only the row says of an exchange: what the user put on it, and what was said of its answer.
+const LABELS: [&str; 5] = ["name", "note", "tags", "evidence", "rule_problem"];
+
+type Labels = [Option<String>; LABELS.len()];
+
+/// An exchange without the value.
+enum Clean {
+    Whole(Box<Exchange>, Labels),
+    /// Of one that cannot be opened, the texts that held it.
+    Texts(Vec<raw::Text>),
 }
 
-/// What the user put on an exchange, as columns.
-type Labels = [Option<String>; 3];
-
-/// The exchange and its labels without the value; `None` where they do not hold it.
+/// `None` where the exchange and its labels do not hold the value.
 fn scrubbed(
     connection: &Connection,
     id: ExchangeId,
     secrets: &Secrets,
-) -> rusqlite::Result<Option<(Exchange, Labels)>> {
-    let Some(exchange) = read::load_any(connection, id)? else {
+) -> rusqlite::Result<Option<Clean>> {
+    let exchange = match read::load_any(connection, id) {
+        Err(error) if error.sqlite_error().is_none() => {
+            let texts = raw::scrubbed(connection, id, secrets)?;
+            return Ok((!texts.is_empty()).then_some(Clean::Texts(texts)));
+        }
+        loaded => loaded?,
+    };
+    let Some(exchange) = exchange else {
         return Ok(None);
     };
-    let sql = "SELECT name, note, tags FROM exchange WHERE id = ?1";
-    let labels: Labels = connection.query_row(sql, [id.0], |row| {
-        Ok([row.get(0)?, row.get(1)?, row.get(2)?])
+    let sql = format!("SELECT {} FROM exchange WHERE id = ?1", LABELS.join(", "));
+    let labels: Labels = connection.query_row(&sql, [id.0], |row| {
+        let mut columns = Columns::of(row);
+        Ok([0, 1, 2, 3, 4].map(|column| columns.text(column)))
     })?;
     let clean = clean(exchange.clone(), secrets);
     let clean_labels = labels
         .clone()
         .map(|label| label.map(|text| secrets.mask(&text).into_owned()));
     let is_clean = clean == exchange && clean_labels == labels;
-    Ok((!is_clean).then_some((clean, clean_labels)))
+    Ok((!is_clean).then(|| Clean::Whole(Box::new(clean), clean_labels)))
 }
 
 fn clean(exchange: Exchange, secrets: &Secrets) -> Exchange {
@@ -194,8 +212,11 @@ fn holds_in_coded(body: &bytes::Bytes, headers: &[Header], secrets: &Secrets) ->
     decoded.is_some_and(|bytes| secrets.are_in(&bytes))
 }
 
-fn put(transaction: &Transaction<'_>, clean: &(Exchange, Labels)) -> rusqlite::Result<()> {
-    let (exchange, [name, note, tags]) = clean;
+fn put(
+    transaction: &Transaction<'_>,
+    exchange: &Exchange,
+    [name, note, tags, evidence, problem]: &Labels,
+) -> rusqlite::Result<()> {
     let (id, prepared) = (exchange.id.0, &exchange.prepared);
     let standing = exchange
         .outcome
@@ -203,35 +224,29 @@ fn put(transaction: &Transaction<'_>, clean: &(Exchange, Labels)) -> rusqlite::R
         .map_or(crate::model::Standing::InFlight, Outcome::standing);
     let message = exchange.message.as_deref();
     let (method, url) = (&prepared.method, &prepared.url);
-    // Host and media type are counted by value: a row whose host changes is taken out and counted anew.
-    let taken = "UPDATE exchange SET removed_by = coalesce(removed_by, 'scrub') WHERE id = ?1";
-    let was_removed: bool = transaction.query_row(
-        "SELECT removed_by IS NOT NULL FROM exchange WHERE id = ?1",
-        [id],
-        |row| row.get(0),
-    )?;
-    transaction.execute(taken, [id])?;
-    transaction.execute(
-        "UPDATE exchange SET
-            method = ?2, url = ?3, host = ?4, path = ?5, message = ?6, haystack = ?7,
-            name = ?8, note = ?9, tags = ?10, indexed = 0
-        WHERE id = ?1",
-        params![
-            id,
-            method,
-            url,
-            host_of(url),
-            path_of(url),
-            message,
-            haystack(method, url, standing, message),
-            name,
-            note,
-            tags,
-        ],
-    )?;
-    if !was_removed {
-        transaction.execute("UPDATE exchange SET removed_by = NULL WHERE id = ?1", [id])?;
-    }
+    counted_anew(transaction, id, || {
+        transaction.execute(
+            "UPDATE exchange SET
+                method = ?2, url = ?3, host = ?4, path = ?5, message = ?6, haystack = ?7,
+                name = ?8, note = ?9, tags = ?10, evidence = ?11, rule_problem = ?12, indexed = 0
+            WHERE id = ?1",
+            params![
+                id,
+                method,
+                url,
+                host_of(url),
+                path_of(url),
+                message,
+                haystack(method, url, standing, message),
+                name,
+                note,
+                tags,
+                evidence,
+                problem,
+            ],
+        )?;
+        Ok(())
+    })?;
     transaction.execute(
         "UPDATE detail SET request = ?2, prepared = ?3, hops = ?4, outcome = ?5 WHERE id = ?1",
         params![
@@ -251,5 +266,25 @@ fn put(transaction: &Transaction<'_>, clean: &(Exchange, Labels)) -> rusqlite::R
         bodies::replace(transaction, id, side, Content::of(body).as_mut())?;
     }
     transaction.execute("DELETE FROM words WHERE rowid = ?1", [id])?;
+    Ok(())
+}
+
+/// Host and media type are counted by value: a row whose host changes is taken out and counted anew.
+fn counted_anew(
+    transaction: &Transaction<'_>,
+    id: i64,
+    change: impl FnOnce() -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let taken = "UPDATE exchange SET removed_by = coalesce(removed_by, 'scrub') WHERE id = ?1";
+    let was_removed: bool = transaction.query_row(
+        "SELECT removed_by IS NOT NULL FROM exchange WHERE id = ?1",
+        [id],
+        |row| row.get(0),
+    )?;
+    transaction.execute(taken, [id])?;
+    change()?;
+    if !was_removed {
+        transaction.execute("UPDATE exchange SET removed_by = NULL WHERE id = ?1", [id])?;
+    }
     Ok(())
 }

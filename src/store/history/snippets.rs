@@ -7,7 +7,7 @@ use crate::{
     search::{Filter, has_words, haystack, snippet},
 };
 
-use super::gather::findable;
+use super::{damaged, gather::findable};
 
 /// So many rows are looked into: those that can be on the screen.
 const ROWS: usize = 40;
@@ -32,7 +32,11 @@ pub(super) fn add(
             .iter()
             .find(|phrase| !shown.lines().any(|line| has_words(line, phrase)));
         if let Some(phrase) = hidden {
-            let texts = findable(connection, row.id)?;
+            let texts = match findable(connection, row.id) {
+                // The row says so itself.
+                Err(error) if damaged::reason(&error).is_some() => continue,
+                texts => texts?,
+            };
             row.found = texts.iter().find_map(|text| snippet(text, phrase));
         }
     }

@@ -13,15 +13,23 @@ pub(super) fn write_standing(standing: Standing) -> String {
     }
 }
 
-/// A kind that this posttui does not know is one of the others.
-pub(super) fn read_standing(text: &str) -> Standing {
+/// A kind that this posttui does not know is one of the others. `None` for what is no standing at all.
+pub(super) fn read_known_standing(text: &str) -> Option<Standing> {
     if text == IN_FLIGHT {
-        return Standing::InFlight;
+        return Some(Standing::InFlight);
     }
-    match text.parse() {
-        Ok(code) => Standing::Answered(code),
-        Err(_) => Standing::Failed(serde_json::from_str(text).unwrap_or(FailureKind::Other)),
+    if let Ok(code) = text.parse() {
+        return Some(Standing::Answered(code));
     }
+    let kind: serde_json::Value = serde_json::from_str(text).ok()?;
+    let is_kind = kind.is_string() || kind.is_object();
+    let kind = serde_json::from_value(kind).unwrap_or(FailureKind::Other);
+    is_kind.then_some(Standing::Failed(kind))
+}
+
+/// Likewise; what is none is a failure of another kind.
+pub(super) fn read_standing(text: &str) -> Standing {
+    read_known_standing(text).unwrap_or(Standing::Failed(FailureKind::Other))
 }
 
 #[cfg(test)]
@@ -51,5 +59,8 @@ mod tests {
             read_standing("\"later\""),
             Standing::Failed(FailureKind::Other)
         );
+        for broken in ["garbage", "", "70000", "[]"] {
+            assert_eq!(read_known_standing(broken), None, "{broken}");
+        }
     }
 }

@@ -1,5 +1,5 @@
 -- Views over the history, meant for reading. `posttui history --sql` makes them for its own statement; for
--- another program, run this text first.
+-- another program, run this text first. What is damaged of a row is left out.
 
 -- One row an exchange.
 CREATE TEMP VIEW exchanges AS
@@ -9,6 +9,7 @@ SELECT
     method, url, host, path,
     CASE WHEN standing GLOB '[0-9]*' THEN CAST(standing AS INTEGER) END AS status,
     CASE
+        WHEN NOT json_valid(standing) THEN NULL
         WHEN standing GLOB '"*' THEN json_extract(standing, '$')
         WHEN standing GLOB '{*' THEN (SELECT key || ' ' || value FROM json_each(standing))
     END AS failure,
@@ -42,14 +43,14 @@ CREATE TEMP VIEW request_headers AS
 SELECT detail.id, field.key + 1 AS position,
     lower(json_extract(field.value, '$.name')) AS name,
     json_extract(field.value, '$.value') AS value
-FROM detail, json_each(detail.prepared, '$.headers') AS field;
+FROM detail, json_each(iif(json_valid(prepared), prepared, '{}'), '$.headers') AS field;
 
 -- One row a header field of the last answer.
 CREATE TEMP VIEW response_headers AS
 SELECT detail.id, field.key + 1 AS position,
     lower(json_extract(field.value, '$.name')) AS name,
     json_extract(field.value, '$.value') AS value
-FROM detail, json_each(detail.outcome, '$.response.head.headers') AS field;
+FROM detail, json_each(iif(json_valid(outcome), outcome, '{}'), '$.response.head.headers') AS field;
 
 -- One row a hop: what a redirect or a challenge led on to.
 CREATE TEMP VIEW hops AS
@@ -58,7 +59,7 @@ SELECT detail.id, hop.key + 1 AS position,
     json_extract(hop.value, '$.url') AS url,
     json_extract(hop.value, '$.response.status') AS status,
     json_extract(hop.value, '$.remote_address') AS remote_address
-FROM detail, json_each(detail.hops) AS hop;
+FROM detail, json_each(iif(json_valid(hops), hops, '[]')) AS hop;
 
 -- One row a body that is not empty; side is sent or received, size its bytes. Bodies that are the same are kept
 -- once, with one hash (SHA-256). bytes is the body where coding is plain, else it is compressed with Zstandard; it

@@ -283,7 +283,7 @@ fn head<'a>(
     let left = left.saturating_sub(text::width(&words) + 2);
     let meaning = match &row.message {
         _ if !signs.is_empty() => text::truncate(&text::display(&signs), left).into_owned(),
-        None if left > 8 => {
+        None if left > 8 && row.damage.is_none() => {
             let evidence = row.evidence.as_deref();
             let said = evidence.unwrap_or_else(|| standing_meaning(row.standing));
             text::truncate(&text::display(said), left).into_owned()

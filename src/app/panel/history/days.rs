@@ -131,30 +131,18 @@ mod tests {
     use jiff::{Timestamp, tz::TimeZone};
 
     use super::*;
-    use crate::model::{ExchangeId, FailureKind, Label, Lineage, Standing};
+    use crate::model::{ExchangeId, FailureKind, Standing};
 
     fn row(id: i64, hours: i64) -> Summary {
+        let started_at = Timestamp::from_second(hours * 3600).unwrap();
         Summary {
-            id: ExchangeId(id),
-            started_at: Timestamp::from_second(hours * 3600).unwrap(),
-            method: "POST".to_owned(),
-            url: "http://h/".to_owned(),
             standing: if id == 4 {
                 Standing::Failed(FailureKind::Refused)
             } else {
                 Standing::Answered(200)
             },
-            message: None,
-            level: None,
-            evidence: None,
             duration: Some(Duration::ZERO),
-            body_bytes: None,
-            sent_bytes: None,
-            version: None,
-            media: None,
-            found: None,
-            label: Label::default(),
-            lineage: Lineage::default(),
+            ..Summary::begun(ExchangeId(id), started_at, "POST", "http://h/")
         }
     }
 

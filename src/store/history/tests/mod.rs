@@ -3,6 +3,7 @@
 mod bodies;
 mod care;
 mod damage;
+mod damaged_rows;
 mod examples;
 mod filters;
 mod labels;
@@ -15,12 +16,20 @@ mod together;
 mod versions;
 mod words;
 
+use std::time::Duration;
+
 use bytes::Bytes;
+use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::*;
-use crate::model::{
-    Failure, FailureKind, Header, HttpVersion, Phase, Processed, Response, ResponseHead, Standing,
+use crate::{
+    model::{
+        Exchange, ExchangeId, Failure, FailureKind, Header, Hop, HttpVersion, Outcome, Phase,
+        PreparedRequest, Processed, Request, Response, ResponseHead, Standing, Summary,
+    },
+    search::Filter,
+    status::rules::Said,
 };
 
 /// A home that is gone with the test.

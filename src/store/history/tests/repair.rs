@@ -19,7 +19,7 @@ fn received(history: &History, id: i64) -> Bytes {
     outcome.received().unwrap().body.clone()
 }
 
-fn change(history: &History, sql: &str) {
+pub(super) fn change(history: &History, sql: &str) {
     history
         .0
         .connections
