@@ -3,11 +3,7 @@
 //! The draft is kept as typed, secrets included, in a file that only the user can read. One posttui at
 //! a time keeps it; a second one is told so and keeps none.
 
-use std::{
-    fs,
-    io::ErrorKind,
-    path::PathBuf,
-};
+use std::{fs, io::ErrorKind, path::PathBuf};
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
