@@ -33,7 +33,7 @@ fn the_list_has_every_row_and_each_says_what_is_wrong_with_it() {
         (6, ""),
         (5, "its hops cannot be read"),
         (4, "its request and its answer are gone"),
-        (3, "its standing is neither a status nor a failure"),
+        (3, "its standing is no status or failure"),
         (2, "its url is not UTF-8, its note is not UTF-8"),
         (1, ""),
     ];
