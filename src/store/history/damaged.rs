@@ -115,6 +115,11 @@ pub(super) fn error(id: ExchangeId, reason: String) -> rusqlite::Error {
     wrapped(StoreError::DamagedRow { id, reason })
 }
 
+/// Whether it is not the database that failed, but what stands in it.
+pub(super) fn is_of_content(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_none()
+}
+
 /// Why a row cannot be opened, where that is the row's own fault.
 pub(super) fn reason(error: &rusqlite::Error) -> Option<&str> {
     let rusqlite::Error::ToSqlConversionFailure(inner) = error else {

@@ -114,9 +114,9 @@ fn a_leaked_value_goes_from_what_cannot_be_opened_and_from_what_was_said_of_an_a
         ),
     );
     let holding: Vec<ExchangeId> = [1, 4, 5].map(ExchangeId).to_vec();
-    assert_eq!(history.holding(LEAKED).unwrap(), holding);
-    assert_eq!(history.scrub(LEAKED).unwrap(), holding);
-    assert_eq!(history.holding(LEAKED).unwrap(), []);
+    assert_eq!(history.holding(&[LEAKED]).unwrap(), holding);
+    assert_eq!(history.scrub(&[LEAKED]).unwrap(), holding);
+    assert_eq!(history.holding(&[LEAKED]).unwrap(), []);
     let rows = history.page(&Filter::default(), None, 100).unwrap();
     let evidence = rows[5].evidence.as_deref();
     assert_eq!(evidence, Some("it says ‹secret scrubbed›"));
