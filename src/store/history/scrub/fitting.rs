@@ -26,7 +26,7 @@ impl History {
                 let mut found = BTreeSet::new();
                 for id in all_ids(connection)? {
                     for text in raw::texts(connection, id)? {
-                        add(&mut found, expression, text.text.as_bytes());
+                        add(&mut found, expression, text.written.as_bytes());
                     }
                     for body in bodies(connection, id)? {
                         add(&mut found, expression, &body);

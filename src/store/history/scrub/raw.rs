@@ -31,7 +31,7 @@ const PLACES: [(&str, &[&str]); 2] = [
 pub(super) struct Text {
     table: &'static str,
     column: &'static str,
-    pub text: String,
+    pub written: String,
 }
 
 /// All of them.
@@ -46,7 +46,7 @@ pub(super) fn texts(connection: &Connection, id: ExchangeId) -> rusqlite::Result
             texts.push(Text {
                 table,
                 column,
-                text,
+                written: text,
             });
         }
     }
@@ -61,10 +61,10 @@ pub(super) fn scrubbed(
 ) -> rusqlite::Result<Vec<Text>> {
     let texts = texts(connection, id)?.into_iter();
     let scrubbed = texts.filter_map(|text| {
-        let clean = secrets.mask(&text.text);
-        let changed = (clean != text.text).then(|| clean.into_owned())?;
+        let clean = secrets.mask(&text.written);
+        let changed = (clean != text.written).then(|| clean.into_owned())?;
         Some(Text {
-            text: changed,
+            written: changed,
             ..text
         })
     });
@@ -83,7 +83,7 @@ pub(super) fn put(
                 "UPDATE {} SET {} = ?2 WHERE id = ?1",
                 text.table, text.column
             );
-            transaction.execute(&sql, params![id.0, text.text])?;
+            transaction.execute(&sql, params![id.0, text.written])?;
         }
         Ok(())
     })?;
