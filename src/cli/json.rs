@@ -121,9 +121,15 @@ struct TransitView<'a> {
     reused: Option<bool>,
     /// `null` where it went straight to the server.
     proxy: Option<&'a ProxyUsed>,
+    /// What a proxy answered that makes no way to the server.
+    proxy_refusal: Option<HeadView<'a>>,
     resolved: &'a [String],
     local_address: Option<&'a str>,
     tls: Option<&'a Tls>,
+    /// The heads before the final one (1xx).
+    interim: Vec<HeadView<'a>>,
+    /// What came in the place of a head, its beginning.
+    unreadable: Option<&'a str>,
     sizes: Option<Sizes>,
     decoded_bytes: Option<u64>,
 }
@@ -285,9 +291,12 @@ impl<'a> TransitView<'a> {
             first_byte_ms: transit.first_byte.map(milliseconds),
             reused: transit.reused,
             proxy: transit.proxy.as_ref(),
+            proxy_refusal: transit.proxy_refusal.as_deref().map(HeadView::of),
             resolved: &transit.resolved,
             local_address: transit.local_address.as_deref(),
             tls: transit.tls.as_ref(),
+            interim: transit.interim.iter().map(HeadView::of).collect(),
+            unreadable: transit.unreadable.as_deref(),
             sizes: transit.sizes,
             decoded_bytes: transit.decoded_bytes,
         }

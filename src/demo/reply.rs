@@ -107,6 +107,15 @@ impl Reply {
         line
     }
 
+    /// The same of an interim answer, which says nothing of who answers.
+    pub(super) fn interim_head(&self) -> Vec<u8> {
+        let mut head = self.start_line();
+        for header in &self.headers {
+            push_field(&mut head, &header.name, &header.value);
+        }
+        head
+    }
+
     /// Start line and header fields, without the empty line behind them.
     pub(super) fn head(&self) -> Vec<u8> {
         let mut head = self.start_line();

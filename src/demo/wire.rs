@@ -188,7 +188,7 @@ impl Wire {
         if self.version != HttpVersion::Http11 {
             return Ok(());
         }
-        let mut head = reply.start_line();
+        let mut head = reply.interim_head();
         head.extend_from_slice(b"\r\n");
         self.write_raw(&head).await
     }

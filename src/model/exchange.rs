@@ -112,6 +112,17 @@ pub struct Hop {
 }
 
 impl Hop {
+    /// Every head that came, so that what must not be seen is found in each.
+    pub fn heads_mut(&mut self) -> impl Iterator<Item = &mut ResponseHead> {
+        let Transit {
+            interim,
+            proxy_refusal,
+            ..
+        } = &mut self.transit;
+        let refusal = proxy_refusal.iter_mut().map(|head| &mut **head);
+        self.response.iter_mut().chain(interim).chain(refusal)
+    }
+
     /// The request line (RFC 9112, Section 3) in the version that was spoken. A proxy of plain HTTP is given
     /// the whole address, everyone else the path with the query. HTTP/2 has no such line, and is told in the
     /// same form.

@@ -135,8 +135,11 @@ impl Redact for Hop {
         copy.url = redact_typed_url(&self.url);
         named::redact_query(&mut copy.url, &is_secret_name);
         copy.request_headers = redact_sent_headers(&self.request_headers);
-        if let Some(head) = &mut copy.response {
+        for head in copy.heads_mut() {
             head.headers = redact_received_headers(&head.headers);
+        }
+        if let Some(raw) = &mut copy.transit.unreadable {
+            *raw = redact_urls(raw).into_owned();
         }
         copy
     }

@@ -191,9 +191,7 @@ impl Secrets {
     pub fn mask_hop(&self, mut hop: Hop) -> Hop {
         self.mask_in(&mut hop.url);
         self.mask_headers(&mut hop.request_headers, 1);
-        if let Some(head) = &mut hop.response {
-            self.mask_head(head);
-        }
+        self.mask_heads(&mut hop);
         hop
     }
 
@@ -203,10 +201,16 @@ impl Secrets {
         if hop.url != asked {
             self.mask_in(&mut hop.url);
         }
-        if let Some(head) = &mut hop.response {
-            self.mask_head(head);
-        }
+        self.mask_heads(&mut hop);
         hop
+    }
+
+    /// What the server said before its body, whatever it was.
+    fn mask_heads(&self, hop: &mut Hop) {
+        hop.heads_mut().for_each(|head| self.mask_head(head));
+        if let Some(raw) = &mut hop.transit.unreadable {
+            self.mask_in(raw);
+        }
     }
 
     /// An outcome without the secrets that the server sent back in its heads; the body stays as received.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Phase, ProxyUsed};
+use super::{Phase, ProxyUsed, ResponseHead};
 
 /// What was measured of one hop. Rows of an older posttui have nothing of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,12 @@ pub struct Transit {
     /// `None` where it went straight to the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proxy: Option<ProxyUsed>,
+    /// Whether there was a connection to the proxy itself.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub proxy_reached: bool,
+    /// What a proxy answered that opens no way to the server (RFC 9110, Section 9.3.6).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy_refusal: Option<Box<ResponseHead>>,
     /// What the resolver answered.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resolved: Vec<String>,
@@ -32,6 +38,13 @@ pub struct Transit {
     pub local_address: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<Tls>,
+    /// The heads before the final one (1xx: RFC 9110, Section 15.2), in their order. They are seen over
+    /// HTTP/1.1.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub interim: Vec<ResponseHead>,
+    /// What came in the place of a head, its beginning.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unreadable: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sizes: Option<Sizes>,
     /// Bytes of the received body without its content codings, where it has some.

@@ -5,9 +5,9 @@ use std::{
     fmt,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
+use http::HeaderValue;
 use rustls::pki_types::CertificateDer;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -16,8 +16,7 @@ use crate::model::{PreparedRequest, Transport};
 
 use super::{
     Answers, Progress, Sent,
-    connect::{Resolver, WatchConnecting},
-    connections::Connections,
+    exchange::Engine,
     journey,
     proxy::{Proxies, Way},
     tokens::Tokens,
@@ -30,13 +29,6 @@ pub const MAX_BODY: usize = 64 * 1024 * 1024 * 1024;
 
 /// How much of a body is kept in memory, in bytes; a longer one goes to the disk.
 const IN_MEMORY: usize = 4 * 1024 * 1024;
-
-/// How long a connection is kept for a further send. Routers and firewalls forget silent ones soon,
-/// and a request written into a forgotten one is answered by nobody.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// How many header fields a response may have; hyper's own limit of 100 rejects real replies.
-const MAX_HEADERS: usize = 1000;
 
 /// How many ways are kept open at once; the one made first is closed for a further one.
 const MAX_ROUTES: usize = 16;
@@ -104,7 +96,7 @@ impl Client {
     /// Builds what the usual way needs, so that the first send does not wait for it.
     pub fn warm(&self) {
         // Where it fails, the first send says so.
-        let _ = self.shared.client(&Way::default(), &Transport::default());
+        let _ = self.shared.engine(&Way::default(), &Transport::default());
     }
 
     /// Sends the request, follows its redirects as its options say, and tells how it goes.
@@ -144,12 +136,11 @@ pub(super) struct Shared {
     pub(super) settings: Settings,
     proxies: Proxies,
     pub(super) tokens: Tokens,
-    pub(super) connections: Connections,
-    /// The clients by the way that they go, the latest last.
-    clients: Mutex<Vec<(Route, reqwest::Client)>>,
+    /// The engines by the way that they go, the latest last.
+    engines: Mutex<Vec<(Route, Engine)>>,
 }
 
-/// What a reqwest client is made for: a transport, and whether the environment's proxy is used.
+/// What an engine is made for: a transport, and whether a proxy is used.
 type Route = (Transport, bool);
 
 impl Shared {
@@ -158,52 +149,34 @@ impl Shared {
         self.proxies.way(url, transport)
     }
 
-    /// The client that goes this way.
-    pub(super) fn client(
+    /// What the proxy that passes a request on is shown.
+    pub(super) fn proxy_credentials(
+        &self,
+        url: &Url,
+        transport: &Transport,
+    ) -> Option<HeaderValue> {
+        self.proxies.credentials(url, transport)
+    }
+
+    /// The engine that goes this way.
+    pub(super) fn engine(
         &self,
         way: &Way,
         transport: &Transport,
-    ) -> Result<reqwest::Client, TransportError> {
+    ) -> Result<Engine, TransportError> {
         // Files are read anew after an error: the user may have mended them.
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut engines = self.engines.lock().unwrap_or_else(PoisonError::into_inner);
         let route = (transport.clone(), way.is_proxied());
-        if let Some((_, client)) = clients.iter().find(|(known, _)| *known == route) {
-            return Ok(client.clone());
+        if let Some((_, engine)) = engines.iter().find(|(known, _)| *known == route) {
+            return Ok(engine.clone());
         }
-        let client = build(&self.settings, way, transport)?;
-        if clients.len() == MAX_ROUTES {
-            clients.remove(0);
+        let proxies = way.is_proxied().then(|| self.proxies.matcher(transport));
+        let prepared = transport::prepare(transport, &self.settings.roots, proxies)?;
+        let engine = Engine::new(prepared);
+        if engines.len() == MAX_ROUTES {
+            engines.remove(0);
         }
-        clients.push((route, client.clone()));
-        Ok(client)
+        engines.push((route, engine.clone()));
+        Ok(engine)
     }
-}
-
-/// A reqwest client that adds nothing, follows nothing, repeats nothing and decodes nothing.
-fn build(
-    settings: &Settings,
-    way: &Way,
-    transport: &Transport,
-) -> Result<reqwest::Client, TransportError> {
-    let mut builder = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .http1_allow_obsolete_multiline_headers_in_responses(true)
-        .http1_allow_spaces_after_header_name_in_responses(true)
-        .http1_ignore_invalid_headers_in_responses(true)
-        .http1_max_headers(MAX_HEADERS)
-        // What is no HTTP at all is told by what it says, not by the parser's complaint.
-        .http09_responses()
-        .pool_idle_timeout(IDLE_TIMEOUT)
-        .dns_resolver(Resolver)
-        .connector_layer(WatchConnecting);
-    if !way.is_proxied() {
-        builder = builder.no_proxy();
-    }
-    let prepared = transport::prepare(transport, &settings.roots)?;
-    prepared
-        .apply(builder)?
-        .build()
-        .map_err(TransportError::Client)
 }

@@ -1,122 +1,161 @@
-//! Making a connection: name resolution, TCP and TLS, with their phases and their common timeout.
+//! Making a connection, straight or by way of a proxy: name resolution, TCP and TLS, with their phases
+//! and their common timeout.
 
-use std::{
-    error::Error,
-    io,
-    net::SocketAddr,
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
+use std::{sync::Arc, time::Duration};
+
+use http::{Uri, uri::Scheme};
+use hyper_util::client::{
+    legacy::connect::proxy::{SocksV4, SocksV5},
+    proxy::matcher::{Intercept, Matcher},
 };
-
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use tower_layer::Layer;
+use rustls::ClientConfig;
 use tower_service::Service;
 
-use crate::{model::Phase, units::human_duration};
+use crate::{model::Tls, units::human_duration};
 
-use super::tracker::{Tracker, with_current};
-
-type BoxError = Box<dyn Error + Send + Sync>;
+use super::{
+    dial::{BoxError, Dialler, host_of, secure},
+    link::Link,
+    resolve::Resolver,
+    stream::Stream,
+    tracker::with_current,
+    tunnel,
+};
 
 /// The connection was not there in time.
 #[derive(Debug, thiserror::Error)]
 #[error("there was no connection after {}", human_duration(*.0))]
 pub(super) struct ConnectTimedOut(Duration);
 
-/// A name that has no address, or a resolver that did not say.
+/// Something failed on the way to a proxy, or the proxy goes no further.
 #[derive(Debug, thiserror::Error)]
-#[error("the name “{name}” could not be turned into an address")]
-pub(super) struct LookupFailed {
-    name: String,
-    source: io::Error,
+#[error("the proxy made no way to the server")]
+pub(super) struct NoWay(#[source] BoxError);
+
+/// What all connections of one way have in common.
+pub(super) struct Route {
+    pub(super) dialler: Dialler,
+    pub(super) resolver: Resolver,
+    /// Which URLs go by way of which proxy.
+    pub(super) proxies: Option<Arc<Matcher>>,
+    pub(super) tls: Arc<ClientConfig>,
+    /// Whether certificates are checked.
+    pub(super) checks: bool,
+    /// Whether HTTP/2 is spoken without asking.
+    pub(super) is_http2_only: bool,
 }
 
-/// The system's resolver (`getaddrinfo`), which knows /etc/hosts and the VPN's names.
-pub(super) struct Resolver;
+/// What a proxy has made of the way to a server.
+struct Passage {
+    stream: Stream,
+    /// TLS with the proxy itself.
+    tls: Option<Tls>,
+    /// Whether the proxy takes the requests and passes them on.
+    is_forwarded: bool,
+}
 
-impl Resolve for Resolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        Box::pin(async move {
-            with_current(|tracker| tracker.connecting_by(Phase::Resolve));
-            let addresses = look_up(name.as_str()).await?;
-            with_current(|tracker| {
-                tracker.resolved(addresses.iter().map(|it| it.ip().to_string()));
-                tracker.connecting_by(Phase::Connect);
+impl Route {
+    /// A connection to the server of the URL, within the connect timeout of the hop under way.
+    pub(super) async fn open(&self, uri: Uri) -> Result<(Stream, Link), BoxError> {
+        let limit = with_current(|tracker| {
+            tracker.connecting();
+            tracker.connect_timeout()
+        });
+        let connecting = self.connect(uri);
+        match limit {
+            Some(limit) => tokio::time::timeout(limit, connecting)
+                .await
+                .map_err(|_| ConnectTimedOut(limit))?,
+            None => connecting.await,
+        }
+    }
+
+    async fn connect(&self, uri: Uri) -> Result<(Stream, Link), BoxError> {
+        let proxies = self.proxies.as_ref();
+        let way = match proxies.and_then(|proxies| proxies.intercept(&uri)) {
+            Some(proxy) => self.by_way_of(&proxy, &uri).await.map_err(NoWay)?,
+            None => Passage {
+                stream: self.dialler.clone().dial(uri.clone()).await?,
+                tls: None,
+                is_forwarded: false,
+            },
+        };
+        let (stream, tls) = if uri.scheme() == Some(&Scheme::HTTPS) {
+            let config = Arc::clone(&self.tls);
+            let host = host_of(&uri);
+            let (stream, tls) = secure(way.stream, config, &host, self.checks).await?;
+            (stream, Some(tls))
+        } else {
+            (way.stream, way.tls)
+        };
+        let mut link = Link::new(&stream, tls, way.is_forwarded);
+        link.is_http2_only = self.is_http2_only;
+        Ok((stream, link))
+    }
+
+    async fn by_way_of(&self, proxy: &Intercept, uri: &Uri) -> Result<Passage, BoxError> {
+        let scheme = proxy.uri().scheme_str().unwrap_or_default();
+        if scheme.starts_with("socks") {
+            return Ok(Passage {
+                stream: self.through_socks(proxy, uri).await?,
+                tls: None,
+                is_forwarded: false,
             });
-            Ok(Box::new(addresses.into_iter()) as Addrs)
-        })
-    }
-}
-
-async fn look_up(name: &str) -> Result<Vec<SocketAddr>, LookupFailed> {
-    let failed = |source| LookupFailed {
-        name: name.to_owned(),
-        source,
-    };
-    // The port is set by reqwest.
-    let addresses: Vec<_> = tokio::net::lookup_host((name, 0))
-        .await
-        .map_err(failed)?
-        .collect();
-    if addresses.is_empty() {
-        return Err(failed(io::Error::new(
-            io::ErrorKind::NotFound,
-            "it has no addresses",
-        )));
-    }
-    Ok(addresses)
-}
-
-/// Goes around reqwest's connector: the beginning and the end of connecting, and its timeout, which
-/// is another one for each request.
-#[derive(Clone)]
-pub(super) struct WatchConnecting;
-
-impl<S> Layer<S> for WatchConnecting {
-    type Service = Watched<S>;
-
-    fn layer(&self, connector: S) -> Watched<S> {
-        Watched { connector }
-    }
-}
-
-/// A connector that is watched.
-#[derive(Clone)]
-pub(super) struct Watched<S> {
-    connector: S,
-}
-
-impl<S, Target> Service<Target> for Watched<S>
-where
-    S: Service<Target, Error = BoxError>,
-    S::Future: Send + 'static,
-{
-    type Response = S::Response;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<S::Response, BoxError>> + Send>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.connector.poll_ready(context)
+        }
+        let dialler = self.dialler.clone();
+        let (stream, tls) = dialler.dial_proxy(proxy.uri().clone(), self.checks).await?;
+        if uri.scheme() == Some(&Scheme::HTTPS) {
+            Ok(Passage {
+                stream: tunnel::through(stream, uri, proxy.basic_auth()).await?,
+                tls: None,
+                is_forwarded: false,
+            })
+        } else {
+            Ok(Passage {
+                stream,
+                tls,
+                is_forwarded: true,
+            })
+        }
     }
 
-    fn call(&mut self, target: Target) -> Self::Future {
-        let connecting = self.connector.call(target);
-        Box::pin(async move {
-            // The hop's own task polls this. Where none is found, hyper goes on with a connection
-            // that it has no more need of.
-            let limit = with_current(|tracker| {
-                tracker.connecting();
-                tracker.connect_timeout()
-            });
-            let connection = match limit {
-                Some(limit) => tokio::time::timeout(limit, connecting)
-                    .await
-                    .map_err(|_| ConnectTimedOut(limit))??,
-                None => connecting.await?,
-            };
-            with_current(Tracker::writing);
-            Ok(connection)
-        })
+    /// RFC 1928. A proxy of the kinds without an `a` or an `h` is given an address, not a name.
+    async fn through_socks(&self, proxy: &Intercept, uri: &Uri) -> Result<Stream, BoxError> {
+        let address = proxy.uri().clone();
+        let scheme = address.scheme_str().unwrap_or_default().to_owned();
+        let by_address = !scheme.ends_with(['a', 'h']);
+        let target = self.socks_target(uri, by_address).await?;
+        let dialler = self.dialler.clone();
+        let stream = if scheme.starts_with("socks4") {
+            SocksV4::new(address, dialler).call(target).await?
+        } else {
+            let mut socks = SocksV5::new(address, dialler);
+            if let Some((user, password)) = proxy.raw_auth() {
+                socks = socks.with_auth(user.to_owned(), password.to_owned());
+            }
+            socks.call(target).await?
+        };
+        Ok(stream.into_inner())
+    }
+
+    async fn socks_target(&self, uri: &Uri, by_address: bool) -> Result<Uri, BoxError> {
+        let host = uri.host().unwrap_or_default();
+        let scheme = uri.scheme_str().unwrap_or("http");
+        let usual = if scheme == "https" { 443 } else { 80 };
+        let port = uri.port_u16().unwrap_or(usual);
+        let is_name = host_of(uri).parse::<std::net::IpAddr>().is_err();
+        let found = if by_address && is_name {
+            self.resolver.look_up(host).await?.first().copied()
+        } else {
+            None
+        };
+        let authority = match found {
+            Some(mut found) => {
+                found.set_port(port);
+                found.to_string()
+            }
+            None => format!("{host}:{port}"),
+        };
+        Ok(format!("{scheme}://{authority}").parse()?)
     }
 }

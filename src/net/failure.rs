@@ -10,8 +10,10 @@ use crate::{
 };
 
 use super::{
-    connect::{ConnectTimedOut, LookupFailed},
+    connect::{ConnectTimedOut, NoWay},
+    exchange::ExchangeError,
     outgoing::Unsendable,
+    resolve::LookupFailed,
     tls,
     transport::TransportError,
     upload::FileTrouble,
@@ -27,9 +29,11 @@ pub(super) enum Trouble {
     #[error(transparent)]
     File(#[from] FileTrouble),
     #[error(transparent)]
-    Wire(reqwest::Error),
+    Exchange(#[from] ExchangeError),
     #[error("it began with “{began}”")]
     NotHttp { began: String },
+    #[error("the body could not be read to its end")]
+    Body(#[source] reqwest::Error),
     #[error("no token from {}", without_query(url))]
     Token { url: String, source: TokenError },
     #[error("the token server at {} could not be asked", without_query(url))]
@@ -53,7 +57,7 @@ pub(super) enum Trouble {
 impl From<reqwest::Error> for Trouble {
     /// The URL is kept out of the text: it is told elsewhere, and its query may hold a secret.
     fn from(error: reqwest::Error) -> Self {
-        Self::Wire(error.without_url())
+        Self::Body(error.without_url())
     }
 }
 
@@ -99,12 +103,8 @@ impl Secured {
         match self {
             Self::Server => false,
             Self::Proxy => true,
-            // As long as there is no connection to the proxy, the server is not spoken to.
-            Self::Both => chain(error).any(|error| {
-                error
-                    .to_string()
-                    .ends_with("failed to create underlying connection")
-            }),
+            // As long as the proxy has made no way, the server is not spoken to.
+            Self::Both => find::<NoWay>(error).is_some(),
         }
     }
 }
@@ -115,7 +115,8 @@ impl Trouble {
             Self::Unsendable(_) => FailureKind::Other,
             Self::File(_) => FailureKind::File,
             Self::Setting(_) => FailureKind::Setting,
-            Self::Wire(error) => classify(error, scene),
+            Self::Exchange(error) => classify(error, scene),
+            Self::Body(error) => classify(error, scene),
             Self::NotHttp { .. } => FailureKind::Malformed,
             Self::TokenServer { source, .. } => source.kind(scene),
             Self::Token { .. }
@@ -125,6 +126,12 @@ impl Trouble {
             | Self::NoRandom => FailureKind::Credentials,
             Self::TooLarge { .. } | Self::Spill(_) | Self::Disk(_) => FailureKind::TooLarge,
         }
+    }
+
+    /// Whether something came that cannot be read as a head.
+    pub(super) fn is_misread(&self) -> bool {
+        let parsed = find::<hyper::Error>(self);
+        parsed.is_some_and(|error| error.is_parse() || error.is_parse_status())
     }
 
     /// What was reported, outermost first. Where a wrapper repeats what it wraps, it is said once.

@@ -23,7 +23,7 @@ const LARGE: usize = 1024 * 1024;
 /// How often it is told how much has arrived, at most.
 pub(super) const REPORT_EVERY: Duration = Duration::from_millis(50);
 
-/// The head as received: the values as bytes, the names in lower case (hyper keeps no other).
+/// The head as hyper understood it: the values as bytes, the names in lower case.
 pub(super) fn read_head(response: &reqwest::Response) -> ResponseHead {
     ResponseHead {
         status: response.status().as_u16(),

@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use http::header::PROXY_AUTHORIZATION;
 use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
@@ -18,7 +19,8 @@ use crate::{
     auth::oauth,
     model::{
         Failure, FailureKind, Fork, Header, Hop, Options, Outcome, Phase, PreparedRequest,
-        Processed, Purpose, Redirects, ResponseHead, TimeoutKind, Transit, Turn, find_header,
+        Processed, Purpose, Redirects, ResponseHead, TimeoutKind, Transit, Transport, Turn,
+        find_header,
     },
     options::unkept,
     units::human_duration,
@@ -27,12 +29,10 @@ use crate::{
 use super::{
     Answers, Progress, Sent,
     client::{Settings, Shared},
-    connections::{Connections, Ends},
     failure::{Scene, Secured, Trouble},
     head_size,
     incoming::{Incoming, discard, read_head},
     jar::SendJar,
-    not_http,
     outgoing::Outgoing,
     payload,
     proxy::Way,
@@ -93,14 +93,22 @@ pub(super) async fn travel(
 
 /// Puts a request on the wire and waits for the head of its response.
 async fn ask(
-    client: &reqwest::Client,
+    shared: &Shared,
+    (way, transport): (&Way, &Transport),
     outgoing: &Outgoing,
     tracker: &Arc<Tracker>,
 ) -> Result<reqwest::Response, Trouble> {
+    let engine = shared.engine(way, transport)?;
     upload::check_files(&outgoing.body).await?;
-    let request = outgoing.to_reqwest(tracker)?;
-    let response = Arc::clone(tracker).follow(client.execute(request)).await?;
-    let response = not_http::sift(response).await?;
+    let mut request = outgoing.to_reqwest(tracker)?;
+    if let Some(credentials) = shared.proxy_credentials(&outgoing.url, transport) {
+        let headers = request.headers_mut();
+        headers.entry(PROXY_AUTHORIZATION).or_insert(credentials);
+    }
+    // Making a connection is a large future.
+    let exchange = Box::pin(engine.execute(request));
+    let response = Arc::clone(tracker).follow(exchange).await;
+    let response = response.map_err(|error| tracker.misread(error))?;
     tracker.answered();
     Ok(response)
 }
@@ -181,9 +189,9 @@ impl Journey {
                 .await?;
             self.way = shared.way(&outgoing.url, &self.options.transport);
             let tracker = self.begin_hop(&outgoing);
-            let client = shared.client(&self.way, &self.options.transport)?;
-            let response = ask(&client, &outgoing, &tracker).await?;
-            let head = self.take_head(&response, &shared.connections);
+            let way = (&self.way, &self.options.transport);
+            let response = ask(shared, way, &outgoing, &tracker).await?;
+            let head = self.take_head(&response);
             self.jar.take(&head, &outgoing.url);
             let next = self.next_hop(shared, &mut authority, &outgoing, &head);
             let Some(next) = next.await? else {
@@ -264,22 +272,15 @@ impl Journey {
     }
 
     /// Writes the head down, and over which connection it came.
-    fn take_head(
-        &mut self,
-        response: &reqwest::Response,
-        connections: &Connections,
-    ) -> ResponseHead {
-        let head = read_head(response);
-        if let Some(tracker) = &self.tracker {
-            tracker.note(|seen| {
-                seen.sizes.response_head = Some(head_size::of_response(&head));
-                seen.ends = Ends::of(response);
-                connections.recall(seen);
-            });
-        }
+    fn take_head(&mut self, response: &reqwest::Response) -> ResponseHead {
+        let understood = read_head(response);
+        let (head, remote) = match &self.tracker {
+            Some(tracker) => (tracker.take_head(understood), tracker.remote()),
+            None => (understood, None),
+        };
         if let Some(hop) = self.hops.last_mut() {
             hop.response = Some(head.clone());
-            hop.remote_address = response.remote_addr().map(|address| address.to_string());
+            hop.remote_address = remote;
             hop.duration = self.hop_started.elapsed();
         }
         self.incoming = Some(Incoming::new(head.clone()));
@@ -369,6 +370,7 @@ impl Journey {
     fn note_transit(&mut self) {
         if let (Some(tracker), Some(hop)) = (&self.tracker, self.hops.last_mut()) {
             hop.transit = tracker.transit(self.hop_started);
+            hop.remote_address = hop.remote_address.take().or_else(|| tracker.remote());
         }
     }
 

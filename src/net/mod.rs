@@ -1,32 +1,39 @@
 //! The wire: sends a prepared request, byte for byte as it is, and tells what came of it.
 //!
 //! ```text
-//! Client::send ─► journey ─► Outgoing ─► reqwest ─► head ─► redirect? ── no ─► Incoming ─► Sent
+//! Client::send ─► journey ─► Outgoing ─► exchange ─► head ─► redirect? ── no ─► Incoming ─► Sent
 //!                               ▲                              │ yes
-//!                               └──────── next Outgoing ◄──────┘
+//!                               └──────── next Outgoing ◄───────┘
 //! ```
 //!
 //! | file | holds |
 //! |---|---|
-//! | `client` | what is shared by all sends: the connection pool, built on first use |
+//! | `client` | what is shared by all sends: the engines that go one way each, built on first use |
 //! | `journey` | one send: its hops, and its two ends from outside, cancelling and the total timeout |
 //! | `jar` | the cookies of one send: taken at every hop, sent at every hop |
 //! | `journey/authority` | what is added as a hop goes out: signatures, answers to challenges, tokens |
 //! | `journey/token` | how a token is had; `tokens` keeps them, `consent` waits for the browser |
 //! | `redirect` | from a 3xx to the request that follows it (pure) |
-//! | `outgoing` | a request as it is given to reqwest |
-//! | `head_size` | how long the heads of a hop are |
+//! | `outgoing` | a request as it is given to a connection |
+//! | `exchange` | one request and its response over one connection |
+//! | `pool` | the connections that are kept open for further requests |
+//! | `head_size` | how long heads are that are not seen on the wire |
 //! | `payload` | the hash of its body, for a signature |
 //! | `upload` | its body on the way out, files read from the disk |
 //! | `incoming` | the head and the body of a response, as received |
 //! | `answers` | what the user says while a send waits for it |
 //! | `retry` | whether a send is tried again, and when |
 //! | `tracker` | which phase a hop is in; `connect` and `tls` report to it |
-//! | `connect` | name resolution, TCP and TLS: their phases and their timeout |
+//! | `connect` | making a connection, by way of a proxy or not, within its timeout |
+//! | `dial`, `stream`, `tunnel` | TCP, Unix sockets and TLS; the bytes of each; CONNECT |
+//! | `resolve` | from a name to its addresses |
+//! | `link` | what is known of one connection: its two ends, its TLS |
+//! | `wiretap`, `heads` | the heads as they were sent, interim ones too |
+//! | `seen` | what a hop has shown of its way, and what is kept of that |
+//! | `unreadable` | what came in the place of a head, in words |
 //! | `identity` | the client certificate, from a PEM or a PKCS#12 file |
 //! | `transport` | what a request asks of the way: proxy, certificates, HTTP version, addresses |
-//! | `tls` | which certificates are trusted, and why one is not; `tls/transcript` sees what is agreed on |
-//! | `connections` | what the connections that are kept open showed when they were made |
+//! | `tls` | which certificates are trusted, and why one is not |
 //! | `proxy` | whether a URL is reached straight or by way of a proxy |
 //! | `failure` | from an error to its kind and its causes |
 
@@ -34,27 +41,35 @@ mod answers;
 mod certificate;
 mod client;
 mod connect;
-mod connections;
 mod consent;
+mod dial;
+mod exchange;
 mod failure;
 mod head_size;
+mod heads;
 mod identity;
 mod incoming;
 mod jar;
 mod journey;
-mod not_http;
+mod link;
 mod outgoing;
 mod payload;
+mod pool;
 mod proxy;
 mod random;
 mod redirect;
+mod resolve;
 mod retry;
 mod seen;
+mod stream;
 mod tls;
 mod tokens;
 mod tracker;
 mod transport;
+mod tunnel;
+mod unreadable;
 mod upload;
+mod wiretap;
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! A request as it is given to reqwest.
+//! A request as it is given to a connection.
 
 use std::sync::Arc;
 
@@ -28,6 +28,8 @@ pub(super) struct Outgoing {
 pub(super) enum Unsendable {
     #[error("the URL cannot be read")]
     Url(#[source] url::ParseError),
+    #[error("“{0}:” is no scheme that can be sent to: http and https are")]
+    Scheme(String),
     #[error("“{0}” is no method")]
     Method(String),
     #[error("the header field “{0}” cannot be sent")]
@@ -58,6 +60,10 @@ impl Outgoing {
         &self,
         tracker: &Arc<Tracker>,
     ) -> Result<reqwest::Request, Unsendable> {
+        let scheme = self.url.scheme();
+        if !matches!(scheme, "http" | "https") {
+            return Err(Unsendable::Scheme(scheme.to_owned()));
+        }
         let method = Method::from_bytes(self.method.as_bytes())
             .map_err(|_| Unsendable::Method(self.method.clone()))?;
         let mut request = reqwest::Request::new(method, self.url.clone());

@@ -1,8 +1,11 @@
 //! Whether a URL is reached by way of a proxy.
 
-use std::{net::IpAddr, sync::OnceLock};
+use std::{
+    net::IpAddr,
+    sync::{Arc, OnceLock},
+};
 
-use http::Uri;
+use http::{HeaderValue, Uri};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use url::Url;
 
@@ -11,7 +14,7 @@ use crate::{
     options::parse_addresses,
 };
 
-use super::transport::is_straight;
+use super::transport::{is_straight, own_proxy};
 
 /// How a URL is reached.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -51,33 +54,53 @@ impl Way {
 /// each in either case), read when first needed.
 #[derive(Default)]
 pub(super) struct Proxies {
-    matcher: OnceLock<Matcher>,
+    matcher: OnceLock<Arc<Matcher>>,
 }
 
 impl Proxies {
-    /// How `url` is reached. This machine never is by way of a proxy of the environment: one elsewhere
-    /// would take `localhost` for itself.
+    /// How `url` is reached.
     pub(super) fn way(&self, url: &Url, transport: &Transport) -> Way {
-        if is_straight(transport) {
-            return Way::straight(transport.unix_socket.is_empty() && is_looked_up(url, transport));
+        match self.intercept(url, transport) {
+            Some(proxy) => {
+                let named_by = if transport.proxy.is_empty() {
+                    named_by(url.scheme())
+                } else {
+                    ProxySource::Options
+                };
+                Way::by(&proxy, named_by, transport)
+            }
+            None => Way::straight(transport.unix_socket.is_empty() && is_looked_up(url, transport)),
         }
-        if !transport.proxy.is_empty() {
-            let matcher = Matcher::builder()
-                .all(transport.proxy.clone())
-                .no(transport.no_proxy.clone())
-                .build();
-            return match intercept(&matcher, url) {
-                Some(proxy) => Way::by(&proxy, ProxySource::Options, transport),
-                None => Way::straight(is_looked_up(url, transport)),
-            };
+    }
+
+    /// What a proxy is shown with a request over http, which it passes on: its credentials.
+    pub(super) fn credentials(&self, url: &Url, transport: &Transport) -> Option<HeaderValue> {
+        let proxy = self.intercept(url, transport)?;
+        let header = proxy.basic_auth().filter(|_| url.scheme() == "http")?;
+        Some(header.clone())
+    }
+
+    /// The proxies of a way that has one.
+    pub(super) fn matcher(&self, transport: &Transport) -> Arc<Matcher> {
+        match own_proxy(transport) {
+            Some(own) => Arc::new(own),
+            None => Arc::clone(self.of_environment()),
         }
-        if is_loopback(url) {
-            return Way::straight(is_looked_up(url, transport));
-        }
-        let matcher = self.matcher.get_or_init(Matcher::from_system);
-        match intercept(matcher, url) {
-            Some(proxy) => Way::by(&proxy, named_by(url.scheme()), transport),
-            None => Way::straight(is_looked_up(url, transport)),
+    }
+
+    fn of_environment(&self) -> &Arc<Matcher> {
+        self.matcher
+            .get_or_init(|| Arc::new(Matcher::from_system()))
+    }
+
+    /// The proxy for `url`. This machine never is by way of one that the environment names: one
+    /// elsewhere would take `localhost` for itself.
+    fn intercept(&self, url: &Url, transport: &Transport) -> Option<Intercept> {
+        let uri: Uri = url.as_str().parse().ok()?;
+        match own_proxy(transport) {
+            Some(own) => own.intercept(&uri),
+            None if is_straight(transport) || is_loopback(url) => None,
+            None => self.of_environment().intercept(&uri),
         }
     }
 }
@@ -88,10 +111,6 @@ pub fn speaking_proxy(url: &str, transport: &Transport) -> Option<ProxyUsed> {
     let url = Url::parse(url).ok().filter(|url| url.scheme() == "http")?;
     let way = Proxies::default().way(&url, transport);
     way.proxy.filter(|proxy| proxy.address.starts_with("http"))
-}
-
-fn intercept(matcher: &Matcher, url: &Url) -> Option<Intercept> {
-    matcher.intercept(&url.as_str().parse().ok()?)
 }
 
 /// Scheme, host and port of a proxy, without whatever else its address holds.
@@ -151,7 +170,7 @@ mod tests {
 
     fn proxies(matcher: Matcher) -> Proxies {
         Proxies {
-            matcher: OnceLock::from(matcher),
+            matcher: OnceLock::from(Arc::new(matcher)),
         }
     }
 

@@ -1,82 +1,94 @@
-//! What a hop has shown of its way while it went: when each phase began, what the resolver and the server's TLS
-//! said. reqwest keeps none of it; its resolver, its connector and rustls pass by here.
+//! What a hop has shown of its way while it went: when each phase began, what the resolver said, over which
+//! connection it went, which heads came.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
-use crate::model::{Phase, PhaseStart, ProxyUsed, Sizes, Tls, Transit};
+use rustls::pki_types::CertificateDer;
 
-use super::{
-    certificate,
-    connections::Ends,
-    tls::{Agreed, Chain},
-};
+use crate::model::{Phase, PhaseStart, ProxyUsed, ResponseHead, Sizes, Tls, Transit};
+
+use super::{certificate, link::Link, unreadable, wiretap::Heads};
 
 /// Everything seen of one hop.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     pub(super) phases: Vec<(Phase, Instant)>,
     pub(super) resolved: Vec<String>,
-    pub(super) ends: Option<Ends>,
+    /// The connection that took the request, made or kept.
+    pub(super) link: Option<Arc<Link>>,
+    /// Whether it was there already.
+    pub(super) is_kept: bool,
+    /// The certificates that a handshake has shown so far.
+    pub(super) shown: Option<Shown>,
     pub(super) sizes: Sizes,
-    pub(super) tls: Option<Shown>,
     pub(super) proxy: Option<ProxyUsed>,
+    pub(super) proxy_reached: bool,
+    /// What a proxy answered that opens no way to the server.
+    pub(super) refusal: Option<ResponseHead>,
+    /// `None` until the final one is there.
+    pub(super) heads: Option<Heads>,
+    /// What came in the place of a head.
+    pub(super) unreadable: Option<Vec<u8>>,
 }
 
-/// What a server showed in a handshake, and what was agreed on.
+/// Whose certificates were shown.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shown {
     pub(super) host: String,
-    pub(super) agreed: Agreed,
-    pub(super) chain: Chain,
-    /// What it showed at an earlier time: a session that is taken up again goes on with that.
-    pub(super) earlier: Chain,
-}
-
-impl Shown {
-    /// `None` where the server neither agreed on anything nor showed who it is.
-    fn to_tls(&self) -> Option<Tls> {
-        let agreed = &self.agreed;
-        let resumed = agreed.finished && agreed.resumed;
-        let chain = if resumed { &self.earlier } else { &self.chain };
-        if !agreed.finished && chain.certificates.is_empty() {
-            return None;
-        }
-        Some(Tls {
-            host: self.host.clone(),
-            version: agreed
-                .version
-                .filter(|_| agreed.finished)
-                .map(str::to_owned),
-            cipher: agreed.suite_name(),
-            group: agreed.group.map(|group| format!("{group:?}")),
-            alpn: agreed.protocol.clone(),
-            resumed,
-            trusted: chain.trusted,
-            certificates: certificate::read_chain(&chain.certificates),
-        })
-    }
+    pub(super) certificates: Vec<CertificateDer<'static>>,
+    /// Whether they were checked and found good.
+    pub(super) trusted: bool,
 }
 
 impl Seen {
     /// What is kept of a hop that began then.
     pub(super) fn transit(&self, began: Instant) -> Transit {
+        let since = |at: Instant| at.saturating_duration_since(began);
         let phases = self.phases.iter().map(|(phase, at)| PhaseStart {
             phase: *phase,
-            at: at.saturating_duration_since(began),
+            at: since(*at),
         });
         let phases: Vec<PhaseStart> = phases.collect();
         let began_at = |wanted| phases.iter().find(|start| start.phase == wanted);
-        let made = phases.iter().any(|start| start.phase < Phase::Send);
+        let link = self.link.as_ref();
+        let heads = self.heads();
         Transit {
-            first_byte: began_at(Phase::Receive).map(|start| start.at),
-            reused: began_at(Phase::Send).map(|_| !made),
+            first_byte: match heads.first_byte {
+                Some(at) => Some(since(at)),
+                None => began_at(Phase::Receive).map(|start| start.at),
+            },
+            reused: began_at(Phase::Send).map(|_| self.is_kept),
             proxy: self.proxy.clone(),
+            proxy_reached: self.proxy_reached,
+            proxy_refusal: self.refusal.clone().map(Box::new),
             resolved: self.resolved.clone(),
-            local_address: self.ends.map(|ends| ends.local.to_string()),
+            local_address: link.and_then(|it| it.local).map(|it| it.to_string()),
             sizes: Some(self.sizes),
-            tls: self.tls.as_ref().and_then(Shown::to_tls),
+            tls: self.tls(),
+            interim: heads.interim,
+            unreadable: self.unreadable.as_deref().map(unreadable::words),
             phases,
             ..Transit::default()
         }
+    }
+
+    /// The heads of this hop. Until the final one is there, the connection is this hop's alone.
+    fn heads(&self) -> Heads {
+        let so_far = || Some(self.link.as_ref()?.tap()?.heads());
+        self.heads.clone().or_else(so_far).unwrap_or_default()
+    }
+
+    /// What the connection agreed on; without one, what was shown before it came to nothing.
+    fn tls(&self) -> Option<Tls> {
+        if let Some(link) = &self.link {
+            return link.tls.clone();
+        }
+        let shown = self.shown.as_ref()?;
+        Some(Tls {
+            host: shown.host.clone(),
+            trusted: shown.trusted,
+            certificates: certificate::read_chain(&shown.certificates),
+            ..Tls::default()
+        })
     }
 }

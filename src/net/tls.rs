@@ -1,31 +1,20 @@
 //! TLS: which certificates are trusted, and which check failed when one is not.
 
-mod handshake;
 mod pinned;
-mod sessions;
-mod transcript;
 
 use std::sync::{Arc, OnceLock};
 
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, OtherError, SignatureScheme,
-    client::{
-        Resumption,
-        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
-    },
-    crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
+    client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime},
 };
 use rustls_platform_verifier::Verifier;
 
 use crate::model::TlsCheck;
 
-use super::tracker::with_current;
-
-use sessions::{Chains, TellingStore};
-
-pub(super) use handshake::Agreed;
-pub(super) use sessions::Chain;
+use super::{seen::Shown, tracker::with_current};
 
 /// Whose certificates are taken.
 pub(super) enum Trust {
@@ -42,51 +31,53 @@ pub(super) struct Identity {
 }
 
 /// A configuration that costs next to nothing: the system's certificates are read when the first
-/// certificate is checked. `protocols` are offered in this order (ALPN, RFC 7301).
-pub(super) fn config(
-    trust: Trust,
-    identity: Option<Identity>,
-    protocols: &[&[u8]],
-) -> Result<ClientConfig, Error> {
-    let provider = transcript::provider();
-    let chains = Chains::default();
+/// certificate is checked.
+pub(super) fn config(trust: Trust, identity: Option<Identity>) -> Result<ClientConfig, Error> {
+    let provider = Arc::new(ring::default_provider());
     let builder = with_ring(&provider)
         .dangerous()
-        .with_custom_certificate_verifier(verifier(trust, provider, chains.clone()));
-    let mut config = match identity {
-        Some(identity) => builder.with_client_auth_cert(identity.certificates, identity.key)?,
-        None => builder.with_no_client_auth(),
-    };
-    config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
-    config.resumption = Resumption::store(Arc::new(TellingStore::new(chains)));
-    Ok(config)
+        .with_custom_certificate_verifier(verifier(trust, provider));
+    match identity {
+        Some(identity) => builder.with_client_auth_cert(identity.certificates, identity.key),
+        None => Ok(builder.with_no_client_auth()),
+    }
 }
 
-fn verifier(
-    trust: Trust,
-    provider: Arc<CryptoProvider>,
-    chains: Chains,
-) -> Arc<dyn ServerCertVerifier> {
+fn verifier(trust: Trust, provider: Arc<CryptoProvider>) -> Arc<dyn ServerCertVerifier> {
     match trust {
         Trust::SystemAnd(roots) => Arc::new(LazyVerifier {
             provider,
             roots,
             verifier: OnceLock::new(),
-            chains,
         }),
-        Trust::Anyone => Arc::new(NoVerifier { provider, chains }),
+        Trust::Anyone => Arc::new(NoVerifier { provider }),
     }
 }
 
 /// Writes down what a server shows, before it is known whether it is good.
-fn show(end_entity: &CertificateDer<'_>, intermediates: &[CertificateDer<'_>]) -> Chain {
+fn show(
+    server_name: &ServerName<'_>,
+    end_entity: &CertificateDer<'_>,
+    intermediates: &[CertificateDer<'_>],
+) {
     let chain = [end_entity].into_iter().chain(intermediates);
-    let chain = Chain {
+    let shown = Shown {
+        host: server_name.to_str().into_owned(),
         certificates: chain.map(|it| it.clone().into_owned()).collect(),
         trusted: false,
     };
-    with_current(|tracker| tracker.know(|shown| shown.chain = chain.clone()));
-    chain
+    with_current(|tracker| tracker.note(|seen| seen.shown = Some(shown)));
+}
+
+/// What was shown is good.
+fn trust_shown() {
+    with_current(|tracker| {
+        tracker.note(|seen| {
+            if let Some(shown) = &mut seen.shown {
+                shown.trusted = true;
+            }
+        });
+    });
 }
 
 /// Takes every certificate; the handshake's signatures are checked all the same, so that the peer has
@@ -94,7 +85,6 @@ fn show(end_entity: &CertificateDer<'_>, intermediates: &[CertificateDer<'_>]) -
 #[derive(Debug)]
 struct NoVerifier {
     provider: Arc<CryptoProvider>,
-    chains: Chains,
 }
 
 impl ServerCertVerifier for NoVerifier {
@@ -106,8 +96,7 @@ impl ServerCertVerifier for NoVerifier {
         _ocsp_response: &[u8],
         _now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        self.chains
-            .keep(server_name, show(end_entity, intermediates));
+        show(server_name, end_entity, intermediates);
         Ok(ServerCertVerified::assertion())
     }
 
@@ -162,7 +151,6 @@ struct LazyVerifier {
     provider: Arc<CryptoProvider>,
     roots: Vec<CertificateDer<'static>>,
     verifier: OnceLock<Result<Verifier, Error>>,
-    chains: Chains,
 }
 
 impl LazyVerifier {
@@ -186,7 +174,7 @@ impl ServerCertVerifier for LazyVerifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let mut chain = show(end_entity, intermediates);
+        show(server_name, end_entity, intermediates);
         let verified = self.verifier()?.verify_server_cert(
             end_entity,
             intermediates,
@@ -201,9 +189,7 @@ impl ServerCertVerifier for LazyVerifier {
             }
             verified => verified?,
         };
-        chain.trusted = true;
-        with_current(|tracker| tracker.know(|shown| shown.chain.trusted = true));
-        self.chains.keep(server_name, chain);
+        trust_shown();
         Ok(verified)
     }
 
@@ -302,10 +288,9 @@ mod tests {
     #[test]
     fn a_machine_that_trusts_nobody_knows_no_issuer() {
         let broken = LazyVerifier {
-            provider: transcript::provider(),
+            provider: Arc::new(ring::default_provider()),
             roots: vec![CertificateDer::from(vec![0])],
             verifier: OnceLock::new(),
-            chains: Chains::default(),
         };
         let error = broken.verifier().unwrap_err();
         assert_eq!(failed_check(&error), TlsCheck::UnknownIssuer);

@@ -1,4 +1,4 @@
-//! Which phase a hop is in. What is deep inside reqwest (its resolver, connector and TLS) reaches the
+//! Which phase a hop is in. What has no other way to it (the resolver, the check of certificates) reaches the
 //! tracker of its own hop through a task-local value; the body that goes out holds it.
 
 use std::{
@@ -8,11 +8,11 @@ use std::{
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::model::{Phase, Processed, Transit};
+use crate::model::{Phase, Processed, ResponseHead, Transit};
 
 use super::{
-    Progress,
-    seen::{Seen, Shown},
+    Progress, exchange::ExchangeError, failure::Trouble, head_size, heads, seen::Seen, unreadable,
+    wiretap::Wiretap,
 };
 
 tokio::task_local! {
@@ -125,16 +125,43 @@ impl Tracker {
         self.seen().resolved = addresses.collect();
     }
 
-    /// A handshake begins, or is known from the time when the connection was made.
-    pub(super) fn showed(&self, shown: Shown) {
-        self.seen().tls = Some(shown);
+    /// The final head of the answer, as it was sent where that says the same as what hyper understood.
+    pub(super) fn take_head(&self, understood: ResponseHead) -> ResponseHead {
+        let mut seen = self.seen();
+        let tap = seen.link.as_ref().and_then(|link| link.tap());
+        let heads = tap.map(Wiretap::heads).unwrap_or_default();
+        let head = heads::as_sent(understood, heads.last.as_ref());
+        seen.sizes.response_head = Some(match heads.final_length {
+            0 => head_size::of_response(&head),
+            length => length,
+        });
+        seen.heads = Some(heads);
+        head
     }
 
-    /// Adds to what a server showed in the handshake.
-    pub(super) fn know(&self, add: impl FnOnce(&mut Shown)) {
-        if let Some(shown) = &mut self.seen().tls {
-            add(shown);
-        }
+    /// Why there is no head. What came in its place is kept, and where it is no HTTP at all it says more
+    /// than that it cannot be read.
+    pub(super) fn misread(&self, error: ExchangeError) -> Trouble {
+        let mut seen = self.seen();
+        let Some(tap) = seen.link.as_ref().and_then(|link| link.tap()) else {
+            return error.into();
+        };
+        let broken = tap.broken();
+        let trouble = match &broken {
+            Some(raw) => Trouble::NotHttp {
+                began: unreadable::beginning(raw),
+            },
+            None => error.into(),
+        };
+        let raw = broken.or_else(|| trouble.is_misread().then(|| tap.raw()));
+        seen.unreadable = raw;
+        trouble
+    }
+
+    /// The other end of the connection that took the request: the server's, or the proxy's.
+    pub(super) fn remote(&self) -> Option<String> {
+        let remote = self.seen().link.as_ref()?.remote?;
+        Some(remote.to_string())
     }
 
     /// Adds to what was seen of the hop.

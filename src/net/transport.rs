@@ -1,8 +1,8 @@
 //! The ways to a server that a request may ask for: proxy, certificates, HTTP version, addresses.
 
-use std::{fs, net::IpAddr};
+use std::{fs, net::IpAddr, sync::Arc};
 
-use reqwest::{ClientBuilder, NoProxy, Proxy};
+use hyper_util::client::proxy::matcher::Matcher;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use url::Url;
 
@@ -13,7 +13,10 @@ use crate::{
 };
 
 use super::{
+    connect::Route,
+    dial::Dialler,
     identity::{IdentityError, read_identity},
+    resolve::Resolver,
     tls::{self, Identity, Trust},
 };
 
@@ -32,13 +35,11 @@ pub enum TransportError {
     Address(String),
     #[error("the Unix socket {0} cannot be used: {1}")]
     UnixSocket(String, String),
-    #[error("the client cannot be set up: {0}")]
-    Client(reqwest::Error),
 }
 
 impl TransportError {
     /// The option that cannot be used, with the reason to stand beside it.
-    fn as_option(&self) -> Option<OptionError> {
+    fn as_option(&self) -> OptionError {
         let of = |path: &str, reason: &str| format!("{reason}: {path}");
         let (name, reason) = match self {
             Self::Proxy(_, reason) => ("proxy", reason.clone()),
@@ -47,83 +48,58 @@ impl TransportError {
             Self::ClientKey(path, reason) => ("client_key", of(path, reason)),
             Self::Address(_) => ("addresses", self.to_string()),
             Self::UnixSocket(path, reason) => ("unix_socket", of(path, reason)),
-            Self::Client(_) => return None,
         };
-        Some(OptionError { name, reason })
+        OptionError { name, reason }
     }
 }
 
 /// Reads the files that a transport names: what is wrong with one, before anything is sent.
 pub fn check(transport: &Transport) -> Option<OptionError> {
-    prepare(transport, &[]).err()?.as_option()
+    let prepared = prepare(transport, &[], None);
+    prepared.err().map(|error| error.as_option())
 }
 
-/// What a transport needs of files, read and checked.
-pub(super) struct Prepared<'a> {
-    transport: &'a Transport,
-    trust: Trust,
-    identity: Option<Identity>,
-    addresses: Vec<(String, IpAddr)>,
-}
-
-/// Reads what the transport names and checks it.
-pub(super) fn prepare<'a>(
-    transport: &'a Transport,
+/// What all connections of this transport have in common: everything that it names is read and checked.
+/// `proxies` are those that its URLs go by way of.
+pub(super) fn prepare(
+    transport: &Transport,
     roots: &[CertificateDer<'static>],
-) -> Result<Prepared<'a>, TransportError> {
+    proxies: Option<Arc<Matcher>>,
+) -> Result<Route, TransportError> {
     check_socket(&transport.unix_socket)?;
+    check_proxy(transport)?;
     let mut roots = roots.to_vec();
     roots.extend(read_authorities(&transport.authorities)?);
-    Ok(Prepared {
-        transport,
-        trust: if transport.insecure {
-            Trust::Anyone
-        } else {
-            Trust::SystemAnd(roots)
-        },
-        identity: read_client(transport)?,
-        addresses: read_addresses(&transport.addresses)?,
-    })
-}
-
-impl Prepared<'_> {
-    /// Sets the client up to go this way.
-    pub(super) fn apply(self, builder: ClientBuilder) -> Result<ClientBuilder, TransportError> {
-        let protocols: &[&[u8]] = match self.transport.version {
-            VersionChoice::Negotiated => &[b"h2", b"http/1.1"],
-            VersionChoice::Http1 => &[b"http/1.1"],
-            VersionChoice::Http2 => &[b"h2"],
-        };
-        let certificate = self.transport.client_certificate.clone();
-        let config = tls::config(self.trust, self.identity, protocols)
-            .map_err(|error| TransportError::ClientCertificate(certificate, error.to_string()))?;
-        let mut builder = builder.tls_backend_preconfigured(config);
-        builder = match self.transport.version {
-            VersionChoice::Negotiated => builder,
-            VersionChoice::Http1 => builder.http1_only(),
-            VersionChoice::Http2 => builder.http2_prior_knowledge(),
-        };
-        for (host, address) in &self.addresses {
-            // Port 0 stands for the port of the URL.
-            builder = builder.resolve(host, (*address, 0).into());
-        }
-        builder = with_socket(builder, &self.transport.unix_socket);
-        with_proxy(builder, self.transport)
-    }
-}
-
-#[cfg(unix)]
-fn with_socket(builder: ClientBuilder, path: &str) -> ClientBuilder {
-    if path.is_empty() {
-        builder
+    let trust = if transport.insecure {
+        Trust::Anyone
     } else {
-        builder.unix_socket(resolve(path))
-    }
-}
-
-#[cfg(not(unix))]
-fn with_socket(builder: ClientBuilder, _path: &str) -> ClientBuilder {
-    builder
+        Trust::SystemAnd(roots)
+    };
+    let config = tls::config(trust, read_client(transport)?).map_err(|error| {
+        TransportError::ClientCertificate(transport.client_certificate.clone(), error.to_string())
+    })?;
+    let speaking = |protocols: &[&[u8]]| {
+        let mut config = config.clone();
+        config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
+        Arc::new(config)
+    };
+    let tls = speaking(match transport.version {
+        VersionChoice::Negotiated => &[b"h2", b"http/1.1"],
+        VersionChoice::Http1 => &[b"http/1.1"],
+        VersionChoice::Http2 => &[b"h2"],
+    });
+    let resolver = Resolver::new(read_addresses(&transport.addresses)?);
+    let socket = &transport.unix_socket;
+    let socket = (!socket.is_empty()).then(|| resolve(socket));
+    Ok(Route {
+        // A proxy is spoken to by HTTP/1, which is what there is without ALPN.
+        dialler: Dialler::new(resolver.clone(), socket, speaking(&[])),
+        resolver,
+        proxies,
+        tls,
+        checks: !transport.insecure,
+        is_http2_only: transport.version == VersionChoice::Http2,
+    })
 }
 
 fn check_socket(path: &str) -> Result<(), TransportError> {
@@ -148,16 +124,10 @@ fn is_socket(_facts: &fs::Metadata) -> bool {
     true
 }
 
-/// `none`, or a socket, goes straight. What follows the environment is decided for each URL.
-fn with_proxy(
-    builder: ClientBuilder,
-    transport: &Transport,
-) -> Result<ClientBuilder, TransportError> {
-    if is_straight(transport) {
-        return Ok(builder.no_proxy());
-    }
-    if transport.proxy.is_empty() {
-        return Ok(builder);
+/// What cannot be used as a proxy must not become a send that goes straight.
+fn check_proxy(transport: &Transport) -> Result<(), TransportError> {
+    if is_straight(transport) || transport.proxy.is_empty() {
+        return Ok(());
     }
     let wrong = |reason: String| TransportError::Proxy(without_secret(&transport.proxy), reason);
     let url = Url::parse(&transport.proxy).map_err(|error| wrong(error.to_string()))?;
@@ -170,8 +140,22 @@ fn with_proxy(
             url.scheme()
         )));
     }
-    let proxy = Proxy::all(url).map_err(|error| wrong(error.without_url().to_string()))?;
-    Ok(builder.proxy(proxy.no_proxy(NoProxy::from_string(&transport.no_proxy))))
+    if !url.has_host() {
+        return Err(wrong("it names no host".to_owned()));
+    }
+    Ok(())
+}
+
+/// The proxy that the transport names, with the hosts that go without.
+pub(super) fn own_proxy(transport: &Transport) -> Option<Matcher> {
+    let named = !transport.proxy.is_empty() && !is_straight(transport);
+    let builder = Matcher::builder();
+    named.then(|| {
+        builder
+            .all(transport.proxy.as_str())
+            .no(transport.no_proxy.as_str())
+            .build()
+    })
 }
 
 /// Whether no proxy is used whatever the environment says.
@@ -221,12 +205,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_used_is_named_with_the_reason_and_without_secrets() {
-        let error = |transport: Transport| match prepare(&transport, &[]) {
-            Ok(prepared) => prepared
-                .apply(ClientBuilder::new())
-                .err()
-                .map(|it| it.to_string()),
-            Err(error) => Some(error.to_string()),
+        let error = |transport: Transport| {
+            let prepared = prepare(&transport, &[], None);
+            prepared.err().map(|error| error.to_string())
         };
         let of = |change: fn(&mut Transport)| {
             let mut transport = Transport::default();

@@ -420,7 +420,7 @@ fn the_whole_way_is_told_when_it_is_asked_for() {
         "> POST ",
         "> content-type: application/x-www-form-urlencoded",
         "< HTTP/1.1 200 OK",
-        "< x-own: 1",
+        "< X-Own: 1",
         "* connect",
         "* first byte",
         "new connection, 127.0.0.1:",
@@ -428,6 +428,41 @@ fn the_whole_way_is_told_when_it_is_asked_for() {
         assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
     }
     assert_eq!(run.text(), "hi");
+}
+
+#[test]
+fn interim_heads_and_what_is_no_head_are_told() {
+    let program = Program::new();
+    let early = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n";
+    let reply = format!("{early}HTTP/1.1 200 OK\r\nX-Own: 1\r\nContent-Length: 2\r\n\r\nhi");
+    let server = Server::saying(reply.as_bytes());
+    let run = program.run(&["send", "-v", "-o", "json", &server.url("/"), "a=1"]);
+    let at = |part: &str| {
+        let found = run.stderr.find(part);
+        found.unwrap_or_else(|| panic!("no {part}: {}", run.stderr))
+    };
+    assert!(at("< HTTP/1.1 103 Early Hints") < at("< Link: </a.css>; rel=preload"));
+    assert!(at("< Link: ") < at("< HTTP/1.1 200 OK"));
+    let told: serde_json::Value = serde_json::from_str(run.text()).unwrap();
+    let interim = &told["hops"][0]["transit"]["interim"];
+    assert_eq!(interim[0]["status"], 103);
+    assert_eq!(interim[0]["headers"][0]["name"], "Link");
+    let words = "103 Early Hints came before the final answer: Link: </a.css>; rel=preload.";
+    assert!(run.text().contains(words), "{}", run.text());
+
+    let server = Server::saying(b"HTTP/1.1 abc OK\r\nX-A: 1\r\n\r\n");
+    let run = program.run(&["send", "-v", &server.url("/"), "a=1"]);
+    assert!(
+        run.stderr.contains("< HTTP/1.1 abc OK\n< X-A: 1\n"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stderr
+            .contains("  Came: HTTP/1.1 abc OK\n  Came: X-A: 1\n"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]

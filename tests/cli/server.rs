@@ -56,6 +56,11 @@ impl Server {
         Self::start(vec![answer(status_line, headers, body)])
     }
 
+    /// One that says this, whatever it is, and hangs up.
+    pub fn saying(bytes: &[u8]) -> Self {
+        Self::start(vec![Answer::Bytes(bytes.to_vec())])
+    }
+
     pub fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
     }

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use posttui::model::{
-    Certificate, Field, Hop, Outcome, Phase, PhaseStart, Purpose, ResponseTab, RuleLevel, Sizes,
-    Tls, Transit,
+    Certificate, Failure, FailureKind, Field, Hop, Outcome, Phase, PhaseStart, Processed, Purpose,
+    ResponseHead, ResponseTab, RuleLevel, Sizes, Tls, Transit,
 };
 
 use crate::{
@@ -81,7 +81,14 @@ fn transit() -> Transit {
 #[test]
 fn the_way_is_a_waterfall_with_the_connection_and_its_certificates() {
     let mut driver = sent();
-    let hop = Hop {
+    let hop = hop(Some(created().head), transit());
+    driver.finish(84, vec![hop], Outcome::Response(created()));
+    open(&mut driver, ResponseTab::Timing);
+    assert_screen!(driver, "timing");
+}
+
+fn hop(response: Option<ResponseHead>, transit: Transit) -> Hop {
+    Hop {
         method: "POST".into(),
         url: "https://api.example/users".into(),
         request_headers: Vec::new(),
@@ -91,13 +98,43 @@ fn the_way_is_a_waterfall_with_the_connection_and_its_certificates() {
         attempt: 1,
         failure: None,
         remote_address: Some("192.0.2.7:443".into()),
-        response: Some(created().head),
+        response,
         duration: Duration::from_millis(84),
-        transit: transit(),
+        transit,
+    }
+}
+
+#[test]
+fn interim_heads_stand_before_the_final_one() {
+    let mut driver = sent();
+    let hints = response(103, &[("Link", "</style.css>; rel=preload")], "");
+    let transit = Transit {
+        interim: vec![response(100, &[], "").head, hints.head],
+        ..transit()
     };
+    let hop = hop(Some(created().head), transit);
     driver.finish(84, vec![hop], Outcome::Response(created()));
-    open(&mut driver, ResponseTab::Timing);
-    assert_screen!(driver, "timing");
+    open(&mut driver, ResponseTab::Headers);
+    assert_screen!(driver, "headers_interim");
+}
+
+#[test]
+fn what_cannot_be_read_as_a_head_is_shown_as_it_came() {
+    let mut driver = sent();
+    let transit = Transit {
+        unreadable: Some("HTTP/1.1 abc OK\r\nX-A: \x1b[31m1".into()),
+        ..transit()
+    };
+    let failure = Failure {
+        kind: FailureKind::Malformed,
+        phase: Phase::Wait,
+        causes: vec!["it began with “HTTP/1.1 abc OK”".into()],
+        processed: Processed::Maybe,
+        partial: None,
+    };
+    driver.finish(84, vec![hop(None, transit)], Outcome::Failure(failure));
+    open(&mut driver, ResponseTab::Headers);
+    assert_screen!(driver, "head_unreadable");
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod cookies;
 mod curl;
 mod failure;
 mod h2;
+mod heads;
 mod options;
 mod parity;
 mod proxy;

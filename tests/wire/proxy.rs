@@ -96,7 +96,7 @@ async fn a_proxy_of_the_options_that_is_not_there_failed_while_connecting() {
 #[tokio::test]
 async fn a_proxy_that_makes_no_tunnel_is_named() {
     let proxy = Recorder::replying([
-        "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"squid\"\r\ncontent-length: 0\r\n\r\n",
     ])
     .await;
     let outcome = send_by_way_of(&proxy.url(""), "https://api.example/").await;
@@ -107,7 +107,7 @@ async fn a_proxy_that_makes_no_tunnel_is_named() {
     );
     assert!(outcome.contains("kind: Proxy, phase: Connect"), "{outcome}");
     assert!(
-        outcome.contains("proxy authorization required"),
+        outcome.contains("with 407 Proxy Authentication Required, and wants Basic realm="),
         "{outcome}"
     );
 }

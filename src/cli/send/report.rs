@@ -52,6 +52,11 @@ fn lines(exchange: &Exchange, diagnosis: &Diagnosis, columns: u16) -> Vec<Line> 
         if let Some(cause) = diagnosis.causes.last() {
             add(Tone::Plain, &format!("Cause: {cause}"));
         }
+        let last = exchange.hops.last();
+        let raw = last.and_then(|hop| hop.transit.unreadable.as_deref());
+        for line in raw.unwrap_or_default().lines() {
+            add(Tone::Dim, &format!("Came: {line}"));
+        }
     }
     if !is_success(exchange) {
         add(Tone::Plain, &format!("Next: {}", diagnosis.next));

@@ -33,8 +33,16 @@ fn hop_lines(hop: &Hop) -> Vec<Line> {
     lines.push(marked(">", &hop.request_line()));
     lines.extend(hop.request_headers.iter().map(|it| field(">", it)));
     lines.push(marked(">", ""));
-    if let Some(head) = &hop.response {
+    let transit = &hop.transit;
+    for head in transit.interim.iter().chain(&hop.response) {
         lines.extend(head_lines(head));
+    }
+    if let Some(head) = &transit.proxy_refusal {
+        lines.push(marked("*", "The server was not asked; the proxy answered:"));
+        lines.extend(head_lines(head));
+    }
+    if let Some(raw) = &transit.unreadable {
+        lines.extend(raw.lines().map(|line| marked("<", line)));
     }
     lines
 }

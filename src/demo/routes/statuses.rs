@@ -9,8 +9,9 @@ use crate::demo::{
     wire::{Next, Trouble, Wire},
 };
 
-/// Fields that a status must or should come with (RFC 9110, Sections 15.5 and 15.6).
+/// Fields that a status must or should come with (RFC 9110, Sections 15.5 and 15.6; RFC 8297).
 const COMPANIONS: &[(u16, &str, &str)] = &[
+    (103, "Link", "</style.css>; rel=preload; as=style"),
     (
         401,
         "WWW-Authenticate",
@@ -37,7 +38,7 @@ pub async fn status(call: &Call<'_>, wire: &mut Wire) -> Result<Next, Trouble> {
     if code > 199 {
         return wire.send(&complete(reply)).await;
     }
-    wire.send_interim(&reply).await?;
+    wire.send_interim(&accompanied(reply)).await?;
     if code == 101 {
         // Whoever believes it speaks another protocol from here on.
         wire.close_afterwards();
@@ -45,11 +46,17 @@ pub async fn status(call: &Call<'_>, wire: &mut Wire) -> Result<Next, Trouble> {
     wire.send(&complete(Reply::new(200))).await
 }
 
-fn complete(mut reply: Reply) -> Reply {
+fn accompanied(mut reply: Reply) -> Reply {
     let code = reply.status;
     for (_, name, value) in COMPANIONS.iter().filter(|(status, _, _)| *status == code) {
         reply = reply.header(name, *value);
     }
+    reply
+}
+
+fn complete(reply: Reply) -> Reply {
+    let code = reply.status;
+    let mut reply = accompanied(reply);
     // A 205 has a body of no bytes (RFC 9110, Section 15.3.6).
     if reply.is_bodiless() || code == 205 {
         return reply;

@@ -153,8 +153,9 @@ impl OwnSecrets {
         for hop in &mut hops {
             self.hide_in_url(&mut hop.url);
             self.hide_in_headers(&mut hop.request_headers);
-            if let Some(head) = &mut hop.response {
-                self.hide_in_head(head);
+            hop.heads_mut().for_each(|head| self.hide_in_head(head));
+            if let Some(raw) = &mut hop.transit.unreadable {
+                self.hide_in(raw);
             }
         }
         hops

@@ -115,9 +115,8 @@ impl Journey {
         };
         self.way = shared.way(&outgoing.url, &transport);
         let tracker = self.begin_hop(outgoing);
-        let client = shared.client(&self.way, &transport)?;
-        let response = ask(&client, outgoing, &tracker).await?;
-        self.take_head(&response, &shared.connections);
+        let response = ask(shared, (&self.way, &transport), outgoing, &tracker).await?;
+        self.take_head(&response);
         // What it says is secret: it stays in memory and is shown to nobody.
         let settings = client::Settings {
             max_body: MAX_ANSWER,

@@ -5,7 +5,7 @@ use crate::model::{Failure, FailureKind, Phase, TimeoutKind, TlsCheck};
 
 use super::{
     Scene,
-    failed::{proxy_of, wants_credentials},
+    proxied::{proxy_of, wants_credentials},
 };
 
 /// The last cause of a handshake that failed for want of a client certificate (RFC 8446, Section 6.2).
@@ -56,7 +56,7 @@ pub(super) fn next(scene: &Scene, failure: &Failure) -> Option<&'static str> {
         (FailureKind::Malformed, Phase::Receive) => {
             "What arrived is shown. The server, or a gateway before it, sends the body wrongly: look at its log."
         }
-        (FailureKind::Proxy, _) if wants_credentials(failure) => {
+        (FailureKind::Proxy, _) if wants_credentials(scene) => {
             "Put the user and the password that the proxy knows into its address, then send again."
         }
         _ if wants_certificate(failure) => {

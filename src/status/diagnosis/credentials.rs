@@ -111,7 +111,7 @@ fn has_own_row(scene: &Scene) -> bool {
 }
 
 /// `The server asks for Bearer, realm “api”: invalid_token, The token expired.`
-fn asked(who: &str, challenge: &Challenge) -> Finding {
+pub(super) fn asked(who: &str, challenge: &Challenge) -> Finding {
     let mut text = format!("{who} asks for {}", wants(challenge));
     let said: Vec<&str> = ["error", "error_description"]
         .iter()

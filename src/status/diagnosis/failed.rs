@@ -4,14 +4,17 @@ use url::Url;
 
 use crate::{
     model::{
-        Failure, FailureKind, Phase, Processed, ProxyUsed, RequestTab, Response, TimeoutKind,
-        VersionChoice, find_header, is_loopback,
+        Failure, FailureKind, Phase, Processed, RequestTab, Response, TimeoutKind, VersionChoice,
+        find_header, is_loopback,
     },
     status::retry::excuse,
     units::{counted, human_duration, human_size},
 };
 
-use super::{Finding, Scene, Step, credentials::credentials_of, encryption};
+use super::{
+    Finding, Scene, Step, encryption,
+    proxied::{is_stopped, proxy, proxy_of, way_section},
+};
 
 pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     let Some(failure) = scene.failure() else {
@@ -39,11 +42,6 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     findings
 }
 
-/// The proxy that the last hop went by way of.
-pub(super) fn proxy_of<'a>(scene: &Scene<'a>) -> Option<&'a ProxyUsed> {
-    scene.exchange.hops.last()?.transit.proxy.as_ref()
-}
-
 fn phase(scene: &Scene, failure: &Failure) -> Finding {
     if failure.is_ended_wait() {
         return Finding::new("It was ended while it waited for its next attempt.")
@@ -51,9 +49,7 @@ fn phase(scene: &Scene, failure: &Failure) -> Finding {
     }
     let doing = match (failure.phase, proxy_of(scene)) {
         (Phase::Resolve, Some(_)) => "resolving the name of the proxy",
-        (Phase::Connect, Some(_)) if is_tunnel(failure) => {
-            "asking the proxy for a way to the server"
-        }
+        (_, Some(_)) if is_stopped(scene, failure) => "asking the proxy for a way to the server",
         // Whether the proxy itself was reached is not known of what came to no end.
         (Phase::Connect, Some(_)) if matches!(failure.kind, FailureKind::Timeout(_)) => {
             "connecting by way of the proxy"
@@ -66,7 +62,7 @@ fn phase(scene: &Scene, failure: &Failure) -> Finding {
     };
     let section = match failure.phase {
         Phase::Resolve => "RFC 1034, Section 5",
-        Phase::Connect if is_tunnel(failure) => tunnel_section(failure),
+        _ if is_stopped(scene, failure) => way_section(scene),
         Phase::Connect => "RFC 9293, Section 3.5",
         Phase::Tls => "RFC 8446, Section 4",
         Phase::Send => "RFC 9112, Section 3",
@@ -81,28 +77,6 @@ fn phase(scene: &Scene, failure: &Failure) -> Finding {
         .general()
 }
 
-/// Whether the proxy was reached, and made no tunnel.
-fn is_tunnel(failure: &Failure) -> bool {
-    tunnel_cause(failure).is_some()
-}
-
-/// What is known of the tunnel that a proxy did not make: `tunnel error: unsuccessful`.
-fn tunnel_cause(failure: &Failure) -> Option<&str> {
-    let mut causes = failure.causes.iter().map(String::as_str);
-    causes.find(|cause| {
-        (cause.starts_with("tunnel error") || cause.starts_with("SOCKS error"))
-            && !cause.ends_with("failed to create underlying connection")
-    })
-}
-
-/// Where it is laid down how a proxy is asked for a way to the server.
-fn tunnel_section(failure: &Failure) -> &'static str {
-    match tunnel_cause(failure) {
-        Some(cause) if cause.starts_with("SOCKS") => "RFC 1928, Section 6",
-        _ => "RFC 9110, Section 9.3.6",
-    }
-}
-
 /// Sends again what may be sent twice; of all else it is looked first whether it took effect.
 pub(super) fn look_first(scene: &Scene) -> Option<Step> {
     if excuse(scene.prepared(), scene.outcome).is_some() {
@@ -112,7 +86,7 @@ pub(super) fn look_first(scene: &Scene) -> Option<Step> {
     Some(Step::OpenAsGet { url })
 }
 
-fn to(tab: RequestTab) -> Step {
+pub(super) fn to(tab: RequestTab) -> Step {
     Step::OpenTab { tab }
 }
 
@@ -144,13 +118,11 @@ fn about(scene: &Scene, failure: &Failure, url: &Url) -> Vec<Finding> {
         FailureKind::Timeout(kind) => timed_out(scene, failure, kind),
         FailureKind::Reset => no_http2(scene, failure, url).unwrap_or_else(|| lost(scene, failure)),
         FailureKind::Malformed if failure.phase == Phase::Receive => misframed(failure),
-        FailureKind::Malformed => malformed(failure, url),
+        FailureKind::Malformed => malformed(scene, failure, url),
         FailureKind::Proxy => {
-            let certificate = encryption::of_proxy(scene, failure);
-            return [Some(proxy(scene, failure)), certificate]
-                .into_iter()
-                .flatten()
-                .collect();
+            let mut findings = proxy(scene, failure);
+            findings.extend(encryption::of_proxy(scene, failure));
+            return findings;
         }
         FailureKind::Setting => caused(failure, "The setting is")
             .by("the options of posttui")
@@ -370,16 +342,23 @@ fn lost(scene: &Scene, failure: &Failure) -> Finding {
         .offering(first.flatten())
 }
 
-fn malformed(failure: &Failure, url: &Url) -> Finding {
+fn malformed(scene: &Scene, failure: &Failure, url: &Url) -> Finding {
     let port = url.port_or_known_default().unwrap_or_default();
+    let last = scene.exchange.hops.last();
+    let raw = last.and_then(|hop| hop.transit.unreadable.as_deref());
+    // Rows of an older posttui have it among the causes alone.
+    let is_foreign = match raw {
+        Some(raw) => !raw.starts_with("HTTP/"),
+        None => failure.causes.iter().any(|it| it.starts_with("it began")),
+    };
+    let what = if is_foreign {
+        "does not speak HTTP"
+    } else {
+        "cannot be read as the head of a response"
+    };
     let text = match failure.causes.last() {
-        Some(said) if said.starts_with("it began with") => {
-            format!("What answers on port {port} does not speak HTTP: {said}.")
-        }
-        Some(said) => {
-            format!("What answers on port {port} cannot be read as the head of a response: {said}.")
-        }
-        None => format!("What answers on port {port} cannot be read as the head of a response."),
+        Some(said) => format!("What answers on port {port} {what}: {said}."),
+        None => format!("What answers on port {port} {what}."),
     };
     let finding = Finding::new(text).by("RFC 9112, Section 4");
     // A server for https answers plain HTTP with a TLS alert.
@@ -409,68 +388,6 @@ fn misframed(failure: &Failure) -> Finding {
         "The head of the answer could be read, {what} could not{said}."
     ))
     .by(section)
-}
-
-fn proxy(scene: &Scene, failure: &Failure) -> Finding {
-    let options = &scene.prepared().options.transport;
-    let named = match proxy_of(scene) {
-        Some(proxy) => format!(
-            "{} is the proxy, named by {}",
-            proxy.address,
-            proxy.source()
-        ),
-        // Rows of an older posttui do not know which one it was.
-        None if options.proxy.is_empty() => {
-            "The proxy is one that the environment names".to_owned()
-        }
-        None => "The proxy is the one that the options name".to_owned(),
-    };
-    let said = match tunnel_cause(failure) {
-        Some(cause) => refused_tunnel(cause).to_owned(),
-        None if failure.phase == Phase::Tls => {
-            let cause = failure.causes.last().map_or("not told", String::as_str);
-            format!(": it is spoken to by TLS, and did not pass: {cause}")
-        }
-        None => String::new(),
-    };
-    let section = if tunnel_cause(failure).is_none() {
-        "RFC 9110, Section 3.7"
-    } else {
-        tunnel_section(failure)
-    };
-    let text = match proxy_of(scene).filter(|_| wants_credentials(failure)) {
-        Some(proxy) => format!(
-            "{} It answered CONNECT with 407 (Proxy Authentication Required).",
-            credentials_of(proxy)
-        ),
-        None => {
-            format!("{named}{said}. With “none” as the proxy in the options it goes without one.")
-        }
-    };
-    Finding::new(text)
-        .by(section)
-        .offering([to(RequestTab::Options)])
-}
-
-/// Whether the proxy asked for a user and a password before it makes a tunnel: the status 407. Of its answer
-/// nothing else is known.
-pub(super) fn wants_credentials(failure: &Failure) -> bool {
-    tunnel_cause(failure).is_some_and(is_407)
-}
-
-fn is_407(cause: &str) -> bool {
-    cause.ends_with("proxy authorization required")
-}
-
-/// What a proxy did that was reached and made no tunnel.
-fn refused_tunnel(cause: &str) -> &'static str {
-    if is_407(cause) {
-        ": it was reached, and answered CONNECT with 407: it wants a user and a password in its address"
-    } else if cause.ends_with("unsuccessful") {
-        ": it was reached, and let nothing through to the server: it answered CONNECT with another status than 200, or with what is no HTTP"
-    } else {
-        ": it was reached, and let nothing through to the server"
-    }
 }
 
 /// Where the credentials that could not be had are asked for.

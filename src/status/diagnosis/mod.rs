@@ -20,6 +20,7 @@ mod failed;
 mod fields;
 mod finding;
 mod forgery;
+mod interim;
 mod limits;
 mod media;
 mod methods;
@@ -27,6 +28,7 @@ mod multistatus;
 mod operator;
 mod paths;
 mod problem;
+mod proxied;
 mod redirects;
 mod scene;
 mod size;
@@ -115,6 +117,7 @@ const fn family(name: &'static str, look: fn(&Scene) -> Vec<Finding>) -> Family 
 /// says in its own words, then what follows from its header fields.
 pub const FAMILIES: &[Family] = &[
     family("attempts", attempts::look),
+    family("interim answers", interim::look),
     family("redirects", redirects::look),
     family("failures", failed::look),
     family("what was made, and why there is no body", answers::look),

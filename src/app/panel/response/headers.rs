@@ -7,8 +7,11 @@ use jiff::Timestamp;
 
 use crate::{
     app::rich::{Line, Tone, entry, wrap},
-    model::{Exchange, Header, Outcome},
-    status::headers::{self, Explanation},
+    model::{Exchange, Header, Outcome, ResponseHead},
+    status::{
+        catalogue,
+        headers::{self, Explanation},
+    },
     text,
 };
 
@@ -21,44 +24,98 @@ const INDENT: u16 = 4;
 /// Columns of the names of parts.
 const PARTS: usize = 26;
 
-/// The fields that arrived.
-fn fields(exchange: &Exchange) -> &[Header] {
+/// The heads that arrived: interim ones (RFC 9110, Section 15.2), then the final one, or that of a proxy
+/// which made no way to the server.
+fn heads(exchange: &Exchange) -> impl Iterator<Item = &ResponseHead> {
+    let transit = exchange.hops.last().map(|hop| &hop.transit);
+    let interim = transit.map_or(&[][..], |it| &it.interim);
+    let refusal = transit.and_then(|it| it.proxy_refusal.as_deref());
     let received = exchange.outcome.as_ref().and_then(Outcome::received);
-    received.map_or(&[], |response| &response.head.headers)
+    let received = received.map(|response| &response.head);
+    interim.iter().chain(received).chain(refusal)
+}
+
+fn fields(exchange: &Exchange) -> impl Iterator<Item = &Header> {
+    heads(exchange).flat_map(|head| &head.headers)
 }
 
 /// How many fields there are.
 pub fn count(exchange: &Exchange) -> usize {
-    fields(exchange).len()
+    fields(exchange).count()
 }
 
 /// One of them, counted from 0.
 pub fn field(exchange: &Exchange, index: usize) -> Option<&Header> {
-    fields(exchange).get(index)
+    fields(exchange).nth(index)
 }
 
 /// The lines of the page, and which of them are about the chosen field.
 pub fn lines(exchange: &Exchange, chosen: usize, columns: u16) -> (Vec<Line>, Range<usize>) {
-    let outcome = exchange.outcome.as_ref();
-    if outcome.and_then(Outcome::received).is_none() {
-        let line = Line::new(Tone::Dim, "No response head arrived.");
-        return (vec![line], 0..0);
-    }
-    let fields = fields(exchange);
-    let widest = fields.iter().map(|header| text::width(&header.name)).max();
+    let widest = fields(exchange)
+        .map(|header| text::width(&header.name))
+        .max();
     let names = widest.unwrap_or(0).min(usize::from(columns) * 2 / 5);
+    let received = exchange.outcome.as_ref().and_then(Outcome::received);
     let mut lines = Vec::new();
+    if received.is_none() {
+        lines.push(Line::new(Tone::Dim, missing(exchange)));
+        lines.extend(unreadable(exchange, columns));
+    }
+    // One head alone needs no name.
+    let is_named = received.is_none() || heads(exchange).count() > 1;
     let mut about = 0..0;
-    for (index, header) in fields.iter().enumerate() {
-        let is_chosen = index == chosen;
-        let start = lines.len();
-        lines.extend(field_lines(header, is_chosen, names, columns));
-        if is_chosen {
-            lines.extend(explanation(header, received_at(exchange), columns));
-            about = start..lines.len();
+    let mut index = 0;
+    for head in heads(exchange) {
+        if is_named {
+            lines.extend((!lines.is_empty()).then(Line::blank));
+            lines.push(title(head));
+        }
+        for header in &head.headers {
+            let is_chosen = index == chosen;
+            let start = lines.len();
+            lines.extend(field_lines(header, is_chosen, names, columns));
+            if is_chosen {
+                lines.extend(explanation(header, received_at(exchange), columns));
+                about = start..lines.len();
+            }
+            index += 1;
         }
     }
     (lines, about)
+}
+
+/// What is said where the head of the answer is not there.
+fn missing(exchange: &Exchange) -> &'static str {
+    let transit = exchange.hops.last().map(|hop| &hop.transit);
+    match transit {
+        Some(transit) if transit.proxy_refusal.is_some() => {
+            "The server was not asked: this is what the proxy answered."
+        }
+        Some(transit) if !transit.interim.is_empty() => "No final head arrived after these.",
+        _ => "No response head arrived.",
+    }
+}
+
+fn title(head: &ResponseHead) -> Line {
+    let phrase = head.reason.as_deref();
+    let phrase = phrase.unwrap_or_else(|| catalogue::phrase(head.status));
+    Line::new(Tone::Heading, &format!("{} {phrase}", head.status))
+}
+
+/// What came in the place of a head, as it is.
+pub fn unreadable(exchange: &Exchange, columns: u16) -> Vec<Line> {
+    let last = exchange.hops.last();
+    let Some(raw) = last.and_then(|hop| hop.transit.unreadable.as_ref()) else {
+        return Vec::new();
+    };
+    let mut lines = vec![
+        Line::blank(),
+        Line::new(Tone::Heading, "What came in its place"),
+    ];
+    for line in raw.lines() {
+        lines.extend(wrap(Tone::Plain, line, columns, 2));
+    }
+    lines
 }
 
 fn received_at(exchange: &Exchange) -> Timestamp {
@@ -118,7 +175,7 @@ fn indented(tone: Tone, text: &str, columns: u16) -> Vec<Line> {
 mod tests {
     use super::*;
     use crate::{
-        model::{ExchangeId, HttpVersion, Request, Response, ResponseHead, Verdict},
+        model::{ExchangeId, Hop, HttpVersion, Request, Response, Transit, Verdict},
         prepare::prepare,
     };
 
@@ -205,5 +262,89 @@ mod tests {
                 "  server           x"
             ]
         );
+    }
+
+    fn shown(exchange: &Exchange) -> Vec<String> {
+        let (lines, _) = lines(exchange, 0, 80);
+        lines.iter().map(Line::text).collect()
+    }
+
+    fn hop(transit: Transit) -> Hop {
+        let prepared = exchange().prepared;
+        Hop {
+            method: prepared.method,
+            url: prepared.url,
+            request_headers: Vec::new(),
+            request_body_bytes: 0,
+            dropped: Vec::new(),
+            purpose: crate::model::Purpose::Request,
+            attempt: 1,
+            failure: None,
+            remote_address: None,
+            response: None,
+            duration: std::time::Duration::ZERO,
+            transit,
+        }
+    }
+
+    fn head(status: u16, headers: Vec<Header>) -> ResponseHead {
+        ResponseHead {
+            status,
+            reason: None,
+            version: HttpVersion::Http11,
+            headers,
+        }
+    }
+
+    #[test]
+    fn interim_heads_stand_before_the_final_one_and_are_walked_with_it() {
+        let mut exchange = exchange();
+        let hints = head(103, vec![Header::new("Link", "</a.css>; rel=preload")]);
+        exchange.hops = vec![hop(Transit {
+            interim: vec![head(100, Vec::new()), hints],
+            ..Transit::default()
+        })];
+        let text = shown(&exchange);
+        assert_eq!(
+            text[..3],
+            ["100 Continue", "", "103 Early Hints"].map(str::to_owned)
+        );
+        assert!(text[3].starts_with("▸ Link "), "{text:?}");
+        let of_final = text.iter().position(|line| line == "200 OK").unwrap();
+        assert!(
+            text[of_final + 1].starts_with("  Content-Type "),
+            "{text:?}"
+        );
+        assert_eq!(count(&exchange), 3);
+        assert_eq!(field(&exchange, 0).unwrap().name, "Link");
+        assert_eq!(field(&exchange, 1).unwrap().name, "Content-Type");
+    }
+
+    #[test]
+    fn what_came_in_the_place_of_a_head_is_shown_as_it_is() {
+        let mut exchange = exchange();
+        exchange.outcome = None;
+        exchange.hops = vec![hop(Transit {
+            unreadable: Some("HTTP/1.1 abc OK\nX-A: 1".to_owned()),
+            ..Transit::default()
+        })];
+        assert_eq!(
+            shown(&exchange),
+            [
+                "No response head arrived.",
+                "",
+                "What came in its place",
+                "HTTP/1.1 abc OK",
+                "X-A: 1"
+            ]
+        );
+        exchange.hops = vec![hop(Transit {
+            proxy_refusal: Some(Box::new(head(407, vec![Header::new("Via", "squid")]))),
+            ..Transit::default()
+        })];
+        let text = shown(&exchange);
+        assert!(text[0].contains("what the proxy answered"), "{text:?}");
+        assert_eq!(text[2], "407 Proxy Authentication Required");
+        assert!(text[3].starts_with("▸ Via squid"), "{text:?}");
     }
 }

@@ -151,7 +151,9 @@ fn no_body_page(exchange: &Exchange, diagnosis: Option<&Diagnosis>, columns: u16
             "In flight in another posttui; its outcome will be here.",
         )],
         Some(Outcome::Failure(_)) => {
-            diagnosis.map_or_else(Vec::new, |found| why_page(found, columns))
+            let mut lines = diagnosis.map_or_else(Vec::new, |found| why_page(found, columns));
+            lines.extend(headers::unreadable(exchange, columns));
+            lines
         }
         Some(Outcome::Response(response)) => {
             let why = match response.head.status {

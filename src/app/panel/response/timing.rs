@@ -153,6 +153,10 @@ fn facts(exchange: &Exchange, hop: &Hop, is_last: bool) -> Vec<(&'static str, St
         facts.push(("TLS", text));
     }
     facts.push(("sent", sent(hop)));
+    if !transit.interim.is_empty() {
+        let interim = transit.interim.iter().map(|head| head.status.to_string());
+        facts.push(("before it", interim.collect::<Vec<_>>().join(", ")));
+    }
     if let Some(text) = received(exchange, hop, is_last) {
         facts.push(("received", text));
     }

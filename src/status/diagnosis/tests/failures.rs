@@ -204,15 +204,6 @@ fn a_proxy_that_failed_is_named_with_who_named_it() {
         unknown.contains("named by the options of this request"),
         "{unknown}"
     );
-    let closed = told(
-        Phase::Connect,
-        &["tunnel error: unsuccessful"],
-        environment(),
-    );
-    assert!(
-        closed.contains("it was reached, and let nothing through"),
-        "{closed}"
-    );
 }
 
 /// What is said of a failure with these causes on the way to https://h/, and what is to be done.
@@ -262,29 +253,114 @@ fn a_proxy_that_never_answers_is_named() {
     );
 }
 
+/// What is said where a proxy was reached that made no way to the server.
+fn stopped_at(
+    proxy: &str,
+    kind: FailureKind,
+    refusal: Option<ResponseHead>,
+) -> (String, Diagnosis) {
+    let failure = Failure {
+        kind,
+        phase: Phase::Connect,
+        causes: vec!["whatever".to_owned()],
+        processed: Processed::No,
+        partial: None,
+    };
+    let mut hop = hop("POST", "https://h/", &[], None);
+    hop.transit.proxy = Some(ProxyUsed {
+        address: proxy.into(),
+        named_by: ProxySource::Options,
+        has_credentials: false,
+    });
+    hop.transit.proxy_reached = true;
+    hop.transit.proxy_refusal = refusal.map(Box::new);
+    let exchange = exchange_at("https://h/", vec![hop], Outcome::Failure(failure));
+    (found(&exchange), diagnose(&exchange).unwrap())
+}
+
 #[test]
 fn a_proxy_that_makes_no_tunnel_is_told_by_what_it_answered() {
-    let proxy = Some("http://127.0.0.1:3128");
-    let cause = "tunnel error: proxy authorization required";
-    let (_, asked) = told(FailureKind::Proxy, Phase::Connect, &[cause], proxy, None);
+    let http = "http://127.0.0.1:3128";
+    let asks = head(407, &[("Proxy-Authenticate", "Basic realm=\"squid\"")]);
+    let (told, asked) = stopped_at(http, FailureKind::Proxy, Some(asks));
     assert!(asked.next.contains("password"), "{}", asked.next);
-    for (cause, words) in [
+    assert!(
+        told.contains("The proxy asks for Basic, realm “squid” [RFC 7617, Section 2]"),
+        "{told}"
+    );
+    assert!(
+        told.contains("no user and password stand in its address (http://user:password@host:port). It answered CONNECT with 407 (Proxy Authentication Required). [RFC 9110, Section 9.3.6] → go to the options"),
+        "{told}"
+    );
+    for (proxy, refusal, words) in [
         (
-            "tunnel error: proxy authorization required",
-            "no user and password stand in its address (http://user:password@host:port). It answered CONNECT with 407 (Proxy Authentication Required). [RFC 9110, Section 9.3.6] → go to the options",
+            http,
+            Some(head(403, &[])),
+            "named by the options of this request: it answered CONNECT with 403 Forbidden. With “none” as the proxy in the options it goes without one. [RFC 9110, Section 9.3.6] → go to the options",
         ),
         (
-            "tunnel error: unsuccessful",
-            "it answered CONNECT with another status than 200, or with what is no HTTP. With “none” as the proxy in the options it goes without one. [RFC 9110, Section 9.3.6] → go to the options",
+            http,
+            None,
+            "it was reached, and let nothing through to the server. With “none”",
         ),
         (
-            "SOCKS error: unsupported",
+            "socks5://127.0.0.1:1080",
+            None,
             "let nothing through to the server. With “none” as the proxy in the options it goes without one. [RFC 1928, Section 6]",
         ),
     ] {
-        let (found, _) = told(FailureKind::Proxy, Phase::Connect, &[cause], proxy, None);
-        assert!(found.contains(words), "no “{words}” in\n{found}");
-        assert!(!found.contains("RFC 9293"), "{found}");
+        let (told, _) = stopped_at(proxy, FailureKind::Proxy, refusal);
+        assert!(told.contains(words), "no “{words}” in\n{told}");
+        assert!(!told.contains("RFC 9293"), "{told}");
+    }
+    let connect = FailureKind::Timeout(TimeoutKind::Connect);
+    let (told, _) = stopped_at(http, connect, None);
+    assert!(
+        told.starts_with("It failed while asking the proxy for a way to the server."),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_row_of_an_older_posttui_knows_the_tunnel_by_its_words() {
+    let proxy = Some("http://127.0.0.1:3128");
+    let cause = "tunnel error: unsuccessful";
+    let (told, _) = told(FailureKind::Proxy, Phase::Connect, &[cause], proxy, None);
+    assert!(
+        told.contains("it was reached, and let nothing through"),
+        "{told}"
+    );
+}
+
+#[test]
+fn what_came_in_the_place_of_a_head_is_told_apart_from_a_head_with_a_fault() {
+    for (raw, cause, words) in [
+        (
+            "SSH-2.0-x",
+            "it began with “SSH-2.0-x”",
+            "What answers on port 80 does not speak HTTP: it began with “SSH-2.0-x”.",
+        ),
+        (
+            "HTTP/1.1 200 OK\ncontent-length: 5\ncontent-length: 6",
+            "invalid content-length parsed",
+            "What answers on port 80 cannot be read as the head of a response: invalid content-length parsed.",
+        ),
+    ] {
+        let failure = Failure {
+            kind: FailureKind::Malformed,
+            phase: Phase::Wait,
+            causes: vec![cause.to_owned()],
+            processed: Processed::Maybe,
+            partial: None,
+        };
+        let mut hop = hop("POST", "http://h/", &[], None);
+        hop.transit.unreadable = Some(raw.to_owned());
+        let told = found(&exchange_at(
+            "http://h/",
+            vec![hop],
+            Outcome::Failure(failure),
+        ));
+        assert!(told.contains(words), "no “{words}” in\n{told}");
     }
 }
 

@@ -1,0 +1,83 @@
+//! A tunnel through a proxy of HTTP, by CONNECT: RFC 9110, Section 9.3.6.
+
+use http::{HeaderValue, Method, Request, StatusCode, Uri, header};
+use hyper_util::rt::TokioIo;
+
+use crate::model::{Phase, find_header};
+
+use super::{
+    dial::BoxError, exchange::lenient, incoming::read_head, stream::Stream, tracker::with_current,
+};
+
+/// The proxy answered otherwise than by opening the way.
+#[derive(Debug, thiserror::Error)]
+#[error("it answered “CONNECT {target}” with {status}{wants}")]
+struct Refused {
+    target: String,
+    /// With its usual phrase.
+    status: StatusCode,
+    wants: String,
+}
+
+/// Asks the proxy at the other end of the stream for a way to the host and port of the URL.
+pub(super) async fn through(
+    stream: Stream,
+    uri: &Uri,
+    credentials: Option<&HeaderValue>,
+) -> Result<Stream, BoxError> {
+    let target = authority(uri);
+    let mut request = Request::builder()
+        .method(Method::CONNECT)
+        .uri(&target)
+        .header(header::HOST, &target)
+        .body(reqwest::Body::default())?;
+    if let Some(credentials) = credentials {
+        let headers = request.headers_mut();
+        headers.insert(header::PROXY_AUTHORIZATION, credentials.clone());
+    }
+    with_current(|tracker| tracker.connecting_by(Phase::Connect));
+    let (mut sender, connection) = lenient().handshake(TokioIo::new(stream)).await?;
+    tokio::spawn(connection.with_upgrades());
+    let response = sender.send_request(request).await;
+    let response = response.map_err(|error| NoAnswer(target.clone(), error))?;
+    if !response.status().is_success() {
+        let response = response.map(reqwest::Body::wrap);
+        return Err(refused(target, &response.into()).into());
+    }
+    let opened = hyper::upgrade::on(response).await?;
+    let parts = opened.downcast::<TokioIo<Stream>>().map_err(|_| Lost)?;
+    if parts.read_buf.is_empty() {
+        Ok(parts.io.into_inner())
+    } else {
+        // A server that TLS is spoken to says nothing before it is greeted.
+        Err(Lost.into())
+    }
+}
+
+/// The proxy was reached and gave no answer, or none of HTTP.
+#[derive(Debug, thiserror::Error)]
+#[error("it gave no answer to “CONNECT {0}”")]
+struct NoAnswer(String, #[source] hyper::Error);
+
+/// The stream did not come back as it was.
+#[derive(Debug, thiserror::Error)]
+#[error("it said something into the tunnel before anything was asked")]
+struct Lost;
+
+fn authority(uri: &Uri) -> String {
+    let host = uri.host().unwrap_or_default();
+    format!("{host}:{}", uri.port_u16().unwrap_or(443))
+}
+
+/// What the proxy answered stays with the hop.
+fn refused(target: String, response: &reqwest::Response) -> Refused {
+    let head = read_head(response);
+    let wanted = find_header(&head.headers, "proxy-authenticate");
+    let wants = wanted.map_or_else(String::new, |it| format!(", and wants {}", it.text()));
+    with_current(|tracker| tracker.note(|seen| seen.refusal = Some(head)));
+    Refused {
+        target,
+        status: response.status(),
+        wants,
+    }
+}

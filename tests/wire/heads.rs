@@ -1,0 +1,150 @@
+//! What comes before a body, as it was sent: interim heads, names in their case and order, and what is no head.
+
+use posttui::{
+    model::{FailureKind, Header, Hop},
+    net::Sent,
+};
+
+use crate::{
+    certificates::{Authority, for_names},
+    recorder::Recorder,
+    sending::{Flight, OK, failure, form_post, response, send, send_with},
+};
+
+const HINTED: &str = "HTTP/1.1 100 Continue\r\n\r\n\
+    HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n\
+    HTTP/1.1 201 Created\r\nX-B: 1\r\nx-a: 2\r\nX-B: 3\r\nContent-Length: 2\r\n\r\nok";
+
+fn last(sent: &Sent) -> &Hop {
+    sent.hops.last().unwrap()
+}
+
+fn interim(sent: &Sent) -> Vec<u16> {
+    let heads = last(sent).transit.interim.iter();
+    heads.map(|head| head.status).collect()
+}
+
+fn names(headers: &[Header]) -> Vec<&str> {
+    headers.iter().map(|it| it.name.as_str()).collect()
+}
+
+#[tokio::test]
+async fn interim_heads_are_kept_and_names_are_as_they_were_sent() {
+    let server = Recorder::replying([HINTED, OK]).await;
+    let client = posttui::net::Client::new();
+    let sent = send_with(&client, &form_post(&server.url("/"))).await;
+    assert_eq!(interim(&sent), [100, 103]);
+    let hints = &last(&sent).transit.interim[1].headers;
+    assert_eq!(hints, &[Header::new("Link", "</style.css>; rel=preload")]);
+    let answer = response(&sent);
+    assert_eq!((answer.head.status, &answer.body[..]), (201, &b"ok"[..]));
+    assert_eq!(
+        names(&answer.head.headers),
+        ["X-B", "x-a", "X-B", "Content-Length"]
+    );
+    let sizes = last(&sent).transit.sizes.unwrap();
+    let head = HINTED.find("HTTP/1.1 201").unwrap()..HINTED.len() - 2;
+    assert_eq!(sizes.response_head, Some(head.len() as u64));
+    // What comes over the same connection afterwards is told by itself.
+    let sent = send_with(&client, &form_post(&server.url("/"))).await;
+    assert_eq!(last(&sent).transit.reused, Some(true));
+    assert!(interim(&sent).is_empty());
+    assert_eq!(response(&sent).head.status, 200);
+}
+
+#[tokio::test]
+async fn the_same_goes_for_https() {
+    let authority = Authority::new();
+    let acceptor = authority.acceptor(&for_names(&["127.0.0.1"]), &["http/1.1"]);
+    let server = Recorder::handling_tls(acceptor, |mut peer| async move {
+        peer.request().await;
+        peer.write(HINTED.as_bytes()).await;
+        peer.until_closed().await;
+    })
+    .await;
+    let url = server.url("/").replace("http:", "https:");
+    let sent = send_with(&authority.client(), &form_post(&url)).await;
+    assert_eq!(interim(&sent), [100, 103]);
+    assert_eq!(names(&response(&sent).head.headers)[0], "X-B");
+}
+
+#[tokio::test]
+async fn an_interim_head_is_kept_where_no_final_one_follows() {
+    let server = Recorder::handling(|mut peer| async move {
+        peer.request().await;
+        peer.write(b"HTTP/1.1 102 Processing\r\n\r\n").await;
+        peer.close().await;
+    })
+    .await;
+    let sent = send(&form_post(&server.url("/"))).await;
+    assert_eq!(failure(&sent).kind, FailureKind::Reset);
+    assert_eq!(interim(&sent), [102]);
+    let server = Recorder::handling(|mut peer| async move {
+        peer.request().await;
+        peer.write(b"HTTP/1.1 102 Processing\r\n\r\n").await;
+        peer.until_closed().await;
+    })
+    .await;
+    let mut prepared = form_post(&server.url("/"));
+    prepared.options.total_timeout = Some(std::time::Duration::from_millis(500));
+    let sent = send(&prepared).await;
+    assert!(matches!(failure(&sent).kind, FailureKind::Timeout(_)));
+    assert_eq!(interim(&sent), [102]);
+}
+
+#[tokio::test]
+async fn a_head_that_cannot_be_read_is_shown_raw() {
+    for (reply, raw) in [
+        (
+            "HTTP/1.1 abc OK\r\nX-A: 1\r\n\r\n",
+            "HTTP/1.1 abc OK\r\nX-A: 1",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
+            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6",
+        ),
+        (
+            "HTTP/1.1 103 Early Hints\r\n\r\nnothing of the kind\r\n\r\n",
+            "HTTP/1.1 103 Early Hints\r\n\r\nnothing of the kind",
+        ),
+    ] {
+        let server = Recorder::replying([reply]).await;
+        let sent = send(&form_post(&server.url("/"))).await;
+        assert_eq!(failure(&sent).kind, FailureKind::Malformed, "{reply}");
+        let unreadable = last(&sent).transit.unreadable.as_deref();
+        assert_eq!(unreadable, Some(raw));
+    }
+}
+
+/// Two sends at once over two connections, and what each of them is told.
+#[tokio::test]
+async fn heads_of_sends_at_once_are_not_mixed() {
+    let server = Recorder::handling(|mut peer| async move {
+        while let Some(request) = peer.request().await {
+            let path = request.text();
+            let number = path.split(['/', ' ']).nth(2).unwrap_or_default().to_owned();
+            let head = format!(
+                "HTTP/1.1 103 Early Hints\r\nX-N: {number}\r\n\r\nHTTP/1.1 200 OK\r\nX-Own: {number}\r\nContent-Length: 0\r\n\r\n"
+            );
+            peer.write(head.as_bytes()).await;
+        }
+    })
+    .await;
+    let client = posttui::net::Client::new();
+    for round in 0..20 {
+        let numbers: Vec<String> = (0..5).map(|it| format!("{round}-{it}")).collect();
+        let flights = numbers.iter().map(|number| {
+            let prepared = form_post(&server.url(&format!("/{number}")));
+            Flight::start(&client, prepared)
+        });
+        let flights: Vec<Flight> = flights.collect();
+        for (number, flight) in numbers.iter().zip(flights) {
+            let sent = flight.end().await;
+            let own = &response(&sent).head.headers[0];
+            assert_eq!(own, &Header::new("X-Own", number.as_str()));
+            let hints = &last(&sent).transit.interim;
+            assert_eq!(hints.len(), 1);
+            assert_eq!(hints[0].headers[0].text(), *number);
+        }
+    }
+}
