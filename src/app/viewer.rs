@@ -85,6 +85,14 @@ impl LayOutJob {
         Layout::of(document, self.view.clone(), self.columns)
     }
 
+    /// The body that is read for it, as it came.
+    pub fn body(&self) -> Option<&Bytes> {
+        match &self.source {
+            Source::Received(received) => Some(&received.body),
+            Source::Read(_) => None,
+        }
+    }
+
     /// The head of a large body that is new, laid out in a moment.
     pub fn head(&self) -> Option<Layout> {
         let Source::Received(received) = &self.source else {

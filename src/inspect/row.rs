@@ -149,7 +149,7 @@ pub trait Walk {
 /// for the places to be small beside the body. There are twice as many whenever the places would be more
 /// than [`MOST_PLACES`].
 const STRIDE: usize = 8;
-const MOST_PLACES: usize = 256 * 1024;
+const MOST_PLACES: usize = 64 * 1024;
 
 /// The rows of a text at one width.
 pub struct Rows<W: Walk> {
@@ -230,13 +230,24 @@ impl<W: Walk> Rows<W> {
 
     /// Where the line begins that a row belongs to, and the row there.
     pub fn line(&self, index: usize) -> Option<(usize, W::Place)> {
-        let mut index = index.min(self.count.checked_sub(1)?);
+        let mut last = index.min(self.count.checked_sub(1)?);
         loop {
-            let place = self.place(index)?;
-            if index == 0 || !self.text.continues(place) {
-                return Some((index, place));
+            // From one remembered place to the next, so that a long line is walked over once.
+            let known = last / self.stride;
+            let (first, mut place) = (known * self.stride, *self.places.get(known)?);
+            let mut begins = None;
+            for at in first..=last {
+                if at == 0 || !self.text.continues(place) {
+                    begins = Some((at, place));
+                }
+                if at < last {
+                    place = self.text.walk(place, &mut Row::measured(self.columns))?;
+                }
             }
-            index -= 1;
+            if begins.is_some() {
+                return begins;
+            }
+            last = first.checked_sub(1)?;
         }
     }
 
@@ -256,5 +267,34 @@ impl<W: Walk> Rows<W> {
             }
         }
         index
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::inspect::lines::{Lines, Look};
+
+    #[test]
+    fn a_row_knows_its_line_however_long_that_is() {
+        let text = ["a".repeat(1000), "b\nc".to_owned(), "d".repeat(95)].join("\n");
+        let lines = Lines {
+            text: Bytes::from(text),
+            look: Look::Whole(TokenKind::Plain),
+        };
+        let rows = Rows::new(lines, 10);
+        for index in 0..rows.count() {
+            let mut first = index;
+            while first > 0 && rows.text.continues(rows.place(first).unwrap()) {
+                first -= 1;
+            }
+            let (line, place) = rows.line(index).unwrap();
+            assert_eq!(line, first, "of row {index}");
+            let offset = |place| rows.text.offset(place);
+            assert_eq!(offset(place), offset(rows.place(first).unwrap()));
+        }
+        assert_eq!(rows.line(usize::MAX).unwrap().0, 102);
     }
 }

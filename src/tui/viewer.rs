@@ -114,7 +114,12 @@ impl Viewer {
         if let Some(head) = job.head() {
             self.post(laid_out(head, true));
         }
-        self.post(laid_out(job.run(), false));
+        let layout = job.run();
+        if let Some(body) = job.body() {
+            // All of it was read; of what is shown next, only a page is.
+            spill::let_go(body);
+        }
+        self.post(laid_out(layout, false));
     }
 
     fn find(&self, job: JobId, text: &Bytes, pattern: &Pattern) {

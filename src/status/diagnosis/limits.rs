@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{Finding, Scene, Step, scene::parse_date};
 use crate::units::counted;
 
-/// How long a server may ask to wait before it is taken for a moment in time instead.
+/// How long a server may ask to wait before it is taken for a moment in time instead; nobody waits longer.
 const LONGEST_WAIT: i64 = 366 * 24 * 3600;
 
 /// Names under which a limit, what is left of it and when it begins anew are told.
@@ -27,6 +27,9 @@ pub(super) struct Wait {
 
 impl Wait {
     pub fn spoken(self) -> String {
+        if self.seconds >= LONGEST_WAIT.unsigned_abs() {
+            return "a year or more".to_owned();
+        }
         spoken_seconds(self.seconds)
     }
 }

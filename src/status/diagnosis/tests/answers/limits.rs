@@ -5,6 +5,23 @@ use super::{Answer, DATE};
 pub(super) const ANSWERS: &[Answer] = &[
     (
         429,
+        &[
+            ("x-ratelimit-remaining", "0"),
+            ("x-ratelimit-reset", "4102444800"),
+        ],
+        "",
+        &[],
+        "0 requests are left; it begins anew in a year or more.",
+    ),
+    (
+        503,
+        &[("retry-after", "99999999999999999999")],
+        "",
+        &[],
+        "the server asks to wait for a year or more.",
+    ),
+    (
+        429,
         &[("retry-after", "-5")],
         "",
         &[],
