@@ -39,8 +39,13 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let playground = threads.runtime().block_on(start(arguments))?;
     let url = playground.url();
     if arguments.serve {
-        output::print(|out: &mut dyn Write| writeln!(out, "listening on {url}"))?;
-        threads.runtime().block_on(signal::asked_to_end());
+        threads.runtime().block_on(async {
+            // Whoever reads where it listens may end it at once.
+            let ending = signal::asked_to_end();
+            output::print(|out: &mut dyn Write| writeln!(out, "listening on {url}"))?;
+            ending.await;
+            Ok::<(), Stop>(())
+        })?;
     } else {
         let draft = Some(demo::sample(&url));
         runtime::run_one(tui::run(tui::Options {

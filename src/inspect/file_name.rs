@@ -133,14 +133,14 @@ fn safe(name: &str) -> String {
         .filter(|char| !char.is_control() && !":*?\"<>|".contains(*char))
         .collect();
     let shown = crate::text::display(&plain);
-    let name = shown.trim().trim_start_matches(['.', '-', '~']).trim();
+    let name = shown.trim_start_matches(|char: char| ".-~".contains(char) || char.is_whitespace());
     let mut end = name.len().min(LONGEST);
     while !name.is_char_boundary(end) {
         end -= 1;
     }
     name.get(..end)
         .unwrap_or_default()
-        .trim_end_matches('.')
+        .trim_end_matches(|char: char| char == '.' || char.is_whitespace())
         .to_owned()
 }
 
@@ -166,6 +166,9 @@ mod tests {
             ("attachment; filename=\".bashrc\"", "bashrc"),
             ("attachment; filename=\"-rf\"", "rf"),
             ("attachment; filename=\"a\u{1b}[2J.txt\"", "a[2J.txt"),
+            ("attachment; filename=\"- .a\"", "a"),
+            ("attachment; filename=\" ~ - . ..a\"", "a"),
+            ("attachment; filename=\"a . .\"", "a"),
             ("attachment; filename=\"..\"", "users.json"),
             ("attachment", "users.json"),
             ("attachment; filename=", "users.json"),

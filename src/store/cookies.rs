@@ -27,8 +27,8 @@ use super::{
 
 use held::Held;
 
-/// How long another posttui is waited for.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long other posttuis are waited for: many that write at once, on a slow disk.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The jars of the environments in one place.
 #[derive(Debug, Clone)]

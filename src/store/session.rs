@@ -3,11 +3,7 @@
 //! The draft is kept as typed, secrets included, in a file that only the user can read. One posttui at
 //! a time keeps it; a second one is told so and keeps none.
 
-use std::{
-    fs::{self, File},
-    io::ErrorKind,
-    path::PathBuf,
-};
+use std::{fs, io::ErrorKind, path::PathBuf};
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
@@ -17,14 +13,14 @@ use crate::model::Session;
 use super::{
     Paths, StoreError,
     files::{make_folder, replace, set_aside},
-    lock::try_lock,
+    lock::{Lock, try_lock},
 };
 
 /// The session file, held by this posttui as long as the value lives.
 #[derive(Debug)]
 pub struct SessionFile {
     path: PathBuf,
-    _lock: File,
+    _lock: Lock,
 }
 
 impl SessionFile {

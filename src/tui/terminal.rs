@@ -3,7 +3,10 @@
 use std::{
     cell::Cell,
     io::{self, Write, stdout},
-    sync::{Arc, Mutex, MutexGuard, Once, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, Once, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use crossterm::{
@@ -143,7 +146,11 @@ fn blank_screen(gathered: &Gathered, size: (u16, u16)) -> io::Result<Screen> {
     ratatui::Terminal::with_options(CrosstermBackend::new(gathered.clone()), options)
 }
 
+/// Whether posttui has the terminal.
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
 fn set_up() -> io::Result<()> {
+    IS_TAKEN.store(true, Ordering::Release);
     enable_raw_mode()?;
     execute!(
         stdout(),
@@ -154,8 +161,12 @@ fn set_up() -> io::Result<()> {
 }
 
 /// Each step on its own: where one fails because the terminal is gone, the others are tried all the
-/// same, and nothing panics.
+/// same, and nothing panics. A terminal that is given back already is left alone: to leave the alternate screen once
+/// more would put the cursor back to where posttui began, and what comes next over what was printed since.
 fn give_back() {
+    if !IS_TAKEN.swap(false, Ordering::AcqRel) {
+        return;
+    }
     let mut out = stdout();
     let _ = queue!(out, EndSynchronizedUpdate, DisableMouseCapture);
     let _ = queue!(out, DisableFocusChange, DisableBracketedPaste);

@@ -2,6 +2,7 @@
 
 use std::{
     cell::Cell,
+    ffi::OsString,
     fs::{File, OpenOptions},
     io::{self, Write},
     path::{Path, PathBuf},
@@ -193,9 +194,14 @@ fn filtered(
 
 /// The path as typed: `~` is the home folder, all else counts from where posttui was started.
 fn place(typed: &str) -> PathBuf {
-    let home = || std::env::var_os("HOME").filter(|home| !home.is_empty());
+    place_of(typed, std::env::var_os("HOME"))
+}
+
+/// The same for somebody whose home folder this is.
+fn place_of(typed: &str, home: Option<OsString>) -> PathBuf {
+    let home = home.filter(|home| !home.is_empty());
     match typed.strip_prefix('~') {
-        Some(rest) if rest.is_empty() || rest.starts_with('/') => match home() {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => match home {
             Some(home) => Path::new(&home).join(rest.trim_start_matches('/')),
             None => PathBuf::from(typed),
         },
@@ -281,9 +287,16 @@ mod tests {
 
     #[test]
     fn a_tilde_is_the_home_folder() {
-        let home = PathBuf::from(std::env::var_os("HOME").unwrap());
-        assert_eq!(place("~/a/b"), home.join("a/b"));
-        assert_eq!(place("~x"), PathBuf::from("~x"));
-        assert_eq!(place("a b"), PathBuf::from("a b"));
+        for (typed, home, expected) in [
+            ("~/a/b", Some("/home/ann"), "/home/ann/a/b"),
+            ("~", Some("/home/ann"), "/home/ann"),
+            ("~x", Some("/home/ann"), "~x"),
+            ("a b", Some("/home/ann"), "a b"),
+            ("~/a", Some(""), "~/a"),
+            ("~/a", None, "~/a"),
+        ] {
+            let home = home.map(OsString::from);
+            assert_eq!(place_of(typed, home), Path::new(expected), "{typed}");
+        }
     }
 }

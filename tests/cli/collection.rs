@@ -382,7 +382,7 @@ fn an_environment_from_elsewhere_reads_nothing_of_this_machine() {
     let url = server.url("/");
     let send = |item: &str| {
         let mut command = program.command(&["send", "--env", "q", &url, item]);
-        command.current_dir(&folder);
+        command.current_dir(&folder).env("HOME", "/home/ann");
         crate::program::Running::start(command).finish()
     };
     for item in ["a={{ z }}", "a={{ h }}"] {
@@ -399,7 +399,7 @@ fn an_environment_from_elsewhere_reads_nothing_of_this_machine() {
     let server = Server::answering("200 OK", &[], b"");
     let url = server.url("/");
     let mut command = program.command(&["send", "--env", "q", &url, "a={{ h }}"]);
-    command.current_dir(&folder);
+    command.current_dir(&folder).env("HOME", "/home/ann");
     let run = crate::program::Running::start(command).finish();
     assert_eq!(run.code, 0, "{}", run.stderr);
 }

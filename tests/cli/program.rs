@@ -11,8 +11,8 @@ use std::{
 
 use tempfile::TempDir;
 
-/// How long anything may take before it counts as stuck.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+/// How long anything may take before it counts as stuck: nobody waits for it where all is well.
+pub const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The program with a folder of its own.
 pub struct Program {

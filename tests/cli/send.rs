@@ -181,7 +181,7 @@ fn no_answer_says_whether_the_server_may_have_acted() {
     );
 
     let server = Server::start(vec![Answer::Hang]);
-    let run = program.run(&["send", "--timeout", "0.3", &server.url("/"), "a=b"]);
+    let run = program.run(&["send", "--timeout", "2", &server.url("/"), "a=b"]);
     assert_eq!(run.code, 6);
     assert!(run.stderr.starts_with("✕ timeout  "), "{}", run.stderr);
     assert!(

@@ -1,6 +1,14 @@
 //! What a terminal gets: colours, and no control that a server sent.
 
-use std::{io::Read, sync::mpsc::channel, thread};
+use std::{
+    io::Read,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::channel,
+    },
+    thread,
+};
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
@@ -11,6 +19,16 @@ use crate::{
 
 /// Runs the program in a terminal of 80 columns; gives back its raw output and its exit code.
 fn run(program: &Program, arguments: &[&str], variables: &[(&str, &str)]) -> (String, u32) {
+    run_seen(program, arguments, variables, |_| ())
+}
+
+/// The same for somebody who looks at the output so far whenever there is more.
+fn run_seen(
+    program: &Program,
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+    look: impl Fn(&str) + Send + 'static,
+) -> (String, u32) {
     let size = PtySize {
         rows: 24,
         cols: 80,
@@ -19,6 +37,8 @@ fn run(program: &Program, arguments: &[&str], variables: &[(&str, &str)]) -> (St
     let pair = native_pty_system().openpty(size).unwrap();
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_posttui"));
     command.args(arguments);
+    // Else it would begin in the home folder of whoever runs the tests, and use a collection that is there.
+    command.cwd(program.home());
     command.env("POSTTUI_HOME", program.home());
     command.env("TERM", "xterm-256color");
     command.env("NO_PROXY", "*");
@@ -36,6 +56,7 @@ fn run(program: &Program, arguments: &[&str], variables: &[(&str, &str)]) -> (St
         let mut part = [0; 4096];
         while let Ok(length @ 1..) = reader.read(&mut part) {
             bytes.extend_from_slice(&part[..length]);
+            look(&String::from_utf8_lossy(&bytes));
         }
         let _ = sender.send(bytes);
     });
@@ -147,15 +168,15 @@ fn a_table_fits_the_terminal() {
     }
 }
 
-/// Reads an upload slowly for a while, then as fast as it comes, and answers.
-fn slow_reader() -> std::net::SocketAddr {
-    use std::{io::Write, net::TcpListener, time::Duration, time::Instant};
+/// Reads an upload slowly as long as it is to after so many reads, then as fast as it comes, and answers.
+fn slow_reader(is_slow: impl Fn(usize) -> bool + Send + 'static) -> std::net::SocketAddr {
+    use std::{io::Write, net::TcpListener, time::Duration};
 
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        let (begun, mut left, mut head) = (Instant::now(), None::<usize>, Vec::new());
+        let (mut reads, mut left, mut head) = (0, None::<usize>, Vec::new());
         let mut part = vec![0; 256 * 1024];
         while left != Some(0) {
             let length = stream.read(&mut part).unwrap();
@@ -166,7 +187,9 @@ fn slow_reader() -> std::net::SocketAddr {
                 let end = head.windows(4).position(|it| it == b"\r\n\r\n");
                 left = end.map(|end| UPLOAD - (head.len() - end - 4));
             }
-            if begun.elapsed() < Duration::from_millis(2500) {
+            reads += 1;
+            if is_slow(reads) {
+                // Nothing waits for this: it is what makes the server a slow one.
                 thread::sleep(Duration::from_millis(30));
             }
         }
@@ -188,8 +211,14 @@ fn a_long_upload_shows_how_far_it_is_and_takes_that_away() {
         .set_len(UPLOAD as u64)
         .unwrap();
     let body = format!("@{}", file.display());
-    let url = format!("http://{}/", slow_reader());
-    let (shown, code) = run(&program, &["send", &url, "--body", &body], &[]);
+    let is_seen = Arc::new(AtomicBool::new(false));
+    let (seen, looked) = (Arc::clone(&is_seen), Arc::clone(&is_seen));
+    let reader = slow_reader(move |_| !seen.load(Ordering::Relaxed));
+    let url = format!("http://{reader}/");
+    let words = ["send", &url, "--body", &body];
+    let (shown, code) = run_seen(&program, &words, &[], move |output| {
+        looked.fetch_or(output.contains(" left"), Ordering::Relaxed);
+    });
     assert_eq!(code, 0, "{shown}");
     let (meter, rest) = shown.rsplit_once("\r\x1b[K").unwrap();
     assert!(
@@ -201,7 +230,7 @@ fn a_long_upload_shows_how_far_it_is_and_takes_that_away() {
         "{rest}"
     );
     // Who asks for quiet, or looks at it later, gets none of that.
-    let url = format!("http://{}/", slow_reader());
+    let url = format!("http://{}/", slow_reader(|reads| reads < 60));
     let (quiet, _) = run(&program, &["send", "-q", &url, "--body", &body], &[]);
     assert_eq!(quiet.trim_end(), "ok");
 }

@@ -10,7 +10,7 @@ use std::{
 use posttui::demo::Playground;
 
 /// How long a reply is waited for before the test fails.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A playground and the runtime that it lives on.
 pub struct Ground {

@@ -13,8 +13,8 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-/// How long a test waits for something before it fails.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a test waits for something before it fails: nobody waits for it where all is well.
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One request as received: head and body.
 #[derive(Debug, Clone, PartialEq, Eq)]

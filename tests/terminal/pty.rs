@@ -9,7 +9,7 @@ use std::{
     process::Command,
     sync::{Arc, Condvar, Mutex},
     thread,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use portable_pty::{
@@ -17,8 +17,29 @@ use portable_pty::{
 };
 use rustix::process::{Pid, Signal, kill_process};
 
-/// How long anything may take before a test gives up: generous, since the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long anything may take before a test gives up: generous, since the machine may be busy, and nobody waits
+/// for it where all is well.
+pub const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How long the processor is left to others between two looks at what tells nothing by itself.
+const LOOK: Duration = Duration::from_millis(2);
+
+/// What a person may have set for posttui and the programs that it starts.
+const OF_THE_USER: [&str; 13] = [
+    "BROWSER",
+    "EDITOR",
+    "KITTY_WINDOW_ID",
+    "KONSOLE_VERSION",
+    "LC_TERMINAL",
+    "NO_COLOR",
+    "PAGER",
+    "POSTTUI_IMAGES",
+    "POSTTUI_NO_WAL",
+    "RUST_BACKTRACE",
+    "TERM_PROGRAM",
+    "VISUAL",
+    "XDG_RUNTIME_DIR",
+];
 
 /// What has come out so far, as a terminal and as bytes.
 struct Output {
@@ -54,10 +75,15 @@ impl Pty {
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
+        // Else it would begin in the home folder of whoever runs the tests, and use a collection that is there.
+        command.cwd(if home.is_dir() { home } else { Path::new("/") });
         command.env("POSTTUI_HOME", home);
         command.env("TERM", "xterm-256color");
-        command.env("TZ", "UTC");
-        command.env_remove("NO_COLOR");
+        command.env("TZ", where_it_is_midday());
+        // What the person who runs the tests has set says nothing about what is shown here.
+        for name in OF_THE_USER {
+            command.env_remove(name);
+        }
         let child = pair.slave.spawn_command(command).unwrap();
         let reader = pair.master.try_clone_reader().unwrap();
         let writer = pair.master.take_writer().unwrap();
@@ -89,11 +115,12 @@ impl Pty {
         let deadline = Instant::now() + PATIENCE;
         while !wanted(&shown.parser.screen().contents()) {
             let left = deadline.saturating_duration_since(Instant::now());
-            assert!(
-                !left.is_zero(),
-                "no {what} on the screen:\n{}",
-                shown.parser.screen().contents()
-            );
+            if left.is_zero() {
+                let contents = shown.parser.screen().contents();
+                // Who reads the terminal goes on.
+                drop(shown);
+                panic!("no {what} on the screen:\n{contents}");
+            }
             shown = changed.wait_timeout(shown, left).unwrap().0;
         }
         drop(shown);
@@ -101,7 +128,7 @@ impl Pty {
     }
 
     pub fn screen(&self) -> String {
-        self.with(|output| output.parser.screen().contents())
+        contents(&self.output)
     }
 
     /// Every byte that the program has written.
@@ -139,18 +166,16 @@ impl Pty {
 
     /// Waits for the end of the program.
     pub fn wait_for_end(&mut self) -> ExitStatus {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status;
-            }
-            assert!(
-                Instant::now() < deadline,
-                "it does not end:\n{}",
-                self.screen()
-            );
-            thread::yield_now();
-        }
+        let (child, output) = (&mut self.child, &self.output);
+        let mut ended = None;
+        look_until(
+            || {
+                ended = child.try_wait().unwrap();
+                ended.is_some()
+            },
+            || format!("it does not end:\n{}", contents(output)),
+        );
+        ended.expect("it was looked for until there is one")
     }
 
     /// Asserts that the terminal is as a shell wants it: cooked, on the main screen, the cursor shown,
@@ -200,6 +225,19 @@ impl Drop for Pty {
     }
 }
 
+/// A time zone as POSIX writes them (XBD, 8.3) in which it is between noon and one: whatever a test does, it is over
+/// before the day is, so that what was today stays so.
+fn where_it_is_midday() -> String {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let hour = now.unwrap().as_secs() / 3600 % 24;
+    // The hours that are to be added to get the universal time.
+    format!("MID{}", hour.cast_signed() - 12)
+}
+
+fn contents(output: &Shared) -> String {
+    output.0.lock().unwrap().parser.screen().contents()
+}
+
 fn left_on(screen: &vt100::Screen) -> Option<&'static str> {
     [
         ("the alternate screen", screen.alternate_screen()),
@@ -212,6 +250,17 @@ fn left_on(screen: &vt100::Screen) -> Option<&'static str> {
     ]
     .into_iter()
     .find_map(|(name, on)| on.then_some(name))
+}
+
+/// Looks again and again until it is so, and says what is wrong where that takes too long: for what tells
+/// nothing by itself, such as a file or a process.
+pub fn look_until(mut is_so: impl FnMut() -> bool, wrong: impl Fn() -> String) {
+    let deadline = Instant::now() + PATIENCE;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "{}", wrong());
+        // Nothing waits for this: without it the test would take the processor from what it looks at.
+        thread::sleep(LOOK);
+    }
 }
 
 /// Sends a signal.

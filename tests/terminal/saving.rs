@@ -3,12 +3,14 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    thread,
 };
 
 use rustix::process::Signal;
 
-use crate::{CTRL_U, pty::Pty};
+use crate::{
+    CTRL_U,
+    pty::{Pty, look_until},
+};
 
 const GO_COLLECTION: &str = "\x1b7";
 const F2: &str = "\x1bOQ";
@@ -51,9 +53,10 @@ fn a_kill_at_any_moment_leaves_the_old_file_or_the_new_one() {
         load(&mut terminal);
         terminal.keys(&format!("x{F2}").repeat(12));
         // By then it writes the next one.
-        while saved(&file, &before) < moment {
-            thread::yield_now();
-        }
+        look_until(
+            || saved(&file, &before) >= moment,
+            || format!("not saved {moment} times:\n{}", terminal.screen()),
+        );
         terminal.signal(Signal::KILL);
         terminal.wait_for_end();
         assert!(saved(&file, &before) >= moment);

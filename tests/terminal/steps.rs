@@ -19,10 +19,11 @@ fn the_location_of_what_was_made_is_opened() {
 #[test]
 fn seconds_run_down_by_themselves_and_the_send_does_not() {
     let (home, server) = (tempfile::tempdir().unwrap(), Server::start());
-    let url = server.at("/retry-after/2");
+    // Long enough that a slow machine shows it running down, too.
+    let url = server.at("/retry-after/5");
     let mut terminal = Pty::posttui(home.path(), &[&url]);
     terminal
-        .wait_for("/retry-after/2")
+        .wait_for("/retry-after/5")
         .keys(ENTER)
         .wait_for("send again in");
     terminal.wait_until("the end of the wait", |screen| {

@@ -6,6 +6,7 @@ use posttui::model::ExchangeId;
 use posttui::search::Filter;
 use posttui::store::{History, Paths};
 use tempfile::TempDir;
+use tokio::net::TcpSocket;
 
 use crate::{CTRL_C, CTRL_U, DOWN, ENTER, ESC, F5, Server, TAB, UP, pty::Pty};
 
@@ -103,9 +104,12 @@ fn a_second_identical_post_asks_first() {
 #[test]
 fn a_refused_connection_is_a_row_with_a_meaning() {
     let home = home();
-    // Port 9 of the loopback range has no listener on any machine that runs tests.
-    let mut terminal = Pty::posttui(home.path(), &["http://127.0.0.1:9/x"]);
-    terminal.wait_for("127.0.0.1:9").keys(ENTER);
+    // Taken, so that no other test gets the port, and never listened on.
+    let deaf = TcpSocket::new_v4().unwrap();
+    deaf.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let url = format!("http://{}/x", deaf.local_addr().unwrap());
+    let mut terminal = Pty::posttui(home.path(), &[&url]);
+    terminal.wait_for(&url).keys(ENTER);
     terminal
         .wait_for("✕ refused")
         .wait_for("nothing listens")

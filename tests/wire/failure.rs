@@ -3,16 +3,30 @@
 use std::time::Duration;
 
 use posttui::{
-    model::{Failure, FailureKind, Phase, Processed, TimeoutKind},
+    model::{Failure, FailureKind, Phase, PreparedRequest, Processed, TimeoutKind},
     net::{Client, Sent},
+    units::human_duration,
 };
 
 use crate::{
-    recorder::Recorder,
+    recorder::{PATIENCE, Recorder},
     sending::{
         OK, Vacant, big_post, failure, form_post, response, send, send_with, with_total_timeout,
     },
 };
+
+/// Sends with a limit that is doubled until it ends the phase that is meant, and gives the limit: how far a send
+/// comes within a time is up to the machine.
+async fn timed_out_while(phase: Phase, prepared: &PreparedRequest) -> (Sent, Duration) {
+    let mut limit = Duration::from_millis(250);
+    loop {
+        let sent = send(&with_total_timeout(prepared.clone(), limit)).await;
+        if failure(&sent).phase == phase || limit > PATIENCE / 4 {
+            return (sent, limit);
+        }
+        limit *= 2;
+    }
+}
 
 async fn failed(reply: &'static [u8]) -> Sent {
     let server = Recorder::handling(move |mut peer| async move {
@@ -56,7 +70,10 @@ async fn a_port_where_nobody_listens_refuses() {
 #[tokio::test]
 async fn a_name_without_an_address() {
     let name = format!("{}.invalid", "x".repeat(64));
-    let sent = send(&form_post(&format!("http://{name}/"))).await;
+    let mut prepared = form_post(&format!("http://{name}/"));
+    // A proxy of the environment would have to find it instead.
+    prepared.options.transport.proxy = String::from("none");
+    let sent = send(&prepared).await;
     let failure = failure(&sent);
     assert_eq!(
         facts(failure),
@@ -151,8 +168,7 @@ async fn the_total_timeout_ends_the_wait() {
         peer.until_closed().await;
     })
     .await;
-    let prepared = with_total_timeout(form_post(&server.url("/")), Duration::from_millis(300));
-    let sent = send(&prepared).await;
+    let (sent, limit) = timed_out_while(Phase::Wait, &form_post(&server.url("/"))).await;
     assert_eq!(
         facts(failure(&sent)),
         (
@@ -161,8 +177,12 @@ async fn the_total_timeout_ends_the_wait() {
             Processed::Maybe
         )
     );
-    assert_eq!(failure(&sent).causes, ["it was not complete after 300 ms"]);
-    server.wait_until("the end", |seen| seen.closed == 1).await;
+    let cause = format!("it was not complete after {}", human_duration(limit));
+    assert_eq!(failure(&sent).causes, [cause]);
+    let connections = server.connections();
+    server
+        .wait_until("the end", |seen| seen.closed == connections)
+        .await;
 }
 
 #[tokio::test]
@@ -174,8 +194,7 @@ async fn the_total_timeout_ends_a_body_and_keeps_what_came() {
         peer.until_closed().await;
     })
     .await;
-    let prepared = with_total_timeout(form_post(&server.url("/")), Duration::from_millis(500));
-    let sent = send(&prepared).await;
+    let (sent, _) = timed_out_while(Phase::Receive, &form_post(&server.url("/"))).await;
     assert_eq!(
         facts(failure(&sent)),
         (
@@ -185,7 +204,10 @@ async fn the_total_timeout_ends_a_body_and_keeps_what_came() {
         )
     );
     assert_eq!(failure(&sent).partial.as_ref().unwrap().body, "hello");
-    server.wait_until("the end", |seen| seen.closed == 1).await;
+    let connections = server.connections();
+    server
+        .wait_until("the end", |seen| seen.closed == connections)
+        .await;
 }
 
 /// A server that refuses early need not read what it refuses.

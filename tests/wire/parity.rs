@@ -158,8 +158,8 @@ const CASES: &[Case] = &[
         Serving::Silent,
         case(
             "timeout",
-            "requests.post(url, timeout=0.3)",
-            &["URL/", "--timeout", "0.3"],
+            "requests.post(url, timeout=2)",
+            &["URL/", "--timeout", "2"],
         ),
     ),
     served(
