@@ -4,13 +4,14 @@
 //! GET / HTTP/1.1\r\nAuthorization: Bearer …        > Cookie: sid=…        curl -H 'X-Api-Key: …'
 //! ```
 //!
-//! They are found in JSON strings and in HTML as they stand there. A field is known by its name, which has a hyphen or is
+//! So are names and values in quotation marks, as programs print their dictionaries and lists:
+//! `'Authorization': 'Bearer …'`, `'Authorization', 'Bearer …'`. They are found in JSON strings and in HTML as they stand there. A field is known by its name, which has a hyphen or is
 //! `Authorization` or `Cookie`, where a line, a quotation or a tag begins with it, and elsewhere by the scheme of its
 //! credentials.
 
 use std::ops::Range;
 
-use memchr::memchr_iter;
+use memchr::{memchr2_iter, memmem};
 
 use super::{
     REDACTED, fields,
@@ -27,11 +28,12 @@ const LONGEST_VALUE: usize = 8 * 1024;
 pub(super) fn redact(text: &[u8], masking: &mut Masking<'_>) -> Option<Vec<u8>> {
     let mut patches = Patches::default();
     let mut from = 0;
-    for colon in memchr_iter(b':', text) {
-        if colon < from {
+    for sign in memchr2_iter(b':', b',', text) {
+        if sign < from {
             continue;
         }
-        let Some((name, value)) = field(text, colon, masking) else {
+        let found = quoted(text, sign, masking).or_else(|| field(text, sign, masking));
+        let Some((name, value)) = found else {
             continue;
         };
         from = value.end;
@@ -62,7 +64,7 @@ fn field(
 ) -> Option<(Range<usize>, Range<usize>)> {
     let start = start_of_name(text, colon);
     let name = text.get(start..colon)?;
-    if !is_of_field(name) || !masking.is_secret(name) {
+    if text.get(colon) != Some(&b':') || !is_of_field(name) || !masking.is_secret(name) {
         return None;
     }
     let before = text.get(..start)?;
@@ -71,6 +73,36 @@ fn field(
     let written = String::from_utf8_lossy(text.get(value.clone())?);
     let is_field = begins(before) || fields::has_scheme(&written);
     (is_field && !value.is_empty()).then_some((start..colon, value))
+}
+
+/// Quotation marks, and as HTML writes them.
+const QUOTES: [&[u8]; 6] = [b"'", b"\"", b"&quot;", b"&#34;", b"&#39;", b"&#x27;"];
+
+/// Likewise of a name and a value that stand in quotation marks around a colon or a comma. Behind a comma what has nothing
+/// but letters and hyphens is the name of another field.
+fn quoted(
+    text: &[u8],
+    sign: usize,
+    masking: &mut Masking<'_>,
+) -> Option<(Range<usize>, Range<usize>)> {
+    let before = text.get(..sign)?.trim_ascii_end();
+    let quote = QUOTES.iter().find(|quote| before.ends_with(quote))?;
+    let name_end = before.len() - quote.len();
+    let start = start_of_name(text, name_end);
+    let name = text.get(start..name_end)?;
+    if !text.get(..start)?.ends_with(quote) || !is_of_field(name) || !masking.is_secret(name) {
+        return None;
+    }
+    let rest = text.get(sign + 1..)?;
+    let behind = rest.trim_ascii_start();
+    let opened = behind.strip_prefix(*quote)?;
+    let value = text.len() - opened.len();
+    let near = opened.get(..LONGEST_VALUE).unwrap_or(opened);
+    let mut ends = memmem::find_iter(near, quote);
+    let end = ends.find(|end| !near.get(..*end).is_some_and(|it| it.ends_with(b"\\")))?;
+    let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'-';
+    let is_name = text.get(sign) == Some(&b',') && near.get(..end)?.iter().all(is_letter);
+    (end > 0 && !is_name).then_some((start..name_end, value..value + end))
 }
 
 fn is_quote(byte: u8) -> bool {
@@ -185,6 +217,18 @@ mod tests {
                 "12:00 INFO sent Authorization: Bearer s3cret",
                 "12:00 INFO sent Authorization: Bearer §",
             ),
+            (
+                "{'Host': 'h', 'Authorization': 'Bearer s3cret', 'X-Api-Key': 's3c\\'ret'}",
+                "{'Host': 'h', 'Authorization': 'Bearer §', 'X-Api-Key': '§'}",
+            ),
+            (
+                "rawHeaders: [ 'Vary', 'Cookie', 'Authorization', 'Bearer s3cret', 'Cookie', 'sid=s3cret' ]",
+                "rawHeaders: [ 'Vary', 'Cookie', 'Authorization', 'Bearer §', 'Cookie', 'sid=§' ]",
+            ),
+            (
+                "<pre>{&quot;authorization&quot;: &quot;s3cret&quot;, &quot;a&quot;: 1}</pre>",
+                "<pre>{&quot;authorization&quot;: &quot;§&quot;, &quot;a&quot;: 1}</pre>",
+            ),
             ("client-secret: \"s3cret\"\n", "client-secret: \"§\"\n"),
         ] {
             assert_eq!(redacted(text), expected.replace('§', REDACTED), "{text}");
@@ -198,7 +242,8 @@ mod tests {
             "Authorization: \n",
             "Authorization: Bearer {{ token }}\nCookie: sid=‹secret sid›\n",
             "The header Authorization: it was missing",
-            r#"{"Authorization":"kept here","x-api-key":"kept here"}"#,
+            r#"{"x-api-key":true,"x-auth-token": 12}"#,
+            "['Authorization', 'Accept-Language', 'Cookie']",
         ] {
             assert_eq!(redacted(text), text);
         }
