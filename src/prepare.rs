@@ -24,7 +24,9 @@ pub use address::{AddressError, complete_address, complete_text};
 pub use again::{Stale, as_it_was, needs_secrets};
 pub use automatic::{Automatic, automatic, is_suppressible};
 pub use given::{Given, PLACEHOLDER_BOUNDARY, PLACEHOLDER_KEY};
-pub use head::{piece_note, request_head, request_head_to_proxy, request_line};
+pub use head::{
+    field_for_proxy, piece_note, request_head, request_head_by, request_line, request_line_by,
+};
 pub use media_type::guess_type;
 pub use multipart::{part_file_name, part_type};
 pub use path::{
@@ -122,7 +124,7 @@ pub fn prepare_with(request: &Request, given: &Given) -> Result<PreparedRequest,
     own_host::settle(&mut options, &headers, &request.headers, &host_field(&url))?;
     let (content_type, body) = body::serialise(request, &headers, given)?;
     let mut add_default = |name: &str, value: String| {
-        let given = headers.iter().any(|header| header.name == name);
+        let given = headers.iter().any(|header| header.is(name));
         if !given && !automatic::is_suppressed(name, &request.headers) {
             headers.push(Header::new(name, value));
         }
@@ -288,41 +290,28 @@ fn append_user_headers(headers: &mut Vec<Header>, fields: &[Field]) -> Result<()
             place: Place::Header(row),
             reason,
         })?;
-        if header.name == "host" {
-            headers.retain(|header| header.name != "host");
+        if header.is("host") {
+            headers.retain(|header| !header.is("host"));
             headers.insert(0, header);
         } else {
             headers.push(header);
         }
     }
-    group_by_name(headers);
     Ok(())
 }
 
-/// Fields of one name are written together, in the order of the first; between themselves their
-/// order is kept. (RFC 9110, Section 5.3: the order between different names carries no meaning.)
-fn group_by_name(headers: &mut Vec<Header>) {
-    let mut grouped: Vec<Header> = Vec::with_capacity(headers.len());
-    for header in headers.drain(..) {
-        let after = grouped.iter().rposition(|other| other.name == header.name);
-        grouped.insert(after.map_or(grouped.len(), |index| index + 1), header);
-    }
-    *headers = grouped;
-}
-
-/// Checks one row of the headers; the name goes out in lower case (RFC 9110, Section 5.1: names are
-/// case-insensitive).
+/// Checks one row of the headers; the name goes out as it was typed, but over HTTP/2.
 fn check_header(field: &Field) -> Result<Header, String> {
     let name = field.name.trim();
     if name.is_empty() {
         return Err("a header needs a name".to_owned());
     }
-    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+    let known = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
         format!("“{name}” is no header name: no spaces, colons or non-ASCII letters")
     })?;
-    if name == http::header::CONTENT_LENGTH || name == http::header::TRANSFER_ENCODING {
+    if known == http::header::CONTENT_LENGTH || known == http::header::TRANSFER_ENCODING {
         return Err(format!(
-            "posttui computes {name} from the body: leave this header out"
+            "posttui computes {known} from the body: leave this header out"
         ));
     }
     let value = field.value.trim_matches([' ', '\t']);
@@ -345,7 +334,7 @@ fn check_header(field: &Field) -> Result<Header, String> {
     }
     // Everything else is allowed as obs-text (RFC 9110, Section 5.5) and goes out as UTF-8.
     HeaderValue::from_bytes(value.as_bytes())
-        .map(|value| Header::new(name.as_str(), value.as_bytes()))
+        .map(|value| Header::new(name, value.as_bytes()))
         .map_err(|error| format!("the value of {name} cannot be sent: {error}"))
 }
 

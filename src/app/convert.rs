@@ -69,7 +69,8 @@ pub fn json_to_rows(text: &str) -> Result<Vec<Field>, ConvertError> {
             what: problem.what.to_owned(),
         });
     }
-    let Members(members) = serde_json::from_str(text).map_err(|_| ConvertError::NoObject)?;
+    let Members::<Box<RawValue>>(members) =
+        serde_json::from_str(text).map_err(|_| ConvertError::NoObject)?;
     let mut rows = Vec::new();
     for (name, value) in members {
         if value.get().starts_with('[') {

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use crate::{
     format::curl::{Imported, export, import},
-    model::{DOTS, FilePiece, Focus, Jar, REDACTED, Request},
+    model::{
+        DOTS, Exchange, FilePiece, Focus, Header, IdempotencyKey, Jar, PreparedRequest, REDACTED,
+        Request,
+    },
     prepare::{Given, PLACEHOLDER_KEY, PrepareError},
     template::take_literally,
 };
@@ -17,7 +20,7 @@ use super::{
     message::Notice,
     panel::help::Help,
     rich::{Line, Tone, wrap},
-    send,
+    send, steps,
     update::type_text,
 };
 
@@ -101,23 +104,58 @@ fn notes_page(notes: &[String], columns: u16) -> Vec<Line> {
 /// Copies what is shown as a curl command: the exchange where one is looked at, else the draft.
 pub(super) fn copy(state: &mut State) -> Vec<Effect> {
     let looks_at_exchange = state.viewing || state.focus == Focus::Response;
-    let shown = state.response.exchange().filter(|_| looks_at_exchange);
+    if let Some(exchange) = state.response.exchange().filter(|_| looks_at_exchange) {
+        return copy_sent(exchange);
+    }
     let drafted = state.drafted(state.builder.request());
     let given = given_for_curl(drafted.request(), state.jar());
-    let text = match shown {
-        Some(exchange) => Ok(export(&exchange.prepared)),
-        None => drafted.command(&given),
-    };
-    let text = match text {
-        Ok(text) => text,
+    match drafted.command(&given) {
+        Ok(text) if !drafted.open().is_empty() => vec![Effect::Copy {
+            text,
+            what: FILLED_IN,
+        }],
+        Ok(text) => copied(text),
         Err(error) => {
             state.notice = Some(Notice::error(not_copied(&error, &drafted)));
-            return Vec::new();
+            Vec::new()
         }
+    }
+}
+
+/// Copies an exchange as a curl command.
+pub(super) fn copy_sent(exchange: &Exchange) -> Vec<Effect> {
+    let mut prepared = exchange.prepared.clone();
+    let Some(key) = made_key(exchange, &mut prepared) else {
+        return copied(export(&prepared));
     };
-    let is_open = shown.is_none() && (!drafted.open().is_empty() || text.contains(PLACEHOLDER_KEY));
-    let what = if is_open {
-        "the curl command, in which ‹…› stands for what is filled in when it is sent,"
+    if steps::is_open(exchange) {
+        let (text, what) = (export(&prepared), SAME_KEY);
+        return vec![Effect::Copy { text, what }];
+    }
+    key.value = format!("\"{PLACEHOLDER_KEY}\"").as_str().into();
+    copied(export(&prepared))
+}
+
+/// The field with the key that was made for this very send, and for no other one.
+fn made_key<'a>(exchange: &Exchange, prepared: &'a mut PreparedRequest) -> Option<&'a mut Header> {
+    let is_key = |name: &str| name.trim().eq_ignore_ascii_case("idempotency-key");
+    let is_made = prepared.options.idempotency_key == IdempotencyKey::Made;
+    let mut rows = exchange.request.headers.iter();
+    let is_own = rows.any(|row| row.is_sent() && is_key(&row.name));
+    let mut headers = prepared.headers.iter_mut();
+    headers.find(|header| is_made && !is_own && is_key(&header.name))
+}
+
+const FILLED_IN: &str =
+    "the curl command, in which ‹…› stands for what is filled in when it is sent,";
+
+/// Of what became of the send nobody knows: run again, the command is the same send to the server.
+const SAME_KEY: &str =
+    "the curl command, which counts as the same send, since it has its Idempotency-Key,";
+
+fn copied(text: String) -> Vec<Effect> {
+    let what = if text.contains(PLACEHOLDER_KEY) {
+        FILLED_IN
     } else if text.contains("\"$TOKEN\"") {
         "the curl command, in which $TOKEN stands for a token that posttui would fetch,"
     } else if text.contains(REDACTED) {

@@ -27,7 +27,7 @@ use super::{
     effect::Effect,
     message::{JobId, Notice},
     panel::{confirm::Question, prompt::Prompt, response::Shown},
-    past, replay, send, trust,
+    past, replay, send, trust, wrong,
 };
 
 pub use firsts::{answered as answered_first, recalled};
@@ -186,7 +186,11 @@ fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
             firsts::refused(state, departure, &reason)
         }
         Err(problem) => {
-            show_problem(state, problem);
+            let mut given = departure.given.clone().unwrap_or_default();
+            given.jar = state.jar();
+            let first = PrepareError::from(problem.clone());
+            let further = wrong_beside(&departure, &given, &first);
+            show_problem(state, problem, further);
             Vec::new()
         }
         Ok(Expansion::Needs(needs)) => {
@@ -298,10 +302,28 @@ fn depart(state: &mut State, mut departure: Departure, expanded: Expanded) -> Ve
                 let layers = &departure.scope.options;
                 problem = options::located(error, &departure.request.options, layers).into();
             }
-            send::show_problem(state, problem);
+            let further = wrong_beside(&departure, &given, &problem);
+            send::show_problems(state, problem, further);
             Vec::new()
         }
     }
+}
+
+/// What else is wrong with a request, as far as that can be told before the first problem is mended.
+fn wrong_beside(departure: &Departure, given: &Given, first: &PrepareError) -> Vec<PrepareError> {
+    wrong::further(&departure.request, first, |request| match template::expand(
+        request,
+        &departure.scope,
+        &departure.facts,
+    ) {
+        Err(problem) => Some(problem.into()),
+        Ok(Expansion::Needs(_)) => None,
+        Ok(Expansion::Ready(expanded)) => {
+            let mut problem = prepare_with(&expanded.request, given).err()?;
+            problem.reason = expanded.secrets.mask(&problem.reason).into_owned();
+            Some(problem)
+        }
+    })
 }
 
 fn ask_or_start(state: &mut State, departure: Departure, prepared: PreparedRequest) -> Vec<Effect> {
@@ -407,11 +429,11 @@ fn production(state: &State, departure: &Departure) -> Option<String> {
 }
 
 /// Puts the cursor where the template is wrong.
-fn show_problem(state: &mut State, problem: Problem) {
+fn show_problem(state: &mut State, problem: Problem, further: Vec<PrepareError>) {
     let (part, offset) = (problem.spot.part, problem.offset);
     let problem = PrepareError::from(problem);
     let place = problem.place;
-    send::show_problem(state, problem);
+    send::show_problems(state, problem, further);
     let cell = if part == Part::Name {
         Cell::Name
     } else {

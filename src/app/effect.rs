@@ -40,6 +40,12 @@ pub enum Effect {
         body: Box<Body>,
         way: Box<Transport>,
     },
+    /// Find out which proxy a URL of plain HTTP goes by way of: that follows from the environment, too.
+    FindProxy {
+        job: JobId,
+        url: String,
+        way: Box<Transport>,
+    },
     /// Read a folder, its path as typed; empty for the one that posttui was started in.
     ReadFolder {
         job: JobId,

@@ -8,7 +8,7 @@ use crate::{
     compare::Comparison,
     model::{
         Again, EnvironmentSave, Environments, Exchange, ExchangeId, Folder, Fork, Jar, Met, Names,
-        Overtaken, Phase, Response, Summary, UsualSave,
+        Overtaken, Phase, ProxyUsed, Response, Summary, UsualSave,
     },
     prepare::Given,
     template::{AnswerNeed, Found, Need, Recalled},
@@ -55,6 +55,11 @@ pub enum Event {
     LookedAt {
         job: JobId,
         given: Given,
+    },
+    /// The proxy that was asked about, where it is one that is told the whole address.
+    ProxyFound {
+        job: JobId,
+        proxy: Option<ProxyUsed>,
     },
     /// A folder was read, or why it cannot be.
     FolderRead {

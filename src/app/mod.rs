@@ -40,6 +40,7 @@ pub mod transfer;
 mod trust;
 mod update;
 pub mod viewer;
+pub mod wrong;
 
 use std::sync::Arc;
 

@@ -13,6 +13,7 @@ use crate::{
     prepare::{Place, PrepareError, complete_text},
     status::{catalogue, diagnosis::diagnose, failure},
     template::has_template,
+    units::counted,
 };
 
 use super::{
@@ -193,7 +194,20 @@ pub(super) fn refuse_url(state: &mut State, reason: String) {
     show_problem(state, PrepareError { place, reason });
 }
 
+/// Marks all that keeps the draft from being sent, and goes to the first of it.
+pub(super) fn show_problems(state: &mut State, problem: PrepareError, further: Vec<PrepareError>) {
+    show_problem(state, problem);
+    if !further.is_empty()
+        && let Some(notice) = &mut state.notice
+    {
+        let others = counted(further.len() as u64, "other place");
+        notice.text = format!("{} {others} marked.", notice.text);
+    }
+    state.builder.further = further;
+}
+
 pub(super) fn show_problem(state: &mut State, problem: PrepareError) {
+    state.builder.further.clear();
     state.replay.give_up();
     state.viewing = false;
     departure::go_to(state, problem.place);

@@ -18,6 +18,7 @@ use super::{
     State,
     command::Context,
     convert::{json_to_rows, rows_to_json},
+    curl,
     effect::Effect,
     followup,
     message::Notice,
@@ -106,6 +107,9 @@ pub fn take(state: &mut State, index: usize) -> Option<Vec<Effect>> {
             Some(Vec::new())
         });
     }
+    if step == Step::CopyCommand {
+        return Some(curl::copy_sent(&exchange));
+    }
     Some(match step.request(&exchange.request) {
         Some(request) if matches!(step, Step::FetchTag { .. }) => {
             if !is_draft(state, &exchange) {
@@ -133,15 +137,17 @@ fn load_beside(state: &mut State, exchange: &Exchange) {
     )));
 }
 
+/// Whether it is open what became of it, so that sending it again is about the same thing.
+pub(super) fn is_open(exchange: &Exchange) -> bool {
+    let outcome = exchange.outcome.as_ref();
+    outcome.is_some_and(|outcome| is_occasion(&Retry::default(), outcome))
+}
+
 /// What may have been acted on already is sent again with the very Idempotency-Key that it had: it is the
 /// same send to the server, which tells by the key.
 fn keep_key(request: &mut Request, exchange: &Exchange) {
     let prepared = &exchange.prepared;
-    let is_open = exchange
-        .outcome
-        .as_ref()
-        .is_some_and(|outcome| is_occasion(&Retry::default(), outcome));
-    if !is_open || prepared.options.idempotency_key != IdempotencyKey::Made {
+    if prepared.options.idempotency_key != IdempotencyKey::Made || !is_open(exchange) {
         return;
     }
     if let Some(key) = find_header(&prepared.headers, "idempotency-key") {
@@ -195,6 +201,7 @@ fn change_draft(state: &mut State, exchange: &Exchange, step: &Step) -> Vec<Effe
         | Step::FetchTag { .. }
         | Step::SendAgainKeepingMethod { .. }
         | Step::ShowTimeline
+        | Step::CopyCommand
         | Step::SendAgain => Vec::new(),
     }
 }

@@ -53,6 +53,10 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         Event::Tick if !state.followups.is_waiting() => return Vec::new(),
         Event::Tick => followup::tick(state),
         Event::Send(send, event) => send::report(state, send, event),
+        Event::ProxyFound { job, proxy } => {
+            state.wire.proxy_found(job, proxy);
+            Vec::new()
+        }
         Event::LookedAt { job, given } => {
             if state.wire.looked_at(job, &given) {
                 Vec::new()

@@ -42,5 +42,5 @@ fn apply(values: &Values) -> Result<Applied, FieldError> {
         let reason = format!("posttui writes {field} itself: no key can stand there");
         return Err(FieldError::new("name", reason));
     }
-    Ok(Applied::Header(Header::new(field.as_str(), value)))
+    Ok(Applied::Header(Header::new(name, value)))
 }

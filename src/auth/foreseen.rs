@@ -46,7 +46,7 @@ fn signature(keys: &Keys, prepared: &PreparedRequest, at: Option<Timestamp>) -> 
     let headers: Vec<Header> = prepared
         .headers
         .iter()
-        .filter(|header| !aws::WRITTEN.contains(&header.name.as_str()))
+        .filter(|header| !aws::WRITTEN.iter().any(|name| header.is(name)))
         .cloned()
         .collect();
     let request = Unsigned {
@@ -67,10 +67,10 @@ fn signature(keys: &Keys, prepared: &PreparedRequest, at: Option<Timestamp>) -> 
 /// Puts marks in the place of what follows from the time of the send or from the bytes of a file.
 fn open(header: &mut Header, knows_time: bool) {
     let text = header.text();
-    if header.name == "x-amz-date" && !knows_time {
+    if header.is("x-amz-date") && !knows_time {
         header.value = "‹the time of the send›".into();
     }
-    if header.name != "authorization" {
+    if !header.is("authorization") {
         return;
     }
     let known = text.split("Signature=").next().unwrap_or_default();

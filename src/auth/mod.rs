@@ -62,7 +62,7 @@ pub static KINDS: &[Kind] = &[
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Applied {
     Nothing,
-    /// A header field; the name is in lower case.
+    /// A header field.
     Header(Header),
     /// A query parameter: name and value, not encoded.
     Query(String, String),

@@ -63,7 +63,7 @@ fn simple_kinds_write_their_header() {
     assert_eq!(bearer(" abc "), "authorization: Bearer abc");
     assert_eq!(bearer("bearer abc"), "authorization: Bearer abc");
     let key = Auth::new("api-key").with("value", "k");
-    assert_eq!(header(&key), "x-api-key: k");
+    assert_eq!(header(&key), "X-Api-Key: k");
     assert_eq!(
         header(&key.clone().with("name", "Api-Token")),
         "api-token: k"

@@ -1,30 +1,30 @@
 //! The members of a JSON object as they are written: their order, names that come twice, and the exact
 //! text of each value, none of which a map keeps.
 
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// Every member in its order, those of one name too, the values as written.
-pub struct Members(pub Vec<(String, Box<RawValue>)>);
+/// Every member in its order, those of one name too, the values as written: their own copies, or parts of the text.
+pub struct Members<V = Box<RawValue>>(pub Vec<(String, V)>);
 
-impl<'de> Deserialize<'de> for Members {
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Members<V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor)
+        deserializer.deserialize_map(MembersVisitor(PhantomData))
     }
 }
 
-struct MembersVisitor;
+struct MembersVisitor<V>(PhantomData<V>);
 
-impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members;
+impl<'de, V: Deserialize<'de>> Visitor<'de> for MembersVisitor<V> {
+    type Value = Members<V>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut members = Vec::new();
         while let Some(member) = map.next_entry()? {
             members.push(member);

@@ -1,6 +1,8 @@
 //! Searching a body: a text or a regular expression, in linear time and with an eye on whether anybody waits
 //! for the answer any more.
 
+mod sieve;
+
 use std::ops::Range;
 
 use regex::bytes::{Regex, RegexBuilder};
@@ -11,6 +13,16 @@ const AT_ONCE: usize = 4 * 1024 * 1024;
 /// How far a match may reach beyond the part that it begins in, in bytes.
 const OVERLAP: usize = 64 * 1024;
 
+/// Bytes that are looked through by a slow expression where a coarser one has found something, at first.
+const NEAR: usize = 64 * 1024;
+
+/// Matches in a row, each this close to the one before in bytes, after which the coarser one is not asked any more.
+const DENSE: usize = 256;
+const CLOSE: usize = 64;
+
+/// How large a compiled expression may be, in bytes.
+const LARGEST: usize = 4 * 1024 * 1024;
+
 /// Places that are kept; more are only counted.
 pub const KEPT: usize = 100_000;
 
@@ -19,6 +31,8 @@ pub const KEPT: usize = 100_000;
 pub struct Pattern {
     typed: String,
     regex: Regex,
+    /// Where the expression is slow: what says where it has to be looked for.
+    sieve: Option<Regex>,
     /// What is looked for by its letters, where the case counts: that is faster still.
     plain: Option<String>,
 }
@@ -62,15 +76,17 @@ impl Pattern {
         let regex = RegexBuilder::new(&source)
             .case_insensitive(!has_capitals)
             .multi_line(true)
-            .size_limit(4 * 1024 * 1024)
+            .size_limit(LARGEST)
             .build()
             .map_err(|error| reason(&error))?;
+        let sieve = sieve::sieve(&source, !has_capitals, LARGEST);
         let is_caseless = typed.to_lowercase() == typed.to_uppercase();
         let by_letters = expression.is_none() && (has_capitals || is_caseless);
         let plain = by_letters.then(|| typed.to_owned());
         Ok(Some(Self {
             typed: typed.to_owned(),
             regex,
+            sieve,
             plain,
         }))
     }
@@ -119,23 +135,56 @@ impl Pattern {
         matches: &mut Matches,
     ) -> usize {
         let window = text.get(..reach).unwrap_or(text);
-        let mut at = part.start;
+        let (mut at, mut in_a_row) = (part.start, 0);
         while at < part.end {
             // What is before is not looked at again, but seen by ^ and \b.
-            let Some(found) = self.regex.find_at(window, at) else {
+            let sieve = self.sieve.as_ref().filter(|_| in_a_row < DENSE);
+            let Some(found) = self.next(window, at..part.end, sieve) else {
                 break;
             };
-            if found.start() >= part.end {
-                break;
-            }
-            at = found.end();
+            in_a_row = if found.start < at + CLOSE {
+                in_a_row + 1
+            } else {
+                0
+            };
+            at = found.end;
             if found.is_empty() {
                 at += 1;
             } else {
-                matches.add(found.range());
+                matches.add(found);
             }
         }
         at
+    }
+
+    /// The next match that begins in a part of the window.
+    fn next(
+        &self,
+        window: &[u8],
+        part: Range<usize>,
+        sieve: Option<&Regex>,
+    ) -> Option<Range<usize>> {
+        let find = |window: &[u8], at| self.regex.find_at(window, at).map(|it| it.range());
+        let Some(sieve) = sieve else {
+            return find(window, part.start).filter(|it| it.start < part.end);
+        };
+        let (mut at, mut near) = (part.start, NEAR);
+        while at < part.end {
+            let start = sieve.find_at(window, at)?.start();
+            if start >= part.end {
+                return None;
+            }
+            let end = part.end.min(start + near);
+            let nearby = window.get(..end + OVERLAP).unwrap_or(window);
+            match find(nearby, start).filter(|it| it.start < end) {
+                // It may reach farther than was looked.
+                Some(found) if found.end > end => return find(window, found.start),
+                Some(found) => return Some(found),
+                // Where the coarser one finds much that is not meant, it is asked less often.
+                None => (at, near) = (end, AT_ONCE.min(near * 2)),
+            }
+        }
+        None
     }
 }
 
@@ -246,6 +295,19 @@ mod tests {
         assert_eq!(found("needle", &text).len(), 2);
         assert_eq!(found("Needle", &text), ["Needle"]);
         assert_eq!(found("/Ne+dle/", &text), ["Needle"]);
+    }
+
+    #[test]
+    fn boundaries_of_words_are_those_of_all_letters() {
+        assert_eq!(
+            found(r"/\b\w+99\b/", "größe99 a99ü 99 ü99é99-"),
+            ["größe99", "ü99é99"]
+        );
+        assert_eq!(found(r"/\bmaß\b/", "maß maße Maß"), ["maß", "Maß"]);
+        assert_eq!(found(r"/\b/", "a b"), [""; 0]);
+        let long =
+            "Größe 99x ".repeat(AT_ONCE / 8) + "Größe99 " + &"zu99x ".repeat(AT_ONCE / 4) + "ü99";
+        assert_eq!(found(r"/\w+99\b/", &long), ["Größe99", "ü99"]);
     }
 
     #[test]

@@ -21,6 +21,11 @@ impl Header {
         }
     }
 
+    /// Whether it is called `name`, whatever the case (RFC 9110, Section 5.1).
+    pub fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name)
+    }
+
     /// The value as text: UTF-8 where it is that, else one character a byte (ISO-8859-1, which RFC
     /// 9110, Section 5.5, names as the historical reading). Not yet fit for a terminal.
     pub fn text(&self) -> String {
@@ -38,9 +43,7 @@ pub fn find_header<'a>(headers: &'a [Header], name: &str) -> Option<&'a Header> 
 
 /// Every field called `name`, whatever its case, in their order.
 pub fn headers_named<'a>(headers: &'a [Header], name: &str) -> impl Iterator<Item = &'a Header> {
-    headers
-        .iter()
-        .filter(move |header| header.name.eq_ignore_ascii_case(name))
+    headers.iter().filter(move |header| header.is(name))
 }
 
 /// A value that is not UTF-8 is kept as a list of bytes, so that nothing is lost on disk.

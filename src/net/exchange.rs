@@ -10,6 +10,8 @@ use hyper::{
 };
 use hyper_util::rt::{TokioExecutor, TokioIo};
 
+use crate::model::Header;
+
 use super::{
     connect::Route,
     dial::BoxError,
@@ -67,18 +69,19 @@ impl Engine {
         }))
     }
 
-    /// Puts the request on the wire as it is and waits for the head of its response. It is sent once more
-    /// only where a kept connection turned out to be closed before it took anything.
+    /// Puts the request on the wire as it is, its fields in their writing and order where the version has
+    /// one, and waits for the head of its response. It is sent once more only where a kept connection turned out to be closed before it took anything.
     pub(super) async fn execute(
         &self,
         request: reqwest::Request,
+        fields: &[Header],
     ) -> Result<reqwest::Response, ExchangeError> {
         let mut request = Request::try_from(request)
             .map_err(|error| ExchangeError::Request(error.without_url().into()))?;
         let origin = Origin::of(request.uri());
         loop {
             let (mut connection, is_kept) = self.connection(&origin, request.uri()).await?;
-            let sent = connection.send(request, is_kept).await;
+            let sent = connection.send(request, fields, is_kept).await;
             let mut error = match sent {
                 Ok(response) => return Ok(self.received(response, connection, origin)),
                 Err(error) => error,
@@ -166,6 +169,7 @@ impl Connection {
     async fn send(
         &mut self,
         mut request: Request<reqwest::Body>,
+        fields: &[Header],
         is_kept: bool,
     ) -> Result<Response<Incoming>, Refused> {
         with_current(|tracker| {
@@ -177,7 +181,7 @@ impl Connection {
         match &mut self.sender {
             Sender::Http1(sender) => {
                 if let Some(tap) = self.link.tap() {
-                    tap.begin();
+                    tap.begin(fields);
                 }
                 name_target(&mut request, self.link.is_forwarded);
                 sender.try_send_request(request).await

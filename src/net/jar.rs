@@ -28,7 +28,7 @@ impl SendJar {
     /// Takes what a response from this URL sets. What is refused stays visible in its head.
     pub(super) fn take(&mut self, head: &ResponseHead, url: &Url) {
         let Some(jar) = &mut self.jar else { return };
-        let is_set = |header: &&Header| header.name.eq_ignore_ascii_case("set-cookie");
+        let is_set = |header: &&Header| header.is("set-cookie");
         for header in head.headers.iter().filter(is_set) {
             if let Ok(change) = take(jar, &header.value, url, Timestamp::now()) {
                 jar.apply(change.clone());
@@ -43,7 +43,7 @@ impl SendJar {
         let Some(jar) = self.jar.as_mut().filter(|_| self.is_sent) else {
             return;
         };
-        headers.retain(|header| header.name != "cookie");
+        headers.retain(|header| !header.is("cookie"));
         jar.drop_expired(Timestamp::now());
         if let Some(value) = cookies::header(jar, url) {
             headers.push(Header::new("cookie", value));
@@ -54,7 +54,7 @@ impl SendJar {
     /// are chosen anew.
     pub(super) fn lift(&self, headers: &mut Vec<Header>) {
         if self.is_sent {
-            headers.retain(|header| header.name != "cookie");
+            headers.retain(|header| !header.is("cookie"));
         }
     }
 }

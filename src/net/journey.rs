@@ -18,9 +18,9 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     auth::oauth,
     model::{
-        Failure, FailureKind, Fork, Header, Hop, Options, Outcome, Phase, PreparedRequest,
-        Processed, Purpose, Redirects, ResponseHead, TimeoutKind, Transit, Transport, Turn,
-        find_header,
+        Failure, FailureKind, Fork, Header, Hop, HttpVersion, Options, Outcome, Phase,
+        PreparedRequest, Processed, Purpose, Redirects, ResponseHead, TimeoutKind, Transit,
+        Transport, Turn, find_header,
     },
     options::unkept,
     units::human_duration,
@@ -33,7 +33,7 @@ use super::{
     head_size,
     incoming::{Incoming, discard, read_head},
     jar::SendJar,
-    outgoing::Outgoing,
+    outgoing::{self, Outgoing},
     payload,
     proxy::Way,
     redirect,
@@ -106,7 +106,7 @@ async fn ask(
         headers.entry(PROXY_AUTHORIZATION).or_insert(credentials);
     }
     // Making a connection is a large future.
-    let exchange = Box::pin(engine.execute(request));
+    let exchange = Box::pin(engine.execute(request, &outgoing.headers));
     let response = Arc::clone(tracker).follow(exchange).await;
     let response = response.map_err(|error| tracker.misread(error))?;
     tracker.answered();
@@ -279,6 +279,9 @@ impl Journey {
             None => (understood, None),
         };
         if let Some(hop) = self.hops.last_mut() {
+            if head.version == HttpVersion::Http2 {
+                hop.request_headers = outgoing::as_http2(&hop.request_headers);
+            }
             hop.response = Some(head.clone());
             hop.remote_address = remote;
             hop.duration = self.hop_started.elapsed();

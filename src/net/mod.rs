@@ -28,7 +28,8 @@
 //! | `dial`, `stream`, `tunnel` | TCP, Unix sockets and TLS; the bytes of each; CONNECT |
 //! | `resolve` | from a name to its addresses |
 //! | `link` | what is known of one connection: its two ends, its TLS |
-//! | `wiretap`, `heads` | the heads as they were sent, interim ones too |
+//! | `request_head` | the head of a request as it was prepared |
+//! | `wiretap`, `heads` | the heads of an answer as they were sent, interim ones too |
 //! | `seen` | what a hop has shown of its way, and what is kept of that |
 //! | `unreadable` | what came in the place of a head, in words |
 //! | `identity` | the client certificate, from a PEM or a PKCS#12 file |
@@ -58,6 +59,7 @@ mod pool;
 mod proxy;
 mod random;
 mod redirect;
+mod request_head;
 mod resolve;
 mod retry;
 mod seen;

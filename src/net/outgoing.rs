@@ -51,7 +51,7 @@ impl Outgoing {
 
     /// Puts a header field in place of any of its name.
     pub(super) fn replace_header(&mut self, header: Header) {
-        self.headers.retain(|other| other.name != header.name);
+        self.headers.retain(|other| !other.is(&header.name));
         self.headers.push(header);
     }
 
@@ -74,6 +74,19 @@ impl Outgoing {
         )));
         Ok(request)
     }
+}
+
+/// The fields as HTTP/2 has them: names in lower case (RFC 9113, Section 8.2.1), those of one name together,
+/// as hyper writes them.
+pub(super) fn as_http2(headers: &[Header]) -> Vec<Header> {
+    let mut grouped: Vec<Header> = Vec::with_capacity(headers.len());
+    for header in headers {
+        let name = header.name.to_ascii_lowercase();
+        let after = grouped.iter().rposition(|other| other.name == name);
+        let at = after.map_or(grouped.len(), |index| index + 1);
+        grouped.insert(at, Header::new(name, header.value.clone()));
+    }
+    grouped
 }
 
 fn header_map(headers: &[Header]) -> Result<HeaderMap, Unsendable> {

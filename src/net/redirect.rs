@@ -117,7 +117,7 @@ impl Outgoing {
     /// Keeps back what was meant for the first origin, and names the new host.
     fn leave_origin(&mut self, from: &Url) {
         let host = Header::new("host", host_field(&self.url));
-        match self.headers.iter_mut().find(|it| it.name == "host") {
+        match self.headers.iter_mut().find(|it| it.is("host")) {
             Some(field) => {
                 let old = std::mem::replace(field, host);
                 if old.value != host_field(from).as_bytes() {
@@ -132,9 +132,10 @@ impl Outgoing {
     fn drop_headers(&mut self, drops: impl Fn(&str) -> bool) {
         let dropped = &mut self.dropped;
         self.headers.retain(|header| {
-            let drop = drops(&header.name.to_ascii_lowercase());
-            if drop && !dropped.contains(&header.name) {
-                dropped.push(header.name.clone());
+            let name = header.name.to_ascii_lowercase();
+            let drop = drops(&name);
+            if drop && !dropped.contains(&name) {
+                dropped.push(name);
             }
             !drop
         });

@@ -1,4 +1,4 @@
-//! What comes over a connection as HTTP/1 text: when the first byte of an answer came, and its heads exactly
+//! What passes over a connection as HTTP/1 text: when the first byte of an answer came, and the heads exactly
 //! as they were sent. hyper keeps neither: it writes names in lower case, puts fields of one name together,
 //! swallows interim answers, and of what it cannot read it tells nothing.
 
@@ -12,9 +12,9 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::model::ResponseHead;
+use crate::model::{Header, ResponseHead};
 
-use super::{heads, link::Link, stream::Stream};
+use super::{heads, link::Link, request_head::HeadWriter, stream::Stream};
 
 /// As much of a head is kept, in bytes; hyper takes none that is longer.
 const LONGEST_HEAD: usize = 512 * 1024;
@@ -24,7 +24,11 @@ const SHOWN_UNREADABLE: usize = 1024;
 
 /// What has come since the exchange under way began.
 #[derive(Debug, Default)]
-pub(super) struct Wiretap(Mutex<Came>);
+pub(super) struct Wiretap {
+    came: Mutex<Came>,
+    /// The fields of a request whose head is to be written.
+    goes: Mutex<Option<Vec<Header>>>,
+}
 
 #[derive(Debug, Default)]
 struct Came {
@@ -48,9 +52,10 @@ pub(super) struct Heads {
 }
 
 impl Wiretap {
-    /// An exchange begins on a connection that has nothing else to do. What came before it was asked for,
-    /// such as the greeting of a server that speaks first, belongs to it.
-    pub(super) fn begin(&self) {
+    /// An exchange begins on a connection that has nothing else to do; its request has these fields. What
+    /// came before it was asked for, such as the greeting of a server that speaks first, belongs to it.
+    pub(super) fn begin(&self, fields: &[Header]) {
+        *self.goes() = Some(fields.to_vec());
         let mut came = self.came();
         if came.head_ended {
             *came = Came::default();
@@ -91,7 +96,11 @@ impl Wiretap {
     }
 
     fn came(&self) -> MutexGuard<'_, Came> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.came.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn goes(&self) -> MutexGuard<'_, Option<Vec<Header>>> {
+        self.goes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -99,11 +108,38 @@ impl Wiretap {
 pub(super) struct Tapped {
     stream: Stream,
     link: Arc<Link>,
+    head: HeadWriter,
 }
 
 impl Tapped {
     pub(super) fn new(stream: Stream, link: Arc<Link>) -> Self {
-        Self { stream, link }
+        Self {
+            stream,
+            link,
+            head: HeadWriter::default(),
+        }
+    }
+
+    /// Takes the head of a request out of what is written; `None` where it is no head.
+    fn take_head(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut goes = self.link.tap()?.goes();
+        let (taken, is_whole) = self.head.take(bytes, goes.as_deref()?);
+        if is_whole {
+            *goes = None;
+        }
+        Some(taken)
+    }
+
+    /// Writes what was taken.
+    fn poll_out(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.head.out.is_empty() {
+            let written = ready!(Pin::new(&mut self.stream).poll_write(context, &self.head.out))?;
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.head.gone(written);
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -131,7 +167,16 @@ impl AsyncWrite for Tapped {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write(context, bytes)
+        let this = self.get_mut();
+        ready!(this.poll_out(context))?;
+        let Some(taken) = this.take_head(bytes) else {
+            return Pin::new(&mut this.stream).poll_write(context, bytes);
+        };
+        // What does not go out now goes before the next bytes, or with the flush.
+        if let Poll::Ready(Err(error)) = this.poll_out(context) {
+            return Poll::Ready(Err(error));
+        }
+        Poll::Ready(Ok(taken))
     }
 
     fn poll_write_vectored(
@@ -139,7 +184,14 @@ impl AsyncWrite for Tapped {
         context: &mut Context<'_>,
         pieces: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write_vectored(context, pieces)
+        let this = self.get_mut();
+        ready!(this.poll_out(context))?;
+        let is_head = this.link.tap().is_some_and(|tap| tap.goes().is_some());
+        if is_head {
+            let whole: Vec<u8> = pieces.iter().flat_map(|it| it.iter().copied()).collect();
+            return Pin::new(this).poll_write(context, &whole);
+        }
+        Pin::new(&mut this.stream).poll_write_vectored(context, pieces)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -147,11 +199,15 @@ impl AsyncWrite for Tapped {
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(context)
+        let this = self.get_mut();
+        ready!(this.poll_out(context))?;
+        Pin::new(&mut this.stream).poll_flush(context)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
+        let this = self.get_mut();
+        ready!(this.poll_out(context))?;
+        Pin::new(&mut this.stream).poll_shutdown(context)
     }
 }
 
@@ -164,7 +220,7 @@ mod tests {
     #[test]
     fn the_head_of_each_exchange_is_kept_until_the_next_begins() {
         let tap = Wiretap::default();
-        tap.begin();
+        tap.begin(&[]);
         let (first, rest) = ANSWER.split_at(20);
         tap.took(first);
         assert!(tap.heads().last.is_none());
@@ -173,7 +229,7 @@ mod tests {
         let heads = tap.heads();
         assert_eq!(heads.last.unwrap().status, 200);
         assert_eq!(heads.final_length, 27);
-        tap.begin();
+        tap.begin(&[]);
         assert!(tap.heads().first_byte.is_none());
         tap.took(b"HTTP/1.1 404 No\r\n\r\n");
         assert_eq!(tap.heads().last.unwrap().status, 404);
@@ -183,7 +239,7 @@ mod tests {
     fn a_greeting_before_the_exchange_belongs_to_it() {
         let tap = Wiretap::default();
         tap.took(b"SSH-2.0-x\r\n");
-        tap.begin();
+        tap.begin(&[]);
         assert_eq!(tap.broken().unwrap(), b"SSH-2.0-x\r\n");
         assert!(tap.heads().last.is_none() && tap.heads().first_byte.is_some());
     }

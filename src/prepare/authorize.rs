@@ -95,7 +95,7 @@ fn credentials(auth: Auth, applied: &Applied) -> Credentials {
             secrets: vec![SecretPlace::Header(header.name.clone())]
                 .into_iter()
                 // What it holds beside the scheme is hidden anyway.
-                .filter(|_| header.name != "authorization")
+                .filter(|_| !header.is("authorization"))
                 .collect(),
         },
         Applied::Query(name, _) => Credentials {

@@ -58,7 +58,7 @@ pub fn automatic(request: &Request, given: &Given) -> Vec<Automatic> {
         // A body that cannot be sent yet does not hide the other fields; how long it is, is not known.
         bare.body.kind = BodyKind::None;
         let mut prepared = prepare_with(&bare, given)?;
-        let is_known = |header: &Header| header.name != "content-length";
+        let is_known = |header: &Header| !header.is("content-length");
         prepared.headers.retain(is_known);
         Ok::<_, PrepareError>(prepared)
     });
@@ -77,8 +77,8 @@ pub fn automatic(request: &Request, given: &Given) -> Vec<Automatic> {
         .redacted()
         .headers
         .into_iter()
-        .filter(|header| has_url || header.name != "host")
-        .filter(|header| header.name == "cookie" || !is_given(&header.name))
+        .filter(|header| has_url || !header.is("host"))
+        .filter(|header| header.is("cookie") || !is_given(&header.name))
         .map(|header| Automatic {
             suppressed: is_suppressed(&header.name, &request.headers),
             replaced: is_given(&header.name),

@@ -4,13 +4,40 @@
 use std::fmt::Write;
 
 use crate::{
-    model::{FilePiece, HttpVersion, PreparedRequest, VersionChoice, readable_marks},
+    model::{
+        FilePiece, Header, HttpVersion, PreparedRequest, ProxyUsed, VersionChoice, readable_marks,
+    },
     units::human_size,
 };
 
 /// The request line without its line end, the target in origin form (Section 3.2.1).
 pub fn request_line(prepared: &PreparedRequest) -> String {
     request_line_to(prepared, request_target(&prepared.url))
+}
+
+/// The same as whoever it is given to gets it: a proxy of plain HTTP is told the whole address, the target being
+/// in absolute form (Section 3.2.2).
+pub fn request_line_by(prepared: &PreparedRequest, proxy: Option<&ProxyUsed>) -> String {
+    if speaking(prepared, proxy).is_none() {
+        return request_line(prepared);
+    }
+    let whole = prepared.url.split('#').next().unwrap_or(&prepared.url);
+    request_line_to(prepared, whole)
+}
+
+/// A proxy that is spoken to itself: by way of SOCKS, or of a tunnel, the server is.
+fn speaking<'a>(prepared: &PreparedRequest, proxy: Option<&'a ProxyUsed>) -> Option<&'a ProxyUsed> {
+    let is_plain = prepared.url.starts_with("http:");
+    proxy.filter(|proxy| is_plain && proxy.address.starts_with("http"))
+}
+
+/// The credentials that a proxy is given are none of the request's own fields.
+const TO_PROXY: &str = "‹what the proxy asks for, from its address›";
+
+/// The field that is added for a proxy.
+pub fn field_for_proxy(prepared: &PreparedRequest, proxy: Option<&ProxyUsed>) -> Option<Header> {
+    let has_credentials = speaking(prepared, proxy)?.has_credentials;
+    has_credentials.then(|| Header::new("proxy-authorization", TO_PROXY))
 }
 
 fn request_line_to(prepared: &PreparedRequest, target: &str) -> String {
@@ -34,10 +61,9 @@ pub fn request_head(prepared: &PreparedRequest) -> String {
     head(prepared, &request_line(prepared))
 }
 
-/// The same as a proxy of plain HTTP gets it: the target in absolute form (Section 3.2.2).
-pub fn request_head_to_proxy(prepared: &PreparedRequest) -> String {
-    let whole = prepared.url.split('#').next().unwrap_or(&prepared.url);
-    head(prepared, &request_line_to(prepared, whole))
+/// The same as whoever it is given to gets it, see [`request_line_by`], without the field for a proxy.
+pub fn request_head_by(prepared: &PreparedRequest, proxy: Option<&ProxyUsed>) -> String {
+    head(prepared, &request_line_by(prepared, proxy))
 }
 
 fn head(prepared: &PreparedRequest, line: &str) -> String {

@@ -158,9 +158,26 @@ fn describe_tls(check: TlsCheck) -> FailureText {
     }
 }
 
+/// The last cause of a handshake that failed for want of a client certificate (RFC 8446, Section 6.2).
+const WANTED: &str = "CertificateRequired";
+
+/// Whether the server takes nobody without a client certificate.
+///
+/// With TLS 1.3 it says so after the client's part of the handshake, behind which the request may be on its way
+/// already (RFC 8446, Section 4.4.2.4). posttui offers no authentication after the handshake (Section 4.6.2): so
+/// that it is the handshake that ended, before which a server reads no request.
+pub fn wants_certificate(failure: &Failure) -> bool {
+    let last = failure.causes.last();
+    failure.kind == FailureKind::Tls(TlsCheck::Handshake)
+        && last.is_some_and(|cause| cause.ends_with(WANTED))
+}
+
 /// The sentence that matters for a POST: may the server have acted on it?
 pub fn processed_sentence(failure: &Failure) -> &'static str {
     match (failure.processed, failure.kind) {
+        (Processed::Maybe, _) if wants_certificate(failure) => {
+            "The request may have been on its way already, but the server ended the handshake before it read any of it: it has not processed it, sending again is safe."
+        }
         (Processed::No, _) => {
             "Not one byte of the request was sent: the server cannot have processed it, sending again is safe."
         }

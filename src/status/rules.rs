@@ -18,8 +18,6 @@ mod answered;
 mod condition;
 mod when;
 
-use serde_json::Value;
-
 use crate::{
     model::{Field, Verdict},
     template::{check_message, fill},
@@ -177,14 +175,11 @@ fn fill_message(message: &str, answered: &Answered) -> Result<String, String> {
     if !message.contains("{{") {
         return Ok(message.to_owned());
     }
-    let mut values = answered.facts();
-    if message.contains("json")
-        && let Value::Object(members) = &mut values
-    {
-        let json = answered.json()?;
-        members.insert("json".to_owned(), json);
-    }
-    fill(message, &values)
+    let body = message
+        .contains("json")
+        .then(|| answered.json())
+        .transpose()?;
+    fill(message, &answered.facts(), body)
 }
 
 /// Why a row is no rule; `None` where it is one.

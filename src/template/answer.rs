@@ -7,17 +7,16 @@
 //! | `.text` | the body as text |
 //! | `.json` | the body as JSON: members by name, elements by number |
 
-use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use minijinja::{
     Value,
     value::{Kwargs, Object, ObjectRepr, from_args},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use crate::{
-    format::json_members::Members,
     inspect::Received,
     model::{Header, Hidden, OwnSecrets, Redact, Response, marks_in},
 };
@@ -26,6 +25,7 @@ use super::{
     expression::refuse,
     facts::{AnswerNeed, Need},
     functions::{Call, Refusal},
+    json::{self, Numbers, Source},
 };
 
 /// The largest body that a template takes a part of, in bytes after decoding.
@@ -119,6 +119,7 @@ pub(super) fn response(call: &Call) -> Result<Value, Refusal> {
         name,
         answer,
         is_fresh,
+        numbers: call.numbers,
     }))
 }
 
@@ -191,6 +192,7 @@ struct Answered {
     answer: Answer,
     /// Whether it was sent for this very send.
     is_fresh: bool,
+    numbers: Numbers,
 }
 
 impl Object for Answered {
@@ -208,63 +210,43 @@ impl Object for Answered {
 }
 
 impl Answered {
-    /// A text of the answer. In the place of a secret the history has a mark: then the answer counts as missing,
-    /// and the request is sent first.
+    /// A text of the answer, where it can be had.
     fn text(&self, text: &str, part: &str) -> Value {
-        if !holds_mark(text) {
-            Value::from(text)
-        } else if self.is_fresh {
-            wrong(&format!(
-                "the history does not keep what {part} of “{}” holds",
-                self.name
-            ))
-        } else {
-            Value::from(refuse(Refusal::Unmet(fresh(&self.name))))
+        match self.withheld(text, part) {
+            Some(refusal) => Value::from(refuse(refusal)),
+            None => Value::from(text),
         }
     }
 
-    fn json(&self) -> Value {
-        let read: Result<Box<RawValue>, _> = serde_json::from_str(&self.answer.text);
-        match read {
-            Ok(raw) => self.json_value(&raw),
-            Err(_) => wrong(&format!(
+    /// In the place of a secret the history has a mark: then the answer counts as missing, and the request is
+    /// sent first.
+    fn withheld(&self, text: &str, part: &str) -> Option<Refusal> {
+        if !holds_mark(text) {
+            None
+        } else if self.is_fresh {
+            Some(Refusal::Wrong(format!(
+                "response(): the history does not keep what {part} of “{}” holds",
+                self.name
+            )))
+        } else {
+            Some(Refusal::Unmet(fresh(&self.name)))
+        }
+    }
+
+    fn json(self: &Arc<Self>) -> Value {
+        let text = Bytes::copy_from_slice(self.answer.text.as_bytes());
+        json::read(&text, self.numbers, self.clone()).unwrap_or_else(|| {
+            wrong(&format!(
                 "the latest answer of “{}” ({}) is no JSON",
                 self.name, self.answer.status
-            )),
-        }
+            ))
+        })
     }
+}
 
-    /// JSON as a value. A number that would not be the same again stays the text that it is.
-    fn json_value(&self, raw: &RawValue) -> Value {
-        let text = raw.get();
-        match text.as_bytes().first() {
-            Some(b'{') => {
-                let members: Result<Members, _> = serde_json::from_str(text);
-                let members = members.map(|it| it.0).unwrap_or_default();
-                let members = members.into_iter();
-                let map: BTreeMap<String, Value> = members
-                    .map(|(name, value)| (name, self.json_value(&value)))
-                    .collect();
-                Value::from(map)
-            }
-            Some(b'[') => {
-                let elements: Vec<Box<RawValue>> = serde_json::from_str(text).unwrap_or_default();
-                Value::from(
-                    elements
-                        .iter()
-                        .map(|it| self.json_value(it))
-                        .collect::<Vec<_>>(),
-                )
-            }
-            Some(b'"') => {
-                let text = serde_json::from_str::<String>(text).unwrap_or_default();
-                self.text(&text, "a member")
-            }
-            Some(b't') => Value::from(true),
-            Some(b'f') => Value::from(false),
-            Some(b'n') | None => Value::from(()),
-            Some(_) => number(text),
-        }
+impl Source for Answered {
+    fn refusal(&self, text: &str) -> Option<Refusal> {
+        self.withheld(text, "a member")
     }
 }
 
@@ -310,18 +292,6 @@ fn holds_mark(text: &str) -> bool {
     text.contains('‹') && marks_in(text.as_bytes()) > 0
 }
 
-fn number(text: &str) -> Value {
-    if let Ok(whole) = text.parse::<i64>()
-        && whole.to_string() == text
-    {
-        return Value::from(whole);
-    }
-    match text.parse::<f64>() {
-        Ok(float) if Value::from(float).to_string() == text => Value::from(float),
-        _ => Value::from(text),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -343,32 +313,6 @@ mod tests {
         }
         for text in ["", "m", "-1", "1.5h", "10 minutes", "99999999999999999999d"] {
             assert_eq!(parse_age(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn numbers_stay_as_they_were_written() {
-        for text in [
-            "1",
-            "-5",
-            "1.5",
-            "1.10",
-            "1e400",
-            "12345678901234567890",
-            "0.0",
-        ] {
-            let raw: Box<RawValue> = serde_json::from_str(text).unwrap();
-            let answered = Answered {
-                name: String::new(),
-                answer: Answer {
-                    status: 200,
-                    headers: Vec::new(),
-                    text: String::new(),
-                    kept: None,
-                },
-                is_fresh: true,
-            };
-            assert_eq!(answered.json_value(&raw).to_string(), text);
         }
     }
 

@@ -4,23 +4,30 @@ use std::{
     collections::BTreeMap,
     error::Error as _,
     fmt,
-    sync::{Arc, atomic::AtomicU64},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
 };
 
 use minijinja::{
     Environment, Error, ErrorKind, UndefinedBehavior, Value,
     value::{Rest, ValueKind, ValueOrKwargs},
 };
+use serde_json::value::RawValue;
 
 use super::{
     facts::{Facts, Need},
     filters::FILTERS,
     functions::{Call, FUNCTIONS, Refusal},
+    json::{self, Numbers},
 };
 
 /// Evaluates the expressions of one request.
 pub(super) struct Engine {
     environment: Environment<'static>,
+    /// Whether the expression that is evaluated calculates, as functions have to know.
+    calculates: Arc<AtomicBool>,
 }
 
 /// Why an expression has no value.
@@ -51,8 +58,10 @@ impl Engine {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         let (facts, draws) = (Arc::new(facts.clone()), Arc::new(AtomicU64::new(0)));
+        let calculates = Arc::new(AtomicBool::new(false));
         for function in FUNCTIONS {
             let (facts, draws) = (facts.clone(), draws.clone());
+            let calculates = calculates.clone();
             environment.add_function(function.name, move |arguments: Rest<ValueOrKwargs>| {
                 let arguments = arguments.into_values();
                 let call = Call {
@@ -60,17 +69,28 @@ impl Engine {
                     arguments: &arguments,
                     facts: &facts,
                     draws: &draws,
+                    numbers: if calculates.load(Ordering::Relaxed) {
+                        Numbers::Calculated
+                    } else {
+                        Numbers::AsWritten
+                    },
                 };
                 (function.run)(&call).map_err(refuse)
             });
         }
         for filter in FILTERS {
             environment.add_filter(filter.name, move |value: Value, arguments: Rest<Value>| {
+                if let Some(refusal) = json::refusal(&value) {
+                    return Err(refuse(refusal));
+                }
                 (filter.run)(&value, &arguments)
                     .map_err(|reason| refuse(Refusal::Wrong(format!("{}: {reason}", filter.name))))
             });
         }
-        Self { environment }
+        Self {
+            environment,
+            calculates,
+        }
     }
 
     /// The names that an expression asks for, functions included, in alphabetical order.
@@ -92,11 +112,17 @@ impl Engine {
         if expression.trim().is_empty() {
             return Err(wrong(0, "nothing stands between {{ and }}"));
         }
+        let calculates = Numbers::of(expression) == Numbers::Calculated;
+        self.calculates.store(calculates, Ordering::Relaxed);
         let result = self
             .environment
             .compile_expression(expression)
             .and_then(|compiled| compiled.eval(Value::from(values)));
         match result {
+            Ok(value) if let Some(refusal) = json::refusal(&value) => Err(match refusal {
+                Refusal::Unmet(need) => Failure::Unmet(need),
+                Refusal::Wrong(reason) => wrong(0, &reason),
+            }),
             Ok(value) => to_text(&value).map_err(|reason| wrong(0, &reason)),
             Err(error) => Err(failure(&error)),
         }
@@ -145,30 +171,66 @@ pub(super) fn to_text(value: &Value) -> Result<String, String> {
 
 /// A value as JSON: RFC 8259.
 pub(super) fn to_json(value: &Value) -> Result<String, String> {
-    json(value).map(|json| json.to_string())
+    let mut json = String::new();
+    write_json(value, &mut json)?;
+    Ok(json)
 }
 
-fn json(value: &Value) -> Result<serde_json::Value, String> {
+/// The values of an answer as they were written; no number goes by way of a float.
+fn write_json(value: &Value, json: &mut String) -> Result<(), String> {
+    if let Some(written) = json::written(value) {
+        json.push_str(&written);
+        return Ok(());
+    }
     let reason = |error: Error| error.to_string();
-    Ok(match value.kind() {
-        ValueKind::None => serde_json::Value::Null,
-        ValueKind::Bool => value.is_true().into(),
-        ValueKind::Number => serde_json::from_str(&value.to_string())
-            .map_err(|_| format!("{value} is no number that JSON has"))?,
-        ValueKind::Seq | ValueKind::Iterable => value
-            .try_iter()
-            .map_err(reason)?
-            .map(|item| json(&item))
-            .collect::<Result<_, _>>()?,
+    match value.kind() {
+        ValueKind::None => json.push_str("null"),
+        ValueKind::Bool => json.push_str(if value.is_true() { "true" } else { "false" }),
+        ValueKind::Number => {
+            let number = value.to_string();
+            serde_json::from_str::<&RawValue>(&number)
+                .map_err(|_| format!("{number} is no number that JSON has"))?;
+            json.push_str(&number);
+        }
+        ValueKind::Seq | ValueKind::Iterable => {
+            let items = value.try_iter().map_err(reason)?;
+            write_list(json, ['[', ']'], items, |item, json| {
+                write_json(&item, json)
+            })?;
+        }
         ValueKind::Map => {
-            let mut members = serde_json::Map::new();
-            for key in value.try_iter().map_err(reason)? {
-                let member = value.get_item(&key).map_err(reason)?;
-                members.insert(to_text(&key)?, json(&member)?);
-            }
-            members.into()
+            let names = value.try_iter().map_err(reason)?;
+            write_list(json, ['{', '}'], names, |name, json| {
+                let member = value.get_item(&name).map_err(reason)?;
+                write_text(&to_text(&name)?, json);
+                json.push(':');
+                write_json(&member, json)
+            })?;
         }
         ValueKind::Undefined => return Err("this has no value".to_owned()),
-        _ => value.to_string().into(),
-    })
+        _ => write_text(&value.to_string(), json),
+    }
+    Ok(())
+}
+
+fn write_list(
+    json: &mut String,
+    brackets: [char; 2],
+    items: impl Iterator<Item = Value>,
+    write: impl Fn(Value, &mut String) -> Result<(), String>,
+) -> Result<(), String> {
+    let [open, close] = brackets;
+    json.push(open);
+    for (index, item) in items.enumerate() {
+        if index > 0 {
+            json.push(',');
+        }
+        write(item, json)?;
+    }
+    json.push(close);
+    Ok(())
+}
+
+fn write_text(text: &str, json: &mut String) {
+    json.push_str(&serde_json::Value::from(text).to_string());
 }

@@ -8,6 +8,7 @@ use ring::digest::{SHA256, digest};
 use super::{
     answer,
     facts::{Facts, Need},
+    json::Numbers,
 };
 
 /// One function.
@@ -89,6 +90,8 @@ pub(super) struct Call<'a> {
     pub facts: &'a Facts,
     /// How often something random was drawn before, so that no two draws are the same.
     pub draws: &'a AtomicU64,
+    /// What the expression that it stands in does with numbers.
+    pub numbers: Numbers,
 }
 
 impl Call<'_> {

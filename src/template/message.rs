@@ -1,13 +1,15 @@
 //! The user's own messages: a text with `{{ … }}` in it, filled from what came back.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
+use bytes::Bytes;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value, value::Rest};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::{
     expression::to_text,
     filters::FILTERS,
+    json::{self, Numbers, Open},
     scan::{Piece, pieces},
 };
 
@@ -27,15 +29,16 @@ pub const MESSAGE_NAMES: &[(&str, &str)] = &[
     ("failure", "the kind of failure, where no answer came"),
 ];
 
-/// The text with every `{{ … }}` filled from the values; else which of them cannot be, and why.
-pub fn fill(text: &str, values: &Json) -> Result<String, String> {
+/// The text with every `{{ … }}` filled from the facts and, as `json`, from the body as it was written; else which
+/// of them cannot be, and why.
+pub fn fill(text: &str, facts: &Map<String, Json>, body: Option<&Bytes>) -> Result<String, String> {
     let environment = environment();
-    let values = to_value(values);
     let mut filled = String::new();
     for piece in pieces(text).map_err(|_| UNCLOSED.to_owned())? {
         match piece {
             Piece::Literal(literal) => filled.push_str(literal),
             Piece::Expression { text, .. } => {
+                let values = values(facts, body, Numbers::of(text));
                 let value = environment
                     .compile_expression(text)
                     .and_then(|expression| expression.eval(&values))
@@ -77,7 +80,16 @@ pub fn check_message(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// serde_json reads no deeper than 128 levels, so that this may recurse.
+/// Everything that a message may name.
+fn values(facts: &Map<String, Json>, body: Option<&Bytes>, numbers: Numbers) -> Value {
+    let named = facts.iter().map(|(name, it)| (name.clone(), to_value(it)));
+    let mut values: BTreeMap<String, Value> = named.collect();
+    let json = body.and_then(|body| json::read(body, numbers, Arc::new(Open)));
+    values.extend(json.map(|json| ("json".to_owned(), json)));
+    values.into()
+}
+
+/// The facts are two levels deep at the most, so that this may recurse.
 fn to_value(json: &Json) -> Value {
     match json {
         Json::Null => Value::from(()),
@@ -136,11 +148,17 @@ mod tests {
 
     #[test]
     fn a_message_is_filled_from_what_came_back() {
-        let values = json!({
+        let body = Bytes::from_static(
+            br#"{"id": 42, "user": {"name": "Ann"}, "none": null, "list": [1, "a"],
+                "n": 123456789012345678901234567890123456789012, "price": 1.10, "deep": {"z": 1.50, "a": 18446744073709551616}}"#,
+        );
+        let Json::Object(facts) = json!({
             "status": 201, "ms": 84, "size": 12,
-            "json": {"id": 42, "user": {"name": "Ann"}, "none": null, "list": [1, "a"]},
             "headers": {"location": "/users/42", "x-id": "7"},
-        });
+        }) else {
+            unreachable!()
+        };
+        let fill = |text: &str| fill(text, &facts, Some(&body));
         for (text, filled) in [
             (
                 "Created {{ json.id }} in {{ ms }} ms",
@@ -154,15 +172,32 @@ mod tests {
             ("{{ json.none }} {{ json.list }}", "null [1,\"a\"]"),
             ("{% stays %}", "{% stays %}"),
             ("{{ json.nobody | default('?') }}", "?"),
+            (
+                "{{ json.n }} {{ json.price }} {{ json.deep }}",
+                "123456789012345678901234567890123456789012 1.10 {\"z\":1.50,\"a\":18446744073709551616}",
+            ),
+            (
+                "{{ json.deep.a }} {{ json.deep.a + 1 }} {{ json.deep.a | tojson }}",
+                "18446744073709551616 18446744073709551617 18446744073709551616",
+            ),
+            (
+                "{{ json.price ~ ' EUR' }} {{ json.price * 2 }} {{ 'much' if json.price > 1 else 'little' }}",
+                "1.10 EUR 2.2 much",
+            ),
+            (
+                "{{ [json.n, json.price] }}",
+                "[123456789012345678901234567890123456789012,1.10]",
+            ),
+            ("{{ json.list[-1] }}", "a"),
         ] {
-            assert_eq!(fill(text, &values).as_deref(), Ok(filled), "{text}");
+            assert_eq!(fill(text).as_deref(), Ok(filled), "{text}");
         }
         for (text, reason) in [
             ("{{ json.nobody }}", "json.nobody is not in the answer"),
             ("{{ json.a.b }}", "json.a.b is not in the answer"),
             ("{{ json.id", UNCLOSED),
         ] {
-            assert_eq!(fill(text, &values), Err(reason.to_owned()), "{text}");
+            assert_eq!(fill(text), Err(reason.to_owned()), "{text}");
         }
     }
 

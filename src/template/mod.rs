@@ -21,6 +21,7 @@ mod facts;
 mod fields;
 mod filters;
 mod functions;
+mod json;
 mod message;
 mod outline;
 mod scan;
@@ -210,6 +211,23 @@ pub fn quoted(text: &str) -> Option<String> {
         })
         .collect();
     Some(format!("{{{{ (\"\" ~ {}) | tojson }}}}", parts.join(" ~ ")))
+}
+
+/// An expression as it was typed: without what [`quoted`] has put around it.
+fn unquoted(expression: &str) -> &str {
+    let inner = expression
+        .strip_prefix("(\"\" ~ ")
+        .and_then(|rest| rest.strip_suffix(") | tojson"));
+    let Some(inner) = inner else {
+        return expression;
+    };
+    // One that stands alone needs no parentheses either.
+    let alone = inner
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'));
+    alone
+        .filter(|it| scan::closes_what_it_opens(it))
+        .unwrap_or(inner)
 }
 
 /// The secret values of the environment and the answers to prompts.

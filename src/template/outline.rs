@@ -13,6 +13,7 @@ use crate::{
 use super::{
     Expander, Facts, Failure, Output, Problem, fields, has_template, known_secrets, problem,
     scan::{self, Piece},
+    unquoted,
 };
 
 /// What keeps stand-ins apart from what is typed: one more character long where they are wide.
@@ -168,7 +169,7 @@ impl Outliner<'_> {
         let words: Vec<&str> = expression.split_whitespace().collect();
         self.open.push(Open {
             place,
-            expression: words.join(" "),
+            expression: unquoted(&words.join(" ")).to_owned(),
             stand_in: stand_in.clone(),
             before: "",
             is_part: false,

@@ -48,6 +48,24 @@ pub fn pieces(text: &str) -> Result<Vec<Piece<'_>>, Unclosed> {
     Ok(pieces)
 }
 
+/// Whether every parenthesis outside of quotes is closed after it was opened.
+pub fn closes_what_it_opens(expression: &str) -> bool {
+    let (mut quote, mut is_escaped, mut depth) = (None, false, 0_usize);
+    for char in expression.chars() {
+        match (quote, char) {
+            (Some(_), _) if is_escaped => is_escaped = false,
+            (Some(_), '\\') => is_escaped = true,
+            (Some(open), _) if char == open => quote = None,
+            (None, '"' | '\'') => quote = Some(char),
+            (None, '(') => depth += 1,
+            (None, ')') if depth == 0 => return false,
+            (None, ')') => depth -= 1,
+            _ => {}
+        }
+    }
+    depth == 0
+}
+
 /// The bytes before the `}}` that closes. One within quotes or within braces of the expression does not.
 fn expression_length(text: &str) -> Option<usize> {
     let mut quote = None;

@@ -490,3 +490,19 @@ fn what_looks_like_a_path_parameter_is_sent_as_written() {
     let prepared = crate::prepare::prepare(&request).unwrap();
     assert_eq!(prepared.url, "http://h/:id/%7Bx%7D?a=:b");
 }
+
+#[test]
+fn what_was_put_around_an_expression_is_not_shown() {
+    for (typed, shown) in [
+        ("{{ prompt(\"code\") }}", "prompt(\"code\")"),
+        ("{{ a }}x", "(a) ~ \"x\""),
+        ("{{ (a) ~ (b) }}", "(a) ~ (b)"),
+        ("{{ a }}{{ b }}", "(a) ~ (b)"),
+    ] {
+        let template = quoted(typed).unwrap();
+        let expression = template.strip_prefix("{{ ").unwrap();
+        let expression = expression.strip_suffix(" }}").unwrap();
+        assert_eq!(unquoted(expression), shown, "{typed}");
+    }
+    assert_eq!(unquoted("a | tojson"), "a | tojson");
+}

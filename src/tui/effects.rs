@@ -155,6 +155,7 @@ impl Edge {
                 origin,
             } => self.send(send, *request, *prepared, origin),
             Effect::LookAt { job, body, way } => self.look_at(job, *body, *way),
+            Effect::FindProxy { job, url, way } => self.find_proxy(job, url, *way),
             Effect::ReadFolder { job, path } => self.read_folder(job, path),
             Effect::Cancel(send) => self.cancel(send),
             Effect::Turn(send, turn) => self.turn(send, turn),
@@ -247,6 +248,14 @@ impl Edge {
                 ..files::look_at(&body)
             };
             mailbox.post(Event::LookedAt { job, given });
+        });
+    }
+
+    fn find_proxy(&self, job: JobId, url: String, way: Transport) {
+        let mailbox = self.mailbox.clone();
+        self.runtime().spawn_blocking(move || {
+            let proxy = net::speaking_proxy(&url, &way);
+            mailbox.post(Event::ProxyFound { job, proxy });
         });
     }
 

@@ -106,7 +106,7 @@ fn a_saved_request_is_sent_with_what_the_command_line_gives() {
         received.head
     );
     assert!(
-        received.head.contains("x-a: new\r\nx-b: kept\r\n"),
+        received.head.contains("x-a: new\r\nX-B: kept\r\n"),
         "{}",
         received.head
     );
@@ -203,7 +203,7 @@ fn what_a_request_needs_is_sent_first_and_a_secret_of_it_is_in_no_history() {
     );
     assert!(server.received().head.starts_with("POST /login "));
     let head = server.received().head;
-    assert!(head.contains("authorization: Bearer t0ken\r\n"), "{head}");
+    assert!(head.contains("Authorization: Bearer t0ken\r\n"), "{head}");
     assert!(files_with(program.home(), "t0ken").is_empty());
     // Another run finds a mark where the token was: the answer counts as missing.
     let run = send_order(&program, &[]);
@@ -214,7 +214,7 @@ fn what_a_request_needs_is_sent_first_and_a_secret_of_it_is_in_no_history() {
     );
     assert!(server.received().head.starts_with("POST /login "));
     let head = server.received().head;
-    assert!(head.contains("authorization: Bearer t0ken\r\n"), "{head}");
+    assert!(head.contains("Authorization: Bearer t0ken\r\n"), "{head}");
 }
 
 #[test]
@@ -257,7 +257,7 @@ t = '{{ response("login").json.access_token }}'
     let again = server.received();
     assert_eq!(again.body, b"t=t0ken-of-ann");
     assert!(
-        again.head.contains("x-foo: t0ken-of-ann\r\n"),
+        again.head.contains("X-Foo: t0ken-of-ann\r\n"),
         "{}",
         again.head
     );

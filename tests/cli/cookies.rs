@@ -43,7 +43,7 @@ fn cookies_are_kept_from_send_to_send() {
         "--cookie",
         "b=2",
     ]);
-    assert!(server.received().head.contains("cookie: a=1; b=2\r\n"));
+    assert!(server.received().head.contains("Cookie: a=1; b=2\r\n"));
     let run = program.run(&["history", "-o", "json"]);
     assert!(!run.text().contains("s3cret"), "{}", run.text());
 }

@@ -23,7 +23,7 @@ fn a_curl_command_is_sent_and_what_it_leaves_out_is_told() {
         "{}",
         received.head
     );
-    assert!(received.head.contains("x-a: 1\r\n"), "{}", received.head);
+    assert!(received.head.contains("X-A: 1\r\n"), "{}", received.head);
     assert_eq!(received.body, b"a=1");
     assert_eq!((run.code, run.text()), (0, "done"), "{}", run.stderr);
     assert!(
@@ -45,7 +45,7 @@ fn a_dry_run_prints_the_wire_and_sends_nothing() {
     assert_eq!(
         run.text(),
         format!(
-            "POST /x?q=2 HTTP/1.1\r\nhost: localhost:9\r\nx-a: 1\r\ncontent-type: application/x-www-form-urlencoded\r\nuser-agent: posttui/{version}\r\naccept: */*\r\ncontent-length: 8\r\n\r\na=%C3%BC"
+            "POST /x?q=2 HTTP/1.1\r\nhost: localhost:9\r\nX-A: 1\r\ncontent-type: application/x-www-form-urlencoded\r\nuser-agent: posttui/{version}\r\naccept: */*\r\ncontent-length: 8\r\n\r\na=%C3%BC"
         )
     );
     let bad = program.run(&["send", "--dry-run", "ftp://h/"]);

@@ -301,7 +301,7 @@ fn a_secret_comes_from_the_keyring_of_the_desktop() {
         )
     );
     let head = server.received().head;
-    assert!(head.contains("x-t: in-the-ring"), "{head}");
+    assert!(head.contains("X-T: in-the-ring"), "{head}");
     assert!(!holds(&data, b"in-the-ring"));
     // Where the keyring is gone, that is said, and nothing goes out.
     let run = send("/nowhere");

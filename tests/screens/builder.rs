@@ -1,6 +1,9 @@
 //! The request builder by keys: rows, rules, bodies, errors.
 
-use posttui::{app::panel::table::Table, model::Field};
+use posttui::{
+    app::panel::table::Table,
+    model::{Field, ProxySource, ProxyUsed},
+};
 
 use crate::{assert_screen, driver::Driver};
 
@@ -103,6 +106,26 @@ fn a_header_that_cannot_be_sent_is_marked_and_nothing_goes_out() {
 }
 
 #[test]
+fn all_that_is_wrong_is_marked_and_the_first_has_the_cursor() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":3000/x<alt-2>x token<tab>1<tab>fine<tab>2<tab>y token<tab>3");
+    driver.keys("<alt-3>q<tab>{{ nowhere }}<alt-1><f5>");
+    assert!(driver.sends.is_empty());
+    driver.assert_shows("Headers 3!");
+    driver.assert_shows("Query 1!");
+    driver.assert_shows("2 other places marked.");
+    let first = driver.state.builder.problem.clone().unwrap();
+    assert!(first.reason.contains("nowhere"), "{first}");
+    driver.keys("<alt-2>");
+    let screen = driver.screen();
+    assert!(screen.contains("“x token” is no header name"), "{screen}");
+    assert!(screen.contains("“y token” is no header name"), "{screen}");
+    // They stay as long as the draft is as it was.
+    driver.keys("<down>a");
+    assert!(!driver.screen().contains("no header name"));
+}
+
+#[test]
 fn an_empty_url_is_an_error_at_its_place() {
     let mut driver = Driver::new(120, 36);
     driver.keys("<tab>a<tab>1<enter>");
@@ -143,6 +166,20 @@ fn a_text_longer_than_its_cell_shows_the_part_at_the_cursor() {
     assert!(!driver.screen().contains("END"));
     driver.keys("<tab>");
     assert!(driver.screen().contains('…'));
+}
+
+#[test]
+fn a_proxy_of_plain_http_is_told_the_whole_address() {
+    let mut driver = Driver::new(120, 36);
+    driver.proxy = Some(ProxyUsed {
+        address: "http://proxy:3128".to_owned(),
+        named_by: ProxySource::Environment("HTTP_PROXY".to_owned()),
+        has_credentials: true,
+    });
+    driver.keys("<alt-w>:3001/users");
+    driver.assert_shows("POST http://localhost:3001/users HTTP/1.1");
+    driver.assert_shows("to http://localhost:3001 by way of http://proxy:3128");
+    driver.assert_shows("proxy-authorization: ‹what the proxy asks for");
 }
 
 #[test]

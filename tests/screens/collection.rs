@@ -56,7 +56,7 @@ impl Driver {
         fs::read_to_string(self.file(path)).unwrap_or_default()
     }
 
-    fn assert_shows(&self, text: &str) {
+    pub fn assert_shows(&self, text: &str) {
         let screen = self.screen();
         assert!(screen.contains(text), "no “{text}” in\n{screen}");
     }

@@ -18,7 +18,7 @@ use posttui::{
     model::{
         Body, Entry, EnvironmentSave, Environments, Exchange, ExchangeId, Failure, FailureKind,
         FilePiece, Folder, Header, Hop, HttpVersion, Jar, Origin, Outcome, Phase, PreparedRequest,
-        Processed, Request, Response, ResponseHead, Session, UsualSave,
+        Processed, ProxyUsed, Request, Response, ResponseHead, Session, UsualSave,
     },
     options::unkept,
     prepare::Given,
@@ -55,6 +55,8 @@ pub struct Driver {
     pub copied: Option<String>,
     /// The files of a pretended disk, by their paths, with their sizes.
     pub files: BTreeMap<String, u64>,
+    /// The proxy that the environment names.
+    pub proxy: Option<ProxyUsed>,
     pub suspended: bool,
     /// What was given to the user's editor: the test answers.
     pub edited_outside: Option<EditJob>,
@@ -198,6 +200,7 @@ impl Driver {
             turned: Vec::new(),
             saved: None,
             copied: None,
+            proxy: None,
             files: BTreeMap::new(),
             suspended: false,
             edited_outside: None,
@@ -283,6 +286,10 @@ impl Driver {
                     given.unusable = posttui::net::check(&way);
                     given.key = format!("key-{}", job.0);
                     self.happen(Event::LookedAt { job, given });
+                }
+                Effect::FindProxy { job, .. } => {
+                    let proxy = self.proxy.clone();
+                    self.happen(Event::ProxyFound { job, proxy });
                 }
                 Effect::ReadFolder { job, path } => {
                     let folder = Ok(self.read_folder(&path));

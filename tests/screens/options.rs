@@ -182,7 +182,19 @@ fn sending_again_after_a_lost_answer_keeps_the_key() {
     driver.keys("<alt-n>");
     assert_eq!(driver.sends.len(), 1);
     assert_eq!(key(&driver), first);
-    driver.answer(5, response(200, &[], "done"));
+    // A command is the same send as long as it is open what became of it, and else another one.
+    let copied = |driver: &mut Driver| {
+        driver.keys("<alt-6>Y");
+        driver.copied.take().unwrap()
+    };
+    driver.answer(5, response(503, &[], "busy"));
+    assert!(copied(&mut driver).contains(&first));
+    driver.keys("<f5>").answer(5, response(200, &[], "done"));
+    let command = copied(&mut driver);
+    assert!(
+        command.contains("idempotency-key: \"‹made when it is sent›\""),
+        "{command}"
+    );
     driver.keys("<f5>");
     assert_ne!(key(&driver), first, "another send has a key of its own");
     assert_eq!(

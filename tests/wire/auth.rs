@@ -53,7 +53,7 @@ async fn simple_kinds_are_in_the_first_request() {
             "authorization",
             "Bearer t",
         ),
-        (key.clone(), "x-api-key", "k y&"),
+        (key.clone(), "X-Api-Key", "k y&"),
     ] {
         let server = Recorder::replying([OK]).await;
         send(&post(&server.url("/"), auth)).await;

@@ -34,7 +34,9 @@ fn cookies(request: &Recorded) -> Vec<String> {
     let text = request.text();
     let head = text.split("\r\n\r\n").next().unwrap();
     head.lines()
-        .filter_map(|line| line.strip_prefix("cookie: "))
+        .filter_map(|line| line.split_once(": "))
+        .filter(|(name, _)| name.eq_ignore_ascii_case("cookie"))
+        .map(|(_, value)| value)
         .map(str::to_owned)
         .collect()
 }

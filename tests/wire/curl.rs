@@ -123,7 +123,7 @@ async fn an_imported_command_is_on_the_wire_as_curl_would_put_it() {
     let (cancel, client) = (tokio_util::sync::CancellationToken::new(), Client::new());
     client.send(&prepared, &cancel, &|_| {}).await;
     let expected = format!(
-        "POST /x?y=1 HTTP/1.1\r\nhost: {}\r\naccept: */*\r\nuser-agent: me\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 9\r\n\r\nn=a+b&m=1",
+        "POST /x?y=1 HTTP/1.1\r\nhost: {}\r\nAccept: */*\r\nUser-Agent: me\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 9\r\n\r\nn=a+b&m=1",
         server.address()
     );
     assert_eq!(server.requests()[0].text(), expected);

@@ -5,7 +5,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::{Request, Response, body::Incoming, service::service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use posttui::{
-    model::{FailureKind, HttpVersion, Phase, Processed},
+    model::{FailureKind, Header, HttpVersion, Phase, Processed},
     net::Client,
 };
 use tokio::net::TcpListener;
@@ -69,8 +69,13 @@ async fn a_form_goes_over_http2_and_the_connection_is_kept() {
             Phase::Receive
         ]
     );
-    let (_, told) = send_and_hear(&client, &prepared).await;
+    let mut typed = prepared.clone();
+    typed.headers.push(Header::new("X-Own", "1"));
+    let (sent, told) = send_and_hear(&client, &typed).await;
     assert_eq!(phases(&told), [Phase::Send, Phase::Wait, Phase::Receive]);
+    // HTTP/2 has no other case: what is kept is what went.
+    let own = sent.hops[0].request_headers.last().unwrap();
+    assert_eq!(own, &Header::new("x-own", "1"));
 }
 
 #[tokio::test]

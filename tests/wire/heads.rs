@@ -8,7 +8,7 @@ use posttui::{
 use crate::{
     certificates::{Authority, for_names},
     recorder::Recorder,
-    sending::{Flight, OK, failure, form_post, response, send, send_with},
+    sending::{Flight, OK, big_post, failure, form_post, response, send, send_with, wire_form},
 };
 
 const HINTED: &str = "HTTP/1.1 100 Continue\r\n\r\n\
@@ -113,6 +113,37 @@ async fn a_head_that_cannot_be_read_is_shown_raw() {
         assert_eq!(failure(&sent).kind, FailureKind::Malformed, "{reply}");
         let unreadable = last(&sent).transit.unreadable.as_deref();
         assert_eq!(unreadable, Some(raw));
+    }
+}
+
+/// Names and order are those of the rows, whatever the library makes of them on the way.
+#[tokio::test]
+async fn the_head_of_a_request_is_as_it_was_typed() {
+    let authority = Authority::new();
+    let acceptor = authority.acceptor(&for_names(&["127.0.0.1"]), &["http/1.1"]);
+    let secure = Recorder::handling_tls(acceptor, |mut peer| async move {
+        while peer.request().await.is_some() {
+            peer.write(OK.as_bytes()).await;
+        }
+    })
+    .await;
+    let plain = Recorder::replying([OK; 3]).await;
+    let client = authority.client();
+    let secure_url = secure.url("/").replace("http:", "https:");
+    for (server, url) in [(&plain, plain.url("/")), (&secure, secure_url)] {
+        for body in [10, 3_000_000, 10] {
+            let mut prepared = big_post(&url, body);
+            let typed = [("X-B", "1"), ("SOAPAction", "urn:x"), ("x-b", "2")];
+            let typed = typed.map(|(name, value)| Header::new(name, value));
+            prepared.headers.splice(1..1, typed);
+            let sent = send_with(&client, &prepared).await;
+            assert_eq!(response(&sent).head.status, 200);
+            let arrived = server.requests().pop().unwrap();
+            let head = "X-B: 1\r\nSOAPAction: urn:x\r\nx-b: 2\r\ncontent-type: ";
+            assert!(arrived.text().contains(head), "{:.300}", arrived.text());
+            assert_eq!(arrived.bytes, wire_form(&prepared));
+        }
+        assert_eq!(server.connections(), 1);
     }
 }
 

@@ -92,7 +92,7 @@ async fn another_origin_gets_the_body_but_no_secret() {
         arrived.contains(&format!("host: {}\r\n", other.address())),
         "{arrived}"
     );
-    assert!(arrived.contains("accept-language: de\r\n"), "{arrived}");
+    assert!(arrived.contains("Accept-Language: de\r\n"), "{arrived}");
     assert!(arrived.ends_with("username=john_doe&email=john%40example.com"));
     assert_eq!(sent.hops[1].dropped, ["x-api-key", "authorization"]);
 }

@@ -3,12 +3,12 @@
 mod edits;
 mod places;
 
-use std::sync::Arc;
+use std::{iter, sync::Arc};
 
 use crate::{
     app::editor::Editor,
     model::{BodyKind, BodySpot, Cell, Field, Focus, Origin, Request, RequestTab},
-    prepare::{PrepareError, arrange_path, is_path_parameter_begun},
+    prepare::{Place, PrepareError, arrange_path, is_path_parameter_begun},
 };
 
 use super::{
@@ -50,6 +50,8 @@ pub struct Builder {
     pub origin: Option<Arc<Origin>>,
     /// Why the draft could not be sent; until the next edit.
     pub problem: Option<PrepareError>,
+    /// What else could not be sent, as long as there is a first problem.
+    pub further: Vec<PrepareError>,
     /// Whether the rows of the tab are being edited as one text.
     pub as_text: bool,
     /// Whether the edit under way is a step of its own, although it is typed or pasted.
@@ -64,6 +66,19 @@ impl Default for Builder {
 }
 
 impl Builder {
+    /// All that keeps the draft from being sent, as far as it was found.
+    pub fn problems(&self) -> impl Iterator<Item = &PrepareError> {
+        let first = self.problem.iter();
+        first.flat_map(|first| iter::once(first).chain(&self.further))
+    }
+
+    /// What is wrong at a place.
+    pub fn problem_at(&self, is_there: impl Fn(Place) -> bool) -> Option<&str> {
+        let mut problems = self.problems();
+        let problem = problems.find(|problem| is_there(problem.place))?;
+        Some(&problem.reason)
+    }
+
     pub fn new(request: &Request) -> Self {
         let (path, path_kept) = arrange_path(&request.path, "", &request.url);
         Self {
@@ -86,6 +101,7 @@ impl Builder {
             options: OptionsPanel::new(&request.options),
             origin: None,
             problem: None,
+            further: Vec::new(),
             as_text: false,
             single: false,
             undo: Undo::default(),

@@ -1,6 +1,8 @@
 //! What the shown request would put on the wire now: the preview, and the header fields that go out
 //! without a row for them.
 
+mod route;
+
 use jiff::Timestamp;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -16,12 +18,20 @@ use crate::{
     },
     auth::foreseen,
     format::curl::export,
-    model::{Body, FilePiece, Focus, Header, Piece, PreparedRequest, Redact, Request, RequestTab},
-    prepare::{Automatic, Given, Place, PrepareError, piece_note, request_head, request_line},
+    model::{
+        Body, Exchange, FilePiece, Focus, Header, Piece, PreparedRequest, ProxyUsed, Redact,
+        Request, RequestTab,
+    },
+    prepare::{
+        Automatic, Given, Place, PrepareError, field_for_proxy, piece_note, request_head_by,
+        request_line_by,
+    },
     template::{Open, answers_needed},
     text,
     units::human_size,
 };
+
+use route::Route;
 
 /// How much of a body is shown, in bytes.
 const BODY_SHOWN: usize = 64 * 1024;
@@ -36,6 +46,8 @@ pub struct Wire {
     job: JobId,
     /// The files asked about.
     asked: Vec<String>,
+    /// Which proxy the draft goes by way of.
+    route: Route,
     pub automatic: Vec<Automatic>,
     pub lines: Vec<Line>,
     pub scroll: usize,
@@ -53,6 +65,8 @@ struct Source {
     /// What went out, where an exchange is looked at.
     sent: Option<PreparedRequest>,
     given: Given,
+    /// Which proxy it goes by way of, or went.
+    proxy: Option<ProxyUsed>,
     columns: u16,
 }
 
@@ -104,23 +118,42 @@ impl Wire {
         is_own
     }
 
+    /// Takes which proxy it is; not where the draft goes elsewhere by now.
+    pub fn proxy_found(&mut self, job: JobId, proxy: Option<ProxyUsed>) {
+        self.route.found(job, proxy);
+    }
+
     fn refresh(
         &mut self,
         (typed, drafted): (&Request, Drafted),
-        sent: Option<PreparedRequest>,
+        sent: Option<&Exchange>,
         columns: u16,
-    ) {
-        let source = Source {
+        jobs: &mut JobId,
+    ) -> Option<Effect> {
+        let first_hop = sent.and_then(|exchange| exchange.hops.first());
+        let mut source = Source {
             drafted,
-            sent,
+            sent: sent.map(|exchange| exchange.prepared.clone()),
             given: self.given.clone(),
+            proxy: match sent {
+                Some(_) => first_hop.and_then(|hop| hop.transit.proxy.clone()),
+                None => self.route.proxy.clone(),
+            },
             columns,
         };
         if self.made_of.as_ref() == Some(&source) {
-            return;
+            return None;
         }
         self.automatic = source.drafted.automatic(&source.given);
-        self.lines = match source.sketch() {
+        let sketch = source.sketch();
+        let mut effect = None;
+        if let Ok(sketch) = &sketch
+            && source.sent.is_none()
+        {
+            effect = self.route.ask(&sketch.prepared, jobs);
+            source.proxy.clone_from(&self.route.proxy);
+        }
+        self.lines = match sketch {
             Ok(sketch) => page(&source, &sketch, &self.automatic),
             Err(error) => error_page(&error, &source.drafted, columns),
         };
@@ -130,6 +163,7 @@ impl Wire {
             self.lines.splice(0..0, first);
         }
         self.made_of = Some(source);
+        effect
     }
 
     /// Asks about the files of a body, unless they were asked about already.
@@ -184,13 +218,16 @@ impl State {
         let drafted = self.drafted(typed.clone());
         let looks_at_exchange = self.viewing && self.viewed.is_some();
         let exchange = self.response.exchange().filter(|_| looks_at_exchange);
-        let sent = exchange.map(|exchange| exchange.prepared.clone());
         self.wire.given.jar = self.jar();
-        let effects = match &sent {
+        let mut effects = match exchange {
             Some(_) => Vec::new(),
             None => self.wire.ask(&drafted.request().body, &mut self.jobs),
         };
-        self.wire.refresh((&typed, drafted), sent, area.width);
+        let (source, width) = ((&typed, drafted), area.width);
+        let asked = self
+            .wire
+            .refresh(source, exchange.map(AsRef::as_ref), width, &mut self.jobs);
+        effects.extend(asked);
         self.wire.height = area.height;
         self.wire.scroll_by(0);
         effects
@@ -202,7 +239,9 @@ impl State {
         let sketch = source.sketch().ok()?;
         let mut prepared = sketch.prepared.redacted();
         prepared.headers.extend(foreseen(&sketch.prepared, None));
-        let mut text = request_head(&prepared);
+        let proxy = source.proxy.as_ref();
+        prepared.headers.extend(field_for_proxy(&prepared, proxy));
+        let mut text = request_head_by(&prepared, proxy);
         for piece in prepared.body.pieces() {
             match piece {
                 Piece::Memory(bytes) => text.push_str(&String::from_utf8_lossy(bytes)),
@@ -244,12 +283,15 @@ fn page(source: &Source, sketch: &Sketch, automatic: &[Automatic]) -> Vec<Line> 
         open: source.open(),
         cookies_follow: sketch.prepared.cookies.is_sent && source.has_late_host(),
     };
-    let facts = reveal(&facts(sketch), paper.open);
+    let proxy = source.proxy.as_ref();
+    let facts = reveal(&facts(sketch, proxy), paper.open);
     let mut lines = wrap(Tone::Dim, &facts, paper.columns, 2);
     let added = foreseen(&sketch.prepared, None);
     let prepared = &sketch.prepared.redacted();
+    let added = added.into_iter().chain(field_for_proxy(prepared, proxy));
     lines.extend(open_lines(paper));
-    lines.extend(cut(Tone::Strong, &request_line(prepared), paper));
+    let line = request_line_by(prepared, proxy);
+    lines.extend(cut(Tone::Strong, &line, paper));
     for header in &prepared.headers {
         lines.extend(field(header, automatic, paper));
     }
@@ -265,7 +307,7 @@ fn page(source: &Source, sketch: &Sketch, automatic: &[Automatic]) -> Vec<Line> 
 }
 
 /// Where it goes, and how long it is as far as that is known.
-fn facts(sketch: &Sketch) -> String {
+fn facts(sketch: &Sketch, proxy: Option<&ProxyUsed>) -> String {
     let prepared = sketch.prepared.redacted();
     let size = |is_known, bytes| {
         if is_known {
@@ -274,14 +316,17 @@ fn facts(sketch: &Sketch) -> String {
         "size not known before the send".to_owned()
     };
     let (added, knows_added) = added_size(&sketch.prepared);
-    let knows_head = sketch.knows_head && knows_added;
-    let head = size(knows_head, added + request_head(&prepared).len() as u64);
+    let knows_credentials = field_for_proxy(&prepared, proxy).is_none();
+    let knows_head = sketch.knows_head && knows_added && knows_credentials;
+    let head = request_head_by(&prepared, proxy).len() as u64;
+    let head = size(knows_head, added + head);
     let body = size(sketch.knows_body, prepared.body.len());
     let origin = url::Url::parse(&prepared.url).map_or_else(
         |_| prepared.url.clone(),
         |url| url.origin().ascii_serialization(),
     );
-    format!("to {origin} · head {head} · body {body}")
+    let by = proxy.map_or_else(String::new, |proxy| format!(" by way of {}", proxy.address));
+    format!("to {origin}{by} · head {head} · body {body}")
 }
 
 /// How long a signature is, which is always the same, and whether all that is added has a length that is
@@ -347,7 +392,7 @@ fn curl_lines(prepared: &PreparedRequest, paper: Paper) -> Vec<Line> {
 fn field(header: &Header, automatic: &[Automatic], paper: Paper) -> Vec<Line> {
     let value = reveal(&header.text(), paper.open);
     let mut lines = cut(Tone::Plain, &format!("{}: {value}", header.name), paper);
-    let is_own = |it: &Automatic| it.header.name == header.name && it.header.text() == value;
+    let is_own = |it: &Automatic| it.header.is(&header.name) && it.header.text() == value;
     if automatic.iter().any(is_own)
         && let Some(last) = lines.pop()
     {

@@ -16,7 +16,7 @@ use crate::{
     format::curl::export,
     model::{FilePiece, Header, Piece, PreparedRequest, Redact},
     net::speaking_proxy,
-    prepare::{piece_note, request_head, request_head_to_proxy},
+    prepare::{field_for_proxy, piece_note, request_head_by},
     template::Open,
     text,
 };
@@ -74,20 +74,13 @@ impl Drawn {
     }
 }
 
-/// The credentials that a proxy is given are none of the request's own fields.
-const TO_PROXY: &str = "‹what the proxy asks for, from its address›";
-
-/// The head, as whoever it is given to gets it: a proxy of plain HTTP is told the whole address.
+/// The head, as whoever it is given to gets it.
 fn head_of(prepared: &PreparedRequest) -> String {
-    let Some(proxy) = speaking_proxy(&prepared.url, &prepared.options.transport) else {
-        return request_head(prepared);
-    };
+    let proxy = speaking_proxy(&prepared.url, &prepared.options.transport);
     let mut prepared = prepared.clone();
-    if proxy.has_credentials {
-        let header = Header::new("proxy-authorization", TO_PROXY);
-        prepared.headers.push(header);
-    }
-    request_head_to_proxy(&prepared)
+    let added = field_for_proxy(&prepared, proxy.as_ref());
+    prepared.headers.extend(added);
+    request_head_by(&prepared, proxy.as_ref())
 }
 
 /// Prints the head and the body as they would go out, the secrets of the environment masked: to a terminal

@@ -173,7 +173,7 @@ fn user(name: &str, password: &str) -> String {
 
 /// `Authorization` by the option that writes the very same field; `None` where none does.
 pub(super) fn option_for(header: &Header) -> Option<String> {
-    if header.name != "authorization" {
+    if !header.is("authorization") {
         return None;
     }
     let value = std::str::from_utf8(&header.value).ok()?;

@@ -130,7 +130,7 @@ fn field(header: &Header) -> String {
 /// Whether curl sends the very same field by itself.
 fn is_added_by_curl(header: &Header, prepared: &PreparedRequest, has_data: bool) -> bool {
     let value = header.text();
-    match header.name.as_str() {
+    match header.name.to_ascii_lowercase().as_str() {
         "host" => value == host_of(&prepared.url),
         "content-length" => true,
         "accept" => value == "*/*",

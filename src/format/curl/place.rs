@@ -41,6 +41,28 @@ fn pattern(url: &str) -> Option<&str> {
     }
 }
 
+/// The letters of a URL that curl sends as they are, and the WHATWG URL Standard encodes: in the path those of its
+/// path percent-encode set, in the query those of its special-query one.
+fn encoded(url: &str) -> Option<String> {
+    let whole = url.split('#').next().unwrap_or(url);
+    let start = whole.find("://").map_or(0, |at| at + 3);
+    let behind = whole.get(start..).unwrap_or_default();
+    let path_and_query = behind.find(['/', '?']).and_then(|at| behind.get(at..))?;
+    let (path, query) = path_and_query
+        .split_once('?')
+        .unwrap_or((path_and_query, ""));
+    let mut found: Vec<String> = Vec::new();
+    for (text, encoded) in [(path, "\"<>^`{}"), (query, "\"'<>")] {
+        let letters = text.chars().filter(|letter| encoded.contains(*letter));
+        for letter in letters.map(String::from) {
+            if !found.contains(&letter) {
+                found.push(letter);
+            }
+        }
+    }
+    (!found.is_empty()).then(|| found.join(" "))
+}
+
 impl Reading {
     pub(super) fn finish(mut self) -> Result<Imported, CurlError> {
         self.place_url()?;
@@ -103,6 +125,11 @@ impl Reading {
                 "{pattern} in the URL: curl makes an address of each thing that it stands for, unless --globoff is given; here it is a single address."
             ));
         }
+        if let Some(letters) = encoded(&url) {
+            self.remark(format!(
+                "{letters} in the URL: curl sends it as it is, here it goes out percent-encoded, as browsers send it."
+            ));
+        }
         // curl has no word for a port of this machine; posttui's own, where somebody writes it, is kept.
         let is_complete = url.contains("://") || url.starts_with("{{") || url.starts_with(':');
         self.request.url = if is_complete {
@@ -140,7 +167,7 @@ impl Reading {
         let has_key = self.sent_header("idempotency-key").is_some();
         if is_tried && !has_key && !is_idempotent(&self.request.method) {
             self.remark(format!(
-                "--retry: a {} that the server may have got is not sent again by itself, since it may act twice; an Idempotency-Key or “retry a POST” in the options allows it.",
+                "--retry: a {} is tried again only where no connection came about; after an answer such as 503 it is sent once, since it may act twice. An Idempotency-Key allows more, or “retry a POST” in the options (--retry-unsafe).",
                 self.request.method
             ));
         }

@@ -212,7 +212,7 @@ fn a_form_is_exported_as_people_write_it() {
     let command = export(&prepare(&request).unwrap());
     assert_eq!(
         command,
-        "curl http://localhost:3000/api/create_user \\\n  -H 'x-token: it'\\''s' \\\n  -H 'x-empty;' \\\n  --data-raw 'username=john+doe&email=j%40x.y' \\\n  --location"
+        "curl http://localhost:3000/api/create_user \\\n  -H 'X-Token: it'\\''s' \\\n  -H 'X-Empty;' \\\n  --data-raw 'username=john+doe&email=j%40x.y' \\\n  --location"
     );
 }
 
@@ -416,9 +416,32 @@ fn what_curl_makes_several_addresses_of_is_told() {
 }
 
 #[test]
+fn what_the_url_encodes_and_curl_does_not_is_told() {
+    for (command, letters) in [
+        ("curl -g 'http://h/a/{b}?c={d}'", Some("{ } in the URL")),
+        ("curl \"http://h/a?c='d'\"", Some("' in the URL")),
+        ("curl -g 'http://h/a[1]?x={d}&f[]=1'", None),
+        ("curl 'http://h/a%7B?x=|'", None),
+    ] {
+        let remarks = imported(command).remarks.join(" ");
+        let url = request(command).url;
+        let sent = url::Url::parse(&url).unwrap();
+        match letters {
+            Some(letters) => assert!(remarks.starts_with(letters), "{command}: {remarks}"),
+            None => assert_eq!(remarks, "", "{command}"),
+        }
+        assert_eq!(sent.as_str() != url, letters.is_some(), "{command}");
+    }
+}
+
+#[test]
 fn a_post_is_not_sent_twice_for_a_retry() {
     let told = |command: &str| imported(command).remarks.join(" ");
-    assert!(told("curl h -d a=1 --retry 2").contains("may act twice"));
+    let of_post = told("curl h -d a=1 --retry 2");
+    assert!(
+        of_post.contains("after an answer such as 503 it is sent once"),
+        "{of_post}"
+    );
     for command in [
         "curl h --retry 2",
         "curl h -d a=1 --retry 0",

@@ -82,7 +82,7 @@ impl Authority {
             Means::Aws(keys) => {
                 outgoing
                     .headers
-                    .retain(|header| !aws::WRITTEN.contains(&header.name.as_str()));
+                    .retain(|header| !aws::WRITTEN.iter().any(|name| header.is(name)));
                 let request = Unsigned {
                     method: &outgoing.method,
                     url: &outgoing.url,
@@ -95,7 +95,7 @@ impl Authority {
             // The answer to an earlier challenge holds for one address only.
             Means::Digest(_) if outgoing.purpose == Purpose::Request => outgoing
                 .headers
-                .retain(|header| header.name != "authorization"),
+                .retain(|header| !header.is("authorization")),
             Means::Digest(_) | Means::Token { .. } | Means::None => {}
         }
     }

@@ -1,22 +1,15 @@
 //! What a failure means and what to do next, where its kind alone does not tell: that depends on the phase, on the
 //! proxy, and on what the other side said.
 
-use crate::model::{Failure, FailureKind, Phase, TimeoutKind, TlsCheck};
+use crate::{
+    model::{Failure, FailureKind, Phase, TimeoutKind},
+    status::failure::wants_certificate,
+};
 
 use super::{
     Scene,
     proxied::{proxy_of, wants_credentials},
 };
-
-/// The last cause of a handshake that failed for want of a client certificate (RFC 8446, Section 6.2).
-const WANTED: &str = "CertificateRequired";
-
-/// Whether the server takes nobody without a client certificate.
-pub(super) fn wants_certificate(failure: &Failure) -> bool {
-    let last = failure.causes.last();
-    failure.kind == FailureKind::Tls(TlsCheck::Handshake)
-        && last.is_some_and(|cause| cause.ends_with(WANTED))
-}
 
 pub(super) fn meaning(scene: &Scene, failure: &Failure) -> Option<&'static str> {
     let is_proxied = proxy_of(scene).is_some();

@@ -5,10 +5,13 @@ use url::Url;
 
 use crate::{
     model::{Certificate, Failure, Phase, RequestTab, TlsCheck},
-    status::certificate::{signer, validity},
+    status::{
+        certificate::{signer, validity},
+        failure::wants_certificate,
+    },
 };
 
-use super::{Finding, Scene, Step, advice::wants_certificate, failed::other_scheme};
+use super::{Finding, Scene, Step, failed::other_scheme};
 
 /// What is laid down about checking a certificate, about its names, and about the handshake.
 const PATH: &str = "RFC 5280, Section 6";

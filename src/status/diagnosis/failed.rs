@@ -7,7 +7,7 @@ use crate::{
         Failure, FailureKind, Phase, Processed, RequestTab, Response, TimeoutKind, VersionChoice,
         find_header, is_loopback,
     },
-    status::retry::excuse,
+    status::{failure::wants_certificate, retry::excuse},
     units::{counted, human_duration, human_size},
 };
 
@@ -407,7 +407,8 @@ fn again(failure: &Failure) -> Option<Finding> {
         failure.kind,
         FailureKind::Setting | FailureKind::Credentials
     );
-    (failure.processed == Processed::No && helps).then(|| {
+    let is_untouched = failure.processed == Processed::No || wants_certificate(failure);
+    (is_untouched && helps).then(|| {
         Finding::new("Once the cause is gone, it can safely be sent again.")
             .by("RFC 9112, Section 9.3.1")
             .offering([Step::SendAgain])

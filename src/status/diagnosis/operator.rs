@@ -81,7 +81,7 @@ pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     }
     if (500..600).contains(&status) {
         findings.extend(number(scene));
-        findings.push(repeating(scene));
+        findings.push(repeating(scene).offering([Step::CopyCommand]));
     }
     findings
 }

@@ -38,6 +38,8 @@ pub enum Step {
     EditUrl,
     /// Shows what earlier sends to this place came to.
     ShowTimeline,
+    /// Copies the request of the exchange as a curl command.
+    CopyCommand,
     /// Goes to a tab of the draft.
     OpenTab { tab: RequestTab },
     /// Chooses a kind of authentication in the draft, and goes to its first field.
@@ -77,6 +79,7 @@ impl Step {
             Self::ShowField { field } => format!("go to {field}"),
             Self::EditUrl => "go to the URL".to_owned(),
             Self::ShowTimeline => "look at the earlier sends".to_owned(),
+            Self::CopyCommand => "copy as curl".to_owned(),
             Self::OpenTab { tab } => format!("go to {}", tab_name(*tab)),
             Self::UseAuth { auth, .. } => format!("fill in {}", auth_name(auth)),
         }
@@ -98,6 +101,9 @@ impl Step {
                 format!("set {name}: {value}")
             }
             Self::SendAgain => "send the same request again".to_owned(),
+            Self::CopyCommand => {
+                "copy it as a curl command, for those who run the server".to_owned()
+            }
             Self::SwitchMethod { .. }
             | Self::SwitchBodyKind { .. }
             | Self::SetHeader { .. }
@@ -137,6 +143,7 @@ impl Step {
             | Self::ShowField { .. }
             | Self::EditUrl
             | Self::ShowTimeline
+            | Self::CopyCommand
             | Self::OpenTab { .. }
             | Self::UseAuth { .. } => None,
         }

@@ -3,7 +3,7 @@
 use std::{cell::OnceCell, time::Duration};
 
 use bytes::Bytes;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 
 use crate::{
     inspect::decoded_up_to,
@@ -73,13 +73,16 @@ impl<'a> Answered<'a> {
         decoded_up_to(&response.body, coding.as_deref(), LARGEST_BODY).ok_or_else(too_large)
     }
 
-    pub(super) fn json(&self) -> Result<Value, String> {
+    /// The body, known to be JSON.
+    pub(super) fn json(&self) -> Result<&Bytes, String> {
         let body = self.body()?;
-        serde_json::from_slice(body).map_err(|error| format!("the body is not JSON: {error}"))
+        serde_json::from_slice::<&RawValue>(body)
+            .map_err(|error| format!("the body is not JSON: {error}"))?;
+        Ok(body)
     }
 
     /// What a message may name, the body aside. No credentials are among it: a message is kept.
-    pub(super) fn facts(&self) -> Value {
+    pub(super) fn facts(&self) -> Map<String, Value> {
         let mut facts = Map::new();
         let mut put = |name: &str, value: Value| facts.insert(name.to_owned(), value);
         put("method", self.method.into());
@@ -102,7 +105,7 @@ impl<'a> Answered<'a> {
                 put("failure", failure::describe(failed.kind).name.into());
             }
         }
-        facts.into()
+        facts
     }
 }
 

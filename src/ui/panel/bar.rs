@@ -52,10 +52,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
 
 fn draw_url(frame: &mut Frame, state: &State, theme: Theme, area: Rect, focused: bool) {
     let builder = state.shown_builder();
-    let wrong = builder
-        .problem
-        .as_ref()
-        .is_some_and(|problem| problem.place == Place::Url);
+    let wrong = builder.problem_at(|place| place == Place::Url).is_some();
     let style = if wrong {
         theme.level(Level::Error)
     } else if focused {
@@ -99,9 +96,8 @@ fn draw_url(frame: &mut Frame, state: &State, theme: Theme, area: Rect, focused:
 fn completion(state: &State) -> Option<String> {
     let builder = state.shown_builder();
     let typed = builder.url.text();
-    let problem = builder.problem.as_ref();
-    if let Some(problem) = problem.filter(|it| it.place == Place::Url) {
-        return Some(format!("! {}", problem.reason));
+    if let Some(reason) = builder.problem_at(|place| place == Place::Url) {
+        return Some(format!("! {reason}"));
     }
     if has_template(typed) {
         let shown = resolved(state, typed)?;

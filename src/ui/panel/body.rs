@@ -72,8 +72,7 @@ impl Canvas<'_> {
 
     /// Why the draft could not be sent, where that is due to this spot.
     fn problem(&self, spot: BodySpot) -> Option<&str> {
-        let problem = self.builder.problem.as_ref()?;
-        (problem.place == Place::Body(spot)).then_some(problem.reason.as_str())
+        self.builder.problem_at(|place| place == Place::Body(spot))
     }
 
     /// A labelled one-line text; what holds while it is empty is shown in its place.

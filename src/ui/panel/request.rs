@@ -12,6 +12,7 @@ use crate::{
             completion,
             table::{Row, Table},
         },
+        wrong::tab_of,
     },
     auth,
     model::{BodyKind, Cell, Focus, RequestTab},
@@ -46,7 +47,7 @@ pub fn draw(frame: &mut Frame, state: &State, theme: Theme, area: Area) {
     };
     let titles: Vec<_> = builder
         .tabs()
-        .map(|tab| (tab_title(builder, tab), tab == builder.tab))
+        .map(|tab| (marked_title(builder, tab), tab == builder.tab))
         .collect();
     let at = border::Cursor::new(focused, focused && builder.on_tabs);
     let inner = area.inner();
@@ -85,6 +86,13 @@ fn draft_title(state: &State) -> String {
     }
 }
 
+/// A tab with something in it that keeps the draft from being sent has a mark.
+fn marked_title(builder: &Builder, tab: RequestTab) -> String {
+    let title = tab_title(builder, tab);
+    let is_wrong = builder.problem_at(|place| tab_of(place) == Some(tab));
+    is_wrong.map_or(title.clone(), |_| format!("{title}!"))
+}
+
 fn tab_title(builder: &Builder, tab: RequestTab) -> String {
     let counted = |name: &str, table: &Table| match table.sent() {
         0 => name.to_owned(),
@@ -110,7 +118,7 @@ fn tab_title(builder: &Builder, tab: RequestTab) -> String {
 
 /// What the auth tab and the options tab have to say beside their rows.
 fn remarks(builder: &Builder) -> Remarks {
-    let problem = builder.problem.as_ref().and_then(|problem| {
+    let problems = builder.problems().filter_map(|problem| {
         let name = match problem.place {
             Place::Auth(name) if builder.tab == RequestTab::Auth => name,
             Place::Option(name) if builder.tab == RequestTab::Options => name,
@@ -118,7 +126,7 @@ fn remarks(builder: &Builder) -> Remarks {
         };
         Some((name, problem.reason.clone()))
     });
-    let mut problems: Vec<(&str, String)> = problem.into_iter().collect();
+    let mut problems: Vec<(&str, String)> = problems.collect();
     let mut note = None;
     if builder.tab == RequestTab::Options {
         problems.extend(builder.options.problems());
@@ -407,10 +415,8 @@ fn problem(state: &State, builder: &Builder, index: usize, row: &Row) -> Option<
     match builder.tab {
         RequestTab::Rules => state.rule_problems.of(row).map(str::to_owned),
         tab => builder
-            .problem
-            .as_ref()
-            .filter(|problem| is_at(problem.place, tab, index))
-            .map(|problem| problem.reason.clone()),
+            .problem_at(|place| is_at(place, tab, index))
+            .map(str::to_owned),
     }
 }
 

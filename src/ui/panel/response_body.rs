@@ -271,44 +271,17 @@ fn problem_words(problem: &Problem) -> String {
     }
 }
 
+/// Columns that what is looked for has in the line below.
+const SOUGHT: usize = 20;
+
 /// Where the cursor is, and how the body is looked at.
 fn draw_facts(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
     let page = &state.response.body_page;
     let Some(body) = page.layout() else {
         return;
     };
-    let mut facts = Vec::new();
-    if page.is_filtering() {
-        let back = state.key_name(Context::Anywhere, "back");
-        facts.push(format!("jq is running · {back} ends it"));
-    } else if page.is_working() {
-        facts.push("…".to_owned());
-    }
-    if let Some(words) = page.find.words() {
-        let next = state.key_name(Context::ResponseBody, "next-match");
-        let typed = page.find.pattern().map_or("", Pattern::typed);
-        facts.push(format!("“{typed}” {words} · {next} next"));
-    }
-    if page.is_filtered() {
-        facts.push(format!("jq {}", page.filter.text().trim()));
-    }
-    facts.push(match body.view().way {
-        Way::Laid => body.document().form().name().to_owned(),
-        Way::Raw => "as received".to_owned(),
-        Way::Hex => "bytes".to_owned(),
-    });
-    if page.follows_end() {
-        facts.push("on to the end".to_owned());
-    } else if page.is_partial() {
-        // A hundredth of what is not all would be told of all of it.
-        facts.push("not all of it yet".to_owned());
-    } else if body.rows() > 1 {
-        facts.push(format!("{} %", percent(page, body)));
-    }
-    let facts = facts.join(" · ");
     let columns = usize::from(area.width);
-    let facts = text::display(&facts);
-    let facts = text::truncate(&facts, columns * 2 / 3).into_owned();
+    let facts = fitting(facts(state, page, body), columns * 2 / 3);
     let taken = text::width(&facts) as u16;
     let path = text::display(page.path().unwrap_or_default());
     let room = columns.saturating_sub(usize::from(taken) + 2);
@@ -322,8 +295,92 @@ fn draw_facts(frame: &mut Frame, state: &State, theme: Theme, area: Rect) {
     frame.render_widget(Span::styled(facts, theme.dim()), right);
 }
 
+/// What is told of the body, each with how much it matters.
+fn facts(state: &State, page: &BodyPage, body: &Layout) -> Vec<(u8, String)> {
+    let mut facts = Vec::new();
+    if page.is_filtering() {
+        let back = state.key_name(Context::Anywhere, "back");
+        facts.push((5, format!("jq is running · {back} ends it")));
+    } else if page.is_working() {
+        facts.push((4, "…".to_owned()));
+    }
+    if let Some(words) = page.find.words() {
+        let typed = page.find.pattern().map_or("", Pattern::typed);
+        let typed = text::truncate(typed, SOUGHT);
+        facts.push((6, format!("“{typed}” {words}")));
+        if page.find.has_found() {
+            let next = state.key_name(Context::ResponseBody, "next-match");
+            facts.push((2, format!("{next} next")));
+        }
+    }
+    if page.is_filtered() {
+        facts.push((4, format!("jq {}", page.filter.text().trim())));
+    }
+    let way = match body.view().way {
+        Way::Laid => body.document().form().name(),
+        Way::Raw => "as received",
+        Way::Hex => "bytes",
+    };
+    facts.push((1, way.to_owned()));
+    if page.follows_end() {
+        facts.push((3, "on to the end".to_owned()));
+    } else if page.is_partial() {
+        // A hundredth of what is not all would be told of all of it.
+        facts.push((5, "not all of it yet".to_owned()));
+    } else if body.rows() > 1 {
+        facts.push((1, format!("{} %", percent(page, body))));
+    }
+    facts
+}
+
+/// The facts in a line, without those that matter least where there is no room for all.
+fn fitting(mut facts: Vec<(u8, String)>, columns: usize) -> String {
+    loop {
+        let told: Vec<&str> = facts.iter().map(|(_, fact)| fact.as_str()).collect();
+        let told = text::display(&told.join(" · ")).into_owned();
+        let least = facts.iter().map(|(weight, _)| *weight).min();
+        if facts.len() < 2 || text::width(&told) <= columns {
+            return text::truncate(&told, columns).into_owned();
+        }
+        let index = facts.iter().rposition(|(weight, _)| Some(*weight) == least);
+        if let Some(index) = index {
+            facts.remove(index);
+        }
+    }
+}
+
 fn percent(page: &BodyPage, body: &Layout) -> usize {
     let last = body.last().max(1);
     // Row numbers of a very large body leave no room for a hundredfold.
     ((page.cursor() as f64 / last as f64) * 100.0).round() as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_matters_least_makes_room_for_what_was_found() {
+        let facts = || {
+            let facts = [
+                (6, "“needle” none in 32.0 MiB so far"),
+                (1, "text"),
+                (5, "not all of it yet"),
+            ];
+            facts
+                .map(|(weight, fact)| (weight, fact.to_owned()))
+                .to_vec()
+        };
+        for (columns, told) in [
+            (
+                80,
+                "“needle” none in 32.0 MiB so far · text · not all of it yet",
+            ),
+            (52, "“needle” none in 32.0 MiB so far · not all of it yet"),
+            (40, "“needle” none in 32.0 MiB so far"),
+            (20, "“needle” none in 32…"),
+        ] {
+            assert_eq!(fitting(facts(), columns), told);
+        }
+    }
 }

@@ -124,6 +124,11 @@ impl Find {
         self.present()
     }
 
+    /// Whether there is a place that can be gone to.
+    pub fn has_found(&self) -> bool {
+        self.matches.as_ref().is_some_and(|it| it.count > 0)
+    }
+
     /// Forgets the search; `false` when there was none.
     pub fn end(&mut self) -> bool {
         let was = self.pattern.is_some();
@@ -143,7 +148,7 @@ impl Find {
         };
         if !matches.is_whole && matches.count == 0 {
             let looked = human_size(matches.looked as u64);
-            return Some(format!("searching… none in the first {looked}"));
+            return Some(format!("none in {looked} so far"));
         }
         let more = if matches.is_whole { "" } else { "+" };
         Some(match (matches.count, self.current) {
@@ -173,10 +178,7 @@ mod tests {
         };
         assert_eq!(find.take(jobs, so_far(&[], false), 7), None);
         let words = find.words();
-        assert_eq!(
-            words.as_deref(),
-            Some("searching… none in the first 4.0 KiB")
-        );
+        assert_eq!(words.as_deref(), Some("none in 4.0 KiB so far"));
         assert_eq!(find.take(jobs, so_far(&[2], false), 7), None);
         assert_eq!(find.words().as_deref(), Some("1+"));
         assert_eq!(find.take(jobs, so_far(&[2, 9], false), 7), Some(9));

@@ -406,6 +406,33 @@ fn what_to_do_after_a_handshake_follows_from_how_far_it_came() {
 }
 
 #[test]
+fn a_server_that_wants_a_certificate_has_read_no_request() {
+    let failure = |cause: &str| Failure {
+        kind: FailureKind::Tls(TlsCheck::Handshake),
+        phase: Phase::Wait,
+        causes: vec![format!("received fatal alert: {cause}")],
+        processed: Processed::Maybe,
+        partial: None,
+    };
+    for (cause, is_safe) in [("CertificateRequired", true), ("InternalError", false)] {
+        let hops = vec![hop("POST", "https://h/", &[], None)];
+        let exchange = exchange_at("https://h/", hops, Outcome::Failure(failure(cause)));
+        let processed = diagnose(&exchange).unwrap().for_post.unwrap();
+        assert_eq!(
+            processed.contains("has not processed it"),
+            is_safe,
+            "{processed}"
+        );
+        let found = found(&exchange);
+        assert_eq!(
+            found.contains("it can safely be sent again"),
+            is_safe,
+            "{found}"
+        );
+    }
+}
+
+#[test]
 fn a_certificate_is_shown_whatever_is_wrong_with_it() {
     let at = |text: &str| text.parse().unwrap();
     let certificate = Certificate {

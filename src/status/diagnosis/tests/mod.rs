@@ -133,8 +133,13 @@ fn steps_of_several_findings_are_listed_once() {
         &[("idempotency-key", "k")],
     );
     let diagnosis = diagnose(&exchange).unwrap();
-    assert_eq!(diagnosis.steps().len(), 1);
-    assert!(diagnosis.steps()[0].1.is_some());
+    let steps = diagnosis.steps();
+    assert_eq!(
+        (steps[0].0, steps[1].0),
+        (&Step::SendAgain, &Step::CopyCommand)
+    );
+    assert_eq!(steps.len(), 2);
+    assert!(steps[0].1.is_some());
 }
 
 #[test]
