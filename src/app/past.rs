@@ -117,6 +117,18 @@ impl State {
         effects
     }
 
+    /// Says why an exchange that was asked for cannot be had.
+    pub(super) fn load_failed(&mut self, id: ExchangeId, reason: String) -> Vec<Effect> {
+        if self.replay.wants(id) {
+            return replay::unreadable(self, id, &reason);
+        }
+        if *self.response.shown() != Shown::Loading(id) {
+            return Vec::new();
+        }
+        self.response
+            .show(Shown::Missing(id, reason), &mut self.jobs)
+    }
+
     /// Loads the shown exchange's request into the builder; undo brings the draft back.
     pub(super) fn load_shown(&mut self) -> Option<Vec<Effect>> {
         let (request, id) = match self.response.shown() {

@@ -100,6 +100,12 @@ pub(super) fn loaded(
     }
 }
 
+/// The exchange that was to be loaded cannot be read.
+pub(super) fn unreadable(state: &mut State, id: ExchangeId, reason: &str) -> Vec<Effect> {
+    state.replay.loading = None;
+    stopped(state, &format!("#{id} cannot be read: {reason}"))
+}
+
 /// One could not be sent: those after it are not sent either.
 pub(super) fn stopped(state: &mut State, reason: &str) -> Vec<Effect> {
     let left = state.replay.waiting.len();

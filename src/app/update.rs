@@ -13,7 +13,7 @@ use super::{
     key::Key,
     message::{Event, Level, Message, Notice},
     outside,
-    panel::{response::Shown, undo::Draft},
+    panel::undo::Draft,
     paste, popup_undo, send, tidy, viewer,
 };
 
@@ -89,12 +89,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Event::Examples(news) => examples::happened(state, news),
         Event::Met(met) => state.meet(met),
-        Event::LoadFailed { id, reason } => match state.response.shown() {
-            Shown::Loading(loading) if *loading == id => state
-                .response
-                .show(Shown::Missing(id, reason), &mut state.jobs),
-            _ => Vec::new(),
-        },
+        Event::LoadFailed { id, reason } => state.load_failed(id, reason),
         Event::Compared { job, compared } => compare::compared(state, job, compared),
         Event::Tidied(done) => tidy::tidied(state, done),
         Event::Timeline { job, rows } => compare::timeline(state, job, rows),

@@ -66,7 +66,7 @@ fn simple_kinds_write_their_header() {
     assert_eq!(header(&key), "X-Api-Key: k");
     assert_eq!(
         header(&key.clone().with("name", "Api-Token")),
-        "api-token: k"
+        "Api-Token: k"
     );
     assert_eq!(
         apply(&key.with("in", "query").with("name", "key")),

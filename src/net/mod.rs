@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Client::send ─► journey ─► Outgoing ─► exchange ─► head ─► redirect? ── no ─► Incoming ─► Sent
-//!                               ▲                              │ yes
+//!                               ▲                               │ yes
 //!                               └──────── next Outgoing ◄───────┘
 //! ```
 //!

@@ -69,9 +69,9 @@ fn as_prepared(head: &[u8], fields: &[Header]) -> Vec<u8> {
             &[field.name.as_bytes(), b": ", &field.value].concat(),
         );
     }
-    lines
-        .into_iter()
-        .for_each(|line| push_line(&mut written, line));
+    for line in lines {
+        push_line(&mut written, line);
+    }
     written.extend_from_slice(b"\r\n");
     written
 }

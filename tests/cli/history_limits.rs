@@ -87,3 +87,27 @@ fn while_more_is_beyond_the_limits_nobody_is_told_that_they_hold() {
     }
     assert_eq!(program.run(&["history"]).stderr, "");
 }
+
+#[test]
+fn what_fits_an_expression_is_taken_out_and_not_told() {
+    let program = Program::new();
+    sent(&program, &["X-Note: leaked-1111"]);
+    sent(&program, &["b=leaked-2222"]);
+    sent(&program, &[]);
+    let scrub = |arguments: &[&str]| {
+        let run = program.run(&[&["history", "scrub", "--regex"], arguments].concat());
+        assert!(!run.stderr.contains("1111"), "{}", run.stderr);
+        (run.code, run.stderr)
+    };
+    let (code, told) = scrub(&["--dry-run", "leaked-[0-9]+"]);
+    assert_eq!(code, 0, "{told}");
+    assert!(told.contains("2 different texts fit"), "{told}");
+    assert!(told.contains("2 exchanges hold it: 1, 2."), "{told}");
+    assert_eq!(scrub(&["leaked-[0-9]+"]).0, 0);
+    let (_, told) = scrub(&["leaked-[0-9]+"]);
+    assert!(told.contains("No exchange holds it"), "{told}");
+    assert_eq!(count(&program), 3);
+    for wrong in ["leaked-(", "[a-z]"] {
+        assert_eq!(scrub(&[wrong]).0, 2, "{wrong}");
+    }
+}

@@ -328,8 +328,17 @@ impl Driver {
                     self.happen(Event::Answered { id, urls });
                 }
                 Effect::Load(id) => {
-                    let exchange = self.history.load(id).unwrap().map(Arc::new);
-                    self.happen(Event::Loaded { id, exchange });
+                    let loaded = self.history.load(id);
+                    self.happen(match loaded {
+                        Ok(exchange) => Event::Loaded {
+                            id,
+                            exchange: exchange.map(Arc::new),
+                        },
+                        Err(error) => Event::LoadFailed {
+                            id,
+                            reason: error.to_string(),
+                        },
+                    });
                 }
                 Effect::Timeline { job, id } => {
                     let event = posttui::tui::timeline(&self.history, job, id);

@@ -226,3 +226,36 @@ fn an_exchange_that_is_not_kept_is_told_before_the_draft_that_is_not() {
     driver.happen(Event::Told(Notice::warning("The draft is not kept.")));
     assert!(driver.screen().contains("The draft is not kept."));
 }
+
+#[test]
+fn a_damaged_row_says_what_is_wrong_with_it() {
+    let home = tempfile::tempdir().unwrap();
+    let paths = posttui::store::Paths::within(home.path());
+    let history = History::open(&paths).unwrap();
+    let mut driver = Driver::start(120, 36, posttui::model::Session::default(), None, history);
+    for _ in 0..2 {
+        driver.keys("<alt-u><ctrl-u>:3000/orders<enter>");
+        driver.answer(5, response(201, &[], "an answer"));
+    }
+    let database = paths.data.join("history.sqlite3");
+    let database = rusqlite::Connection::open(database).unwrap();
+    let sql = "DELETE FROM detail WHERE id = 1";
+    database.execute_batch(sql).unwrap();
+    driver.keys("<alt-6>/orders<enter>");
+    let screen = driver.screen();
+    assert!(screen.contains("● 201 #1 is damaged"), "{screen}");
+    assert!(
+        screen.contains("its request and its answer are gone"),
+        "{screen}"
+    );
+    assert!(screen.contains("● 201 Created"), "{screen}");
+    driver.keys("<end>");
+    let screen = driver.screen();
+    assert!(screen.contains("#1 cannot be shown"), "{screen}");
+    driver.keys("r");
+    let screen = driver.screen();
+    assert!(screen.contains("Not sent: #1 cannot be read"), "{screen}");
+    driver.keys("d");
+    let screen = driver.screen();
+    assert!(screen.contains("History 1"), "{screen}");
+}

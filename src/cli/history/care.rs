@@ -4,6 +4,7 @@ use std::{io::Read, path::PathBuf, time::Duration};
 
 use anyhow::Context;
 use jiff::Timestamp;
+use regex::bytes::Regex;
 
 use crate::{
     app::rich::{Line, Tone},
@@ -12,7 +13,7 @@ use crate::{
         exit::Exit,
         output::{self, Look},
     },
-    store::{Limits, Retention, SHORTEST_SCRUBBED},
+    store::{History, Limits, Retention, SHORTEST_SCRUBBED},
     units::{counted, human_size, read_age},
 };
 
@@ -30,6 +31,10 @@ pub struct Scrub {
     /// The value, as it is; - reads it from stdin, so that it does not get into your shell's history
     #[arg(value_name = "VALUE|-")]
     pub value: String,
+
+    /// Take VALUE for a regular expression: everything that fits it goes
+    #[arg(long)]
+    pub regex: bool,
 
     /// Say which exchanges hold it, and change nothing
     #[arg(long)]
@@ -57,6 +62,7 @@ pub const SCRUB_EXAMPLES: &str = "\
 Examples:
   posttui history scrub - < leaked.txt          takes the token out of every exchange
   posttui history scrub --dry-run tok_live_123  says where it is
+  posttui history scrub --regex 'tok_[a-z0-9]{8,}'
 
 A mark takes its place in rows, headers and bodies, whether it stands there as it is, percent-encoded, as Base64 or
 within a JSON text. Then the file is made anew, so that nothing of it is left in free pages or in the search index.";
@@ -103,16 +109,22 @@ pub fn scrub(arguments: &Scrub) -> Result<Exit, Stop> {
     } else {
         arguments.value.clone()
     };
-    if value.len() < SHORTEST_SCRUBBED {
+    let history = super::open().context("cannot open the history")?;
+    let values = if arguments.regex {
+        fitting(&history, &value)?
+    } else {
+        vec![value]
+    };
+    if values.iter().any(|value| value.len() < SHORTEST_SCRUBBED) {
         return Err(Stop::usage(&format!(
             "a value of less than {SHORTEST_SCRUBBED} bytes would be found by chance all over the history: give more of it"
         )));
     }
-    let history = super::open().context("cannot open the history")?;
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
     let ids = if arguments.dry_run {
-        history.holding(&value)
+        history.holding(&values)
     } else {
-        history.scrub(&value)
+        history.scrub(&values)
     };
     let ids = ids.context("cannot scrub the history")?;
     let numbers: Vec<String> = ids.iter().map(ToString::to_string).collect();
@@ -130,6 +142,30 @@ pub fn scrub(arguments: &Scrub) -> Result<Exit, Stop> {
         ),
     });
     Ok(Exit::Success)
+}
+
+/// With more different values every exchange would be looked through for too long.
+const MOST_VALUES: usize = 200;
+
+/// The values that fit an expression, which are not told: they are secrets.
+fn fitting(history: &History, expression: &str) -> Result<Vec<String>, Stop> {
+    let expression = Regex::new(expression)
+        .map_err(|error| Stop::usage(&format!("it is no regular expression: {error}")))?;
+    let found = history.fitting(&expression);
+    let found = found.context("cannot search the history")?;
+    if found.len() > MOST_VALUES {
+        return Err(Stop::usage(&format!(
+            "{} different texts fit it, and no more than {MOST_VALUES} are taken out at once: make it narrower",
+            found.len()
+        )));
+    }
+    if !found.is_empty() {
+        tell(&match found.len() {
+            1 => "One text fits the expression.".to_owned(),
+            count => format!("{count} different texts fit the expression."),
+        });
+    }
+    Ok(found.into_iter().collect())
 }
 
 /// Lets go of what is beyond the limits.

@@ -145,7 +145,8 @@ impl Walk<'_> {
     /// is none: the list is one of names.
     fn listed_after(&self, name: &Range<usize>, masking: &mut Masking<'_>) -> Option<usize> {
         let written = self.text.get(name.clone())?;
-        if !is_of_field(written) || !masking.is_secret(written) {
+        // Most strings of a list are nothing like a name: these are not asked about.
+        if !is_of_letters(written) || !is_of_field(written) || !masking.is_secret(written) {
             return None;
         }
         let comma = self.after_space(name.end + 1);
@@ -154,8 +155,7 @@ impl Walk<'_> {
             return None;
         }
         let next = self.string(value);
-        let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'-';
-        let is_name = self.text.get(next.clone())?.iter().all(is_letter);
+        let is_name = is_of_letters(self.text.get(next.clone())?);
         (!is_name && self.value_after(&next).is_none()).then_some(value)
     }
 
@@ -332,6 +332,12 @@ impl Walk<'_> {
         }
         end
     }
+}
+
+/// Whether a text may be the name of a header field: those that are in use have letters and hyphens.
+fn is_of_letters(text: &[u8]) -> bool {
+    let mut bytes = text.iter();
+    bytes.all(|byte| byte.is_ascii_alphabetic() || *byte == b'-')
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use super::bodies::wrapped;
 pub(super) const GONE: &str = "its request and its answer are gone";
 
 /// What is said of a column that says how the exchange stands, and does not.
-pub(super) const NO_STANDING: &str = "is neither a status nor a failure";
+pub(super) const NO_STANDING: &str = "is no status or failure";
 
 /// Of longer ones it shows when they are opened whether they can be read, in bytes.
 const LOOKED_INTO: i64 = 64 * 1024;
@@ -113,6 +113,11 @@ pub(super) fn look_behind(connection: &Connection, rows: &mut [Summary]) -> rusq
 /// The error of a row that cannot be opened.
 pub(super) fn error(id: ExchangeId, reason: String) -> rusqlite::Error {
     wrapped(StoreError::DamagedRow { id, reason })
+}
+
+/// Whether it is not the database that failed, but what stands in it.
+pub(super) fn is_of_content(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_none()
 }
 
 /// Why a row cannot be opened, where that is the row's own fault.

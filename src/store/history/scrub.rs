@@ -1,6 +1,7 @@
 //! Takes a value that should never have been kept out of the history: out of rows, bodies, their files and the
 //! full-text index, and out of the free pages of the file, where deleted things stay otherwise.
 
+mod fitting;
 mod raw;
 
 use rusqlite::{Connection, Transaction, params};
@@ -16,7 +17,7 @@ use crate::{
 use super::{
     History,
     bodies::{self, Content, Side},
-    damaged::Columns,
+    damaged::{self, Columns},
     mend::all_ids,
     pieces::StoredPrepared,
     read, write,
@@ -35,10 +36,10 @@ const BODY: &str = "‹a body that held a secret was scrubbed›";
 const LOOKED_THROUGH: usize = 64 * 1024 * 1024;
 
 impl History {
-    /// The exchanges that hold the value in any spelling: as it is, percent-encoded, as Base64, as JSON writes
-    /// it. Changes nothing.
-    pub fn holding(&self, value: &str) -> Result<Vec<ExchangeId>, StoreError> {
-        let secrets = scrubber(value);
+    /// The exchanges that hold one of the values in any spelling: as it is, percent-encoded, as Base64, as JSON
+    /// writes it. Changes nothing.
+    pub fn holding(&self, values: &[&str]) -> Result<Vec<ExchangeId>, StoreError> {
+        let secrets = scrubber(values);
         let connections = &self.0.connections;
         connections
             .read(|connection| {
@@ -53,14 +54,14 @@ impl History {
             .map_err(self.failed("be searched"))
     }
 
-    /// Puts a mark in the place of the value everywhere, and makes the file anew, so that nothing of it is left
+    /// Puts a mark in the place of each value everywhere, and makes the file anew, so that nothing of it is left
     /// in there. Returns the exchanges that held it. It needs free disk space of the size of the history, and
     /// [`StoreError::Busy`] says that another posttui still reads what was there before: the value is gone from
     /// the rows, but not yet from the file.
-    pub fn scrub(&self, value: &str) -> Result<Vec<ExchangeId>, StoreError> {
-        let secrets = scrubber(value);
+    pub fn scrub(&self, values: &[&str]) -> Result<Vec<ExchangeId>, StoreError> {
+        let secrets = scrubber(values);
         let connections = &self.0.connections;
-        let ids = self.holding(value)?;
+        let ids = self.holding(values)?;
         for id in &ids {
             connections
                 .write(|transaction| {
@@ -96,9 +97,11 @@ impl History {
     }
 }
 
-fn scrubber(value: &str) -> Secrets {
+fn scrubber(values: &[&str]) -> Secrets {
     let mut secrets = Secrets::default();
-    secrets.add(NAME, value, None);
+    for value in values {
+        secrets.add(NAME, value, None);
+    }
     secrets
 }
 
@@ -121,7 +124,7 @@ fn scrubbed(
     secrets: &Secrets,
 ) -> rusqlite::Result<Option<Clean>> {
     let exchange = match read::load_any(connection, id) {
-        Err(error) if error.sqlite_error().is_none() => {
+        Err(error) if damaged::is_of_content(&error) => {
             let texts = raw::scrubbed(connection, id, secrets)?;
             return Ok((!texts.is_empty()).then_some(Clean::Texts(texts)));
         }

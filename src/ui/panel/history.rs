@@ -208,7 +208,7 @@ fn draw_row(
     let columns = usize::from(area.width).saturating_sub(2);
     let head = head(state, theme, row, columns, (chosen, focused));
     let style = if chosen { Style::new() } else { theme.dim() };
-    let detail = match &row.found {
+    let detail = match row.damage.as_ref().or(row.found.as_ref()) {
         Some(found) => text::truncate(&text::display(found), columns).into_owned(),
         None => detail(row, label, today, columns),
     };
@@ -271,7 +271,11 @@ fn head<'a>(
     } else {
         format!("{symbol} {code}")
     };
-    let words = row_words(row);
+    // What is wrong with one that is damaged stands below.
+    let words = match row.damage {
+        Some(_) => format!("#{} is damaged", row.id),
+        None => row_words(row),
+    };
     let left = columns.saturating_sub(text::width(&code) + 1);
     let signs = signs(row);
     // What the user put there has its place beside a long message, too.

@@ -27,36 +27,48 @@ const PLACES: [(&str, &[&str]); 2] = [
     ("detail", &["request", "prepared", "hops", "outcome"]),
 ];
 
-/// A text without the value, and the table and the column that it belongs to.
+/// A text, and the table and the column that it belongs to.
 pub(super) struct Text {
     table: &'static str,
     column: &'static str,
-    clean: String,
+    pub written: String,
 }
 
-/// The texts that hold the value.
+/// All of them.
+pub(super) fn texts(connection: &Connection, id: ExchangeId) -> rusqlite::Result<Vec<Text>> {
+    let mut texts = Vec::new();
+    for (table, columns) in PLACES {
+        for column in columns {
+            let sql = format!("SELECT {column} FROM {table} WHERE id = ?1");
+            let mut statement = connection.prepare_cached(&sql)?;
+            let found = statement.query_row([id.0], |row| lossy(row, 0));
+            let text = found.optional()?.unwrap_or_default();
+            texts.push(Text {
+                table,
+                column,
+                written: text,
+            });
+        }
+    }
+    Ok(texts)
+}
+
+/// The texts that hold a value, without it.
 pub(super) fn scrubbed(
     connection: &Connection,
     id: ExchangeId,
     secrets: &Secrets,
 ) -> rusqlite::Result<Vec<Text>> {
-    let mut texts = Vec::new();
-    for (table, columns) in PLACES {
-        for column in columns {
-            let sql = format!("SELECT {column} FROM {table} WHERE id = ?1");
-            let found = connection.query_row(&sql, [id.0], |row| lossy(row, 0));
-            let text = found.optional()?.unwrap_or_default();
-            let clean = secrets.mask(&text);
-            if clean != text {
-                texts.push(Text {
-                    table,
-                    column,
-                    clean: clean.into_owned(),
-                });
-            }
-        }
-    }
-    Ok(texts)
+    let texts = texts(connection, id)?.into_iter();
+    let scrubbed = texts.filter_map(|text| {
+        let clean = secrets.mask(&text.written);
+        let changed = (clean != text.written).then(|| clean.into_owned())?;
+        Some(Text {
+            written: changed,
+            ..text
+        })
+    });
+    Ok(scrubbed.collect())
 }
 
 /// Writes them; what is not text, such as the bodies, stays.
@@ -71,7 +83,7 @@ pub(super) fn put(
                 "UPDATE {} SET {} = ?2 WHERE id = ?1",
                 text.table, text.column
             );
-            transaction.execute(&sql, params![id.0, text.clean])?;
+            transaction.execute(&sql, params![id.0, text.written])?;
         }
         Ok(())
     })?;

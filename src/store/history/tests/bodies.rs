@@ -199,7 +199,7 @@ fn a_large_content_is_scrubbed_and_backed_up() {
     let backup = folder.path().join("backup.sqlite3");
     history.back_up(&backup).unwrap();
     let before = files(&paths);
-    assert_eq!(history.scrub(LEAKED).unwrap(), [id]);
+    assert_eq!(history.scrub(&[LEAKED]).unwrap(), [id]);
     assert!(!before[0].exists());
     let shown = received(&history, id);
     assert!(memchr::memmem::find(&shown, LEAKED.as_bytes()).is_none());

@@ -72,9 +72,9 @@ fn a_scrubbed_value_is_nowhere_in_the_files() {
     assert_eq!(history.count(&filter("leaked")).unwrap(), 1);
     assert!(holds(&paths.data, LEAKED.as_bytes()));
 
-    assert_eq!(history.holding(LEAKED).unwrap(), [id]);
-    assert_eq!(history.scrub(LEAKED).unwrap(), [id]);
-    assert_eq!(history.scrub(LEAKED).unwrap(), []);
+    assert_eq!(history.holding(&[LEAKED]).unwrap(), [id]);
+    assert_eq!(history.scrub(&[LEAKED]).unwrap(), [id]);
+    assert_eq!(history.scrub(&[LEAKED]).unwrap(), []);
     for spelling in [LEAKED, &escaped, "s3cr3t", "leaked"] {
         assert!(!holds(&paths.data, spelling.as_bytes()), "{spelling}");
     }
@@ -92,6 +92,28 @@ fn a_scrubbed_value_is_nowhere_in_the_files() {
             .contains("scrubbed")
     );
     assert_eq!(history.check().unwrap().damages, Vec::<String>::new());
+}
+
+#[test]
+fn what_fits_an_expression_is_found_in_rows_header_fields_and_bodies() {
+    let history = History::in_memory().unwrap();
+    let mut coded = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut coded, b"in a body: tok_3333").unwrap();
+    let mut answer = response(200, &coded.finish().unwrap());
+    let headers = &mut answer.head.headers;
+    headers.push(Header::new("content-encoding", "gzip"));
+    headers.push(Header::new("x-note", "tok_2222 tok_2222"));
+    let url = "http://host/tok_1111";
+    let id = send(
+        &history,
+        &exchange("POST", url, Some(Outcome::Response(answer))),
+    );
+    let expression = regex::bytes::Regex::new("tok_[0-9]{4}").unwrap();
+    let found = history.fitting(&expression).unwrap();
+    let found: Vec<&str> = found.iter().map(String::as_str).collect();
+    assert_eq!(found, ["tok_1111", "tok_2222", "tok_3333"]);
+    assert_eq!(history.scrub(&found).unwrap(), [id]);
+    assert!(history.fitting(&expression).unwrap().is_empty());
 }
 
 #[test]

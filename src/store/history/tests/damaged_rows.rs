@@ -33,7 +33,7 @@ fn the_list_has_every_row_and_each_says_what_is_wrong_with_it() {
         (6, ""),
         (5, "its hops cannot be read"),
         (4, "its request and its answer are gone"),
-        (3, "its standing is neither a status nor a failure"),
+        (3, "its standing is no status or failure"),
         (2, "its url is not UTF-8, its note is not UTF-8"),
         (1, ""),
     ];
@@ -114,9 +114,9 @@ fn a_leaked_value_goes_from_what_cannot_be_opened_and_from_what_was_said_of_an_a
         ),
     );
     let holding: Vec<ExchangeId> = [1, 4, 5].map(ExchangeId).to_vec();
-    assert_eq!(history.holding(LEAKED).unwrap(), holding);
-    assert_eq!(history.scrub(LEAKED).unwrap(), holding);
-    assert_eq!(history.holding(LEAKED).unwrap(), []);
+    assert_eq!(history.holding(&[LEAKED]).unwrap(), holding);
+    assert_eq!(history.scrub(&[LEAKED]).unwrap(), holding);
+    assert_eq!(history.holding(&[LEAKED]).unwrap(), []);
     let rows = history.page(&Filter::default(), None, 100).unwrap();
     let evidence = rows[5].evidence.as_deref();
     assert_eq!(evidence, Some("it says ‹secret scrubbed›"));
