@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    io::{Read, Write},
+    io::{BufReader, Write},
     net::TcpListener,
     path::Path,
     process::Stdio,
@@ -13,7 +13,7 @@ use std::{
 
 use crate::{
     program::{Program, Running},
-    server::{Answer, Server, answer},
+    server::{Answer, Server, answer, read_request},
 };
 
 /// A server that answers every request of any number of clients; gives back its port.
@@ -23,11 +23,10 @@ fn busy_server() -> u16 {
     thread::spawn(move || {
         for stream in listener.incoming() {
             thread::spawn(move || {
-                let mut stream = stream.unwrap();
-                let mut request = [0; 4096];
+                let mut reader = BufReader::new(stream.unwrap());
                 // A client that was killed has nothing to say.
-                if stream.read(&mut request).is_ok_and(|read| read > 0) {
-                    let _ = stream.write_all(
+                if read_request(&mut reader).is_some() {
+                    let _ = reader.get_mut().write_all(
                         b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok",
                     );
                 }

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     fs,
-    io::{Read, Write},
+    io::{BufReader, Write},
     net::TcpListener,
     process::Stdio,
     sync::Mutex,
@@ -13,7 +13,7 @@ use std::{
 
 use crate::{
     program::{Program, Running},
-    server::Server,
+    server::{Server, read_request},
 };
 
 /// Answers each path with a body of its own that nothing can compress; gives back its port.
@@ -23,13 +23,13 @@ fn server_of_large_bodies(size: usize) -> u16 {
     thread::spawn(move || {
         for stream in listener.incoming() {
             thread::spawn(move || {
-                let mut stream = stream.unwrap();
-                let mut request = [0; 4096];
-                let Ok(read) = stream.read(&mut request) else {
+                let mut reader = BufReader::new(stream.unwrap());
+                let Some(request) = read_request(&mut reader) else {
                     return;
                 };
-                let mut state = request[..read.min(40)].iter().fold(7_u64, |state, byte| {
-                    state.wrapping_mul(31) + u64::from(*byte)
+                let beginning = request.head.bytes().take(40);
+                let mut state = beginning.fold(7_u64, |state, byte| {
+                    state.wrapping_mul(31) + u64::from(byte)
                 });
                 let head = format!(
                     "HTTP/1.1 200 OK\r\ncontent-length: {size}\r\nconnection: close\r\n\r\n"
@@ -42,7 +42,7 @@ fn server_of_large_bodies(size: usize) -> u16 {
                 });
                 let answer: Vec<u8> = head.into_bytes().into_iter().chain(body).collect();
                 // A client that was killed has nothing to say.
-                let _ = stream.write_all(&answer);
+                let _ = reader.get_mut().write_all(&answer);
             });
         }
     });

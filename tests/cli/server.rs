@@ -81,7 +81,8 @@ pub fn answer(status_line: &str, headers: &[&str], body: &[u8]) -> Answer {
     Answer::Bytes([head.as_bytes(), body].concat())
 }
 
-fn read_request(reader: &mut BufReader<TcpStream>) -> Option<Received> {
+/// The next request, whole: a connection that is closed with something unread is reset, and the answer may be lost.
+pub fn read_request(reader: &mut BufReader<TcpStream>) -> Option<Received> {
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
         if reader.read_line(&mut head).ok()? == 0 {

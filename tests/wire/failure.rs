@@ -1,32 +1,17 @@
 //! Each kind of failure that loopback can show, and what it says about the server.
 
-use std::time::Duration;
-
 use posttui::{
-    model::{Failure, FailureKind, Phase, PreparedRequest, Processed, TimeoutKind},
+    model::{Failure, FailureKind, Phase, Processed, TimeoutKind},
     net::{Client, Sent},
     units::human_duration,
 };
 
 use crate::{
-    recorder::{PATIENCE, Recorder},
+    recorder::Recorder,
     sending::{
-        OK, Vacant, big_post, failure, form_post, response, send, send_with, with_total_timeout,
+        OK, Vacant, big_post, failure, form_post, response, send, send_timed_out, send_with,
     },
 };
-
-/// Sends with a limit that is doubled until it ends the phase that is meant, and gives the limit: how far a send
-/// comes within a time is up to the machine.
-async fn timed_out_while(phase: Phase, prepared: &PreparedRequest) -> (Sent, Duration) {
-    let mut limit = Duration::from_millis(250);
-    loop {
-        let sent = send(&with_total_timeout(prepared.clone(), limit)).await;
-        if failure(&sent).phase == phase || limit > PATIENCE / 4 {
-            return (sent, limit);
-        }
-        limit *= 2;
-    }
-}
 
 async fn failed(reply: &'static [u8]) -> Sent {
     let server = Recorder::handling(move |mut peer| async move {
@@ -168,7 +153,8 @@ async fn the_total_timeout_ends_the_wait() {
         peer.until_closed().await;
     })
     .await;
-    let (sent, limit) = timed_out_while(Phase::Wait, &form_post(&server.url("/"))).await;
+    let prepared = form_post(&server.url("/"));
+    let (sent, limit) = send_timed_out(&prepared, |it| failure(it).phase == Phase::Wait).await;
     assert_eq!(
         facts(failure(&sent)),
         (
@@ -194,7 +180,8 @@ async fn the_total_timeout_ends_a_body_and_keeps_what_came() {
         peer.until_closed().await;
     })
     .await;
-    let (sent, _) = timed_out_while(Phase::Receive, &form_post(&server.url("/"))).await;
+    let prepared = form_post(&server.url("/"));
+    let (sent, _) = send_timed_out(&prepared, |it| failure(it).partial.is_some()).await;
     assert_eq!(
         facts(failure(&sent)),
         (

@@ -76,6 +76,22 @@ pub fn with_total_timeout(mut prepared: PreparedRequest, limit: Duration) -> Pre
     prepared
 }
 
+/// Sends with a time limit that is doubled until the send comes as far as is meant before it, and gives the limit: how
+/// far a send comes within a time is up to the machine.
+pub async fn send_timed_out(
+    prepared: &PreparedRequest,
+    is_meant: impl Fn(&Sent) -> bool,
+) -> (Sent, Duration) {
+    let mut limit = Duration::from_millis(250);
+    loop {
+        let sent = send(&with_total_timeout(prepared.clone(), limit)).await;
+        if is_meant(&sent) || limit > PATIENCE / 4 {
+            return (sent, limit);
+        }
+        limit *= 2;
+    }
+}
+
 /// The request as HTTP/1.1 writes it.
 pub fn wire_form(prepared: &PreparedRequest) -> Vec<u8> {
     let url = url::Url::parse(&prepared.url).unwrap();
