@@ -73,7 +73,7 @@ pub use proxy::{ProxySource, ProxyUsed};
 pub use recording::Recording;
 pub use redacted::{OwnSecrets, PatternError, Redact, Taken};
 pub use request::{Field, Options, Redirects, Request};
-pub use retry::{Again, IdempotencyKey, Occasion, Retry, is_idempotent};
+pub use retry::{Again, IdempotencyKey, Occasion, Retry, is_idempotent, is_safe};
 pub use secrets::Secrets;
 pub use segment::encode_segment;
 pub use session::{Cell, Focus, Left, RequestTab, ResponseTab, Session};

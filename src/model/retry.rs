@@ -15,6 +15,14 @@ pub fn is_idempotent(method: &str) -> bool {
     IDEMPOTENT.contains(&method)
 }
 
+/// Methods that only ask: RFC 9110, Section 9.2.1; QUERY by draft-ietf-httpbis-safe-method-w-body.
+const SAFE: [&str; 5] = ["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"];
+
+/// Whether a method changes nothing at the server.
+pub fn is_safe(method: &str) -> bool {
+    SAFE.contains(&method)
+}
+
 impl PreparedRequest {
     pub fn has_idempotency_key(&self) -> bool {
         let key = find_header(&self.headers, "idempotency-key");

@@ -24,7 +24,7 @@ use super::{
 
 /// How long a kept connection may take to be ready for the next request. It is at once, but where the
 /// server has answered before it was told everything.
-const READY_WITHIN: Duration = Duration::from_millis(100);
+const READY_WITHIN: Duration = Duration::from_secs(1);
 
 /// What came in between.
 #[derive(Debug, thiserror::Error)]
@@ -78,9 +78,12 @@ impl Engine {
     ) -> Result<reqwest::Response, ExchangeError> {
         let mut request = Request::try_from(request)
             .map_err(|error| ExchangeError::Request(error.without_url().into()))?;
-        let origin = Origin::of(request.uri());
+        let uri = request.uri().clone();
+        let origin = Origin::of(&uri);
         loop {
-            let (mut connection, is_kept) = self.connection(&origin, request.uri()).await?;
+            let (mut connection, is_kept) = self.connection(&origin, &uri).await?;
+            // One that did not take the request has named its target already.
+            request.uri_mut().clone_from(&uri);
             let sent = connection.send(request, fields, is_kept).await;
             let mut error = match sent {
                 Ok(response) => return Ok(self.received(response, connection, origin)),
@@ -206,7 +209,6 @@ pub(super) fn lenient() -> http1::Builder {
 fn name_target(request: &mut Request<reqwest::Body>, is_forwarded: bool) {
     let uri = request.uri().clone();
     let Some(authority) = uri.authority() else {
-        // It was named when it was given to a connection that did not take it.
         return;
     };
     if let Ok(host) = HeaderValue::from_str(authority.as_str()) {

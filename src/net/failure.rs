@@ -2,6 +2,8 @@
 
 use std::{error::Error, io, iter::successors};
 
+use rustls::AlertDescription;
+
 use crate::{
     auth::oauth::TokenError,
     model::{FailureKind, Phase, ProxyUsed, TimeoutKind},
@@ -126,6 +128,17 @@ impl Trouble {
             | Self::NoRandom => FailureKind::Credentials,
             Self::TooLarge { .. } | Self::Spill(_) | Self::Disk(_) => FailureKind::TooLarge,
         }
+    }
+
+    /// Whether the server ended the handshake for want of a certificate of the client: it has read nothing of
+    /// what was sent meanwhile (RFC 8446, Section 4.4.2.4).
+    pub(super) fn is_unread(&self) -> bool {
+        matches!(
+            find::<rustls::Error>(self),
+            Some(rustls::Error::AlertReceived(
+                AlertDescription::CertificateRequired
+            ))
+        )
     }
 
     /// Whether something came that cannot be read as a head.

@@ -116,6 +116,11 @@ impl Incoming {
         reports: &UnboundedSender<Progress>,
     ) -> Result<(), Trouble> {
         let total = response.content_length();
+        let kept = total.map(|total| total.min(settings.max_body as u64));
+        if kept.is_some_and(|kept| kept > settings.in_memory as u64) {
+            // It would not stay in the memory anyway.
+            self.body = Kept::Disk(Spill::create(&settings.spill)?);
+        }
         let report = |bytes: usize| {
             // Nobody listens any more when the send has ended.
             let _ = reports.send(Progress::Received {
@@ -194,7 +199,7 @@ impl Incoming {
 
 /// How much of a redirect's body is read to keep its connection, in bytes, and for how long.
 const DISCARD_AT_MOST: u64 = 16 * 1024;
-const DISCARD_FOR: Duration = Duration::from_millis(200);
+const DISCARD_FOR: Duration = Duration::from_secs(1);
 
 /// Reads the body of a response that is not the answer, so that its connection can carry the next
 /// request. What is long or slow is not worth that: dropping it closes the connection.

@@ -20,7 +20,7 @@ use crate::{
     model::{
         Failure, FailureKind, Fork, Header, Hop, HttpVersion, Options, Outcome, Phase,
         PreparedRequest, Processed, Purpose, Redirects, ResponseHead, TimeoutKind, Transit,
-        Transport, Turn, find_header,
+        Transport, Turn, find_header, is_safe,
     },
     options::unkept,
     units::human_duration,
@@ -100,17 +100,27 @@ async fn ask(
 ) -> Result<reqwest::Response, Trouble> {
     let engine = shared.engine(way, transport)?;
     upload::check_files(&outgoing.body).await?;
-    let mut request = outgoing.to_reqwest(tracker)?;
-    if let Some(credentials) = shared.proxy_credentials(&outgoing.url, transport) {
-        let headers = request.headers_mut();
-        headers.entry(PROXY_AUTHORIZATION).or_insert(credentials);
+    let credentials = shared.proxy_credentials(&outgoing.url, transport);
+    loop {
+        let mut request = outgoing.to_reqwest(tracker)?;
+        if let Some(credentials) = &credentials {
+            let headers = request.headers_mut();
+            let field = headers.entry(PROXY_AUTHORIZATION);
+            field.or_insert_with(|| credentials.clone());
+        }
+        // Making a connection is a large future.
+        let exchange = Box::pin(engine.execute(request, &outgoing.headers));
+        match Arc::clone(tracker).follow(exchange).await {
+            Ok(response) => {
+                tracker.answered();
+                return Ok(response);
+            }
+            // The server closed it while the request was on its way: what changes nothing there is asked over
+            // another one (RFC 9110, Section 9.2.2). A POST is not.
+            Err(_) if is_safe(&outgoing.method) && tracker.died_unheard() => {}
+            Err(error) => return Err(tracker.misread(error)),
+        }
     }
-    // Making a connection is a large future.
-    let exchange = Box::pin(engine.execute(request, &outgoing.headers));
-    let response = Arc::clone(tracker).follow(exchange).await;
-    let response = response.map_err(|error| tracker.misread(error))?;
-    tracker.answered();
-    Ok(response)
 }
 
 fn time_out_cause(kind: TimeoutKind, limit: Duration) -> String {

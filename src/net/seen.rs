@@ -20,6 +20,8 @@ pub(super) struct Seen {
     pub(super) is_kept: bool,
     /// The certificates that a handshake has shown so far.
     pub(super) shown: Option<Shown>,
+    /// Whether it is sure that the server has not read the request, although it was sent.
+    pub(super) is_unread: bool,
     pub(super) sizes: Sizes,
     pub(super) proxy: Option<ProxyUsed>,
     pub(super) proxy_reached: bool,

@@ -104,6 +104,9 @@ impl Tracker {
 
     /// What the server may have done by now, seen from this hop alone.
     pub(super) fn processed(&self) -> Processed {
+        if self.seen().is_unread {
+            return Processed::No;
+        }
         match self.phase() {
             Phase::Resolve | Phase::Connect | Phase::Tls => Processed::No,
             Phase::Send | Phase::Wait => Processed::Maybe,
@@ -143,19 +146,28 @@ impl Tracker {
     /// than that it cannot be read.
     pub(super) fn misread(&self, error: ExchangeError) -> Trouble {
         let mut seen = self.seen();
+        let error = Trouble::from(error);
+        seen.is_unread = error.is_unread();
         let Some(tap) = seen.link.as_ref().and_then(|link| link.tap()) else {
-            return error.into();
+            return error;
         };
         let broken = tap.broken();
         let trouble = match &broken {
             Some(raw) => Trouble::NotHttp {
                 began: unreadable::beginning(raw),
             },
-            None => error.into(),
+            None => error,
         };
         let raw = broken.or_else(|| trouble.is_misread().then(|| tap.raw()));
         seen.unreadable = raw;
         trouble
+    }
+
+    /// Whether the connection was a kept one that ended before a byte of the answer came.
+    pub(super) fn died_unheard(&self) -> bool {
+        let seen = self.seen();
+        let tap = seen.link.as_ref().and_then(|link| link.tap());
+        seen.is_kept && tap.is_some_and(|tap| tap.heads().first_byte.is_none())
     }
 
     /// The other end of the connection that took the request: the server's, or the proxy's.

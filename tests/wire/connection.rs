@@ -6,7 +6,7 @@ use posttui::{
 };
 
 use crate::{
-    recorder::Recorder,
+    recorder::{Recorded, Recorder},
     sending::{OK, failure, form_post, get, phases, response, send_and_hear, send_with},
 };
 
@@ -67,5 +67,55 @@ async fn a_kept_connection_found_closed_is_replaced() {
         server
             .wait_until("the end", |seen| seen.closed == number)
             .await;
+    }
+}
+
+/// A server that answers and hangs up without a word takes the next request of its own redirect with it: what
+/// is only asked for is asked for again, over a new connection.
+#[tokio::test]
+async fn a_get_on_a_kept_connection_that_dies_is_asked_for_once_more() {
+    let server = Recorder::handling(|mut peer| async move {
+        let request = peer.request().await.unwrap();
+        if request.text().starts_with("POST ") {
+            peer.write(b"HTTP/1.1 303 See Other\r\nlocation: /y\r\ncontent-length: 0\r\n\r\n")
+                .await;
+            peer.request().await;
+            peer.close().await;
+        } else {
+            peer.write(OK.as_bytes()).await;
+        }
+    })
+    .await;
+    let sent = send_with(&Client::new(), &form_post(&server.url("/x"))).await;
+    assert_eq!(response(&sent).body, "ok");
+    let lines: Vec<String> = server.requests().iter().map(first_line).collect();
+    assert_eq!(
+        lines,
+        ["POST /x HTTP/1.1", "GET /y HTTP/1.1", "GET /y HTTP/1.1"]
+    );
+    assert_eq!((server.connections(), sent.hops.len()), (2, 2));
+}
+
+fn first_line(request: &Recorded) -> String {
+    request.text().lines().next().unwrap().to_owned()
+}
+
+/// The same where the connection is closed before it takes anything.
+#[tokio::test]
+async fn a_redirect_of_a_server_that_hangs_up_goes_over_a_new_connection() {
+    let server = Recorder::handling(|mut peer| async move {
+        let request = peer.request().await.unwrap();
+        if request.text().starts_with("POST ") {
+            peer.write(b"HTTP/1.1 303 See Other\r\nlocation: /y\r\ncontent-length: 0\r\n\r\n")
+                .await;
+        } else {
+            peer.write(OK.as_bytes()).await;
+        }
+        peer.close_both().await;
+    })
+    .await;
+    for _ in 0..50 {
+        let sent = send_with(&Client::new(), &form_post(&server.url("/x"))).await;
+        assert_eq!(response(&sent).body, "ok");
     }
 }

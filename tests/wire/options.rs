@@ -94,7 +94,10 @@ async fn a_server_that_asks_who_it_is_gets_the_clients_certificate() {
     let sent = send_with(&authority.client(), &known).await;
     assert_eq!(response(&sent).head.status, 200);
     let unknown = send_with(&authority.client(), &form_post(&url)).await;
-    assert!(matches!(failure(&unknown).kind, FailureKind::Tls(_)));
+    let failed = failure(&unknown);
+    assert!(matches!(failed.kind, FailureKind::Tls(_)), "{failed:?}");
+    // Whatever was sent meanwhile, it has read nothing of it.
+    assert_eq!(failed.processed, posttui::model::Processed::No);
     assert_eq!(server.requests().len(), 1);
 }
 
