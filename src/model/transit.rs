@@ -42,7 +42,7 @@ pub struct Transit {
     /// HTTP/1.1.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub interim: Vec<ResponseHead>,
-    /// What came in the place of a head, its beginning.
+    /// What came in the place of a head, its beginning, or what came of one that is not whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unreadable: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,6 +64,9 @@ pub struct PhaseStart {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sizes {
     pub request_head: u64,
+    /// Bytes of the body that the connection took, before the end came or the answer was whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_body: Option<u64>,
     /// `None` when none arrived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response_head: Option<u64>,

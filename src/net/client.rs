@@ -7,17 +7,18 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use http::HeaderValue;
+use http::header::PROXY_AUTHORIZATION;
 use rustls::pki_types::CertificateDer;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::model::{PreparedRequest, Transport};
+use crate::model::{Header, PreparedRequest, Transport, find_header};
 
 use super::{
     Answers, Progress, Sent,
     exchange::Engine,
     journey,
+    outgoing::Outgoing,
     proxy::{Proxies, Way},
     tokens::Tokens,
     transport::{self, TransportError},
@@ -149,13 +150,17 @@ impl Shared {
         self.proxies.way(url, transport)
     }
 
-    /// What the proxy that passes a request on is shown.
-    pub(super) fn proxy_credentials(
-        &self,
-        url: &Url,
-        transport: &Transport,
-    ) -> Option<HeaderValue> {
-        self.proxies.credentials(url, transport)
+    /// The request as it goes on the wire: with what the proxy that passes it on is shown, and no server.
+    pub(super) fn to_proxy(&self, outgoing: &Outgoing, transport: &Transport) -> Outgoing {
+        let mut shown = outgoing.clone();
+        let credentials = self.proxies.credentials(&outgoing.url, transport);
+        if let Some(credentials) = credentials
+            && find_header(&shown.headers, PROXY_AUTHORIZATION.as_str()).is_none()
+        {
+            let (name, value) = (PROXY_AUTHORIZATION.as_str(), credentials.as_bytes());
+            shown.headers.push(Header::new(name, value));
+        }
+        shown
     }
 
     /// The engine that goes this way.

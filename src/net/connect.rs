@@ -30,7 +30,7 @@ pub(super) struct ConnectTimedOut(Duration);
 /// Something failed on the way to a proxy, or the proxy goes no further.
 #[derive(Debug, thiserror::Error)]
 #[error("the proxy made no way to the server")]
-pub(super) struct NoWay(#[source] BoxError);
+pub(super) struct NoWay(#[source] pub(super) BoxError);
 
 /// What all connections of one way have in common.
 pub(super) struct Route {
@@ -73,7 +73,12 @@ impl Route {
     async fn connect(&self, uri: Uri) -> Result<(Stream, Link), BoxError> {
         let proxies = self.proxies.as_ref();
         let way = match proxies.and_then(|proxies| proxies.intercept(&uri)) {
-            Some(proxy) => self.by_way_of(&proxy, &uri).await.map_err(NoWay)?,
+            Some(proxy) => {
+                // That the server's name stands for nothing is not the proxy's fault.
+                let target = self.socks_target(&proxy, &uri).await?;
+                let by_way_of = self.by_way_of(&proxy, &uri, target);
+                by_way_of.await.map_err(NoWay)?
+            }
             None => Passage {
                 stream: self.dialler.clone().dial(uri.clone()).await?,
                 tls: None,
@@ -93,11 +98,15 @@ impl Route {
         Ok((stream, link))
     }
 
-    async fn by_way_of(&self, proxy: &Intercept, uri: &Uri) -> Result<Passage, BoxError> {
-        let scheme = proxy.uri().scheme_str().unwrap_or_default();
-        if scheme.starts_with("socks") {
+    async fn by_way_of(
+        &self,
+        proxy: &Intercept,
+        uri: &Uri,
+        target: Uri,
+    ) -> Result<Passage, BoxError> {
+        if kind(proxy).starts_with("socks") {
             return Ok(Passage {
-                stream: self.through_socks(proxy, uri).await?,
+                stream: self.through_socks(proxy, target).await?,
                 tls: None,
                 is_forwarded: false,
             });
@@ -119,14 +128,11 @@ impl Route {
         }
     }
 
-    /// RFC 1928. A proxy of the kinds without an `a` or an `h` is given an address, not a name.
-    async fn through_socks(&self, proxy: &Intercept, uri: &Uri) -> Result<Stream, BoxError> {
+    /// RFC 1928.
+    async fn through_socks(&self, proxy: &Intercept, target: Uri) -> Result<Stream, BoxError> {
         let address = proxy.uri().clone();
-        let scheme = address.scheme_str().unwrap_or_default().to_owned();
-        let by_address = !scheme.ends_with(['a', 'h']);
-        let target = self.socks_target(uri, by_address).await?;
         let dialler = self.dialler.clone();
-        let stream = if scheme.starts_with("socks4") {
+        let stream = if kind(proxy).starts_with("socks4") {
             SocksV4::new(address, dialler).call(target).await?
         } else {
             let mut socks = SocksV5::new(address, dialler);
@@ -138,7 +144,10 @@ impl Route {
         Ok(stream.into_inner())
     }
 
-    async fn socks_target(&self, uri: &Uri, by_address: bool) -> Result<Uri, BoxError> {
+    /// What a proxy is asked for. One of the kinds of SOCKS without an `a` or an `h` is given an address, not a
+    /// name.
+    async fn socks_target(&self, proxy: &Intercept, uri: &Uri) -> Result<Uri, BoxError> {
+        let by_address = matches!(kind(proxy), "socks4" | "socks5");
         let host = uri.host().unwrap_or_default();
         let scheme = uri.scheme_str().unwrap_or("http");
         let usual = if scheme == "https" { 443 } else { 80 };
@@ -158,4 +167,8 @@ impl Route {
         };
         Ok(format!("{scheme}://{authority}").parse()?)
     }
+}
+
+fn kind(proxy: &Intercept) -> &str {
+    proxy.uri().scheme_str().unwrap_or_default()
 }

@@ -72,8 +72,6 @@ fn without_query(url: &str) -> &str {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scene {
     pub(super) phase: Phase,
-    /// Whether the hop goes by way of a proxy.
-    pub(super) proxied: bool,
     pub(super) secured: Secured,
 }
 
@@ -191,7 +189,8 @@ fn classify(error: &(dyn Error + 'static), scene: Scene) -> FailureKind {
             FailureKind::Tls(tls::failed_check(error))
         };
     }
-    if scene.proxied && scene.phase < Phase::Tls {
+    let is_at_proxy = find::<NoWay>(error).is_some();
+    if is_at_proxy && scene.phase < Phase::Tls {
         return FailureKind::Proxy;
     }
     if find::<LookupFailed>(error).is_some() {
@@ -265,7 +264,6 @@ mod tests {
 
     const CONNECTING: Scene = Scene {
         phase: Phase::Connect,
-        proxied: false,
         secured: Secured::Server,
     };
 
@@ -293,12 +291,10 @@ mod tests {
 
     #[test]
     fn what_fails_on_the_way_to_a_proxy_is_the_proxy() {
-        let scene = Scene {
-            proxied: true,
-            ..CONNECTING
-        };
+        let scene = CONNECTING;
         let refused = wrapped(io::Error::from(io::ErrorKind::ConnectionRefused));
-        assert_eq!(classify(&refused, scene), FailureKind::Proxy);
+        let at_proxy = wrapped(NoWay(refused.into()));
+        assert_eq!(classify(&at_proxy, scene), FailureKind::Proxy);
         let expired = rustls::Error::from(rustls::CertificateError::Expired);
         let expired = wrapped(expired);
         assert_eq!(

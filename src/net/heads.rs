@@ -64,15 +64,23 @@ pub(super) fn read(bytes: &[u8], first_byte: Option<Instant>) -> Heads {
     heads
 }
 
-/// Whether the bytes cannot be the beginning of a head, nor of one after interim heads.
-pub(super) fn is_broken(bytes: &[u8]) -> bool {
+/// What has come of a head that is not whole, after the whole ones.
+pub(super) fn begun(bytes: &[u8]) -> &[u8] {
     let mut rest = bytes;
     while let Some((_, length)) = read_one(rest) {
         rest = rest.get(length..).unwrap_or_default();
     }
+    rest
+}
+
+/// Whether the bytes cannot be the beginning of a head, nor of one after interim heads.
+pub(super) fn is_broken(bytes: &[u8]) -> bool {
+    let rest = begun(bytes);
     let mut fields = vec![EMPTY_HEADER; MOST_FIELDS];
     let mut response = httparse::Response::new(&mut fields);
-    !rest.is_empty() && tolerant().parse_response(&mut response, rest).is_err()
+    let read = tolerant().parse_response(&mut response, rest);
+    // Too many fields are too many for hyper, too, which says so.
+    !rest.is_empty() && matches!(read, Err(error) if error != httparse::Error::TooManyHeaders)
 }
 
 /// Takes what hyper takes.
@@ -102,10 +110,17 @@ fn read_one(bytes: &[u8]) -> Option<(ResponseHead, usize)> {
         headers: response
             .headers
             .iter()
-            .map(|field| Header::new(field.name, field.value))
+            .map(|field| Header::new(field.name, unfolded(field.value)))
             .collect(),
     };
     Some((head, length))
+}
+
+/// A value over several lines is one with a blank between them, as hyper reads it (RFC 9112, Section 5.2).
+fn unfolded(value: &[u8]) -> Vec<u8> {
+    let lines = value.split(|byte| *byte == b'\n');
+    let lines: Vec<&[u8]> = lines.map(<[u8]>::trim_ascii).collect();
+    lines.join(&b' ')
 }
 
 /// The reason phrase (RFC 9112, Section 4) when it is not the usual one. An empty one says nothing.

@@ -10,7 +10,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use http::header::PROXY_AUTHORIZATION;
 use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
@@ -100,14 +99,8 @@ async fn ask(
 ) -> Result<reqwest::Response, Trouble> {
     let engine = shared.engine(way, transport)?;
     upload::check_files(&outgoing.body).await?;
-    let credentials = shared.proxy_credentials(&outgoing.url, transport);
     loop {
-        let mut request = outgoing.to_reqwest(tracker)?;
-        if let Some(credentials) = &credentials {
-            let headers = request.headers_mut();
-            let field = headers.entry(PROXY_AUTHORIZATION);
-            field.or_insert_with(|| credentials.clone());
-        }
+        let request = outgoing.to_reqwest(tracker)?;
         // Making a connection is a large future.
         let exchange = Box::pin(engine.execute(request, &outgoing.headers));
         match Arc::clone(tracker).follow(exchange).await {
@@ -198,9 +191,10 @@ impl Journey {
             self.authorize(shared, &mut authority, &mut outgoing)
                 .await?;
             self.way = shared.way(&outgoing.url, &self.options.transport);
-            let tracker = self.begin_hop(&outgoing);
+            let on_wire = shared.to_proxy(&outgoing, &self.options.transport);
+            let tracker = self.begin_hop(&on_wire);
             let way = (&self.way, &self.options.transport);
-            let response = ask(shared, way, &outgoing, &tracker).await?;
+            let response = ask(shared, way, &on_wire, &tracker).await?;
             let head = self.take_head(&response);
             self.jar.take(&head, &outgoing.url);
             let next = self.next_hop(shared, &mut authority, &outgoing, &head);
@@ -434,7 +428,6 @@ impl Journey {
                 .tracker
                 .as_ref()
                 .map_or(Phase::Resolve, |it| it.phase()),
-            proxied: self.way.is_proxied(),
             secured: Secured::of(
                 self.hops.last().map_or("", |hop| &hop.url),
                 self.way.proxy.as_ref(),

@@ -68,10 +68,19 @@ impl Seen {
             sizes: Some(self.sizes),
             tls: self.tls(),
             interim: heads.interim,
-            unreadable: self.unreadable.as_deref().map(unreadable::words),
+            unreadable: self.unreadable().map(|raw| unreadable::words(&raw)),
             phases,
             ..Transit::default()
         }
+    }
+
+    /// What came in the place of a head, or of one that is not whole.
+    fn unreadable(&self) -> Option<Vec<u8>> {
+        let begun = || self.link.as_ref()?.tap()?.begun();
+        let is_there = self.heads.is_some();
+        self.unreadable
+            .clone()
+            .or_else(|| (!is_there).then(begun).flatten())
     }
 
     /// The heads of this hop. Until the final one is there, the connection is this hop's alone.

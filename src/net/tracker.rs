@@ -97,6 +97,11 @@ impl Tracker {
         let _ = self.reports.send(Progress::Sent { bytes, total });
     }
 
+    /// The same, however short the body is.
+    pub(super) fn took(&self, bytes: u64) {
+        self.seen().sizes.request_body = Some(bytes);
+    }
+
     /// The response head has arrived.
     pub(super) fn answered(&self) {
         self.advance(Phase::Receive);
@@ -153,10 +158,10 @@ impl Tracker {
         };
         let broken = tap.broken();
         let trouble = match &broken {
-            Some(raw) => Trouble::NotHttp {
+            Some(raw) if !raw.starts_with(b"HTTP/") => Trouble::NotHttp {
                 began: unreadable::beginning(raw),
             },
-            None => error,
+            _ => error,
         };
         let raw = broken.or_else(|| trouble.is_misread().then(|| tap.raw()));
         seen.unreadable = raw;

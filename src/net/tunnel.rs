@@ -1,12 +1,21 @@
 //! A tunnel through a proxy of HTTP, by CONNECT: RFC 9110, Section 9.3.6.
 
+use std::sync::Arc;
+
 use http::{HeaderValue, Method, Request, StatusCode, Uri, header};
 use hyper_util::rt::TokioIo;
 
 use crate::model::{Phase, find_header};
 
 use super::{
-    dial::BoxError, exchange::lenient, incoming::read_head, stream::Stream, tracker::with_current,
+    dial::BoxError,
+    exchange::lenient,
+    heads,
+    incoming::read_head,
+    link::Link,
+    stream::Stream,
+    tracker::with_current,
+    wiretap::{Tapped, Wiretap},
 };
 
 /// The proxy answered otherwise than by opening the way.
@@ -36,18 +45,20 @@ pub(super) async fn through(
         headers.insert(header::PROXY_AUTHORIZATION, credentials.clone());
     }
     with_current(|tracker| tracker.connecting_by(Phase::Connect));
-    let (mut sender, connection) = lenient().handshake(TokioIo::new(stream)).await?;
+    let link = Arc::new(Link::new(&stream, None, false));
+    let io = TokioIo::new(Tapped::new(stream, Arc::clone(&link)));
+    let (mut sender, connection) = lenient().handshake(io).await?;
     tokio::spawn(connection.with_upgrades());
     let response = sender.send_request(request).await;
-    let response = response.map_err(|error| NoAnswer(target.clone(), error))?;
+    let response = response.map_err(|error| no_answer(target.clone(), error, &link))?;
     if !response.status().is_success() {
         let response = response.map(reqwest::Body::wrap);
-        return Err(refused(target, &response.into()).into());
+        return Err(refused(target, &response.into(), &link).into());
     }
     let opened = hyper::upgrade::on(response).await?;
-    let parts = opened.downcast::<TokioIo<Stream>>().map_err(|_| Lost)?;
+    let parts = opened.downcast::<TokioIo<Tapped>>().map_err(|_| Lost)?;
     if parts.read_buf.is_empty() {
-        Ok(parts.io.into_inner())
+        Ok(parts.io.into_inner().into_stream())
     } else {
         // A server that TLS is spoken to says nothing before it is greeted.
         Err(Lost.into())
@@ -69,9 +80,17 @@ fn authority(uri: &Uri) -> String {
     format!("{host}:{}", uri.port_u16().unwrap_or(443))
 }
 
+/// What came instead of an answer stays with the hop.
+fn no_answer(target: String, error: hyper::Error, link: &Link) -> NoAnswer {
+    let raw = link.tap().map(Wiretap::raw).filter(|raw| !raw.is_empty());
+    with_current(|tracker| tracker.note(|seen| seen.unreadable = raw));
+    NoAnswer(target, error)
+}
+
 /// What the proxy answered stays with the hop.
-fn refused(target: String, response: &reqwest::Response) -> Refused {
-    let head = read_head(response);
+fn refused(target: String, response: &reqwest::Response, link: &Link) -> Refused {
+    let heads = link.tap().map(Wiretap::heads).unwrap_or_default();
+    let head = heads::as_sent(read_head(response), heads.last.as_ref());
     let wanted = find_header(&head.headers, "proxy-authenticate");
     let wants = wanted.map_or_else(String::new, |it| format!(", and wants {}", it.text()));
     with_current(|tracker| tracker.note(|seen| seen.refusal = Some(head)));

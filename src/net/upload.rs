@@ -132,6 +132,7 @@ impl Body for Upload {
             match ready!(self.poll_piece(context)) {
                 Some(Ok(chunk)) => {
                     self.sent += chunk.len() as u64;
+                    self.tracker.took(self.sent);
                     self.report();
                     return Poll::Ready(Some(Ok(Frame::data(chunk))));
                 }

@@ -88,6 +88,14 @@ impl Wiretap {
         is_broken.then(|| self.raw())
     }
 
+    /// What has come of a head that is not whole.
+    pub(super) fn begun(&self) -> Option<Vec<u8>> {
+        let came = self.came();
+        let begun = heads::begun(&came.head);
+        let shown = begun.get(..SHOWN_UNREADABLE).unwrap_or(begun);
+        (!shown.is_empty()).then(|| shown.to_vec())
+    }
+
     /// What came, its beginning.
     pub(super) fn raw(&self) -> Vec<u8> {
         let came = self.came();
@@ -118,6 +126,11 @@ impl Tapped {
             link,
             head: HeadWriter::default(),
         }
+    }
+
+    /// The stream itself, between two exchanges.
+    pub(super) fn into_stream(self) -> Stream {
+        self.stream
     }
 
     /// Takes the head of a request out of what is written; `None` where it is no head.

@@ -73,6 +73,7 @@ fn transit() -> Transit {
         sizes: Some(Sizes {
             request_head: 180,
             response_head: Some(95),
+            ..Sizes::default()
         }),
         ..Transit::default()
     }

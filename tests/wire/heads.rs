@@ -118,6 +118,64 @@ async fn a_head_that_cannot_be_read_is_shown_raw() {
     }
 }
 
+#[tokio::test]
+async fn a_folded_line_does_not_cost_the_others_their_writing() {
+    let reply =
+        "HTTP/1.1 200 OK\r\nALPHA: 1\r\nX-Fold: a\r\n  b\r\nalpha: 2\r\nContent-Length: 0\r\n\r\n";
+    let server = Recorder::replying([reply]).await;
+    let sent = send(&form_post(&server.url("/"))).await;
+    let headers = &response(&sent).head.headers;
+    assert_eq!(
+        names(headers),
+        ["ALPHA", "X-Fold", "alpha", "Content-Length"]
+    );
+    assert_eq!(
+        headers[1].text().split_whitespace().collect::<Vec<_>>(),
+        ["a", "b"]
+    );
+}
+
+#[tokio::test]
+async fn a_head_that_is_cut_off_is_shown_as_far_as_it_came() {
+    let begun = "HTTP/1.1 200 OK\r\nX-A: b\r\nX-C: ";
+    for closes in [true, false] {
+        let server = Recorder::handling(move |mut peer| async move {
+            peer.request().await;
+            peer.write(begun.as_bytes()).await;
+            if closes {
+                peer.close().await;
+            } else {
+                peer.until_closed().await;
+            }
+        })
+        .await;
+        let mut prepared = form_post(&server.url("/"));
+        prepared.options.total_timeout = (!closes).then(|| std::time::Duration::from_secs(1));
+        let sent = send(&prepared).await;
+        assert!(failure(&sent).partial.is_none());
+        let raw = last(&sent).transit.unreadable.as_deref();
+        assert_eq!(raw, Some(begun.trim_end()));
+    }
+}
+
+#[tokio::test]
+async fn more_fields_than_are_read_are_named_as_such() {
+    let fields: String = (0..1500).map(|it| format!("X-{it}: 1\r\n")).collect();
+    let reply = format!("HTTP/1.1 200 OK\r\n{fields}\r\n");
+    let server = Recorder::handling(move |mut peer| {
+        let reply = reply.clone();
+        async move {
+            peer.request().await;
+            peer.write(reply.as_bytes()).await;
+        }
+    })
+    .await;
+    let sent = send(&form_post(&server.url("/"))).await;
+    assert_eq!(failure(&sent).kind, FailureKind::Malformed);
+    let causes = failure(&sent).causes.join("; ");
+    assert!(causes.contains("too large"), "{causes}");
+}
+
 /// Names and order are those of the rows, whatever the library makes of them on the way.
 #[tokio::test]
 async fn the_head_of_a_request_is_as_it_was_typed() {

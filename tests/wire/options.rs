@@ -324,6 +324,15 @@ async fn a_proxy_that_wants_a_password_gets_it_and_the_server_does_not() {
         request.contains("proxy-authorization: basic bwu6cznjcmv0"),
         "{request}"
     );
+    let went = posttui::model::find_header(&sent.hops[0].request_headers, "proxy-authorization");
+    assert!(went.is_some(), "what went is told");
+    let sizes = sent.hops[0].transit.sizes.unwrap();
+    let head = request.find("\r\n\r\n").unwrap() + 4;
+    assert_eq!(sizes.request_head, head as u64);
+    let kept = posttui::model::Redact::redacted(&sent.hops[0]);
+    let kept = posttui::model::find_header(&kept.request_headers, "proxy-authorization");
+    let kept = kept.unwrap().text();
+    assert!(!kept.contains("bWU6"), "{kept}");
     let kept = format!("{:?}", posttui::model::Redact::redacted(&prepared));
     assert!(!kept.contains("s3cret"), "{kept}");
 }

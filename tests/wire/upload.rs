@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 use crate::{
     recorder::Recorder,
-    sending::{Flight, OK, failure, response, send, send_and_hear},
+    sending::{Flight, OK, big_post, failure, response, send, send_and_hear},
 };
 
 fn prepared(url: &str, body: Body) -> PreparedRequest {
@@ -228,4 +228,24 @@ async fn cancelling_an_upload_closes_the_connection() {
     let sent = flight.cancelled().await;
     assert_eq!(failure(&sent).kind, FailureKind::Cancelled);
     server.wait_until("the end", |seen| seen.closed == 1).await;
+}
+
+/// What a server did not wait for is not told as sent.
+#[tokio::test]
+async fn of_a_body_that_was_not_taken_whole_it_is_told_how_much_went() {
+    let server = Recorder::handling(|mut peer| async move {
+        peer.some_bytes().await;
+        peer.close().await;
+    })
+    .await;
+    let total = 60_000_000;
+    let sent = send(&big_post(&server.url("/"), total)).await;
+    let hop = sent.hops.last().unwrap();
+    let taken = hop.transit.sizes.unwrap().request_body.unwrap();
+    assert!(taken < total as u64, "{taken}");
+    assert_eq!(hop.request_body_bytes, total as u64);
+    let server = Recorder::replying([OK]).await;
+    let sent = send(&big_post(&server.url("/"), 100_000)).await;
+    let sizes = sent.hops[0].transit.sizes.unwrap();
+    assert_eq!(sizes.request_body, Some(100_000));
 }

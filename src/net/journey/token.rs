@@ -114,8 +114,9 @@ impl Journey {
             ..self.options.transport.clone()
         };
         self.way = shared.way(&outgoing.url, &transport);
-        let tracker = self.begin_hop(outgoing);
-        let response = ask(shared, (&self.way, &transport), outgoing, &tracker).await?;
+        let on_wire = shared.to_proxy(outgoing, &transport);
+        let tracker = self.begin_hop(&on_wire);
+        let response = ask(shared, (&self.way, &transport), &on_wire, &tracker).await?;
         self.take_head(&response);
         // What it says is secret: it stays in memory and is shown to nobody.
         let settings = client::Settings {

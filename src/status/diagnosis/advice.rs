@@ -8,6 +8,7 @@ use crate::{
 
 use super::{
     Scene,
+    failed::raw,
     proxied::{proxy_of, wants_credentials},
 };
 
@@ -48,6 +49,9 @@ pub(super) fn next(scene: &Scene, failure: &Failure) -> Option<&'static str> {
         }
         (FailureKind::Malformed, Phase::Receive) => {
             "What arrived is shown. The server, or a gateway before it, sends the body wrongly: look at its log."
+        }
+        (FailureKind::Malformed, _) if raw(scene).is_some_and(|it| it.starts_with("HTTP/")) => {
+            "What arrived is shown. The server, or a gateway before it, writes its head wrongly: look at its log."
         }
         (FailureKind::Proxy, _) if wants_credentials(scene) => {
             "Put the user and the password that the proxy knows into its address, then send again."

@@ -48,7 +48,9 @@ fn phase(scene: &Scene, failure: &Failure) -> Finding {
             .by("RFC 9110, Section 9.2.2");
     }
     let doing = match (failure.phase, proxy_of(scene)) {
-        (Phase::Resolve, Some(_)) => "resolving the name of the proxy",
+        (Phase::Resolve, Some(_)) if failure.kind != FailureKind::Dns => {
+            "resolving the name of the proxy"
+        }
         (_, Some(_)) if is_stopped(scene, failure) => "asking the proxy for a way to the server",
         // Whether the proxy itself was reached is not known of what came to no end.
         (Phase::Connect, Some(_)) if matches!(failure.kind, FailureKind::Timeout(_)) => {
@@ -275,6 +277,9 @@ fn timed_out(scene: &Scene, failure: &Failure, kind: TimeoutKind) -> Finding {
         }
         (Phase::Tls, _) => "the port is open, but the TLS handshake did not come to its end",
         (Phase::Send, _) => "the server did not take the whole request in time",
+        (Phase::Wait, _) if raw(scene).is_some() => {
+            "the server had begun the head of its answer, and did not end it"
+        }
         (Phase::Wait, _) => {
             "the server has the whole request and is still at work, or has forgotten it"
         }
@@ -336,18 +341,26 @@ fn lost(scene: &Scene, failure: &Failure) -> Finding {
             )
         }
     };
+    let text = match raw(scene) {
+        Some(_) => format!("{text} A part of the head of the answer had come."),
+        None => text,
+    };
     let first = (failure.processed != Processed::No).then(|| look_first(scene));
     Finding::new(text)
         .by("RFC 9112, Section 9.6")
         .offering(first.flatten())
 }
 
+/// What came in the place of a head, or of one that is not whole.
+pub(super) fn raw<'a>(scene: &Scene<'a>) -> Option<&'a str> {
+    let last = scene.exchange.hops.last()?;
+    last.transit.unreadable.as_deref()
+}
+
 fn malformed(scene: &Scene, failure: &Failure, url: &Url) -> Finding {
     let port = url.port_or_known_default().unwrap_or_default();
-    let last = scene.exchange.hops.last();
-    let raw = last.and_then(|hop| hop.transit.unreadable.as_deref());
     // Rows of an older posttui have it among the causes alone.
-    let is_foreign = match raw {
+    let is_foreign = match raw(scene) {
         Some(raw) => !raw.starts_with("HTTP/"),
         None => failure.causes.iter().any(|it| it.starts_with("it began")),
     };
@@ -361,6 +374,15 @@ fn malformed(scene: &Scene, failure: &Failure, url: &Url) -> Finding {
         None => format!("What answers on port {port} {what}."),
     };
     let finding = Finding::new(text).by("RFC 9112, Section 4");
+    if raw(scene).is_some_and(|raw| raw.starts_with("HTTP/")) {
+        return finding;
+    }
+    if raw(scene).is_some_and(is_http2) {
+        let text = format!("{} It begins as HTTP/2 does.", finding.text);
+        return Finding::new(text)
+            .by("RFC 9113, Section 3.4")
+            .offering([to(RequestTab::Options)]);
+    }
     // A server for https answers plain HTTP with a TLS alert.
     finding
         .offering(
@@ -369,6 +391,17 @@ fn malformed(scene: &Scene, failure: &Failure, url: &Url) -> Finding {
                 .flatten(),
         )
         .offering([Step::EditUrl])
+}
+
+/// Whether it is the first frame of a server of HTTP/2: SETTINGS, on the stream 0 (RFC 9113, Sections 4.1 and
+/// 6.5), in the words of what is no text.
+fn is_http2(raw: &str) -> bool {
+    let length = raw.strip_prefix(r"\x00\x00");
+    length.is_some_and(|rest| {
+        let after = rest.strip_prefix(r"\x").and_then(|rest| rest.get(2..));
+        let after = after.or_else(|| rest.get(1..));
+        after.is_some_and(|rest| rest.starts_with(r"\x04\x00\x00\x00\x00\x00"))
+    })
 }
 
 /// The head came, and what follows it is no body: a chunk without a length, for example.

@@ -90,7 +90,14 @@ fn what_it_did(scene: &Scene, failure: &Failure) -> String {
             format!(": it answered CONNECT with {} {phrase}", head.status)
         }
         None if is_stopped(scene, failure) => {
-            ": it was reached, and let nothing through to the server".to_owned()
+            let is_nameless = proxy_of(scene)
+                .is_some_and(|proxy| proxy.address.starts_with("socks5") && !proxy.has_credentials);
+            let hint = if is_nameless {
+                " (no user and password stand in its address)"
+            } else {
+                ""
+            };
+            format!(": it was reached, and let nothing through to the server{hint}")
         }
         None if failure.phase == Phase::Tls => {
             let cause = failure.causes.last().map_or("not told", String::as_str);

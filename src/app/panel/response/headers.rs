@@ -102,7 +102,7 @@ fn title(head: &ResponseHead) -> Line {
     Line::new(Tone::Heading, &format!("{} {phrase}", head.status))
 }
 
-/// What came in the place of a head, as it is.
+/// What came in the place of a head, or of one that is not whole, as it is.
 pub fn unreadable(exchange: &Exchange, columns: u16) -> Vec<Line> {
     let last = exchange.hops.last();
     let Some(raw) = last.and_then(|hop| hop.transit.unreadable.as_ref()) else {
@@ -110,7 +110,7 @@ pub fn unreadable(exchange: &Exchange, columns: u16) -> Vec<Line> {
     };
     let mut lines = vec![
         Line::blank(),
-        Line::new(Tone::Heading, "What came in its place"),
+        Line::new(Tone::Heading, "What came instead of a whole head"),
     ];
     for line in raw.lines() {
         lines.extend(wrap(Tone::Plain, line, columns, 2));
@@ -333,7 +333,7 @@ mod tests {
             [
                 "No response head arrived.",
                 "",
-                "What came in its place",
+                "What came instead of a whole head",
                 "HTTP/1.1 abc OK",
                 "X-A: 1"
             ]

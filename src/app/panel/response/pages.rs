@@ -302,7 +302,7 @@ fn hop_lines(hops: &[Hop], index: usize, hop: &Hop, columns: u16) -> Vec<Line> {
     if let Some(address) = &hop.remote_address {
         entries.push(("address", address.clone()));
     }
-    entries.push(("body sent", human_size(hop.request_body_bytes)));
+    entries.push(("body sent", timing::body_sent(hop)));
     entries.push(("time", human_duration(hop.duration)));
     if let Some(location) = hop
         .response

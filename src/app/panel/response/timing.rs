@@ -205,9 +205,20 @@ fn sent(hop: &Hop) -> String {
     if hop.response.is_none() && never && !phases.is_empty() {
         return "nothing of the request".to_owned();
     }
-    let body = hop.request_body_bytes;
-    let head = hop.transit.sizes.map(|sizes| sizes.request_head);
-    with_head(head, (body, &human_size(body)), hop)
+    let sizes = hop.transit.sizes;
+    let bytes = sizes.and_then(|sizes| sizes.request_body);
+    let bytes = bytes.unwrap_or(hop.request_body_bytes);
+    let head = sizes.map(|sizes| sizes.request_head);
+    with_head(head, (bytes, &body_sent(hop)), hop)
+}
+
+/// How much of the body went out; of one that did not go whole, of how much.
+pub fn body_sent(hop: &Hop) -> String {
+    let whole = human_size(hop.request_body_bytes);
+    match hop.transit.sizes.and_then(|sizes| sizes.request_body) {
+        Some(sent) if sent < hop.request_body_bytes => format!("{} of {whole}", human_size(sent)),
+        _ => whole,
+    }
 }
 
 fn received(exchange: &Exchange, hop: &Hop, is_last: bool) -> Option<String> {

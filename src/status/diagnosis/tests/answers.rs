@@ -87,6 +87,7 @@ fn a_header_whose_value_is_hidden_may_be_the_large_one() {
     exchange.hops[0].transit.sizes = Some(crate::model::Sizes {
         request_head: line + 13 + 5000 + 2,
         response_head: None,
+        ..crate::model::Sizes::default()
     });
     let of = found(&exchange);
     let words =

@@ -306,7 +306,7 @@ fn a_proxy_that_makes_no_tunnel_is_told_by_what_it_answered() {
         (
             "socks5://127.0.0.1:1080",
             None,
-            "let nothing through to the server. With “none” as the proxy in the options it goes without one. [RFC 1928, Section 6]",
+            "let nothing through to the server (no user and password stand in its address). With “none” as the proxy in the options it goes without one. [RFC 1928, Section 6]",
         ),
     ] {
         let (told, _) = stopped_at(proxy, FailureKind::Proxy, refusal);
@@ -343,7 +343,12 @@ fn what_came_in_the_place_of_a_head_is_told_apart_from_a_head_with_a_fault() {
         (
             "HTTP/1.1 200 OK\ncontent-length: 5\ncontent-length: 6",
             "invalid content-length parsed",
-            "What answers on port 80 cannot be read as the head of a response: invalid content-length parsed.",
+            "What answers on port 80 cannot be read as the head of a response: invalid content-length parsed. [RFC 9112, Section 4] → \n",
+        ),
+        (
+            r"\x00\x00\x12\x04\x00\x00\x00\x00\x00\x00\x03",
+            "it began with “…”",
+            "It begins as HTTP/2 does. [RFC 9113, Section 3.4] → go to the options",
         ),
     ] {
         let failure = Failure {
