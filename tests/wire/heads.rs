@@ -160,7 +160,7 @@ async fn a_head_that_is_cut_off_is_shown_as_far_as_it_came() {
 
 #[tokio::test]
 async fn more_fields_than_are_read_are_named_as_such() {
-    let fields: String = (0..1500).map(|it| format!("X-{it}: 1\r\n")).collect();
+    let fields = "X-Many: 1\r\n".repeat(1500);
     let reply = format!("HTTP/1.1 200 OK\r\n{fields}\r\n");
     let server = Recorder::handling(move |mut peer| {
         let reply = reply.clone();
