@@ -50,6 +50,8 @@ const COUNTING_MILLISECONDS: u64 = 250;
 pub struct Options {
     /// A draft that takes the place of the kept one.
     pub draft: Option<Request>,
+    /// What of the curl command that the draft was read from is not as curl would do it.
+    pub notes: Vec<String>,
     /// The address of the playground server that runs inside this program. The draft then belongs to
     /// the demonstration and is not kept.
     pub playground: Option<String>,
@@ -90,6 +92,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         keymap,
         session,
         draft: options.draft,
+        notes: options.notes,
         environments: found,
         playground: options.playground,
         is_private: options.private,
