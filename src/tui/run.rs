@@ -18,7 +18,7 @@ use crate::{
         effect::Effect,
         message::{Event, Notice},
     },
-    model::{Request, Session},
+    model::{Environments, Request, Session},
     status::catalogue,
     store::{CookieFile, EnvironmentFiles, Paths},
     threads::Threads,
@@ -82,6 +82,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let folder = std::env::current_dir().unwrap_or_default();
     let environments = EnvironmentFiles::find(&folder, &paths);
     let (found, ask_keyring) = files::read_environments(&environments, &mut notices);
+    let known = (found.clone(), ask_keyring);
     let complaints = mailbox.clone();
     let mut terminal = Terminal::take(move |panic| complaints.post(defect(&panic)))
         .context("the terminal cannot be taken over")?;
@@ -123,7 +124,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         environments,
         jars,
     };
-    let edge = start_edge(places, &mailbox, file, options.private)?;
+    let edge = start_edge(places, known, &mailbox, file, options.private)?;
     let stage = Shared::new(Stage {
         terminal,
         theme,
@@ -170,6 +171,7 @@ fn defect(panic: &str) -> Event {
 
 fn start_edge(
     places: Places,
+    known: (Environments, bool),
     mailbox: &Mailbox,
     file: Option<crate::store::SessionFile>,
     is_private: bool,
@@ -189,7 +191,7 @@ fn start_edge(
     threads.runtime().spawn_blocking(catalogue::entries);
     let paths = places.paths.clone();
     let librarian = Librarian::start(paths.clone(), mailbox.clone());
-    surroundings::watch(places.environments.clone(), mailbox.clone());
+    surroundings::watch(places.environments.clone(), known, mailbox.clone());
     let shelf = Shelf::open(&threads, (!is_private).then_some(paths), mailbox.clone());
     let mailbox = mailbox.clone();
     let edge = Edge::new(
