@@ -305,7 +305,10 @@ mod tests {
         assert_eq!(after(Editor::delete_to_line_start), "put");
         assert_eq!(after(Editor::end), "users/42put");
         assert_eq!(after(Editor::home), "putusers/42");
-        assert_eq!(after(|editor| drop(editor.left())), "users/4put2");
+        let left = |editor: &mut Editor| {
+            editor.left();
+        };
+        assert_eq!(after(left), "users/4put2");
         assert_eq!(Editor::suggesting("", "").suggestion(), "");
     }
 

@@ -91,7 +91,10 @@ pub fn print(mut drawn: Drawn, paths: &Paths) -> Result<(), Stop> {
         // A screen may be looked at over a shoulder.
         let own = read_own_secrets(paths).map_err(anyhow::Error::from)?;
         let added = foreseen(&drawn.prepared.masked(), None);
+        let later = drawn.prepared.credentials.later.take();
         drawn.prepared = own.hide_in_prepared(&drawn.prepared).redacted();
+        // The command names the kind, and what of it is no secret.
+        drawn.prepared.credentials.later = later.map(|auth| auth.redacted());
         print_readable(&drawn, added)?;
         return print_curl(&drawn);
     }
