@@ -87,6 +87,7 @@ fn happen(state: &mut State, event: Event) {
 fn opened() -> State {
     let (library, paths) = library();
     let (mut state, _) = State::new(app::Start {
+        notes: Vec::new(),
         environments: posttui::model::Environments::default(),
         size: (120, 36),
         now: Timestamp::UNIX_EPOCH,

@@ -48,6 +48,7 @@ fn full_state(focus: Focus) -> State {
             ..Session::default()
         },
         draft: None,
+        notes: Vec::new(),
         environments: posttui::model::Environments::default(),
         playground: None,
         is_private: false,

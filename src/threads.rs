@@ -7,8 +7,9 @@ use tokio::runtime::{Builder, Runtime};
 /// Threads for tasks: a send or two and the playground never need more.
 const WORKERS: usize = 2;
 
-/// Threads for what blocks: the resolver, the history, the layout of bodies.
-const BLOCKING: usize = 8;
+/// Threads for what blocks: the resolver, the history, the layout of bodies, searches. They come as they are
+/// needed and go when they are not; with too few of them the resolver would wait for searches to end.
+const BLOCKING: usize = 64;
 
 /// The threads, until this is dropped. Blocking work that is still under way then, such as a resolver
 /// that does not answer, is left behind: the program's end does not wait for it.

@@ -65,12 +65,16 @@ fn take(state: &mut State, imported: Imported) -> Vec<Effect> {
         "Read from curl: {}. Undo ({undo}) brings the draft back.",
         describe(&request)
     )));
-    if !notes.is_empty() || !remarks.is_empty() {
-        let notes = [notes, remarks].concat();
-        let lines = notes_page(&notes, state.popup_inner().width);
+    tell(state, &[notes, remarks].concat());
+    effects
+}
+
+/// What of a command is not as curl would do it.
+pub(super) fn tell(state: &mut State, notes: &[String]) {
+    if !notes.is_empty() {
+        let lines = notes_page(notes, state.popup_inner().width);
         state.popup = Some(Popup::Help(Help::page("Read from curl", lines)));
     }
-    effects
 }
 
 /// What a request is made of, in a few words: `POST, 2 headers, a form body`.

@@ -333,7 +333,8 @@ fn wrong_beside(departure: &Departure, given: &Given, first: &PrepareError) -> V
         Err(problem) => Some(problem.into()),
         Ok(Expansion::Needs(_)) => None,
         Ok(Expansion::Ready(expanded)) => {
-            let mut problem = prepare_with(&expanded.request, given).err()?;
+            let given = wrong::trusting(given, &expanded.request);
+            let mut problem = prepare_with(&expanded.request, &given).err()?;
             problem.reason = expanded.secrets.mask(&problem.reason).into_owned();
             Some(problem)
         }

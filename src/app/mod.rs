@@ -173,6 +173,8 @@ pub struct Start {
     pub session: Session,
     /// A draft that takes the place of the kept one, which undo brings back.
     pub draft: Option<Request>,
+    /// What is to be told of it: what the curl command says that it was read from and it does not.
+    pub notes: Vec<String>,
     pub environments: Environments,
     pub playground: Option<String>,
     /// Nothing is written down: history and draft end with the program.
@@ -238,6 +240,7 @@ impl State {
         if session.by_day {
             state.history.toggle_days();
         }
+        curl::tell(&mut state, &start.notes);
         state
             .response
             .body_page

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::{
     model::{
-        BodyKind, BodySpot, Cell, Exchange, ExchangeId, Focus, IdempotencyKey, Outcome, Request,
-        RequestTab, Retry, Standing, find_header,
+        BodyKind, BodySpot, Cell, Exchange, ExchangeId, Focus, IdempotencyKey, Outcome, Processed,
+        Request, RequestTab, Retry, Standing, find_header,
     },
     search::host_of,
     status::{
@@ -140,7 +140,13 @@ fn load_beside(state: &mut State, exchange: &Exchange) {
 /// Whether it is open what became of it, so that sending it again is about the same thing.
 pub(super) fn is_open(exchange: &Exchange) -> bool {
     let outcome = exchange.outcome.as_ref();
-    outcome.is_some_and(|outcome| is_occasion(&Retry::default(), outcome))
+    outcome.is_some_and(|outcome| {
+        let may_have_acted = match outcome {
+            Outcome::Failure(failure) => failure.processed != Processed::No,
+            Outcome::Response(_) => false,
+        };
+        may_have_acted || is_occasion(&Retry::default(), outcome)
+    })
 }
 
 /// What may have been acted on already is sent again with the very Idempotency-Key that it had: it is the

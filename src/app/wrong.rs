@@ -4,8 +4,8 @@
 //! written in one place, where a request is prepared.
 
 use crate::{
-    model::{Auth, BodyKind, Field, Request, RequestTab},
-    prepare::{Place, PrepareError},
+    model::{Auth, BodyKind, Field, FilePiece, Request, RequestTab},
+    prepare::{Given, Place, PrepareError},
 };
 
 /// More than anybody mends at once.
@@ -31,6 +31,22 @@ pub(super) fn further(
         last = problem;
     }
     found
+}
+
+/// Files that nobody has looked at yet are no mistakes.
+pub(super) fn trusting(given: &Given, request: &Request) -> Given {
+    let mut given = given.clone();
+    for path in request.body.file_paths() {
+        if !path.is_empty() && !given.files.contains_key(path) {
+            let file = FilePiece {
+                path: path.into(),
+                size: 0,
+                modified: None,
+            };
+            given.files.insert(path.to_owned(), Ok(file));
+        }
+    }
+    given
 }
 
 /// Takes away what is wrong; `None` where there is no such place.
@@ -69,8 +85,26 @@ mod tests {
     use super::*;
     use crate::{
         model::{Choices, Field},
-        prepare::prepare,
+        prepare::{prepare, prepare_with},
     };
+
+    #[test]
+    fn a_file_that_nobody_has_looked_at_yet_is_no_mistake() {
+        let mut request = Request {
+            url: "http://h/".into(),
+            ..Request::default()
+        };
+        request.body.kind = BodyKind::File;
+        request.body.file.path = "a.txt".into();
+        let given = Given::default();
+        assert!(prepare_with(&request, &given).is_err());
+        assert!(prepare_with(&request, &trusting(&given, &request)).is_ok());
+        let mut gone = given;
+        let reason = "no such file: a.txt".to_owned();
+        gone.files.insert("a.txt".into(), Err(reason.clone()));
+        let known = prepare_with(&request, &trusting(&gone, &request));
+        assert_eq!(known.unwrap_err().reason, reason);
+    }
 
     #[test]
     fn each_place_that_is_wrong_is_found() {

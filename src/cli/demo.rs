@@ -51,7 +51,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         runtime::run_one(tui::run(tui::Options {
             draft,
             playground: Some(url),
-            private: false,
+            ..tui::Options::default()
         }))??;
     }
     Ok(Exit::Success)

@@ -58,8 +58,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         "-" => "-".to_owned(),
         file => format!("@{file}"),
     };
-    let (request, _) = read_curl(&read_source(&source)?)?;
-    interface::open(Some(request), false)
+    let (request, notes) = draft_of_curl(&read_source(&source)?)?;
+    interface::open(Some(request), notes, false)
 }
 
 /// Adds the exchanges of an archive to the history, all or none.
@@ -98,12 +98,26 @@ fn import_har(source: &str) -> Result<Exit, Stop> {
 
 /// The request of a curl command, and whether it is all that curl would send; what it leaves out is told.
 pub fn read_curl(command: &str) -> Result<(Request, bool), Stop> {
-    let imported = curl::import(command)
-        .map_err(|error| Stop::usage(&format!("the curl command cannot be read: {error}")))?;
+    let imported = parse_curl(command)?;
     for note in imported.notes.iter().chain(&imported.remarks) {
         output::complain(note);
     }
-    let mut request = imported.request;
-    template::take_literally(&mut request);
-    Ok((request, imported.notes.is_empty()))
+    Ok((imported.request, imported.notes.is_empty()))
+}
+
+/// The same for the interface, which tells what is left out on a page of its own: what stands on stderr is
+/// covered at once.
+pub fn draft_of_curl(command: &str) -> Result<(Request, Vec<String>), Stop> {
+    let imported = parse_curl(command)?;
+    Ok((
+        imported.request,
+        [imported.notes, imported.remarks].concat(),
+    ))
+}
+
+fn parse_curl(command: &str) -> Result<curl::Imported, Stop> {
+    let mut imported = curl::import(command)
+        .map_err(|error| Stop::usage(&format!("the curl command cannot be read: {error}")))?;
+    template::take_literally(&mut imported.request);
+    Ok(imported)
 }

@@ -147,10 +147,19 @@ impl Trouble {
 
     /// What was reported, outermost first. Where a wrapper repeats what it wraps, it is said once.
     pub(super) fn causes(&self) -> Vec<String> {
-        let mut causes: Vec<String> = chain(self).map(ToString::to_string).collect();
+        let mut causes: Vec<String> = chain(self).map(in_words).collect();
         causes.dedup();
         causes
     }
+}
+
+/// What an error says; some say it to programmers only.
+fn in_words(error: &(dyn Error + 'static)) -> String {
+    let text = error.to_string();
+    if text.contains("CaUsedAsEndEntity") {
+        return "the certificate is one of an authority, and none for a server".to_owned();
+    }
+    text
 }
 
 /// The error and all that it wraps. An [`io::Error`] leaves the error that it holds out of its own

@@ -20,6 +20,9 @@ use super::{Progress, client::Settings, failure::Trouble};
 /// A whole body from this size on is told before it is the outcome, in bytes.
 const LARGE: usize = 1024 * 1024;
 
+/// A body in the memory of less than this is copied at every report, in bytes.
+const COPIED_OFTEN: usize = 8 * 1024 * 1024;
+
 /// How often it is told how much has arrived, at most.
 pub(super) const REPORT_EVERY: Duration = Duration::from_millis(50);
 
@@ -73,6 +76,10 @@ impl Kept {
             Self::Memory(bytes) => bytes.len(),
             Self::Disk(spill) => spill.len(),
         }
+    }
+
+    fn is_on_disk(&self) -> bool {
+        matches!(self, Self::Disk(_))
     }
 
     fn add(&mut self, bytes: &[u8], settings: &Settings) -> Result<(), Trouble> {
@@ -130,13 +137,17 @@ impl Incoming {
         };
         report(0);
         let mut reported = 0;
+        // A body in the memory is copied to be looked at: each time it has doubled, once it is large.
+        let mut shown = 0;
         let mut due = Instant::now() + REPORT_EVERY;
         loop {
             let news = self.body.len() != reported;
             if news && Instant::now() >= due {
                 (reported, due) = (self.body.len(), Instant::now() + REPORT_EVERY);
                 report(reported);
-                if settings.tells_arriving {
+                let is_cheap = self.body.is_on_disk() || reported < COPIED_OFTEN;
+                if settings.tells_arriving && (is_cheap || reported >= 2 * shown) {
+                    shown = reported;
                     let _ = reports.send(Progress::Arriving(Arc::new(self.so_far())));
                 }
                 continue;
@@ -159,7 +170,8 @@ impl Incoming {
             report(self.body.len());
         }
         // It can be looked at while the history writes it down, which takes its time.
-        if settings.tells_arriving && self.body.len() >= LARGE {
+        let is_cheap = self.body.is_on_disk() || self.body.len() < COPIED_OFTEN;
+        if settings.tells_arriving && self.body.len() >= LARGE && is_cheap {
             let _ = reports.send(Progress::Arriving(Arc::new(self.so_far())));
         }
         Ok(())

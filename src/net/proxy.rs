@@ -99,7 +99,9 @@ impl Proxies {
         let uri: Uri = url.as_str().parse().ok()?;
         match own_proxy(transport) {
             Some(own) => own.intercept(&uri),
-            None if is_straight(transport) || is_loopback(url) => None,
+            None if is_straight(transport) || is_loopback(url) || is_excepted(&uri, transport) => {
+                None
+            }
             None => self.of_environment().intercept(&uri),
         }
     }
@@ -111,6 +113,15 @@ pub fn speaking_proxy(url: &str, transport: &Transport) -> Option<ProxyUsed> {
     let url = Url::parse(url).ok().filter(|url| url.scheme() == "http")?;
     let way = Proxies::default().way(&url, transport);
     way.proxy.filter(|proxy| proxy.address.starts_with("http"))
+}
+
+/// Whether the options say that this host goes without a proxy, whoever names one.
+fn is_excepted(uri: &Uri, transport: &Transport) -> bool {
+    let excepting = || {
+        let matcher = Matcher::builder().all("http://proxy.invalid");
+        matcher.no(transport.no_proxy.as_str()).build()
+    };
+    !transport.no_proxy.is_empty() && excepting().intercept(uri).is_none()
 }
 
 /// Scheme, host and port of a proxy, without whatever else its address holds.
@@ -209,6 +220,26 @@ mod tests {
         assert!(intercepted(&proxies, "http://api.example/"));
         assert!(!intercepted(&proxies, "https://api.example/"));
         assert!(!intercepted(&proxies, "http://db.internal.example/"));
+    }
+
+    #[test]
+    fn the_exceptions_of_the_options_hold_for_the_proxies_of_the_environment() {
+        let proxies = proxies(Matcher::builder().all("http://proxy.example:3128").build());
+        for (no_proxy, is_proxied) in [
+            ("", true),
+            ("*", false),
+            ("other.example", true),
+            ("api.example", false),
+            (".example", false),
+        ] {
+            let transport = Transport {
+                no_proxy: no_proxy.into(),
+                ..Transport::default()
+            };
+            let url = Url::parse("http://api.example/").unwrap();
+            let way = proxies.way(&url, &transport);
+            assert_eq!(way.is_proxied(), is_proxied, "{no_proxy}");
+        }
     }
 
     #[test]

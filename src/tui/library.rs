@@ -265,10 +265,13 @@ impl Desk {
             tell(News::Scanned(Arc::new(listed.clone())));
         }
         self.library.stamp(&mut listed);
-        let collection = Arc::new(listed);
-        if let Some(watch) = &mut self.watch {
-            watch.follow(&collection);
+        let has_more = |watch: &mut Watch| watch.follow(&listed);
+        if self.watch.as_mut().is_some_and(has_more) {
+            // What changed in a folder before it was watched is seen now.
+            listed = self.library.list(&self.paths);
+            self.library.stamp(&mut listed);
         }
+        let collection = Arc::new(listed);
         if self.scanned.as_ref() == Some(&collection) {
             return;
         }

@@ -18,7 +18,7 @@ use crate::{
         effect::Effect,
         message::{Event, Notice},
     },
-    model::{Request, Session},
+    model::{Environments, Request, Session},
     status::catalogue,
     store::{CookieFile, EnvironmentFiles, Paths},
     threads::Threads,
@@ -50,6 +50,8 @@ const COUNTING_MILLISECONDS: u64 = 250;
 pub struct Options {
     /// A draft that takes the place of the kept one.
     pub draft: Option<Request>,
+    /// What of the curl command that the draft was read from is not as curl would do it.
+    pub notes: Vec<String>,
     /// The address of the playground server that runs inside this program. The draft then belongs to
     /// the demonstration and is not kept.
     pub playground: Option<String>,
@@ -80,6 +82,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let folder = std::env::current_dir().unwrap_or_default();
     let environments = EnvironmentFiles::find(&folder, &paths);
     let (found, ask_keyring) = files::read_environments(&environments, &mut notices);
+    let known = (found.clone(), ask_keyring);
     let complaints = mailbox.clone();
     let mut terminal = Terminal::take(move |panic| complaints.post(defect(&panic)))
         .context("the terminal cannot be taken over")?;
@@ -90,6 +93,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         keymap,
         session,
         draft: options.draft,
+        notes: options.notes,
         environments: found,
         playground: options.playground,
         is_private: options.private,
@@ -120,7 +124,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         environments,
         jars,
     };
-    let edge = start_edge(places, &mailbox, file, options.private)?;
+    let edge = start_edge(places, known, &mailbox, file, options.private)?;
     let stage = Shared::new(Stage {
         terminal,
         theme,
@@ -167,6 +171,7 @@ fn defect(panic: &str) -> Event {
 
 fn start_edge(
     places: Places,
+    known: (Environments, bool),
     mailbox: &Mailbox,
     file: Option<crate::store::SessionFile>,
     is_private: bool,
@@ -186,7 +191,7 @@ fn start_edge(
     threads.runtime().spawn_blocking(catalogue::entries);
     let paths = places.paths.clone();
     let librarian = Librarian::start(paths.clone(), mailbox.clone());
-    surroundings::watch(places.environments.clone(), mailbox.clone());
+    surroundings::watch(places.environments.clone(), known, mailbox.clone());
     let shelf = Shelf::open(&threads, (!is_private).then_some(paths), mailbox.clone());
     let mailbox = mailbox.clone();
     let edge = Edge::new(

@@ -25,10 +25,12 @@ impl Shelf {
                 Some(paths) => open(paths, &mailbox),
                 None => History::in_memory().ok(),
             };
+            // Taken before anybody reads: what others write from the first reading on counts.
+            let changes = history.as_ref().and_then(History::changes);
             // Fails only when nobody waits any more.
             let _ = sender.send(history.clone());
             if let Some(history) = history {
-                if let Some(changes) = history.changes() {
+                if let Some(changes) = changes {
                     let others = mailbox.clone();
                     beside::watch(changes, move || others.post(Event::HistoryChanged));
                 }

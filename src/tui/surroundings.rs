@@ -6,19 +6,19 @@ use std::{
     sync::mpsc::channel,
 };
 
-use crate::{app::message::Event, store::EnvironmentFiles};
+use crate::{app::message::Event, model::Environments, store::EnvironmentFiles};
 
 use super::{effects::Mailbox, watch::Watch};
 
-/// Watches on a thread of its own until the program ends.
-pub fn watch(files: EnvironmentFiles, mailbox: Mailbox) {
+/// Watches on a thread of its own until the program ends. `known` is what the interface began with, and whether
+/// something was left to ask the keyring for.
+pub fn watch(files: EnvironmentFiles, mut known: (Environments, bool), mailbox: Mailbox) {
     std::thread::spawn(move || {
         let (sender, changed) = channel();
         let mut watch = Watch::start(move || {
             // Fails only when the thread is gone.
             let _ = sender.send(());
         });
-        let mut known = files.read_at_once();
         watch.follow_folders(folders(&files));
         // What was written before the watch began is told, too.
         let mut is_first = true;

@@ -52,22 +52,24 @@ impl Watch {
         self.told.store(false, Ordering::Release);
     }
 
-    /// Watches the folders of a collection, and no other ones any more.
-    pub fn follow(&mut self, collection: &Collection) {
+    /// Watches the folders of a collection, and no other ones any more; says whether there is one that was not
+    /// watched before.
+    pub fn follow(&mut self, collection: &Collection) -> bool {
         let root = &collection.root;
         let folders = collection
             .entries
             .iter()
             .filter(|entry| entry.kind == EntryKind::Folder)
             .map(|entry| root.join(&entry.path));
-        self.follow_folders(folders.chain([root.clone()]).collect());
+        self.follow_folders(folders.chain([root.clone()]).collect())
     }
 
-    /// Watches these folders, and no other ones any more.
-    pub fn follow_folders(&mut self, wanted: BTreeSet<PathBuf>) {
+    /// Watches these folders, and no other ones any more; says whether there is one that was not watched before.
+    pub fn follow_folders(&mut self, wanted: BTreeSet<PathBuf>) -> bool {
         let Some(watcher) = &mut self.watcher else {
-            return;
+            return false;
         };
+        let mut has_more = false;
         for gone in self.folders.difference(&wanted) {
             // One that was removed is watched no more anyway.
             let _ = watcher.unwatch(gone);
@@ -80,8 +82,10 @@ impl Watch {
                 && watcher.watch(&folder, RecursiveMode::NonRecursive).is_ok()
             {
                 self.folders.insert(folder);
+                has_more = true;
             }
         }
+        has_more
     }
 }
 

@@ -184,6 +184,7 @@ impl Driver {
             keymap: Keymap::default(),
             session,
             draft,
+            notes: Vec::new(),
             environments: Environments::default(),
             playground: None,
             is_private: false,

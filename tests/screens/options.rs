@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use posttui::{
     app::message::{Event, SendEvent},
-    model::{Again, Choices, Environment, Environments, Focus, Fork, Redirects, RequestTab, Turn},
+    model::{
+        Again, Choices, Environment, Environments, Failure, FailureKind, Focus, Fork, Outcome,
+        Phase, Processed, Redirects, RequestTab, TimeoutKind, Turn,
+    },
 };
 
 use crate::{
@@ -206,6 +209,32 @@ fn sending_again_after_a_lost_answer_keeps_the_key() {
             .get("idempotency_key"),
         "on"
     );
+}
+
+#[test]
+fn sending_again_after_a_time_limit_keeps_the_key() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":3000/x<alt-9><shift-tab>");
+    let settings = &mut driver.state.builder.options.settings;
+    settings.to_name("idempotency_key");
+    driver.keys("<alt-9>on<f5>");
+    let key = |driver: &Driver| {
+        let (_, prepared, _) = driver.sends.values().next_back().unwrap();
+        let key = posttui::model::find_header(&prepared.headers, "idempotency-key");
+        key.unwrap().text()
+    };
+    let first = key(&driver);
+    let failure = Failure {
+        kind: FailureKind::Timeout(TimeoutKind::Total),
+        phase: Phase::Wait,
+        causes: Vec::new(),
+        processed: Processed::Maybe,
+        partial: None,
+    };
+    driver.finish(500, Vec::new(), Outcome::Failure(failure));
+    driver.keys("<alt-n>");
+    assert_eq!(driver.sends.len(), 1);
+    assert_eq!(key(&driver), first);
 }
 
 #[test]

@@ -248,3 +248,15 @@ fn a_file_is_chosen_from_the_list_and_uploaded() {
     let file = sent.prepared.body.files().next().unwrap();
     assert_eq!((file.size, sent.prepared.body.len()), (4, 4));
 }
+
+#[test]
+fn what_a_curl_command_says_beyond_the_draft_is_told_when_it_opens_the_interface() {
+    let home = home();
+    let mut terminal = Pty::posttui(home.path(), &["curl --range 0-1 -d a=1 :9/x"]);
+    terminal.wait_for("Read from curl").wait_for("--range");
+    terminal
+        .keys(ESC)
+        .wait_until("the page is closed", |screen| {
+            !screen.contains("Read from curl") && screen.contains(":9/x")
+        });
+}

@@ -186,3 +186,35 @@ async fn a_folder_that_takes_no_body_is_a_failure_with_its_name() {
     assert_eq!(failure.kind, FailureKind::TooLarge);
     assert!(failure.causes[0].contains(&file.path().display().to_string()));
 }
+
+/// Nothing of it may be on the disk, so that each look at it is a copy.
+#[tokio::test]
+async fn a_large_body_in_the_memory_is_not_copied_at_every_report() {
+    let piece = vec![b'x'; 1024 * 1024];
+    let server = Recorder::handling(move |mut peer| {
+        let piece = piece.clone();
+        async move {
+            peer.request().await;
+            peer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 41943040\r\n\r\n")
+                .await;
+            for _ in 0..40 {
+                peer.write(&piece).await;
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        }
+    })
+    .await;
+    let client = Client::with_settings(Settings {
+        in_memory: usize::MAX,
+        tells_arriving: true,
+        ..Settings::default()
+    });
+    let (sent, told) = send_and_hear(&client, &form_post(&server.url("/"))).await;
+    assert_eq!(response(&sent).body.len(), 40 * 1024 * 1024);
+    let copied = told.iter().filter_map(|it| match it {
+        Progress::Arriving(so_far) => Some(so_far.body.len()),
+        _ => None,
+    });
+    let large: Vec<usize> = copied.filter(|bytes| *bytes >= 8 * 1024 * 1024).collect();
+    assert!(large.len() <= 4, "{large:?}");
+}

@@ -89,7 +89,10 @@ pub fn print(mut drawn: Drawn) -> Result<(), Stop> {
     if output::stdout_is_terminal() {
         // A screen may be looked at over a shoulder.
         let added = foreseen(&drawn.prepared.masked(), None);
+        let later = drawn.prepared.credentials.later.take();
         drawn.prepared = drawn.prepared.redacted();
+        // The command names the kind, and what of it is no secret.
+        drawn.prepared.credentials.later = later.map(|auth| auth.redacted());
         print_readable(&drawn, added)?;
         return print_curl(&drawn);
     }

@@ -71,7 +71,8 @@ impl Item {
             }
             _ => Ok(Self::Header {
                 name: name.trim().to_owned(),
-                value: value.trim().to_owned(),
+                // What else stands there, such as a line end, is for the check of the field.
+                value: value.trim_matches([' ', '\t']).to_owned(),
             }),
         }
     }

@@ -18,8 +18,10 @@ pub(super) fn quote(text: &str) -> String {
 /// The argument of `printf` that makes these bytes, whatever they are.
 pub(super) fn printf(bytes: &[u8]) -> String {
     let mut format = String::from("'");
-    for byte in bytes {
+    for (index, byte) in bytes.iter().enumerate() {
         match byte {
+            // At the beginning it would be taken for an option.
+            b'-' if index == 0 => format.push_str("\\055"),
             b'\\' => format.push_str("\\\\"),
             b'%' => format.push_str("%%"),
             b' '..=b'~' if *byte != b'\'' => format.push(char::from(*byte)),
@@ -77,6 +79,7 @@ mod tests {
         ] {
             assert_eq!(quote(text), word);
         }
+        assert_eq!(printf(b"--a"), "'\\055-a'");
         assert_eq!(printf(b"a\0'%\\\xff"), "'a\\000\\047%%\\\\\\377'");
     }
 

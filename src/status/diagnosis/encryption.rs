@@ -65,7 +65,7 @@ fn broken(scene: &Scene, check: TlsCheck, url: &Url) -> Finding {
         TlsCheck::UnknownIssuer => {
             let text = match shown(scene) {
                 Some(it) if signer(it) == "itself" => format!(
-                    "The certificate of {host} is signed by itself, and not among those that this machine trusts."
+                    "The certificate that {host} shows names itself as its issuer, and is not among those that this machine trusts."
                 ),
                 Some(it) => format!(
                     "Who signed the certificate of {host} ({}) is not among those that this machine trusts.",

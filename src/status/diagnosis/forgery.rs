@@ -102,6 +102,20 @@ pub(super) fn is_recognised(scene: &Scene) -> bool {
     recognised(scene).is_some()
 }
 
+/// What to do about it; what the status says in general would lead astray.
+pub(super) fn next(scene: &Scene) -> Option<String> {
+    let refusal = recognised(scene)?;
+    Some(if refusal.header.is_empty() {
+        "Take the Origin header out, or let the server allow this origin; then send again."
+            .to_owned()
+    } else {
+        let name = refusal.header;
+        format!(
+            "Fetch the token, as the form of the page does, put it into {name} with the cookies that came with it, and send again."
+        )
+    })
+}
+
 pub(super) fn look(scene: &Scene) -> Vec<Finding> {
     let Some(refusal) = recognised(scene) else {
         return Vec::new();

@@ -199,7 +199,7 @@ fn diagnose_with(exchange: &Exchange, token: Option<&Token>) -> Option<Diagnosis
         Outcome::Response(response) => explain_response(exchange, response),
         Outcome::Failure(failure) => explain_failure(&scene, failure),
     };
-    if let Some(next) = redirects::next(&scene) {
+    if let Some(next) = redirects::next(&scene).or_else(|| forgery::next(&scene)) {
         diagnosis.next = next;
     }
     Some(Diagnosis {

@@ -20,8 +20,10 @@ pub(super) fn split(text: &str) -> Vec<String> {
 /// How well the name of a row fits a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fit {
-    /// Its last name: `user[email]` is most likely what is meant by `email`.
+    /// Its last name alone.
     Innermost,
+    /// One is the end of the other: `user[email]` is most likely what is meant by `email`.
+    Ending,
     Whole,
 }
 
@@ -38,6 +40,8 @@ pub fn fit_name(path: &[String], name: &str) -> Option<Fit> {
         None
     } else if own == path {
         Some(Fit::Whole)
+    } else if path.ends_with(&own) || own.ends_with(&path) {
+        Some(Fit::Ending)
     } else if own.last() == path.last() {
         Some(Fit::Innermost)
     } else {
@@ -71,10 +75,10 @@ mod tests {
         let path = |text: &str| split(text);
         assert_eq!(fit_name(&path("Email"), "email"), Some(Fit::Whole));
         assert_eq!(fit_name(&path("firstName"), "first_name"), Some(Fit::Whole));
-        assert_eq!(
-            fit_name(&path("email"), "user[email]"),
-            Some(Fit::Innermost)
-        );
+        assert_eq!(fit_name(&path("email"), "user[email]"), Some(Fit::Ending));
+        let wrapped = path("/data/attributes/email");
+        assert_eq!(fit_name(&wrapped, "email"), Some(Fit::Ending));
+        assert_eq!(fit_name(&wrapped, "users[0][email]"), Some(Fit::Innermost));
         assert_eq!(
             fit_name(&path("items.0.name"), "items[0][name]"),
             Some(Fit::Whole)

@@ -481,7 +481,7 @@ fn a_certificate_is_shown_whatever_is_wrong_with_it() {
         ),
         (
             TlsCheck::UnknownIssuer,
-            "The certificate of h is signed by itself",
+            "The certificate that h shows names itself as its issuer",
         ),
         (TlsCheck::Revoked, "that of CN=old, signed by itself"),
     ] {
