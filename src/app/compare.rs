@@ -41,11 +41,14 @@ impl State {
 /// the last one that worked.
 pub(super) fn compare_chosen(state: &mut State) -> Vec<Effect> {
     let marked = state.history.marked();
-    let pair = match (marked, state.history.selected()) {
+    let pair = match (marked, state.history.chosen()) {
         ([one, other], _) => Pair::Of(*one, *other),
         ([one], Some(chosen)) if *one != chosen => Pair::Of(*one, chosen),
         ([] | [_], Some(chosen)) => Pair::LastWorked(chosen),
-        ([], None) => return Vec::new(),
+        ([] | [_], None) => {
+            state.chosen_row();
+            return Vec::new();
+        }
         _ => {
             let mark = state.key_name(Context::History, "mark");
             state.notice = Some(Notice::warning(format!(

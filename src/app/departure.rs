@@ -190,6 +190,15 @@ fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
             given.jar = state.jar();
             let first = PrepareError::from(problem.clone());
             let further = wrong_beside(&departure, &given, &first);
+            if let Some(exchange) = &departure.again {
+                let environment = departure.scope.name.as_deref();
+                return replay::wrong(
+                    state,
+                    exchange,
+                    environment,
+                    &[&[first], &*further].concat(),
+                );
+            }
             show_problem(state, problem, further);
             Vec::new()
         }
@@ -292,7 +301,7 @@ fn depart(state: &mut State, mut departure: Departure, expanded: Expanded) -> Ve
             firsts::refused(state, departure, &reason)
         }
         Err(mut problem) => {
-            if departure.beside {
+            if departure.beside && departure.again.is_none() {
                 state.builder.load(&departure.request);
             }
             problem.reason = expanded.secrets.mask(&problem.reason).into_owned();
@@ -303,6 +312,11 @@ fn depart(state: &mut State, mut departure: Departure, expanded: Expanded) -> Ve
                 problem = options::located(error, &departure.request.options, layers).into();
             }
             let further = wrong_beside(&departure, &given, &problem);
+            if let Some(exchange) = &departure.again {
+                let environment = departure.scope.name.as_deref();
+                let all = [&[problem], &*further].concat();
+                return replay::wrong(state, exchange, environment, &all);
+            }
             send::show_problems(state, problem, further);
             Vec::new()
         }

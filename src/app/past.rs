@@ -32,10 +32,49 @@ impl State {
     pub(super) fn end_filter(&mut self, keep: bool) -> Vec<Effect> {
         if keep || self.history.filter.is_empty() {
             self.history.filtering = false;
-            return Vec::new();
+            return self.settle_history();
         }
         self.history.filter.set("");
         self.query_history()
+    }
+
+    /// The cursor of the list is on a row of what the filter finds, and that row is what is shown.
+    pub(super) fn settle_history(&mut self) -> Vec<Effect> {
+        if self.focus != Focus::History {
+            return Vec::new();
+        }
+        let Some(id) = self.history.settle() else {
+            return Vec::new();
+        };
+        self.viewing = true;
+        self.show_exchange(id)
+    }
+
+    /// The chosen row of the list; says so where there is none.
+    pub(super) fn chosen_row(&mut self) -> Option<ExchangeId> {
+        let chosen = self.history.chosen();
+        if chosen.is_none() {
+            self.say_astray();
+        }
+        chosen
+    }
+
+    fn say_astray(&mut self) {
+        self.notice = Some(Notice::info(if self.history.rows().is_empty() {
+            "No exchange is listed, so that there is none to do this with."
+        } else {
+            "What is shown is not in the list: choose a row with the arrows."
+        }));
+    }
+
+    /// Whether what is shown may be taken for the chosen row; says so where it is not.
+    pub(super) fn shows_row(&mut self) -> bool {
+        let shown = self.response.id().filter(|id| id.0 > 0);
+        let is_astray = shown.is_some() && self.history.chosen().is_none();
+        if is_astray {
+            self.say_astray();
+        }
+        !is_astray
     }
 
     /// Asks for the rows of the history anew.
@@ -64,6 +103,10 @@ impl State {
 
     /// On entering the history: the chosen row is looked at.
     pub(super) fn view_selected(&mut self) -> Vec<Effect> {
+        if let Some(id) = self.history.settle() {
+            self.viewing = true;
+            return self.show_exchange(id);
+        }
         match self.history.selected() {
             Some(id) => {
                 self.viewing = true;

@@ -7,10 +7,15 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use crate::model::{Exchange, ExchangeId};
+use crate::{
+    model::{Exchange, ExchangeId},
+    prepare::PrepareError,
+};
 
 use super::{
-    State, departure,
+    State,
+    command::Context,
+    departure,
     effect::Effect,
     message::{Notice, SendId},
 };
@@ -46,7 +51,7 @@ impl Replay {
 pub(super) fn begin(state: &mut State) -> Vec<Effect> {
     let mut ids = state.history.marked().to_vec();
     if ids.is_empty() {
-        ids.extend(state.history.selected());
+        ids.extend(state.chosen_row());
     }
     ids.sort_unstable();
     begin_with(state, ids)
@@ -104,6 +109,33 @@ pub(super) fn loaded(
 pub(super) fn unreadable(state: &mut State, id: ExchangeId, reason: &str) -> Vec<Effect> {
     state.replay.loading = None;
     stopped(state, &format!("#{id} cannot be read: {reason}"))
+}
+
+/// One could not be made again with what there is now, which is told of it alone: the draft in the builder has
+/// nothing to do with it.
+pub(super) fn wrong(
+    state: &mut State,
+    exchange: &Exchange,
+    environment: Option<&str>,
+    problems: &[PrepareError],
+) -> Vec<Effect> {
+    let reasons = problems
+        .iter()
+        .map(|problem| problem.reason.trim_end_matches('.'));
+    let reasons: Vec<&str> = reasons.collect();
+    let before = exchange.prepared.lineage.environment.as_deref();
+    let place = match before {
+        before if before == environment => String::new(),
+        Some(before) => format!("; it was sent in the environment {before}"),
+        None => "; it was sent without an environment".to_owned(),
+    };
+    let load = state.key_name(Context::History, "load");
+    let reason = format!(
+        "#{}: {}{place}; {load} loads it into the builder, where that can be mended",
+        exchange.id,
+        reasons.join("; ")
+    );
+    stopped(state, &reason)
 }
 
 /// One could not be sent: those after it are not sent either.

@@ -59,9 +59,9 @@ impl LabelKind {
 }
 
 /// The marked exchanges, or the chosen one.
-fn targets(state: &State) -> Vec<ExchangeId> {
+fn targets(state: &mut State) -> Vec<ExchangeId> {
     match state.history.marked() {
-        [] => state.history.selected().into_iter().collect(),
+        [] => state.chosen_row().into_iter().collect(),
         marked => marked.to_vec(),
     }
 }

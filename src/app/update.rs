@@ -72,7 +72,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
         }
         Event::HistoryPage(page) => {
             state.history.take(page, &state.time_zone);
-            Vec::new()
+            state.settle_history()
         }
         Event::HistoryTotal { job, total } => {
             state.history.take_total(job, total);

@@ -2,6 +2,7 @@
 //! written down.
 
 mod apart;
+mod within;
 
 use std::borrow::Cow;
 
@@ -34,6 +35,8 @@ struct Secret {
     template: Option<String>,
     /// The value in every way in which it may be written, the longest first.
     spellings: Vec<Hidden>,
+    /// Whether it is looked for in what is written as Base64 together with other things, too.
+    is_leak: bool,
 }
 
 impl Secret {
@@ -60,9 +63,18 @@ impl Secrets {
             value: value.into(),
             template,
             spellings: spellings(value),
+            is_leak: false,
         });
         // A value that is part of another one must not break it up.
         self.0.sort_by_key(|it| std::cmp::Reverse(it.value.0.len()));
+    }
+
+    /// Adds a value of which nothing may be left: what is written as Base64 around it goes with it.
+    pub fn add_leak(&mut self, name: &str, value: &str) {
+        self.add(name, value, None);
+        for secret in &mut self.0 {
+            secret.is_leak |= secret.value.0 == value;
+        }
     }
 
     /// Adds a value whose mark names nothing.
@@ -90,6 +102,11 @@ impl Secrets {
         let secrets = self.0.iter().filter(|it| it.value.0.len() >= shortest);
         for secret in secrets {
             let mark = secret.mark();
+            if secret.is_leak {
+                // Before the value itself, which may be the beginning of such a token as it is written there.
+                let present = masked.as_deref().unwrap_or(bytes);
+                masked = within::replace(present, &secret.spellings, mark.as_bytes()).or(masked);
+            }
             for spelling in &secret.spellings {
                 let present = masked.as_deref().unwrap_or(bytes);
                 let (value, mark) = (spelling.0.as_bytes(), mark.as_bytes());

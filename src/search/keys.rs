@@ -192,7 +192,8 @@ fn read_is(value: &[Letter]) -> Result<Condition, String> {
 
 fn read_words(value: &[Letter], place: Place, allowed: &str) -> Result<Condition, String> {
     let text = plain(value);
-    if words(&text).is_empty() {
+    let takes_name = matches!(place, Place::Headers | Place::Fields);
+    if words(&text).is_empty() || takes_name && text.starts_with('=') {
         return Err(format!("type {allowed}"));
     }
     Ok(Condition::Within(place, lower(&text)))

@@ -297,7 +297,7 @@ fn damaged_rows_are_listed_as_such_beside_the_others() {
     let list = program.run(&["history"]);
     assert_eq!(list.code, 0, "{}", list.stderr);
     for told in [
-        "#2 is damaged: its standing is no status or failure, its tags is not UTF-8",
+        "#2 is damaged: its standing is no known status or failure, its tags is not UTF-8",
         "#3 is damaged: its request and its answer are gone",
     ] {
         assert!(list.text().contains(told), "{told}: {}", list.text());

@@ -67,6 +67,8 @@ fn json_text_and_stdin_are_bodies_too() {
         "{head}"
     );
     assert_eq!(body, "{\"name\":\"Ann\",\"age\":42.0,\"o\":{\"b\":[1, 2]}}");
+    let (_, body) = send(&["-d", "@-"], b"as curl has it");
+    assert_eq!(body, "as curl has it");
     let (head, body) = send(&["--body", "-"], "stdin ü\n".as_bytes());
     assert!(
         head.contains("content-type: text/plain; charset=utf-8\r\n"),

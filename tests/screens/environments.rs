@@ -131,6 +131,24 @@ fn a_bearer_token_from_a_template_can_be_sent_again_from_the_history() {
 }
 
 #[test]
+fn what_cannot_be_sent_again_is_told_of_the_exchange_and_the_draft_is_not_marked() {
+    let mut driver = driver_in("local");
+    driver.keys("{{ base_url }}<alt-2>authorization<tab>Bearer {{ token }}<enter>");
+    driver.answer(12, response(200, &[], "ok"));
+    driver.state.environment = None;
+    driver.keys("<ctrl-n>:3000/draft<tab>a<tab>1<alt-6><down>r");
+    let screen = driver.screen();
+    for words in ["Not sent: #1", "base_url", "token", "environment local"] {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+    assert_eq!(driver.state.builder.problem, None);
+    assert_eq!(
+        driver.state.builder.url.text(),
+        "http://localhost:3000/draft"
+    );
+}
+
+#[test]
 fn an_undefined_name_is_marked_at_its_field_and_nothing_is_sent() {
     let mut driver = driver_in("local");
     driver.keys("{{ base_url }}<tab>a<tab>1<tab>b<tab>x {{ hots }}<alt-4><f5>");

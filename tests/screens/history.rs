@@ -2,6 +2,7 @@
 
 use posttui::{
     app::message::{Event, Notice},
+    search::Filter,
     store::History,
 };
 
@@ -110,6 +111,66 @@ fn a_term_that_cannot_be_read_says_why_and_the_other_terms_hold() {
     assert_eq!(driver.state.history.rows().len(), 1);
     driver.keys("<ctrl-u>status:banana");
     assert_screen!(driver, "history_filter_error");
+}
+
+#[test]
+fn after_a_filter_the_cursor_is_on_a_row_and_no_key_reaches_another() {
+    let mut driver = with_history();
+    driver.keys("<alt-6><down>/status:4xx<enter>");
+    let id = driver.state.history.rows()[0].id;
+    assert_eq!(driver.state.history.rows().len(), 1);
+    assert_eq!(driver.state.history.selected(), Some(id));
+    assert_eq!(driver.state.response.id(), Some(id));
+    driver.keys("d");
+    assert!(driver.screen().contains("1 exchange removed"));
+    assert_eq!(driver.history.count(&Filter::default()).unwrap(), 3);
+    // Nothing is listed any more, so that nothing is done.
+    for key in ["d", "p", "r", "=", "m", "<enter>"] {
+        driver.keys(key);
+        let screen = driver.screen();
+        assert!(screen.contains("No exchange is listed"), "{key}:\n{screen}");
+    }
+    assert_eq!(driver.history.count(&Filter::default()).unwrap(), 3);
+}
+
+#[test]
+fn the_chosen_row_stays_chosen_where_the_filter_lists_it() {
+    let mut driver = with_history();
+    driver.keys("<alt-6><down>");
+    let chosen = driver.state.history.selected();
+    driver.keys("/orders<enter>");
+    assert_eq!(driver.state.history.rows().len(), 2);
+    assert_eq!(driver.state.history.selected(), chosen);
+    driver.keys("/<esc>host:nowhere.example<enter>/<esc><esc>");
+    assert_eq!(driver.state.history.selected(), chosen);
+}
+
+#[test]
+fn by_day_a_filter_shows_all_that_it_finds() {
+    let mut driver = Driver::new(120, 36);
+    for number in 0..40 {
+        let path = if number % 6 == 0 { "note" } else { "order" };
+        driver.keys(&format!("<alt-u><ctrl-u>:3000/{path}/{number}<enter>"));
+        driver.answer(5, response(200, &[], ""));
+    }
+    driver.keys("<alt-6>b<home>");
+    for _ in 0..18 {
+        driver.keys("<down>");
+    }
+    driver.keys("/note");
+    let screen = driver.screen();
+    assert!(screen.contains("7 sends"), "{screen}");
+    assert_eq!(screen.matches("3000/note/").count(), 7, "{screen}");
+}
+
+#[test]
+fn a_message_is_seen_beside_a_filter_that_cannot_be_read() {
+    let mut driver = with_history();
+    driver.keys("<alt-6><down>/status:banana<enter>d");
+    let screen = driver.screen();
+    assert!(screen.contains("1 exchange removed"), "{screen}");
+    driver.keys("<down>");
+    assert!(driver.screen().contains("banana"));
 }
 
 #[test]

@@ -18,7 +18,9 @@ pub const COMMANDS: &[Command] = &[
         hint: "mark",
         help: "Mark the exchange, or take its mark away: to compare it, or to do something with several",
         run: |state| {
-            let id = state.history.selected()?;
+            let Some(id) = state.chosen_row() else {
+                return Some(Vec::new());
+            };
             state.history.toggle_mark(id);
             Some(state.walk_history(1))
         },
@@ -46,8 +48,10 @@ pub const COMMANDS: &[Command] = &[
         hint: "",
         help: "What changed since this request last worked: compare with its last 2xx",
         run: |state| {
-            let id = state.history.selected();
-            Some(compare::compare_with_last_worked(state, id))
+            let Some(id) = state.chosen_row() else {
+                return Some(Vec::new());
+            };
+            Some(compare::compare_with_last_worked(state, Some(id)))
         },
     },
     Command {

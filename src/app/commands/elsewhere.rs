@@ -35,6 +35,12 @@ pub const COMMANDS: &[Command] = &[
         context: History,
         hint: "as curl",
         help: "Copy the exchange's request as a curl command",
-        run: |state| Some(curl::copy(state)),
+        run: |state| {
+            if state.shows_row() {
+                Some(curl::copy(state))
+            } else {
+                Some(Vec::new())
+            }
+        },
     },
 ];

@@ -21,8 +21,10 @@ pub const COMMANDS: &[Command] = &[
         hint: "",
         help: "Name the answer as an example of its saved request: it is kept, and shown in the collection",
         run: |state| {
-            let id = state.history.selected();
-            Some(examples::ask_name(state, id))
+            let Some(id) = state.chosen_row() else {
+                return Some(Vec::new());
+            };
+            Some(examples::ask_name(state, Some(id)))
         },
     },
     Command {

@@ -76,7 +76,13 @@ pub const COMMANDS: &[Command] = &[
         context: History,
         hint: "edit & resend",
         help: "Load the exchange's request into the builder, to edit and send again",
-        run: |state| state.load_shown(),
+        run: |state| {
+            if state.shows_row() {
+                state.load_shown()
+            } else {
+                Some(Vec::new())
+            }
+        },
     },
     Command {
         name: "replay",
@@ -90,7 +96,13 @@ pub const COMMANDS: &[Command] = &[
         context: History,
         hint: "save",
         help: "Save the exchange's request to the collection",
-        run: |state| super::collection::save_exchange(state),
+        run: |state| {
+            if state.shows_row() {
+                super::collection::save_exchange(state)
+            } else {
+                Some(Vec::new())
+            }
+        },
     },
     Command {
         name: "by-day",

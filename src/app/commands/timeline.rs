@@ -16,8 +16,10 @@ pub const COMMANDS: &[Command] = &[
         hint: "",
         help: "This endpoint over time: what its sends came to, how long they took, day by day",
         run: |state| {
-            let id = state.history.selected();
-            state.show_timeline(id)
+            let Some(id) = state.chosen_row() else {
+                return Some(Vec::new());
+            };
+            state.show_timeline(Some(id))
         },
     },
     Command {

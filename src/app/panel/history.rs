@@ -45,6 +45,10 @@ pub struct HistoryPanel {
     /// The headings of the days of the loaded rows, where they are asked for.
     days: Option<Vec<Day>>,
     pub filter: Editor,
+    /// The filter that the rows were last asked for with.
+    asked: String,
+    /// Whether the rows are of another filter than the one that the row was chosen under.
+    is_refiltered: bool,
     /// Whether the filter line has the cursor.
     pub filtering: bool,
     /// Why a term of the filter cannot be read; the rows are those of the other terms.
@@ -70,6 +74,7 @@ impl HistoryPanel {
     pub fn new(filter: &str, selected: Option<ExchangeId>) -> Self {
         Self {
             filter: Editor::new(filter),
+            asked: filter.to_owned(),
             selected,
             ..Self::default()
         }
@@ -164,6 +169,36 @@ impl HistoryPanel {
         self.selected
     }
 
+    /// The chosen exchange where it is one of the rows: what is done to a row is not done to one that nobody sees.
+    pub fn chosen(&self) -> Option<ExchangeId> {
+        self.selected_index().and(self.selected)
+    }
+
+    /// Once a filter is typed and its rows are here, the first of them is chosen where the chosen one is not among
+    /// them. Returns what is chosen anew.
+    pub fn settle(&mut self) -> Option<ExchangeId> {
+        if self.filtering || self.loading || !std::mem::take(&mut self.is_refiltered) {
+            return None;
+        }
+        if self.chosen().is_some() || self.may_be_below() || self.is_unkept() {
+            return None;
+        }
+        let first = self.rows.first()?.id;
+        self.select(Some(first));
+        Some(first)
+    }
+
+    /// Whether the chosen row is one of those that are not loaded yet: all are listed.
+    fn may_be_below(&self) -> bool {
+        let last = self.rows.last().map(|row| row.id);
+        self.filter.is_empty() && !self.complete && self.selected.is_some_and(|id| Some(id) < last)
+    }
+
+    /// Whether what is shown has no row, and would be gone when another one is.
+    fn is_unkept(&self) -> bool {
+        self.selected.is_some_and(|id| id.0 < 0)
+    }
+
     pub fn marked(&self) -> &[ExchangeId] {
         &self.marked
     }
@@ -205,6 +240,8 @@ impl HistoryPanel {
         let (filter, wrong) = Filter::parse_readable(self.filter.text(), now);
         self.filter_error = wrong;
         self.phrases = filter.phrases();
+        self.is_refiltered |= self.asked != self.filter.text();
+        self.filter.text().clone_into(&mut self.asked);
         vec![self.ask(filter, None, self.rows.len().max(PAGE), jobs)]
     }
 
@@ -311,7 +348,10 @@ impl HistoryPanel {
 
     fn keep_in_view(&mut self) {
         if let Some(days) = &self.days {
-            self.scroll = self.scroll.min(self.rows.len().saturating_sub(1));
+            // Fewer rows than before must not leave the page empty below them.
+            let last = self.rows.len().saturating_sub(1);
+            let most = days::begin(days, last, 0, (self.height, ROW_HEIGHT));
+            self.scroll = self.scroll.min(most);
             if let Some(index) = self.selected_index() {
                 self.scroll = days::begin(days, index, self.scroll, (self.height, ROW_HEIGHT));
             }

@@ -64,8 +64,8 @@ Examples:
   posttui history scrub --dry-run tok_live_123  says where it is
   posttui history scrub --regex 'tok_[a-z0-9]{8,}'
 
-A mark takes its place in rows, headers and bodies, whether it stands there as it is, percent-encoded, as Base64 or
-within a JSON text. Then the file is made anew, so that nothing of it is left in free pages or in the search index.";
+A mark takes its place in rows, headers and bodies, whether it stands there as it is, percent-encoded, as Base64 (also
+together with other things, as in Basic credentials) or within a JSON text. Then the file is made anew, so that nothing of it is left in free pages or in the search index.";
 
 /// Examples for `posttui history forget --help`.
 pub const FORGET_EXAMPLES: &str = "\

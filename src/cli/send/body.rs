@@ -130,10 +130,11 @@ fn whole_body(source: &str, arguments: &BodyArguments) -> Result<Body, Stop> {
     })
 }
 
-/// Pipes and devices have no length beforehand: they are read as stdin is. A folder and a path where
+/// Pipes and devices have no length beforehand: they are read as stdin is, which `@-` stands for as it does to
+/// curl. A folder and a path where
 /// nothing is are refused like those in a field.
 fn is_streamed(path: &str) -> bool {
-    fs::metadata(path).map_or(true, |facts| facts.is_file() || facts.is_dir())
+    path != "-" && fs::metadata(path).map_or(true, |facts| facts.is_file() || facts.is_dir())
 }
 
 fn graphql_body(query: &str, variables: Option<&str>) -> Result<Body, Stop> {

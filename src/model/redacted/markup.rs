@@ -1,5 +1,7 @@
 //! XML and HTML: the content of elements, the attributes and the fields of forms whose names say that they are secret.
 
+mod pair;
+
 use std::ops::Range;
 
 use memchr::{memchr, memmem};
@@ -28,6 +30,9 @@ pub(super) fn redact(text: &[u8], masking: &mut Masking<'_>) -> Option<Vec<u8>> 
             let end = end.or_else(|| find(text, at, b"<")).unwrap_or(text.len());
             mask_content(text, at..end, masking, &mut patches);
             at = end;
+        } else if let Some(value) = pair::value_beside(text, &tag, masking) {
+            at = value.end;
+            mask_content(text, value, masking, &mut patches);
         }
     }
     patches.apply(text)
@@ -207,6 +212,18 @@ mod tests {
             (
                 "<password/><b>x</b><token>cut",
                 "<password/><b>x</b><token>§",
+            ),
+            (
+                "<tr><th>Authorization</th>\n <td class=v>Bearer x</td></tr><td>Host</td><td>h</td>",
+                "<tr><th>Authorization</th>\n <td class=v>§</td></tr><td>Host</td><td>h</td>",
+            ),
+            (
+                "<dl><dt> <b>X-Api-Key</b>:</dt><dd><code>k</code></dd><dt>a</dt><dd>b</dd></dl>",
+                "<dl><dt> <b>X-Api-Key</b>:</dt><dd><code>§</code></dd><dt>a</dt><dd>b</dd></dl>",
+            ),
+            (
+                "<td>Cookie</td></tr><tr><td>a</td><td>Token</td><td>5 pieces</td>",
+                "<td>Cookie</td></tr><tr><td>a</td><td>Token</td><td>5 pieces</td>",
             ),
             (
                 "1 < 2 <!-- <x> --> <token></token>",

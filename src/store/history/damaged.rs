@@ -15,7 +15,7 @@ use super::bodies::wrapped;
 pub(super) const GONE: &str = "its request and its answer are gone";
 
 /// What is said of a column that says how the exchange stands, and does not.
-pub(super) const NO_STANDING: &str = "is no status or failure";
+pub(super) const NO_STANDING: &str = "is no known status or failure";
 
 /// Of longer ones it shows when they are opened whether they can be read, in bytes.
 const LOOKED_INTO: i64 = 64 * 1024;

@@ -67,6 +67,11 @@ const PAGES: i64 = 1024;
 /// Which rows may go.
 const MAY_GO: &str = "pinned = 0 AND owner IS NULL AND removed_by IS NULL";
 
+/// What came last stays, however large it is: a size limit that nothing fits into must not take what was sent just
+/// now.
+const NOT_NEWEST: &str = "id < (SELECT id FROM exchange
+    WHERE owner IS NULL AND removed_by IS NULL ORDER BY id DESC LIMIT 1)";
+
 impl History {
     /// Forgets what is beyond the limits, the oldest first.
     pub fn keep_within(
@@ -93,7 +98,7 @@ impl History {
             if let Some(size) = limits.size {
                 let last = self.last_beyond(size, name)?;
                 if let Some(last) = last {
-                    let beyond = format!("id <= {last}");
+                    let beyond = format!("id <= {last} AND {NOT_NEWEST}");
                     let gone = self.forget_all(&beyond, name, most)?;
                     forgotten.add(gone, name, &format!("beyond {}", human_size(size)));
                     forgotten.has_more |= gone == most && self.may_go(&beyond, name)?;
@@ -103,17 +108,7 @@ impl History {
         self.forget_old(&retention.all, None, (now, most), &mut forgotten)?;
         self.forget_surplus(&retention.all, None, most, &mut forgotten)?;
         if let Some(size) = retention.all.size {
-            let mut gone = 0;
-            while gone < most && self.used()? > size {
-                let some = self.forget_some("TRUE", None, BATCH)?;
-                gone += some;
-                if some == 0 {
-                    break;
-                }
-            }
-            forgotten.add(gone, None, &format!("beyond {}", human_size(size)));
-            forgotten.has_more |=
-                gone >= most && self.used()? > size && self.may_go("TRUE", None)?;
+            self.forget_beyond(size, most, &mut forgotten)?;
         }
         if forgotten.exchanges > 0 {
             self.delete_files()?;
@@ -180,8 +175,57 @@ impl History {
         Ok(())
     }
 
+    fn forget_beyond(
+        &self,
+        size: u64,
+        most: u64,
+        forgotten: &mut Forgotten,
+    ) -> Result<(), StoreError> {
+        let mut gone = 0;
+        while gone < most {
+            let batch = BATCH.min(i64::try_from(most - gone).unwrap_or(BATCH));
+            let some = self.forget_some_beyond(size, batch)?;
+            gone += some;
+            if some == 0 {
+                break;
+            }
+        }
+        forgotten.has_more |= gone == most
+            && self
+                .0
+                .connections
+                .read(used)
+                .map_err(self.failed("be measured"))?
+                > size
+            && self.may_go(NOT_NEWEST, None)?;
+        forgotten.add(gone, None, &format!("beyond {}", human_size(size)));
+        Ok(())
+    }
+
+    /// Forgets the oldest until the others fit into so many bytes. What one of them frees is not known before it
+    /// is gone, since a body may have others that need it: so it is measured after each.
+    fn forget_some_beyond(&self, size: u64, batch: i64) -> Result<u64, StoreError> {
+        let connections = &self.0.connections;
+        connections
+            .write(|transaction| {
+                let mut oldest = transaction.prepare(&going(NOT_NEWEST, None, batch))?;
+                let oldest = oldest.query_map([None::<&str>], |row| row.get::<_, i64>(0))?;
+                let oldest: Vec<i64> = oldest.collect::<Result<_, _>>()?;
+                let mut delete = transaction.prepare("DELETE FROM exchange WHERE id = ?1")?;
+                let mut gone = 0;
+                for id in oldest {
+                    if used(transaction)? <= size {
+                        break;
+                    }
+                    gone += delete.execute([id])? as u64;
+                }
+                Ok(gone)
+            })
+            .map_err(self.failed("forget what is beyond its limits"))
+    }
+
     /// The newest exchange of an environment that does not fit into so many bytes together with all that are
-    /// newer. A body that several have counts for each of them.
+    /// newer. A body that several have counts for the newest of them.
     fn last_beyond(&self, size: u64, environment: Option<&str>) -> Result<Option<i64>, StoreError> {
         let connections = &self.0.connections;
         connections
@@ -191,8 +235,12 @@ impl History {
                         SELECT exchange.id AS id,
                             octet_length(request) + octet_length(prepared) + octet_length(hops)
                             + coalesce(octet_length(outcome), 0)
-                            + (SELECT coalesce(sum(stored), 0) FROM body_use JOIN body ON body.id = body
-                               WHERE body_use.exchange = exchange.id) AS bytes
+                            + (SELECT coalesce(sum(stored), 0) FROM body_use AS own JOIN body ON body.id = own.body
+                               WHERE own.exchange = exchange.id AND NOT EXISTS (
+                                   SELECT 1 FROM body_use AS other JOIN exchange AS newer ON newer.id = other.exchange
+                                   WHERE other.body = own.body AND other.exchange > own.exchange
+                                   AND newer.environment = ?1 AND newer.removed_by IS NULL
+                               )) AS bytes
                         FROM exchange JOIN detail USING (id)
                         WHERE environment = ?1 AND removed_by IS NULL
                     )
@@ -273,22 +321,8 @@ impl History {
             .map_err(self.failed("give space back"))
     }
 
-    /// Of the database without its free pages and of the files, in bytes.
-    fn used(&self) -> Result<u64, StoreError> {
-        let connections = &self.0.connections;
-        connections
-            .read(|connection| Ok(pages(connection)? - free_pages(connection)?))
-            .and_then(|used| {
-                self.0
-                    .connections
-                    .read(|it| Ok(used * page_size(it)? + bytes_in_files(it)?))
-            })
-            .map(|bytes| bytes as u64)
-            .map_err(self.failed("be measured"))
-    }
-
     /// Of the database and the files, in bytes.
-    fn file_size(&self) -> Result<u64, StoreError> {
+    pub(super) fn file_size(&self) -> Result<u64, StoreError> {
         let connections = &self.0.connections;
         connections
             .read(|connection| {
@@ -320,6 +354,12 @@ fn pages(connection: &Connection) -> rusqlite::Result<i64> {
 
 fn free_pages(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "freelist_count", |row| row.get(0))
+}
+
+/// Of the database without its free pages and of the files, in bytes.
+fn used(connection: &Connection) -> rusqlite::Result<u64> {
+    let in_use = pages(connection)? - free_pages(connection)?;
+    Ok((in_use * page_size(connection)? + bytes_in_files(connection)?) as u64)
 }
 
 fn page_size(connection: &Connection) -> rusqlite::Result<i64> {

@@ -11,6 +11,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_levels.sql"),
     include_str!("migrations/0006_bodies.sql"),
     include_str!("migrations/0007_rules.sql"),
+    include_str!("migrations/0008_typed.sql"),
 ];
 
 /// The version that this posttui writes.

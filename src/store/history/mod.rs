@@ -13,6 +13,7 @@
 //! write        exchanges in, without their secrets            read         exchanges out
 //! answers      what is secret in answers
 //! bodies       each content once, compressed; large ones as files
+//! as_sent      typed texts that are such a content
 //! labels       what the user puts on them; removing, and back
 //! gather       their words into the full-text index         full_text, few   words and rare things in SQL
 //! discard      what turned out not to be kept
@@ -26,6 +27,7 @@
 //! ```
 
 mod answers;
+mod as_sent;
 mod ask;
 mod backup;
 mod bodies;

@@ -13,6 +13,7 @@ use crate::model::{
 };
 
 use super::{
+    as_sent::LeftOut,
     bodies::{self, Side},
     damaged::{self, Columns, GONE, NO_STANDING},
     pieces::{PieceAgain, PreparedAgain, assemble},
@@ -160,8 +161,9 @@ fn load_with(
         let is_there = connection.query_row(sql, [id.0], |_| Ok(())).optional()?;
         return is_there.map_or(Ok(None), |()| Err(damaged::error(id, GONE.to_owned())));
     };
-    let (mut exchange, pieces) = read.map_err(|reason| damaged::error(id, reason))?;
+    let (mut exchange, pieces, left_out) = read.map_err(|reason| damaged::error(id, reason))?;
     exchange.prepared.body = assemble(pieces, body(Side::Sent)?);
+    left_out.put_back(&mut exchange.request, &exchange.prepared.body);
     put_back(&mut exchange, body(Side::Received)?);
     Ok(Some(exchange))
 }
@@ -171,7 +173,7 @@ fn load_with(
 fn read_exchange(
     row: &Row<'_>,
     id: ExchangeId,
-) -> Result<(Exchange, Option<Vec<PieceAgain>>), String> {
+) -> Result<(Exchange, Option<Vec<PieceAgain>>, LeftOut), String> {
     let mut columns = Columns::of(row);
     let PreparedAgain {
         mut request,
@@ -196,7 +198,7 @@ fn read_exchange(
         hops: from_json(row, 5)?,
         outcome: has_outcome.then(|| from_json(row, 6)).transpose()?,
     };
-    Ok((exchange, pieces))
+    Ok((exchange, pieces, from_json(row, 3)?))
 }
 
 /// The response's body, which is stored beside the outcome, goes back into it.

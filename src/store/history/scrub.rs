@@ -4,6 +4,8 @@
 mod fitting;
 mod raw;
 
+use std::borrow::Cow;
+
 use rusqlite::{Connection, Transaction, params};
 use serde_json::Value;
 
@@ -16,6 +18,7 @@ use crate::{
 
 use super::{
     History,
+    as_sent::StoredRequest,
     bodies::{self, Content, Side},
     damaged::{self, Columns},
     mend::all_ids,
@@ -36,8 +39,8 @@ const BODY: &str = "‹a body that held a secret was scrubbed›";
 const LOOKED_THROUGH: usize = 64 * 1024 * 1024;
 
 impl History {
-    /// The exchanges that hold one of the values in any spelling: as it is, percent-encoded, as Base64, as JSON
-    /// writes it. Changes nothing.
+    /// The exchanges that hold one of the values in any spelling: as it is, percent-encoded, as Base64, also
+    /// together with other things, as JSON writes it. Changes nothing.
     pub fn holding(&self, values: &[&str]) -> Result<Vec<ExchangeId>, StoreError> {
         let secrets = scrubber(values);
         let connections = &self.0.connections;
@@ -100,7 +103,7 @@ impl History {
 fn scrubber(values: &[&str]) -> Secrets {
     let mut secrets = Secrets::default();
     for value in values {
-        secrets.add(NAME, value, None);
+        secrets.add_leak(NAME, value);
     }
     secrets
 }
@@ -254,7 +257,10 @@ fn put(
         "UPDATE detail SET request = ?2, prepared = ?3, hops = ?4, outcome = ?5 WHERE id = ?1",
         params![
             id,
-            write::json(&exchange.request)?,
+            write::json(&StoredRequest::of(
+                Cow::Borrowed(&exchange.request),
+                &prepared.body
+            ))?,
             write::json(&StoredPrepared::of(prepared))?,
             write::json(&exchange.hops)?,
             exchange.outcome.as_ref().map(write::json).transpose()?,

@@ -13,7 +13,7 @@ pub(super) fn write_standing(standing: Standing) -> String {
     }
 }
 
-/// A kind that this posttui does not know is one of the others. `None` for what is no standing at all.
+/// `None` for what is no standing, or none that this posttui knows.
 pub(super) fn read_known_standing(text: &str) -> Option<Standing> {
     if text == IN_FLIGHT {
         return Some(Standing::InFlight);
@@ -21,10 +21,7 @@ pub(super) fn read_known_standing(text: &str) -> Option<Standing> {
     if let Ok(code) = text.parse() {
         return Some(Standing::Answered(code));
     }
-    let kind: serde_json::Value = serde_json::from_str(text).ok()?;
-    let is_kind = kind.is_string() || kind.is_object();
-    let kind = serde_json::from_value(kind).unwrap_or(FailureKind::Other);
-    is_kind.then_some(Standing::Failed(kind))
+    serde_json::from_str(text).ok().map(Standing::Failed)
 }
 
 /// Likewise; what is none is a failure of another kind.
@@ -59,7 +56,7 @@ mod tests {
             read_standing("\"later\""),
             Standing::Failed(FailureKind::Other)
         );
-        for broken in ["garbage", "", "70000", "[]"] {
+        for broken in ["garbage", "", "70000", "[]", "{}", "\"later\""] {
             assert_eq!(read_known_standing(broken), None, "{broken}");
         }
     }

@@ -1,6 +1,6 @@
 //! Exchanges into the database. Nothing is written before its secrets are taken out.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Statement, params};
@@ -15,6 +15,7 @@ use crate::{
 };
 
 use super::{
+    as_sent::StoredRequest,
     bodies::{self, Content, Side},
     labels::delete_removed,
     pieces::StoredPrepared,
@@ -99,7 +100,8 @@ impl<'c> Beginner<'c> {
             prepared.body.len() as i64,
         ])?;
         let id = self.connection.last_insert_rowid();
-        let request = json(&request.redacted())?;
+        let request = StoredRequest::of(Cow::Owned(request.redacted()), &prepared.body);
+        let request = json(&request)?;
         let details = json(&StoredPrepared::of(prepared))?;
         self.detail.execute(params![id, request, details])?;
         if beginning.body.is_some() {

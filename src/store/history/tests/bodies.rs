@@ -290,3 +290,40 @@ fn sql_gives_every_body_as_it_was() {
         ]
     );
 }
+
+#[test]
+fn a_long_text_that_went_out_as_typed_is_kept_once() {
+    let (_folder, paths) = home();
+    let history = History::open(&paths).unwrap();
+    let text: String = noise(200_000, 1)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let mut typed = answered(b"answer");
+    typed.request.body.kind = crate::model::BodyKind::Text;
+    typed.request.body.text.clone_from(&text);
+    typed.prepared.body = Bytes::from(text.clone()).into();
+    let first = send(&history, &typed);
+    let size = history.file_size().unwrap();
+    let mut ids: Vec<ExchangeId> = (0..9).map(|_| send(&history, &typed)).collect();
+    ids.push(first);
+    assert!(history.file_size().unwrap() < size + 200_000);
+    for id in &ids {
+        let loaded = history.load(*id).unwrap().unwrap();
+        assert_eq!(loaded.request, typed.request);
+        assert!(loaded.prepared.body == typed.prepared.body);
+    }
+    // What was typed otherwise than it went out stays beside it.
+    typed.request.body.text.push_str("{{ x }}");
+    let id = send(&history, &typed);
+    let loaded = history.load(id).unwrap().unwrap();
+    assert_eq!(loaded.request, typed.request);
+    // Without its value both are still the same.
+    let leaked = &text[1_000..1_040];
+    assert_eq!(history.scrub(&[leaked]).unwrap().len(), 11);
+    let loaded = history.load(first).unwrap().unwrap();
+    let expected = text.replace(leaked, "‹secret scrubbed›");
+    assert_eq!(loaded.request.body.text, expected);
+    assert!(loaded.prepared.body.in_memory() == expected.as_bytes());
+    assert_eq!(history.check().unwrap().damages, Vec::<String>::new());
+}

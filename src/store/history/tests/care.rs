@@ -95,6 +95,26 @@ fn a_scrubbed_value_is_nowhere_in_the_files() {
 }
 
 #[test]
+fn a_value_within_credentials_in_base64_is_found_too() {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    let history = History::in_memory().unwrap();
+    for plain in [format!("{LEAKED}:pw"), format!("ann:{LEAKED}")] {
+        let mut leaky = exchange("POST", "http://host/", None);
+        let value = format!("Basic {}", STANDARD.encode(&plain));
+        leaky.prepared.headers = vec![Header::new("x-forwarded", value.clone())];
+        let answer = format!("{{\"echo\": \"{value}\"}}");
+        leaky.outcome = Some(Outcome::Response(response(200, answer.as_bytes())));
+        let id = send(&history, &leaky);
+        assert_eq!(history.scrub(&[LEAKED]).unwrap(), [id], "{plain}");
+        let clean = history.load(id).unwrap().unwrap();
+        let marked = "Basic ‹secret scrubbed›";
+        assert_eq!(clean.prepared.headers[0].text(), marked);
+        let received = clean.outcome.unwrap().received().unwrap().body.clone();
+        assert_eq!(received, format!("{{\"echo\": \"{marked}\"}}"));
+    }
+}
+
+#[test]
 fn what_fits_an_expression_is_found_in_rows_header_fields_and_bodies() {
     let history = History::in_memory().unwrap();
     let mut coded = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -149,8 +169,83 @@ fn beyond_the_limits_the_oldest_go_and_what_is_pinned_stays() {
         size: Some(1),
         ..none
     });
-    assert_eq!(large.exchanges, 19);
-    assert_eq!(ids(&history), [1]);
+    assert_eq!(large.exchanges, 18);
+    assert_eq!(ids(&history), [60, 1]);
+}
+
+/// Sends with answers of so many bytes, whose content is that of the seed.
+fn send_noise(history: &History, length: usize, seeds: impl IntoIterator<Item = u64>) {
+    for seed in seeds {
+        let body = noise(length, seed);
+        let outcome = Some(Outcome::Response(response(200, &body)));
+        send(history, &exchange("POST", "http://host/", outcome));
+    }
+}
+
+fn keep_size(history: &History, size: u64) -> Forgotten {
+    let retention = Retention {
+        all: Limits {
+            size: Some(size),
+            ..Limits::NONE
+        },
+        ..Default::default()
+    };
+    history.keep_within(&retention, at(0)).unwrap()
+}
+
+#[test]
+fn a_size_limit_takes_no_more_than_it_has_to() {
+    let length = 20_000;
+    let (_folder, paths) = home();
+    let history = History::open(&paths).unwrap();
+    send_noise(&history, length, 1..=60);
+    history
+        .relabel(&[ExchangeId(1)], &Relabel::Pin(true))
+        .unwrap();
+    let size = history.file_size().unwrap();
+    // Room for ten is asked for: the oldest ten that are not pinned go, or one more for what rows take besides.
+    let forgotten = keep_size(&history, size - 10 * length as u64);
+    assert!((8..=11).contains(&forgotten.exchanges), "{forgotten:?}");
+    let left = ids(&history);
+    assert_eq!((left[0], left[left.len() - 1]), (60, 1));
+    assert_eq!(left[left.len() - 2] as u64, forgotten.exchanges + 2);
+    // What fits stays as it is.
+    assert_eq!(keep_size(&history, size).exchanges, 0);
+}
+
+#[test]
+fn many_small_ones_go_until_the_rest_fits() {
+    let (_folder, _paths, history) = home_with(700);
+    let before = history.file_size().unwrap();
+    let forgotten = keep_size(&history, before / 2);
+    let left = ids(&history).len();
+    assert!((250..=450).contains(&left), "{forgotten:?}");
+}
+
+#[test]
+fn a_body_that_several_have_goes_with_the_last_of_them() {
+    let (_folder, paths) = home();
+    let history = History::open(&paths).unwrap();
+    // The first body is that of the newest, too, so that only what lies between them makes room.
+    send_noise(&history, 400_000, [1, 1, 1, 2, 3, 4, 1]);
+    let size = history.file_size().unwrap();
+    let forgotten = keep_size(&history, size - 300_000);
+    assert_eq!(forgotten.exchanges, 4, "{forgotten:?}");
+    assert_eq!(ids(&history), [7, 6, 5]);
+}
+
+#[test]
+fn what_is_in_files_makes_room_one_by_one_and_the_newest_stays() {
+    let (_folder, paths) = home();
+    let history = History::open(&paths).unwrap();
+    let length = 1_500_000;
+    send_noise(&history, length, 1..=5);
+    let forgotten = keep_size(&history, 3 * length as u64 + 800_000);
+    assert_eq!(forgotten.exchanges, 2, "{forgotten:?}");
+    assert_eq!(keep_size(&history, 1).exchanges, 2);
+    assert_eq!(ids(&history), [5]);
+    assert!(history.load(ExchangeId(5)).unwrap().is_some());
+    assert_eq!(history.check().unwrap().damages, Vec::<String>::new());
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn the_list_has_every_row_and_each_says_what_is_wrong_with_it() {
         (6, ""),
         (5, "its hops cannot be read"),
         (4, "its request and its answer are gone"),
-        (3, "its standing is no status or failure"),
+        (3, "its standing is no known status or failure"),
         (2, "its url is not UTF-8, its note is not UTF-8"),
         (1, ""),
     ];
@@ -44,6 +44,23 @@ fn the_list_has_every_row_and_each_says_what_is_wrong_with_it() {
     assert_eq!(history.met().unwrap().hosts.len(), 6);
     for text in ["method:post", "-status:404", "has:message", "rule:done"] {
         assert_eq!(damages(&history, text).len(), 6, "{text}");
+    }
+}
+
+#[test]
+fn a_standing_that_names_no_failure_is_damage_and_the_doctor_mends_it() {
+    for garbage in ["{}", "\"nosuchfailure\"", "{\"tls\":1}"] {
+        let history = History::in_memory().unwrap();
+        let answer = Outcome::Response(response(200, b"an answer"));
+        send(&history, &exchange("POST", "http://host/", Some(answer)));
+        let sql = format!("UPDATE exchange SET standing = '{garbage}'");
+        change(&history, &sql);
+        let said = "its standing is no known status or failure".to_owned();
+        assert_eq!(damages(&history, ""), [(1, said)], "{garbage}");
+        let found = history.check().unwrap();
+        let repair = "1 damaged row made anew from the exchange behind it";
+        assert!(found.repairs.iter().any(|it| it == repair), "{found:?}");
+        assert_eq!(damages(&history, "status:200"), [(1, String::new())]);
     }
 }
 

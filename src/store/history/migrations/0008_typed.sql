@@ -1,0 +1,2 @@
+-- The tables stay as they are. From here on a request whose long text went out byte for byte as it was typed says
+-- "typed_as_sent" and has no text: it is the body that was sent. An older posttui would show an empty one.
