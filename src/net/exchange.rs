@@ -104,7 +104,8 @@ impl Engine {
     }
 
     /// Puts the request on the wire as it is, its fields in their writing and order where the version has
-    /// one, and waits for the head of its response. It is sent once more only where a kept connection turned out to be closed before it took anything.
+    /// one, and waits for the head of its response. It is sent once more only where a kept connection turned
+    /// out to be closed before it took anything.
     pub(super) async fn execute(
         &self,
         request: reqwest::Request,

@@ -60,46 +60,50 @@ fn tokens(bytes: &[u8], run: Range<usize>, spellings: &[Hidden]) -> Vec<Range<us
 }
 
 /// The run without the other segments of the path that it stands in.
-fn narrowed(bytes: &[u8], mut run: Range<usize>, spellings: &[Hidden]) -> Range<usize> {
-    let holds_it = |run: Range<usize>| bytes.get(run).is_some_and(|run| holds(run, spellings));
+fn narrowed(bytes: &[u8], run: Range<usize>, spellings: &[Hidden]) -> Range<usize> {
     let part = bytes.get(run.clone()).unwrap_or_default();
-    if part.len() > LONGEST_PATH {
+    let Some(span) = span(part, spellings).filter(|_| part.len() <= LONGEST_PATH) else {
         return run;
-    }
-    let slashes: Vec<usize> = memchr::memchr_iter(b'/', part)
-        .map(|at| run.start + at)
-        .collect();
-    for slash in &slashes {
-        if holds_it(slash + 1..run.end) && !holds_it(run.start..slash + 1) {
-            run.start = slash + 1;
-        }
-    }
-    for slash in slashes.iter().rev() {
-        let rest = *slash..run.end;
-        if *slash > run.start && holds_it(run.start..*slash) && !holds_it(rest) {
-            run.end = *slash;
-        }
-    }
-    run
+    };
+    let before = part.get(..span.start).unwrap_or_default();
+    let behind = part.get(span.end..).unwrap_or_default();
+    let start = memchr::memrchr(b'/', before).map_or(0, |slash| slash + 1);
+    let end = memchr::memchr(b'/', behind).map_or(part.len(), |slash| span.end + slash);
+    run.start + start..run.start + end
 }
 
 /// Whether it holds the value, wherever the token begins in it.
 fn holds(run: &[u8], spellings: &[Hidden]) -> bool {
+    span(run, spellings).is_some()
+}
+
+/// From the sign in which the first value begins to that in which the last one ends.
+fn span(run: &[u8], spellings: &[Hidden]) -> Option<Range<usize>> {
     let standard = |byte: &u8| match byte {
         b'-' => b'+',
         b'_' => b'/',
         other => *other,
     };
     let run: Vec<u8> = run.iter().map(standard).collect();
-    (0..4).any(|start| {
+    let mut spans = Vec::new();
+    for start in 0..4 {
         let token = run.get(start..).unwrap_or_default();
         let length = token.len() - usize::from(token.len() % 4 == 1);
-        let decoded = LENIENT.decode(token.get(..length).unwrap_or_default());
-        decoded.is_ok_and(|decoded| {
-            let is_in = |it: &Hidden| memmem::find(&decoded, it.0.as_bytes()).is_some();
-            spellings.iter().any(is_in)
-        })
-    })
+        let Ok(decoded) = LENIENT.decode(token.get(..length).unwrap_or_default()) else {
+            continue;
+        };
+        for value in spellings {
+            let places = memmem::find_iter(&decoded, value.0.as_bytes());
+            // Three bytes are four signs.
+            spans.extend(places.map(|at| {
+                let end = at + value.0.len();
+                start + at * 4 / 3..(start + (end * 4).div_ceil(3)).min(run.len())
+            }));
+        }
+    }
+    let start = spans.iter().map(|span| span.start).min()?;
+    let end = spans.iter().map(|span| span.end).max()?;
+    Some(start..end)
 }
 
 fn is_sign(byte: u8) -> bool {
