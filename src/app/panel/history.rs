@@ -47,8 +47,8 @@ pub struct HistoryPanel {
     pub filter: Editor,
     /// The filter that the rows were last asked for with.
     asked: String,
-    /// Whether the rows are of another filter than the one that the row was chosen under.
-    is_refiltered: bool,
+    /// The one that the row was chosen under.
+    settled: String,
     /// Whether the filter line has the cursor.
     pub filtering: bool,
     /// Why a term of the filter cannot be read; the rows are those of the other terms.
@@ -177,9 +177,10 @@ impl HistoryPanel {
     /// Once a filter is typed and its rows are here, the first of them is chosen where the chosen one is not among
     /// them. Returns what is chosen anew.
     pub fn settle(&mut self) -> Option<ExchangeId> {
-        if self.filtering || self.loading || !std::mem::take(&mut self.is_refiltered) {
+        if self.filtering || self.loading || self.settled == self.asked {
             return None;
         }
+        self.settled.clone_from(&self.asked);
         if self.chosen().is_some() || self.may_be_below() || self.is_unkept() {
             return None;
         }
@@ -240,7 +241,6 @@ impl HistoryPanel {
         let (filter, wrong) = Filter::parse_readable(self.filter.text(), now);
         self.filter_error = wrong;
         self.phrases = filter.phrases();
-        self.is_refiltered |= self.asked != self.filter.text();
         self.filter.text().clone_into(&mut self.asked);
         vec![self.ask(filter, None, self.rows.len().max(PAGE), jobs)]
     }
