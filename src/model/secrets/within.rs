@@ -48,58 +48,66 @@ pub(super) fn replace(bytes: &[u8], spellings: &[Hidden], mark: &[u8]) -> Option
 /// The tokens of a run that hold the value: its parts between the signs that stand in paths and names as well, or
 /// all of it, where they belong to the token.
 fn tokens(bytes: &[u8], run: Range<usize>, spellings: &[Hidden]) -> Vec<Range<usize>> {
-    let part = |range: &Range<usize>| bytes.get(range.clone()).unwrap_or_default();
-    let whole = part(&run);
+    let times_in = |range: &Range<usize>| times(bytes, range.clone(), spellings);
+    let all = times_in(&run);
+    if all == 0 {
+        return Vec::new();
+    }
+    let whole = bytes.get(run.clone()).unwrap_or_default();
     let parts = runs(whole, |byte| byte.is_ascii_alphanumeric());
     let parts = parts.map(|it| run.start + it.start..run.start + it.end);
-    let mut found: Vec<Range<usize>> = parts.filter(|it| holds(part(it), spellings)).collect();
-    if found.is_empty() && holds(whole, spellings) {
-        found.push(narrowed(bytes, run, spellings));
+    let parts: Vec<Range<usize>> = parts.filter(|it| times_in(it) > 0).collect();
+    if parts.iter().map(times_in).sum::<usize>() == all {
+        return parts;
     }
-    found
+    vec![narrowed(bytes, run, spellings)]
 }
 
-/// The run without the other segments of the path that it stands in.
+/// The run without the other segments of the path that it stands in: nothing of the value is in what is left out.
 fn narrowed(bytes: &[u8], mut run: Range<usize>, spellings: &[Hidden]) -> Range<usize> {
-    let holds_it = |run: Range<usize>| bytes.get(run).is_some_and(|run| holds(run, spellings));
-    let part = bytes.get(run.clone()).unwrap_or_default();
-    if part.len() > LONGEST_PATH {
+    if run.len() > LONGEST_PATH {
         return run;
     }
-    let slashes: Vec<usize> = memchr::memchr_iter(b'/', part)
-        .map(|at| run.start + at)
-        .collect();
+    let all = times(bytes, run.clone(), spellings);
+    let part = bytes.get(run.clone()).unwrap_or_default();
+    let slashes = memchr::memchr_iter(b'/', part).map(|at| run.start + at);
+    let slashes: Vec<usize> = slashes.collect();
     for slash in &slashes {
-        if holds_it(slash + 1..run.end) && !holds_it(run.start..slash + 1) {
+        if times(bytes, slash + 1..run.end, spellings) == all {
             run.start = slash + 1;
         }
     }
     for slash in slashes.iter().rev() {
-        let rest = *slash..run.end;
-        if *slash > run.start && holds_it(run.start..*slash) && !holds_it(rest) {
+        if *slash > run.start && times(bytes, run.start..*slash, spellings) == all {
             run.end = *slash;
         }
     }
     run
 }
 
-/// Whether it holds the value, wherever the token begins in it.
-fn holds(run: &[u8], spellings: &[Hidden]) -> bool {
+/// How often it holds the value, wherever the token begins in it.
+fn times(bytes: &[u8], run: Range<usize>, spellings: &[Hidden]) -> usize {
     let standard = |byte: &u8| match byte {
         b'-' => b'+',
         b'_' => b'/',
         other => *other,
     };
+    let run = bytes.get(run).unwrap_or_default();
+    let shortest = spellings.iter().map(|it| it.0.len()).min();
+    if shortest.is_none_or(|shortest| run.len() * 3 / 4 < shortest) {
+        return 0;
+    }
     let run: Vec<u8> = run.iter().map(standard).collect();
-    (0..4).any(|start| {
+    let decoded = (0..4).filter_map(|start| {
         let token = run.get(start..).unwrap_or_default();
         let length = token.len() - usize::from(token.len() % 4 == 1);
-        let decoded = LENIENT.decode(token.get(..length).unwrap_or_default());
-        decoded.is_ok_and(|decoded| {
-            let is_in = |it: &Hidden| memmem::find(&decoded, it.0.as_bytes()).is_some();
-            spellings.iter().any(is_in)
-        })
-    })
+        LENIENT.decode(token.get(..length).unwrap_or_default()).ok()
+    });
+    let found = decoded.map(|decoded| {
+        let count = |it: &Hidden| memmem::find_iter(&decoded, it.0.as_bytes()).count();
+        spellings.iter().map(count).sum::<usize>()
+    });
+    found.sum()
 }
 
 fn is_sign(byte: u8) -> bool {

@@ -1,5 +1,7 @@
 //! Bodies: each content once, large ones as files.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
+
 use super::*;
 use crate::{
     model::{LOST_BODY, Relabel},
@@ -295,10 +297,7 @@ fn sql_gives_every_body_as_it_was() {
 fn a_long_text_that_went_out_as_typed_is_kept_once() {
     let (_folder, paths) = home();
     let history = History::open(&paths).unwrap();
-    let text: String = noise(200_000, 1)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let text = STANDARD.encode(noise(200_000, 1));
     let mut typed = answered(b"answer");
     typed.request.body.kind = crate::model::BodyKind::Text;
     typed.request.body.text.clone_from(&text);
