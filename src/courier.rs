@@ -15,9 +15,9 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     inspect::decoded_up_to,
     model::{
-        Exchange, ExchangeId, Failure, FailureKind, Header, Hop, Jar, Origin, Outcome, Phase,
-        PreparedRequest, Processed, Request, Secrets, Verdict, find_header, hide_cookie_values,
-        with_tokens,
+        Exchange, ExchangeId, Failure, FailureKind, Header, Hop, Jar, Origin, Outcome, OwnSecrets,
+        Phase, PreparedRequest, Processed, Request, Secrets, Verdict, find_header,
+        hide_cookie_values, with_tokens,
     },
     net::{self, Answers, Sent},
     options::unkept,
@@ -367,7 +367,7 @@ async fn appraise(
         let took = exchange.duration.unwrap_or_default();
         let answered = Answered::new(outcome, method, url, took);
         let mut said = rules::judge(&exchange.request.rules, &answered);
-        let mut diagnosis = diagnose_without_secrets(&exchange);
+        let mut diagnosis = diagnose_without_secrets(&exchange, &OwnSecrets::default());
         let near = history.and_then(|history| history.near_miss(&exchange));
         if let (Some(diagnosis), Some(near)) = (&mut diagnosis, near) {
             diagnosis.add(near);

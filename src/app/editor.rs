@@ -12,6 +12,8 @@ use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 pub struct Editor {
     text: String,
     cursor: usize,
+    /// Where a suggestion begins that goes on to the end: typing takes its place, moving the cursor keeps it.
+    suggestion: Option<usize>,
 }
 
 impl Editor {
@@ -19,7 +21,35 @@ impl Editor {
     pub fn new(text: impl Into<String>) -> Self {
         let text = text.into();
         let cursor = text.len();
-        Self { text, cursor }
+        Self {
+            text,
+            cursor,
+            suggestion: None,
+        }
+    }
+
+    /// Starts with a text that stays and a suggestion behind it.
+    pub fn suggesting(text: &str, suggestion: &str) -> Self {
+        Self {
+            suggestion: Some(text.len()).filter(|_| !suggestion.is_empty()),
+            ..Self::new(format!("{text}{suggestion}"))
+        }
+    }
+
+    /// What typing would take the place of.
+    pub fn suggestion(&self) -> &str {
+        let start = self.suggestion.unwrap_or(self.text.len());
+        self.text.get(start..).unwrap_or_default()
+    }
+
+    /// Takes the suggestion away; says whether there was one.
+    fn drop_suggestion(&mut self) -> bool {
+        let Some(start) = self.suggestion.take() else {
+            return false;
+        };
+        self.text.truncate(start);
+        self.cursor = start;
+        true
     }
 
     pub fn text(&self) -> &str {
@@ -49,6 +79,7 @@ impl Editor {
     /// Puts `text` in at the cursor; a line end of any kind becomes one newline.
     pub fn insert(&mut self, text: &str) {
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        self.drop_suggestion();
         self.text.insert_str(self.cursor, &text);
         self.move_to(self.cursor + text.len());
     }
@@ -70,6 +101,7 @@ impl Editor {
     }
 
     pub fn delete_to_line_start(&mut self) {
+        self.drop_suggestion();
         self.delete_from(self.line_start());
     }
 
@@ -88,23 +120,24 @@ impl Editor {
     }
 
     pub fn word_left(&mut self) {
-        self.cursor = self.word_before();
+        self.step_to(self.word_before());
     }
 
     pub fn word_right(&mut self) {
-        self.cursor = self.word_after();
+        self.step_to(self.word_after());
     }
 
     pub fn home(&mut self) {
-        self.cursor = self.line_start();
+        self.step_to(self.line_start());
     }
 
     pub fn end(&mut self) {
-        self.cursor = self.line_end();
+        self.step_to(self.line_end());
     }
 
     /// Puts the cursor at a byte offset, or at the next place before it where a cursor can stand.
     pub fn move_to(&mut self, offset: usize) {
+        self.suggestion = None;
         let offset = offset.min(self.text.len());
         let mut cursor = GraphemeCursor::new(offset, self.text.len(), true);
         let at_boundary = self.text.is_char_boundary(offset)
@@ -152,7 +185,7 @@ impl Editor {
             .grapheme_indices(true)
             .nth(column)
             .map_or(line.len(), |(offset, _)| offset);
-        self.cursor = start + offset;
+        self.step_to(start + offset);
         true
     }
 
@@ -215,17 +248,24 @@ impl Editor {
     }
 
     fn step_to(&mut self, offset: usize) -> bool {
+        self.suggestion = None;
         let moved = offset != self.cursor;
         self.cursor = offset;
         moved
     }
 
     fn delete_from(&mut self, start: usize) {
+        if self.drop_suggestion() {
+            return;
+        }
         self.text.replace_range(start..self.cursor, "");
         self.move_to(start);
     }
 
     fn delete_to(&mut self, end: usize) {
+        if self.drop_suggestion() {
+            return;
+        }
         self.text.replace_range(self.cursor..end, "");
         self.move_to(self.cursor);
     }
@@ -247,6 +287,29 @@ mod tests {
         assert_eq!(editor.text(), "ae\u{301}");
         editor.delete();
         assert_eq!(editor.text(), "a");
+    }
+
+    #[test]
+    fn a_suggestion_gives_way_to_what_is_typed_and_stays_where_the_cursor_moves() {
+        let suggested = Editor::suggesting("users/", "42");
+        let after = |change: fn(&mut Editor)| {
+            let mut editor = suggested.clone();
+            change(&mut editor);
+            editor.insert("put");
+            editor.text().to_owned()
+        };
+        assert_eq!(suggested.suggestion(), "42");
+        assert_eq!(after(|_| ()), "users/put");
+        assert_eq!(after(Editor::backspace), "users/put");
+        assert_eq!(after(Editor::delete), "users/put");
+        assert_eq!(after(Editor::delete_to_line_start), "put");
+        assert_eq!(after(Editor::end), "users/42put");
+        assert_eq!(after(Editor::home), "putusers/42");
+        let left = |editor: &mut Editor| {
+            editor.left();
+        };
+        assert_eq!(after(left), "users/4put2");
+        assert_eq!(Editor::suggesting("", "").suggestion(), "");
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! `posttui demo`: the playground server on this machine, with the interface beside it or alone.
 
-use std::{io::Write, net::Ipv4Addr};
-
-use anyhow::Context;
+use std::io::Write;
 
 use crate::{
     demo::{self, Playground},
@@ -36,7 +34,9 @@ What is sent in the demonstration is in the history like any other send; the dra
 /// Starts the server, and the interface beside it unless it is to be alone.
 pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     let threads = runtime::threads()?;
-    let playground = threads.runtime().block_on(start(arguments))?;
+    let started = Playground::start(arguments.port);
+    let playground = threads.runtime().block_on(started);
+    let playground = playground.map_err(anyhow::Error::from)?;
     let url = playground.url();
     if arguments.serve {
         threads.runtime().block_on(async {
@@ -55,17 +55,4 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
         }))??;
     }
     Ok(Exit::Success)
-}
-
-async fn start(arguments: &Arguments) -> anyhow::Result<Playground> {
-    Playground::start(arguments.port).await.with_context(|| {
-        let place = arguments.port.map_or_else(
-            || "a free port".to_owned(),
-            |port| format!("port {port} (is it taken? without --port a free one is chosen)"),
-        );
-        format!(
-            "the playground cannot listen on {}, {place}",
-            Ipv4Addr::LOCALHOST
-        )
-    })
 }

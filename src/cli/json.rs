@@ -10,8 +10,7 @@ use serde::Serialize;
 use crate::{
     model::{
         Exchange, Failure, FailureKind, Header, Hop, HttpVersion, Label, Outcome, Phase, Piece,
-        PreparedBody, PreparedRequest, Processed, ProxyUsed, Purpose, Response, ResponseHead,
-        Sizes, Span, Tls,
+        PreparedBody, Processed, ProxyUsed, Purpose, Response, ResponseHead, Sizes, Span, Tls,
     },
     status::{
         catalogue,
@@ -188,7 +187,7 @@ struct TimingView {
 /// A body, whole.
 #[derive(Serialize)]
 struct BodyView<'a> {
-    bytes: usize,
+    bytes: u64,
     #[serde(flatten)]
     content: Content<'a>,
 }
@@ -228,7 +227,7 @@ impl<'a> ExchangeView<'a> {
             label,
             environment: lineage.environment.as_deref(),
             replayed_from: lineage.replayed_from.map(|id| id.0),
-            request: RequestView::of(&exchange.prepared),
+            request: RequestView::of(exchange),
             hops: numbered(&exchange.hops),
             outcome: exchange.outcome.as_ref().map(OutcomeView::of),
             diagnosis,
@@ -240,12 +239,13 @@ impl<'a> ExchangeView<'a> {
 }
 
 impl<'a> RequestView<'a> {
-    fn of(prepared: &'a PreparedRequest) -> Self {
+    fn of(exchange: &'a Exchange) -> Self {
+        let prepared = &exchange.prepared;
         Self {
             method: &prepared.method,
             url: &prepared.url,
             headers: &prepared.headers,
-            body: SentBodyView::of(&prepared.body),
+            body: SentBodyView::of(&prepared.body, sent_bytes(exchange)),
         }
     }
 }
@@ -350,13 +350,23 @@ impl<'a> FailureView<'a> {
     }
 }
 
+/// As many bytes as the body had when it went out: where marks stand in it now, it has another length.
+fn sent_bytes(exchange: &Exchange) -> u64 {
+    let own = |hop: &&Hop| hop.purpose != Purpose::Token;
+    let first = exchange.hops.iter().find(own);
+    first.map_or(exchange.prepared.body.len(), |hop| hop.request_body_bytes)
+}
+
 impl<'a> SentBodyView<'a> {
-    fn of(body: &'a PreparedBody) -> Self {
+    fn of(body: &'a PreparedBody, bytes: u64) -> Self {
         match body.pieces() {
             [] => Self::Memory(BodyView::of(&[])),
-            [Piece::Memory(bytes)] => Self::Memory(BodyView::of(bytes)),
+            [Piece::Memory(content)] => Self::Memory(BodyView {
+                bytes,
+                ..BodyView::of(content)
+            }),
             pieces => Self::Pieces {
-                bytes: body.len(),
+                bytes,
                 pieces: pieces.iter().map(PieceView::of).collect(),
             },
         }
@@ -382,7 +392,7 @@ impl<'a> BodyView<'a> {
             Err(_) => Content::Base64(STANDARD.encode(body)),
         };
         Self {
-            bytes: body.len(),
+            bytes: body.len() as u64,
             content,
         }
     }

@@ -176,7 +176,7 @@ fn replay(
         }
         None => {}
     }
-    let (again, diagnosis) = send::explain(desk.history.as_ref(), &again);
+    let (again, diagnosis) = send::explain(desk, &again);
     match arguments.output {
         Format::Json => json::print(&again, diagnosis, None)?,
         Format::Body if is_one_of_many => {

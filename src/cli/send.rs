@@ -35,7 +35,7 @@ use crate::{
     },
     net::{self, Progress},
     status::diagnosis::{Diagnosis, diagnose_without_secrets},
-    store::{CookieFile, History, Paths, StoreError},
+    store::{CookieFile, History, Paths, StoreError, read_own_secrets},
     template::answers_needed,
     units::human_duration,
 };
@@ -221,10 +221,11 @@ Examples:
   posttui send :3000/job -o json | jq .diagnosis.meaning
       everything about the exchange, for a script
 
-Nothing that is printed holds credentials: a mark stands in their place, as in the history. --dry-run
-alone writes those that stand in the request itself, and only where its output is no terminal; the
-secrets of an environment are masked there, too.
-The body is written to stdout, byte for byte unless stdout is a terminal; the rest goes to stderr.
+Nothing that is printed of the request and the heads holds credentials, nor what masks.toml names: a
+mark stands in their place, as in the history. --dry-run alone writes those that stand in the request
+itself, and only where its output is no terminal; the secrets of an environment are masked there, too.
+The body of the answer is written to stdout, byte for byte unless stdout is a terminal; the rest goes to
+stderr.
 Every send is a row in the history, failed ones too: see `posttui history`.";
 
 /// The client; a body too large for the memory goes to the cache folder, where there is one.
@@ -267,7 +268,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     };
     if arguments.dry_run {
         let drawn = desk.draw(&request, origin.as_ref())?;
-        return dry_run::print(drawn).map(|()| Exit::Success);
+        return dry_run::print(drawn, &desk.paths).map(|()| Exit::Success);
     }
     let prepared = desk.prepare(&request, origin.as_ref())?;
     desk.check_production(&prepared, None)?;
@@ -303,7 +304,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
     if let Some(Err(reason)) = jar {
         output::complain(&format!("The cookies cannot be kept: {reason}"));
     }
-    let (exchange, diagnosis) = explain(desk.history.as_ref(), &exchange);
+    let (exchange, diagnosis) = explain(&desk, &exchange);
     if arguments.verbose {
         verbose::tell(&exchange);
     }
@@ -324,12 +325,13 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Stop> {
 
 /// An exchange as it is printed, with what it means and, of a 404, what was answered before. What is printed may
 /// end up in a log: it holds no more secrets than the history does.
-pub(super) fn explain(
-    history: Option<&History>,
-    exchange: &Exchange,
-) -> (Exchange, Option<Diagnosis>) {
-    let mut diagnosis = diagnose_without_secrets(exchange);
-    let exchange = exchange.redacted();
+/// The body of the answer is as it came.
+pub(super) fn explain(desk: &Desk<'_>, exchange: &Exchange) -> (Exchange, Option<Diagnosis>) {
+    // That they cannot be read has been told, since nothing is kept then.
+    let own = read_own_secrets(&desk.paths).unwrap_or_default();
+    let mut diagnosis = diagnose_without_secrets(exchange, &own);
+    let exchange = own.hide_around_answer(exchange.clone()).redacted();
+    let history = desk.history.as_ref();
     let near = history.and_then(|history| history.near_miss(&exchange));
     if let (Some(diagnosis), Some(near)) = (&mut diagnosis, near) {
         diagnosis.add(near);

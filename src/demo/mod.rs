@@ -77,11 +77,13 @@ impl Drop for Playground {
 
 fn explain(wanted: SocketAddr, error: &io::Error) -> io::Error {
     let advice = match error.kind() {
-        io::ErrorKind::AddrInUse => "Another program listens there: choose another port.",
-        io::ErrorKind::PermissionDenied => "Ports below 1024 need rights: choose a higher one.",
-        _ => "Choose another port.",
+        io::ErrorKind::AddrInUse => {
+            "another program listens there; choose another port, or none for a free one"
+        }
+        io::ErrorKind::PermissionDenied => "ports below 1024 need rights; choose a higher one",
+        _ => "choose another port",
     };
-    let text = format!("The playground cannot listen on {wanted}: {error}. {advice}");
+    let text = format!("the playground cannot listen on {wanted} ({error}): {advice}");
     io::Error::new(error.kind(), text)
 }
 

@@ -15,7 +15,7 @@ pub struct Transit {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub phases: Vec<PhaseStart>,
     /// From the start of the hop to the first byte of the response; over HTTP/2, where frames of
-    /// several exchanges are mixed, to its head.
+    /// several exchanges are mixed, to its first head.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_byte: Option<Duration>,
     /// Whether the connection was there already; `None` when no connection took the request.
@@ -38,8 +38,7 @@ pub struct Transit {
     pub local_address: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<Tls>,
-    /// The heads before the final one (1xx: RFC 9110, Section 15.2), in their order. They are seen over
-    /// HTTP/1.1.
+    /// The heads before the final one (1xx: RFC 9110, Section 15.2), in their order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub interim: Vec<ResponseHead>,
     /// What came in the place of a head, its beginning, or what came of one that is not whole.

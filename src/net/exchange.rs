@@ -1,14 +1,15 @@
 //! One request and its response over one connection: what `reqwest::Client::execute` does, done here because
-//! its client keeps for itself what comes over the wire. hyper, which it is built on, speaks HTTP.
+//! its client keeps for itself what comes over the wire. hyper, which it is built on, speaks HTTP/1.
 
 use std::{sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, Uri, header, uri::Scheme};
 use hyper::{
-    body::Incoming,
-    client::conn::{TrySendError, http1, http2},
+    body::Body,
+    client::conn::{TrySendError, http1},
 };
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::rt::TokioIo;
 
 use crate::model::Header;
 
@@ -16,10 +17,11 @@ use super::{
     connect::Route,
     dial::BoxError,
     heads::MOST_FIELDS,
+    http2::{self, Broken, Http2},
     link::Link,
     pool::{Origin, Pool, Returning},
     tracker::with_current,
-    wiretap::Tapped,
+    wiretap::{Heads, Tapped},
 };
 
 /// How long a kept connection may take to be ready for the next request. It is at once, but where the
@@ -35,6 +37,15 @@ pub(super) enum ExchangeError {
     Connect(#[source] BoxError),
     #[error("the connection gave no answer")]
     Lost(#[from] hyper::Error),
+    #[error("the connection gave no answer")]
+    Broken(#[from] Broken),
+}
+
+impl ExchangeError {
+    /// Whether it is sure that the server has done nothing about the request, although it was sent.
+    pub(super) fn is_unprocessed(&self) -> bool {
+        matches!(self, Self::Broken(why) if why.is_unprocessed())
+    }
 }
 
 /// Sends requests one way, and keeps the connections for further ones.
@@ -56,10 +67,33 @@ pub(super) struct Connection {
 pub(super) enum Sender {
     Http1(http1::SendRequest<reqwest::Body>),
     /// Several exchanges go over it at once.
-    Http2(http2::SendRequest<reqwest::Body>),
+    Http2(Http2),
 }
 
-type Refused = TrySendError<Request<reqwest::Body>>;
+/// Why an exchange failed.
+struct Failed {
+    error: ExchangeError,
+    /// The request where the connection has taken nothing of it.
+    unsent: Option<Box<Request<reqwest::Body>>>,
+}
+
+impl From<TrySendError<Request<reqwest::Body>>> for Failed {
+    fn from(mut refused: TrySendError<Request<reqwest::Body>>) -> Self {
+        Self {
+            unsent: refused.take_message().map(Box::new),
+            error: refused.into_error().into(),
+        }
+    }
+}
+
+impl From<http2::Failed> for Failed {
+    fn from(failed: http2::Failed) -> Self {
+        Self {
+            unsent: failed.unsent,
+            error: failed.why.into(),
+        }
+    }
+}
 
 impl Engine {
     pub(super) fn new(route: Route) -> Self {
@@ -81,17 +115,45 @@ impl Engine {
         let uri = request.uri().clone();
         let origin = Origin::of(&uri);
         loop {
-            let (mut connection, is_kept) = self.connection(&origin, &uri).await?;
+            let (connection, is_kept) = self.connection(&origin, &uri).await?;
+            let link = Arc::clone(&connection.link);
+            note_taken(&link, is_kept);
             // One that did not take the request has named its target already.
             request.uri_mut().clone_from(&uri);
-            let sent = connection.send(request, fields, is_kept).await;
-            let mut error = match sent {
-                Ok(response) => return Ok(self.received(response, connection, origin)),
-                Err(error) => error,
-            };
-            match error.take_message().filter(|_| is_kept) {
-                Some(unsent) => request = unsent,
-                None => return Err(error.into_error().into()),
+            let Failed { error, unsent } =
+                match self.exchange(connection, &origin, request, fields).await {
+                    Ok(response) => return Ok(response),
+                    Err(failed) => failed,
+                };
+            if error.is_unprocessed() {
+                self.0.pool.forget(&link);
+            }
+            match unsent.filter(|_| is_kept) {
+                Some(unsent) => request = *unsent,
+                None => return Err(error),
+            }
+        }
+    }
+
+    async fn exchange(
+        &self,
+        mut connection: Connection,
+        origin: &Origin,
+        mut request: Request<reqwest::Body>,
+        fields: &[Header],
+    ) -> Result<reqwest::Response, Failed> {
+        match &mut connection.sender {
+            Sender::Http1(sender) => {
+                if let Some(tap) = connection.link.tap() {
+                    tap.begin(fields);
+                }
+                name_target(&mut request, connection.link.is_forwarded);
+                let response = sender.try_send_request(request).await?;
+                Ok(self.received(response, connection, origin))
+            }
+            Sender::Http2(sender) => {
+                let response = sender.send(request).await?;
+                Ok(self.received(response, connection, origin))
             }
         }
     }
@@ -128,13 +190,11 @@ impl Engine {
         let link = Arc::new(link);
         // Over HTTP/1 the server may say something before it is asked.
         with_current(|tracker| tracker.note(|seen| seen.link = Some(Arc::clone(&link))));
-        let io = TokioIo::new(Tapped::new(stream, Arc::clone(&link)));
+        let tapped = Tapped::new(stream, Arc::clone(&link));
         let sender = if link.is_http2() {
-            let (sender, connection) = http2::handshake(TokioExecutor::new(), io).await?;
-            tokio::spawn(connection);
-            Sender::Http2(sender)
+            Sender::Http2(Http2::begin(tapped).await?)
         } else {
-            let (mut sender, connection) = lenient().handshake(io).await?;
+            let (mut sender, connection) = lenient().handshake(TokioIo::new(tapped)).await?;
             tokio::spawn(connection.with_upgrades());
             sender.ready().await?;
             Sender::Http1(sender)
@@ -144,14 +204,17 @@ impl Engine {
     }
 
     /// The connection is kept once the body has come to its end.
-    fn received(
+    fn received<B>(
         &self,
-        response: Response<Incoming>,
+        response: Response<B>,
         connection: Connection,
-        origin: Origin,
-    ) -> reqwest::Response {
+        origin: &Origin,
+    ) -> reqwest::Response
+    where
+        B: Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + Unpin + 'static,
+    {
         let pool = Arc::downgrade(&self.0.pool);
-        let returning = Returning::new(pool, origin, connection);
+        let returning = Returning::new(pool, origin.clone(), connection);
         reqwest::Response::from(response.map(|body| returning.with(body)))
     }
 }
@@ -159,39 +222,26 @@ impl Engine {
 impl Connection {
     /// `None` where it has been closed meanwhile, or is still busy.
     async fn ready(mut self) -> Option<Self> {
-        let ready = async {
-            match &mut self.sender {
-                Sender::Http1(sender) => sender.ready().await,
-                Sender::Http2(sender) => sender.ready().await,
-            }
-        };
-        let ready = tokio::time::timeout(READY_WITHIN, ready).await;
-        matches!(ready, Ok(Ok(()))).then_some(self)
-    }
-
-    async fn send(
-        &mut self,
-        mut request: Request<reqwest::Body>,
-        fields: &[Header],
-        is_kept: bool,
-    ) -> Result<Response<Incoming>, Refused> {
-        with_current(|tracker| {
-            tracker.note(|seen| {
-                seen.link = Some(Arc::clone(&self.link));
-                seen.is_kept = is_kept;
-            });
-        });
-        match &mut self.sender {
+        let is_ready = match &mut self.sender {
             Sender::Http1(sender) => {
-                if let Some(tap) = self.link.tap() {
-                    tap.begin(fields);
-                }
-                name_target(&mut request, self.link.is_forwarded);
-                sender.try_send_request(request).await
+                let ready = tokio::time::timeout(READY_WITHIN, sender.ready()).await;
+                matches!(ready, Ok(Ok(())))
             }
-            Sender::Http2(sender) => sender.try_send_request(request).await,
-        }
+            Sender::Http2(sender) => !sender.is_closed(),
+        };
+        is_ready.then_some(self)
     }
+}
+
+/// This connection takes the request.
+fn note_taken(link: &Arc<Link>, is_kept: bool) {
+    with_current(|tracker| {
+        tracker.note(|seen| {
+            seen.link = Some(Arc::clone(link));
+            seen.is_kept = is_kept;
+            seen.framed = Heads::default();
+        });
+    });
 }
 
 /// HTTP/1 as real servers write it.

@@ -14,6 +14,7 @@ use crate::{
 use super::{
     connect::{ConnectTimedOut, NoWay},
     exchange::ExchangeError,
+    http2::Broken,
     outgoing::Unsendable,
     resolve::LookupFailed,
     tls,
@@ -129,14 +130,15 @@ impl Trouble {
     }
 
     /// Whether the server ended the handshake for want of a certificate of the client: it has read nothing of
-    /// what was sent meanwhile (RFC 8446, Section 4.4.2.4).
+    /// what was sent meanwhile (RFC 8446, Section 4.4.2.4). Over HTTP/2 it may say that it has processed nothing.
     pub(super) fn is_unread(&self) -> bool {
-        matches!(
+        let is_refused = matches!(
             find::<rustls::Error>(self),
             Some(rustls::Error::AlertReceived(
                 AlertDescription::CertificateRequired
             ))
-        )
+        );
+        is_refused || find::<Broken>(self).is_some_and(Broken::is_unprocessed)
     }
 
     /// Whether something came that cannot be read as a head.
@@ -218,10 +220,13 @@ fn classify(error: &(dyn Error + 'static), scene: Scene) -> FailureKind {
     {
         return kind;
     }
-    match find::<hyper::Error>(error) {
-        // What is left are the many ways of losing a connection or an HTTP/2 stream.
-        Some(error) if !error.is_user() => FailureKind::Reset,
-        _ => FailureKind::Other,
+    // What is left are the many ways of losing a connection or an HTTP/2 stream.
+    let is_lost = find::<hyper::Error>(error).is_some_and(|error| !error.is_user())
+        || find::<Broken>(error).is_some_and(|why| !why.is_ours());
+    if is_lost {
+        FailureKind::Reset
+    } else {
+        FailureKind::Other
     }
 }
 
@@ -236,7 +241,9 @@ fn classify_body(error: &(dyn Error + 'static)) -> FailureKind {
                 io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput
             )
         });
-    if is_invalid && find::<rustls::Error>(error).is_none() {
+    // The frames of HTTP/2 end where the connection is no longer understood.
+    let is_broken = find::<rustls::Error>(error).is_some() || find::<Broken>(error).is_some();
+    if is_invalid && !is_broken {
         FailureKind::Malformed
     } else {
         FailureKind::Truncated

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
-use http::Version;
+use http::{HeaderMap, Version};
 use hyper::ext::ReasonPhrase;
 use tokio::{
     sync::mpsc::UnboundedSender,
@@ -32,12 +32,25 @@ pub(super) fn read_head(response: &reqwest::Response) -> ResponseHead {
         status: response.status().as_u16(),
         reason: unusual_reason(response),
         version: read_version(response.version()),
-        headers: response
-            .headers()
-            .iter()
-            .map(|(name, value)| Header::new(name.as_str(), value.as_bytes()))
-            .collect(),
+        headers: read_fields(response.headers()),
     }
+}
+
+/// A head before the final one, of HTTP/2, which has no reason phrases (RFC 9113, Section 8.3.2).
+pub(super) fn interim_head(interim: &http::Response<()>) -> ResponseHead {
+    ResponseHead {
+        status: interim.status().as_u16(),
+        reason: None,
+        version: HttpVersion::Http2,
+        headers: read_fields(interim.headers()),
+    }
+}
+
+fn read_fields(fields: &HeaderMap) -> Vec<Header> {
+    let fields = fields.iter();
+    fields
+        .map(|(name, value)| Header::new(name.as_str(), value.as_bytes()))
+        .collect()
 }
 
 /// The reason phrase when it is not the usual one. An empty one says nothing.

@@ -99,6 +99,7 @@ async fn ask(
 ) -> Result<reqwest::Response, Trouble> {
     let engine = shared.engine(way, transport)?;
     upload::check_files(&outgoing.body).await?;
+    let mut is_again = false;
     loop {
         let request = outgoing.to_reqwest(tracker)?;
         // Making a connection is a large future.
@@ -111,6 +112,8 @@ async fn ask(
             // The server closed it while the request was on its way: what changes nothing there is asked over
             // another one (RFC 9110, Section 9.2.2). A POST is not.
             Err(_) if is_safe(&outgoing.method) && tracker.died_unheard() => {}
+            // Over HTTP/2 a server says what it has not processed (RFC 9113, Section 8.7).
+            Err(error) if error.is_unprocessed() && !is_again => is_again = true,
             Err(error) => return Err(tracker.misread(error)),
         }
     }

@@ -16,6 +16,7 @@
 //! | `redirect` | from a 3xx to the request that follows it (pure) |
 //! | `outgoing` | a request as it is given to a connection |
 //! | `exchange` | one request and its response over one connection |
+//! | `http2` | the same over HTTP/2, whose frames are read here |
 //! | `pool` | the connections that are kept open for further requests |
 //! | `head_size` | how long heads are that are not seen on the wire |
 //! | `payload` | the hash of its body, for a signature |
@@ -48,6 +49,7 @@ mod exchange;
 mod failure;
 mod head_size;
 mod heads;
+mod http2;
 mod identity;
 mod incoming;
 mod jar;

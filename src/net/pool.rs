@@ -12,10 +12,14 @@ use http::{
     Uri,
     uri::{Authority, Scheme},
 };
-use hyper::body::{Body, Frame, Incoming, SizeHint};
+use hyper::body::{Body, Frame, SizeHint};
 use tokio::sync::Notify;
 
-use super::exchange::{Connection, Sender};
+use super::{
+    dial::BoxError,
+    exchange::{Connection, Sender},
+    link::Link,
+};
 
 /// How long a connection is kept for a further send. Routers and firewalls forget silent ones soon,
 /// and a request written into a forgotten one is answered by nobody.
@@ -94,6 +98,12 @@ impl Pool {
         }
     }
 
+    /// The connection takes nothing more from here on; what goes over it already comes to its end.
+    pub(super) fn forget(&self, link: &Arc<Link>) {
+        self.kept()
+            .retain(|it| !Arc::ptr_eq(&it.connection.link, link));
+    }
+
     fn put(self: &Arc<Self>, origin: Origin, connection: Connection) {
         let mut kept = self.kept();
         kept.retain(|it| !it.is_stale() && !Arc::ptr_eq(&it.connection.link, &connection.link));
@@ -138,7 +148,10 @@ impl Returning {
         }
     }
 
-    pub(super) fn with(self, body: Incoming) -> reqwest::Body {
+    pub(super) fn with<B>(self, body: B) -> reqwest::Body
+    where
+        B: Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + Unpin + 'static,
+    {
         let is_shared =
             matches!(&self.lent, Some((_, it)) if matches!(it.sender, Sender::Http2(_)));
         let mut received = Received {
@@ -160,19 +173,19 @@ impl Returning {
 }
 
 /// The body of a response.
-struct Received {
-    body: Incoming,
+struct Received<B> {
+    body: B,
     returning: Returning,
 }
 
-impl Body for Received {
+impl<B: Body<Data = Bytes> + Unpin> Body for Received<B> {
     type Data = Bytes;
-    type Error = hyper::Error;
+    type Error = B::Error;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
         let this = self.get_mut();
         let frame = ready!(Pin::new(&mut this.body).poll_frame(context));
         if frame.is_none() || this.body.is_end_stream() {

@@ -7,7 +7,12 @@ use rustls::pki_types::CertificateDer;
 
 use crate::model::{Phase, PhaseStart, ProxyUsed, ResponseHead, Sizes, Tls, Transit};
 
-use super::{certificate, link::Link, unreadable, wiretap::Heads};
+use super::{
+    certificate, head_size,
+    link::Link,
+    unreadable,
+    wiretap::{Heads, LONGEST_HEAD, Wiretap},
+};
 
 /// Everything seen of one hop.
 #[derive(Debug, Default)]
@@ -27,6 +32,8 @@ pub(super) struct Seen {
     pub(super) proxy_reached: bool,
     /// What a proxy answered that opens no way to the server.
     pub(super) refusal: Option<ResponseHead>,
+    /// What came before the final head over HTTP/2.
+    pub(super) framed: Heads,
     /// `None` until the final one is there.
     pub(super) heads: Option<Heads>,
     /// What came in the place of a head.
@@ -83,10 +90,25 @@ impl Seen {
             .or_else(|| (!is_there).then(begun).flatten())
     }
 
-    /// The heads of this hop. Until the final one is there, the connection is this hop's alone.
+    /// The heads of this hop.
     fn heads(&self) -> Heads {
-        let so_far = || Some(self.link.as_ref()?.tap()?.heads());
-        self.heads.clone().or_else(so_far).unwrap_or_default()
+        self.heads.clone().unwrap_or_else(|| self.heads_so_far())
+    }
+
+    /// Until the final head is there, a connection of HTTP/1 is this hop's alone, and its wiretap has heard them.
+    pub(super) fn heads_so_far(&self) -> Heads {
+        let tap = self.link.as_ref().and_then(|link| link.tap());
+        tap.map_or_else(|| self.framed.clone(), Wiretap::heads)
+    }
+
+    /// One more came over HTTP/2. What would be too long for a head is too long for those before it.
+    pub(super) fn add_interim(&mut self, head: ResponseHead) {
+        let framed = &mut self.framed;
+        framed.first_byte.get_or_insert_with(Instant::now);
+        framed.interim_length += head_size::of_response(&head);
+        if framed.interim_length <= LONGEST_HEAD as u64 {
+            framed.interim.push(head);
+        }
     }
 
     /// What the connection agreed on; without one, what was shown before it came to nothing.

@@ -12,7 +12,6 @@ use crate::model::{Phase, Processed, ResponseHead, Transit};
 
 use super::{
     Progress, exchange::ExchangeError, failure::Trouble, head_size, heads, seen::Seen, unreadable,
-    wiretap::Wiretap,
 };
 
 tokio::task_local! {
@@ -102,6 +101,11 @@ impl Tracker {
         self.seen().sizes.request_body = Some(bytes);
     }
 
+    /// A head before the final one has arrived over HTTP/2.
+    pub(super) fn hinted(&self, interim: ResponseHead) {
+        self.seen().add_interim(interim);
+    }
+
     /// The response head has arrived.
     pub(super) fn answered(&self) {
         self.advance(Phase::Receive);
@@ -136,8 +140,7 @@ impl Tracker {
     /// The final head of the answer, as it was sent where that says the same as what hyper understood.
     pub(super) fn take_head(&self, understood: ResponseHead) -> ResponseHead {
         let mut seen = self.seen();
-        let tap = seen.link.as_ref().and_then(|link| link.tap());
-        let heads = tap.map(Wiretap::heads).unwrap_or_default();
+        let heads = seen.heads_so_far();
         let head = heads::as_sent(understood, heads.last.as_ref());
         seen.sizes.response_head = Some(match heads.final_length {
             0 => head_size::of_response(&head),

@@ -17,7 +17,7 @@ use crate::model::{Header, ResponseHead};
 use super::{heads, link::Link, request_head::HeadWriter, stream::Stream};
 
 /// As much of a head is kept, in bytes; hyper takes none that is longer.
-const LONGEST_HEAD: usize = 512 * 1024;
+pub(super) const LONGEST_HEAD: usize = 512 * 1024;
 
 /// As much is shown of what cannot be read as a head, in bytes.
 const SHOWN_UNREADABLE: usize = 1024;
@@ -47,6 +47,8 @@ pub(super) struct Heads {
     pub(super) final_length: u64,
     /// Those before the final one (RFC 9110, Section 15.2).
     pub(super) interim: Vec<ResponseHead>,
+    /// How long they are together, where they did not come as bytes.
+    pub(super) interim_length: u64,
     /// The final one, as far as it can be read.
     pub(super) last: Option<ResponseHead>,
 }

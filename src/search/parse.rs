@@ -9,16 +9,30 @@ use super::{Condition, Filter, FilterError, Term, keys::KEYS, matching::lower};
 impl Filter {
     /// Reads what was typed; `now` tells the times in it (`since:2d`) and the time zone they are in.
     pub fn parse(text: &str, now: &ZonedDateTime) -> Result<Self, FilterError> {
-        let terms = split_terms(text).into_iter().map(|raw| {
-            read_term(&raw, now).map_err(|reason| FilterError {
-                term: raw.source,
-                column: raw.column,
-                reason,
-            })
-        });
-        Ok(Self {
-            terms: terms.collect::<Result<_, _>>()?,
-        })
+        match Self::parse_readable(text, now) {
+            (filter, None) => Ok(filter),
+            (_, Some(error)) => Err(error),
+        }
+    }
+
+    /// Reads what can be read of it, for whoever is still typing, and says what is wrong with the first term that
+    /// cannot.
+    pub fn parse_readable(text: &str, now: &ZonedDateTime) -> (Self, Option<FilterError>) {
+        let mut filter = Self::default();
+        let mut wrong = None;
+        for raw in split_terms(text) {
+            match read_term(&raw, now) {
+                Ok(term) => filter.terms.push(term),
+                Err(reason) => {
+                    wrong.get_or_insert(FilterError {
+                        term: raw.source,
+                        column: raw.column,
+                        reason,
+                    });
+                }
+            }
+        }
+        (filter, wrong)
     }
 }
 

@@ -56,6 +56,43 @@ fn fields_and_shapes_of_the_user_never_reach_the_disk() {
 }
 
 #[test]
+fn what_is_printed_of_the_request_and_the_heads_is_masked_and_the_answer_is_as_it_came() {
+    let program = Program::new();
+    write(&program, "masks.toml", FILE);
+    let answer = br#"{"pin": "s3cr3t-pin", "badge": "EMP-123456"}"#;
+    let headers = [
+        "content-type: application/json",
+        "x-internal-id: s3cr3t-pin",
+    ];
+    let server = Server::answering("200 OK", &headers, answer);
+    let run = program.run(&[
+        "send",
+        "-v",
+        "-o",
+        "json",
+        &server.url("/EMP-123456?pin=s3cr3t-pin"),
+        "pin=s3cr3t-pin",
+        "X-Internal-Id:s3cr3t-pin",
+        "--on",
+        "200=Done with EMP-123456.",
+    ]);
+    assert_eq!(server.received().body, b"pin=s3cr3t-pin");
+    let mut printed = run.json();
+    let text = printed["outcome"]["response"]["body"]["text"].take();
+    assert_eq!(text.as_str().unwrap().as_bytes(), answer);
+    for secret in ["s3cr3t-pin", "EMP-123456"] {
+        assert!(!printed.to_string().contains(secret), "{printed}");
+        assert!(!run.stderr.contains(secret), "{}", run.stderr);
+    }
+    assert_eq!(
+        printed["request"]["body"]["bytes"], 14,
+        "as many as were sent"
+    );
+    let kept = program.run(&["history", "show", "1"]).json();
+    assert_eq!(kept["request"], printed["request"]);
+}
+
+#[test]
 fn sending_again_names_what_is_missing() {
     let program = Program::new();
     write(&program, "masks.toml", FILE);

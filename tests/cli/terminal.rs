@@ -15,6 +15,7 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use crate::{
     program::{PATIENCE, Program},
     server::{Server, answer},
+    unkept::write,
 };
 
 /// Runs the program in a terminal of 80 columns; gives back its raw output and its exit code.
@@ -109,6 +110,24 @@ fn no_control_of_a_server_reaches_the_terminal() {
         assert!(!plain.contains(harmful), "{arguments:?}: {plain:?}");
         assert!(plain.contains('a') && plain.contains(shown), "{plain:?}");
     }
+}
+
+#[test]
+fn what_the_user_holds_secret_is_a_mark_in_a_dry_run_on_a_terminal() {
+    let program = Program::new();
+    write(
+        &program,
+        "masks.toml",
+        "fields = [\"pin\"]\n[patterns]\nbadge = 'EMP-[0-9]{6}'\n",
+    );
+    let sent = [":9/x", "pin=s3cr3t-pin", "X-Note:EMP-123456", "kept=k3pt"];
+    let (output, code) = run(&program, &[&["send", "--dry-run"], &sent[..]].concat(), &[]);
+    assert_eq!(code, 0, "{output}");
+    assert!(
+        !output.contains("s3cr3t-pin") && !output.contains("EMP-123456"),
+        "{output}"
+    );
+    assert!(output.contains("k3pt"), "{output}");
 }
 
 #[test]

@@ -201,6 +201,20 @@ fn what_changes_again_while_the_question_is_open_is_asked_about_again() {
 }
 
 #[test]
+fn a_suggested_name_gives_way_to_what_is_typed() {
+    for (keys, name) in [
+        ("users/put", "users/put"),
+        ("<end>_2", "create_user_2"),
+        ("<home>my_", "my_create_user"),
+    ] {
+        let mut driver = Driver::new(120, 36);
+        type_create_user(&mut driver);
+        driver.keys(&format!("<f2>{keys}<enter>"));
+        driver.assert_shows(&format!("Saved “{name}”."));
+    }
+}
+
+#[test]
 fn a_draft_keeps_the_place_of_its_deleted_file() {
     let mut driver = with_create();
     driver.keys("<alt-7>d");

@@ -17,8 +17,8 @@ use posttui::{
     inspect::{Document, Layout, View, jq},
     model::{
         Body, Entry, EnvironmentSave, Environments, Exchange, ExchangeId, Failure, FailureKind,
-        FilePiece, Folder, Header, Hop, HttpVersion, Jar, Origin, Outcome, Phase, PreparedRequest,
-        Processed, ProxyUsed, Request, Response, ResponseHead, Session, UsualSave,
+        FilePiece, Folder, Header, Hop, HttpVersion, Jar, Origin, Outcome, OwnSecrets, Phase,
+        PreparedRequest, Processed, ProxyUsed, Request, Response, ResponseHead, Session, UsualSave,
     },
     options::unkept,
     prepare::Given,
@@ -558,7 +558,8 @@ impl Driver {
             message: None,
             verdict: said.verdict.clone(),
         };
-        let diagnosis = posttui::status::diagnosis::diagnose_without_secrets(&exchange);
+        let diagnosis =
+            posttui::status::diagnosis::diagnose_without_secrets(&exchange, &OwnSecrets::default());
         said.evidence = diagnosis.and_then(|it| it.row_evidence().map(str::to_owned));
         if let Some(id) = id {
             self.history

@@ -99,9 +99,17 @@ fn tab_takes_the_key_and_the_value_that_are_offered() {
 }
 
 #[test]
-fn a_filter_that_cannot_be_read_says_why_and_keeps_the_rows() {
+fn a_term_that_cannot_be_read_says_why_and_the_other_terms_hold() {
     let mut driver = with_history();
-    driver.keys("<alt-6>/status:banana");
+    let all = driver.state.history.rows().len();
+    driver.keys("<alt-6>/nowhere");
+    assert_eq!(driver.state.history.rows().len(), 0);
+    driver.keys(":x");
+    assert_eq!(driver.state.history.rows().len(), all);
+    assert!(driver.state.history.filter_error.is_some());
+    driver.keys("<ctrl-u>status:500 foo:bar");
+    assert_eq!(driver.state.history.rows().len(), 1);
+    driver.keys("<ctrl-u>status:banana");
     assert_screen!(driver, "history_filter_error");
 }
 

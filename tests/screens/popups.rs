@@ -30,6 +30,36 @@ fn the_palette_finds_a_command_by_its_words_and_runs_it() {
 }
 
 #[test]
+fn the_palette_finds_commands_of_other_zones_and_goes_there_to_run_them() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys("<ctrl-p>by-day");
+    let screen = driver.screen();
+    assert!(screen.contains("by-day"), "{screen}");
+    assert!(screen.contains("In the history: "), "{screen}");
+    driver.keys("<enter>");
+    assert_eq!(driver.state.focus, posttui::model::Focus::History);
+    assert!(driver.state.history.is_by_day());
+    for name in ["compare", "timeline", "since-worked", "note", "mark"] {
+        driver.keys(&format!("<alt-1><ctrl-p>{name}"));
+        let screen = driver.screen();
+        assert!(!screen.contains("No command has"), "{name}: {screen}");
+        driver.keys("<esc>");
+    }
+}
+
+#[test]
+fn an_empty_request_opens_on_its_fields() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys("<ctrl-p>headers<enter>");
+    assert_eq!(
+        driver.state.builder.tab,
+        posttui::model::RequestTab::Headers
+    );
+    driver.keys("<ctrl-n>:9/x<tab>username");
+    assert_eq!(driver.state.builder.request().body.form[0].name, "username");
+}
+
+#[test]
 fn any_method_is_one_key_away() {
     let mut driver = Driver::new(120, 36);
     driver.keys("<f4>");

@@ -259,6 +259,8 @@ pub fn choose_body_kind(state: &mut State) -> Option<Vec<Effect>> {
 
 fn new_request(state: &mut State) -> Option<Vec<Effect>> {
     state.builder.load(&crate::model::Request::default());
+    // The fields are what comes after the URL, whatever was looked at before.
+    state.builder.open_tab(RequestTab::Body);
     state.notice = Some(Notice::info(
         "New request; undo brings the one before back.",
     ));

@@ -14,6 +14,7 @@ use crate::{
             Command,
             Context::{Collection, CollectionFilter, Name},
         },
+        editor::Editor,
         effect::Effect,
         message::Notice,
         panel::name::{NamePrompt, Purpose, suggestion},
@@ -323,12 +324,25 @@ pub fn ask_name(state: &mut State, purpose: Purpose) -> Option<Vec<Effect>> {
         | Purpose::Label { .. } => String::new(),
     };
     let typed = match &purpose {
-        Purpose::Rename { from, .. } => from.clone(),
-        _ if name.is_empty() => join(state.collection.folder(), &name),
-        _ => free_path(state, join(state.collection.folder(), &name)),
+        Purpose::Rename { from, .. } => Editor::new(from.clone()),
+        _ if name.is_empty() => Editor::new(join(state.collection.folder(), &name)),
+        _ => suggested(state, &name),
     };
-    state.popup = Some(Popup::Name(NamePrompt::new(purpose, &typed)));
+    state.popup = Some(Popup::Name(NamePrompt {
+        typed,
+        ..NamePrompt::new(purpose, "")
+    }));
     Some(Vec::new())
+}
+
+/// A name in the folder, which typing takes the place of.
+fn suggested(state: &State, name: &str) -> Editor {
+    let folder = join(state.collection.folder(), "");
+    let path = free_path(state, join(state.collection.folder(), name));
+    match path.strip_prefix(&folder) {
+        Some(name) => Editor::suggesting(&folder, name),
+        None => Editor::suggesting("", &path),
+    }
 }
 
 /// The path, or the next one that is free: a name that is taken would only be refused.

@@ -10,7 +10,7 @@ use crate::{
     app::{
         Popup, State, collection,
         command::{
-            Command,
+            Command, Context,
             Context::{Help, List, Question},
         },
         departure,
@@ -186,13 +186,31 @@ fn run_picked(state: &mut State, command: Option<&'static Command>) -> Vec<Effec
     let Some(command) = command else {
         return Vec::new();
     };
-    (command.run)(state).unwrap_or_else(|| {
-        state.notice = Some(Notice::info(format!(
-            "“{}” has nothing to do here.",
-            command.name
-        )));
-        Vec::new()
-    })
+    let mut effects = go_where_it_runs(state, command.context);
+    match (command.run)(state) {
+        Some(done) => effects.extend(done),
+        None => {
+            state.notice = Some(Notice::info(format!(
+                "“{}” has nothing to do here.",
+                command.name
+            )));
+        }
+    }
+    effects
+}
+
+/// A command of another zone is run there.
+fn go_where_it_runs(state: &mut State, context: Context) -> Vec<Effect> {
+    let zone = match context {
+        Context::History => Focus::History,
+        Context::Response => Focus::Response,
+        Context::Collection => Focus::Collection,
+        _ => return Vec::new(),
+    };
+    if state.contexts().contains(&context) {
+        return Vec::new();
+    }
+    state.go(zone)
 }
 
 fn yes(state: &mut State) -> Option<Vec<Effect>> {

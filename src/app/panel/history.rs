@@ -49,7 +49,7 @@ pub struct HistoryPanel {
     settled: String,
     /// Whether the filter line has the cursor.
     pub filtering: bool,
-    /// Why the filter cannot be read; the rows stay as they were.
+    /// Why a term of the filter cannot be read; the rows are those of the other terms.
     pub filter_error: Option<FilterError>,
     /// The words that the filter looks for, which are lit up in the rows.
     phrases: Vec<Vec<String>>,
@@ -235,17 +235,11 @@ impl HistoryPanel {
 
     /// Asks for the newest rows anew, as many as are shown already.
     pub fn query(&mut self, now: &ZonedDateTime, jobs: &mut JobId) -> Vec<Effect> {
-        match Filter::parse(self.filter.text(), now) {
-            Ok(filter) => {
-                self.filter_error = None;
-                self.phrases = filter.phrases();
-                vec![self.ask(filter, None, self.rows.len().max(PAGE), jobs)]
-            }
-            Err(error) => {
-                self.filter_error = Some(error);
-                Vec::new()
-            }
-        }
+        // The rows of a word that became a key by going on (`status` before `status:`) are not meant by it.
+        let (filter, wrong) = Filter::parse_readable(self.filter.text(), now);
+        self.filter_error = wrong;
+        self.phrases = filter.phrases();
+        vec![self.ask(filter, None, self.rows.len().max(PAGE), jobs)]
     }
 
     /// Asks for older rows when the end of the known ones comes near.
@@ -255,10 +249,8 @@ impl HistoryPanel {
             return Vec::new();
         }
         let before = self.rows.last().map(|row| row.id);
-        match Filter::parse(self.filter.text(), now) {
-            Ok(filter) => vec![self.ask(filter, before, PAGE, jobs)],
-            Err(_) => Vec::new(),
-        }
+        let (filter, _) = Filter::parse_readable(self.filter.text(), now);
+        vec![self.ask(filter, before, PAGE, jobs)]
     }
 
     fn ask(

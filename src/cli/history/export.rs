@@ -15,7 +15,7 @@ use crate::{
     cli::{Stop, exit::Exit, json, output},
     format::har::{Archive, entries},
     inspect::extension,
-    model::{Exchange, ExchangeId, Header, Label, Outcome, find_header},
+    model::{Exchange, ExchangeId, Header, Label, Outcome, OwnSecrets, find_header},
     prepare::request_head,
     report,
     status::diagnosis::{Diagnosis, diagnose_without_secrets},
@@ -185,7 +185,7 @@ impl Source<'_> {
             };
             // What leaves the machine is masked once more: an older history may have kept too much.
             let exchange = without_secrets(&exchange);
-            let diagnosis = diagnose_without_secrets(&exchange);
+            let diagnosis = diagnose_without_secrets(&exchange, &OwnSecrets::default());
             let label = super::label_of(self.history, *id).context("cannot read the history")?;
             work(&exchange, diagnosis, &label)?;
         }

@@ -17,6 +17,7 @@ use crate::{
     model::{FilePiece, Header, Piece, PreparedRequest, Redact},
     net::speaking_proxy,
     prepare::{field_for_proxy, piece_note, request_head_by},
+    store::{Paths, read_own_secrets},
     template::Open,
     text,
 };
@@ -85,12 +86,13 @@ fn head_of(prepared: &PreparedRequest) -> String {
 
 /// Prints the head and the body as they would go out, the secrets of the environment masked: to a terminal
 /// as text that can be read.
-pub fn print(mut drawn: Drawn) -> Result<(), Stop> {
+pub fn print(mut drawn: Drawn, paths: &Paths) -> Result<(), Stop> {
     if output::stdout_is_terminal() {
         // A screen may be looked at over a shoulder.
+        let own = read_own_secrets(paths).map_err(anyhow::Error::from)?;
         let added = foreseen(&drawn.prepared.masked(), None);
         let later = drawn.prepared.credentials.later.take();
-        drawn.prepared = drawn.prepared.redacted();
+        drawn.prepared = own.hide_in_prepared(&drawn.prepared).redacted();
         // The command names the kind, and what of it is no secret.
         drawn.prepared.credentials.later = later.map(|auth| auth.redacted());
         print_readable(&drawn, added)?;

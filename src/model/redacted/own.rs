@@ -164,12 +164,20 @@ impl OwnSecrets {
     /// The outcome without them.
     #[must_use]
     pub fn hide_in_outcome(&self, outcome: &Outcome) -> Outcome {
+        self.hide_in_outcome_by(outcome, Self::hide_in_response)
+    }
+
+    fn hide_in_outcome_by(
+        &self,
+        outcome: &Outcome,
+        hide_in_response: fn(&Self, &mut Response),
+    ) -> Outcome {
         let mut copy = outcome.clone();
         if self.is_empty() {
             return copy;
         }
         match &mut copy {
-            Outcome::Response(response) => self.hide_in_response(response),
+            Outcome::Response(response) => hide_in_response(self, response),
             Outcome::Failure(Failure {
                 causes, partial, ..
             }) => {
@@ -177,7 +185,7 @@ impl OwnSecrets {
                     self.hide_in(cause);
                 }
                 if let Some(response) = partial {
-                    self.hide_in_response(response);
+                    hide_in_response(self, response);
                 }
             }
         }
@@ -187,6 +195,22 @@ impl OwnSecrets {
     /// A whole exchange without them.
     #[must_use]
     pub fn hide_in_exchange(&self, exchange: Exchange) -> Exchange {
+        self.hide_in_exchange_by(exchange, Self::hide_in_response)
+    }
+
+    /// A whole exchange as it is printed: the body of its answer is as it came.
+    #[must_use]
+    pub fn hide_around_answer(&self, exchange: Exchange) -> Exchange {
+        self.hide_in_exchange_by(exchange, |own, response| {
+            own.hide_in_head(&mut response.head);
+        })
+    }
+
+    fn hide_in_exchange_by(
+        &self,
+        exchange: Exchange,
+        hide_in_response: fn(&Self, &mut Response),
+    ) -> Exchange {
         if self.is_empty() {
             return exchange;
         }
@@ -195,7 +219,7 @@ impl OwnSecrets {
             request: self.hide_in_request(&exchange.request),
             prepared: self.hide_in_prepared(&exchange.prepared),
             hops: self.hide_in_hops(&exchange.hops),
-            outcome: outcome.map(|outcome| self.hide_in_outcome(outcome)),
+            outcome: outcome.map(|outcome| self.hide_in_outcome_by(outcome, hide_in_response)),
             message: exchange.message.map(|text| self.hidden(text)),
             ..exchange
         }

@@ -39,8 +39,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::model::{
-    Exchange, Failure, FailureKind, Outcome, PreparedRequest, Processed, Redact, Response,
-    RuleLevel,
+    Exchange, Failure, FailureKind, Outcome, OwnSecrets, PreparedRequest, Processed, Redact,
+    Response, RuleLevel,
 };
 
 use super::{
@@ -182,10 +182,12 @@ pub fn diagnose(exchange: &Exchange) -> Option<Diagnosis> {
     diagnose_with(exchange, Token::sent_with(exchange).as_ref())
 }
 
-/// As [`diagnose`], for what is printed: nothing in it is secret. What a token says about itself is
-/// read before the secrets go.
-pub fn diagnose_without_secrets(exchange: &Exchange) -> Option<Diagnosis> {
-    diagnose_with(&exchange.redacted(), Token::sent_with(exchange).as_ref())
+/// As [`diagnose`], for what is printed: nothing in it is secret, neither to everybody nor to the user. What a
+/// token says about itself is read before the secrets go.
+pub fn diagnose_without_secrets(exchange: &Exchange, own: &OwnSecrets) -> Option<Diagnosis> {
+    let token = Token::sent_with(exchange);
+    let hidden = own.hide_around_answer(exchange.clone()).redacted();
+    diagnose_with(&hidden, token.as_ref())
 }
 
 fn diagnose_with(exchange: &Exchange, token: Option<&Token>) -> Option<Diagnosis> {

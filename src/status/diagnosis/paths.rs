@@ -86,6 +86,11 @@ pub fn is_missed(exchange: &Exchange) -> bool {
     matches!(&exchange.outcome, Some(Outcome::Response(response)) if response.head.status == 404)
 }
 
+/// Paths that are the same without their digits are of different things: a number is no slip of the fingers.
+fn without_digits(path: &str) -> String {
+    path.chars().filter(|char| !char.is_ascii_digit()).collect()
+}
+
 /// The address among those that were answered before which the path of a 404 was most likely meant to be.
 /// `known` may be of any host and come in any order.
 pub fn near_miss<'a>(exchange: &Exchange, known: impl Iterator<Item = &'a str>) -> Option<Finding> {
@@ -96,7 +101,8 @@ pub fn near_miss<'a>(exchange: &Exchange, known: impl Iterator<Item = &'a str>) 
     let missed = Url::parse(missed.unwrap_or(&exchange.prepared.url)).ok()?;
     let (_, path) = known
         .filter_map(|text| Url::parse(text).ok())
-        .filter(|url| url.origin() == missed.origin() && url.path() != missed.path())
+        .filter(|url| url.origin() == missed.origin())
+        .filter(|url| without_digits(url.path()) != without_digits(missed.path()))
         .map(|url| {
             let distance = strsim::damerau_levenshtein(url.path(), missed.path());
             (distance, url.path().to_owned())

@@ -148,7 +148,13 @@ fn draw_palette(frame: &mut Frame, state: &State, theme: Theme, palette: &Palett
         .iter()
         .map(|command| {
             let key = state.key_name(command.context, command.name);
-            (command.name.to_owned(), format!("{key:9} {}", command.help))
+            let place = if palette.is_elsewhere(command) {
+                format!("{}: ", command.context.title())
+            } else {
+                String::new()
+            };
+            let help = format!("{key:9} {place}{}", command.help);
+            (command.name.to_owned(), help)
         })
         .collect();
     draw_list(

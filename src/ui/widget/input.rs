@@ -3,7 +3,7 @@
 use ratatui::{
     Frame,
     layout::{Position, Rect},
-    style::Style,
+    style::{Modifier, Style},
     text::Span,
 };
 use unicode_segmentation::UnicodeSegmentation;
@@ -31,7 +31,21 @@ pub fn line(frame: &mut Frame, area: Rect, editor: &Editor, style: Style, has_cu
     let column = text::width(tail);
     let head = head_that_fits(&after, columns - column);
     print::text(frame.buffer_mut(), area, &format!("{tail}{head}"), style);
+    select(frame, area, column, &text::display(editor.suggestion()));
     frame.set_cursor_position(Position::new(area.x + column as u16, area.y));
+}
+
+/// Shows a suggestion before the cursor as what typing takes the place of.
+fn select(frame: &mut Frame, area: Rect, cursor: usize, suggestion: &str) {
+    let columns = text::width(suggestion).min(cursor);
+    let place = Rect {
+        x: area.x + (cursor - columns) as u16,
+        width: columns as u16,
+        height: 1,
+        ..area
+    };
+    let style = Style::new().add_modifier(Modifier::REVERSED);
+    frame.buffer_mut().set_style(place, style);
 }
 
 /// Likewise; an empty text has a hint in its place, behind the cursor.

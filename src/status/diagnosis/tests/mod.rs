@@ -150,7 +150,9 @@ fn nothing_that_is_printed_is_secret() {
         "",
         &[("authorization", "Basic czNjcmV0")],
     );
-    let printed = serde_json::to_string(&diagnose_without_secrets(&exchange)).unwrap();
+    let printed =
+        serde_json::to_string(&diagnose_without_secrets(&exchange, &OwnSecrets::default()))
+            .unwrap();
     assert!(
         !printed.contains("s3cret") && !printed.contains("czNjcmV0"),
         "{printed}"
@@ -187,6 +189,11 @@ fn a_path_with_a_wrong_letter_is_told_from_those_that_were_answered() {
     );
     assert_eq!(missed(&["http://h:3000/api/users"]), None, "the same path");
     assert_eq!(missed(&["http://h:3000/orders/7"]), None, "another path");
+    assert_eq!(
+        missed(&["http://h:3000/api/users2"]),
+        None,
+        "another number"
+    );
     assert_eq!(
         near_miss(&answered(200, &[], "", &[]), std::iter::empty()),
         None

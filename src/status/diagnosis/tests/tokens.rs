@@ -49,7 +49,7 @@ fn a_token_says_why_it_is_refused_and_is_not_shown() {
         assert!(told.contains(words), "no “{words}” in\n{told}");
         let secret = token.strip_prefix("Bearer ").unwrap();
         assert!(!told.contains(secret), "{told}");
-        let printed = diagnose_without_secrets(&exchange).unwrap();
+        let printed = diagnose_without_secrets(&exchange, &OwnSecrets::default()).unwrap();
         assert_eq!(printed.evidence, diagnose(&exchange).unwrap().evidence);
         let kept = found(&exchange.redacted());
         assert!(
