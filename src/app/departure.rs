@@ -192,12 +192,8 @@ fn advance(state: &mut State, departure: Departure) -> Vec<Effect> {
             let further = wrong_beside(&departure, &given, &first);
             if let Some(exchange) = &departure.again {
                 let environment = departure.scope.name.as_deref();
-                return replay::wrong(
-                    state,
-                    exchange,
-                    environment,
-                    &[&[first], &*further].concat(),
-                );
+                let all = [&[first], &*further].concat();
+                return replay::wrong(state, exchange, environment, &all);
             }
             show_problem(state, problem, further);
             Vec::new()

@@ -45,9 +45,7 @@ pub struct HistoryPanel {
     /// The headings of the days of the loaded rows, where they are asked for.
     days: Option<Vec<Day>>,
     pub filter: Editor,
-    /// The filter that the rows were last asked for with.
-    asked: String,
-    /// The one that the row was chosen under.
+    /// The filter under which a row of its own was last chosen.
     settled: String,
     /// Whether the filter line has the cursor.
     pub filtering: bool,
@@ -74,7 +72,7 @@ impl HistoryPanel {
     pub fn new(filter: &str, selected: Option<ExchangeId>) -> Self {
         Self {
             filter: Editor::new(filter),
-            asked: filter.to_owned(),
+            settled: filter.to_owned(),
             selected,
             ..Self::default()
         }
@@ -177,10 +175,10 @@ impl HistoryPanel {
     /// Once a filter is typed and its rows are here, the first of them is chosen where the chosen one is not among
     /// them. Returns what is chosen anew.
     pub fn settle(&mut self) -> Option<ExchangeId> {
-        if self.filtering || self.loading || self.settled == self.asked {
+        if self.filtering || self.loading || self.settled == self.filter.text() {
             return None;
         }
-        self.settled.clone_from(&self.asked);
+        self.filter.text().clone_into(&mut self.settled);
         if self.chosen().is_some() || self.may_be_below() || self.is_unkept() {
             return None;
         }
@@ -241,7 +239,6 @@ impl HistoryPanel {
         let (filter, wrong) = Filter::parse_readable(self.filter.text(), now);
         self.filter_error = wrong;
         self.phrases = filter.phrases();
-        self.filter.text().clone_into(&mut self.asked);
         vec![self.ask(filter, None, self.rows.len().max(PAGE), jobs)]
     }
 

@@ -48,62 +48,66 @@ pub(super) fn replace(bytes: &[u8], spellings: &[Hidden], mark: &[u8]) -> Option
 /// The tokens of a run that hold the value: its parts between the signs that stand in paths and names as well, or
 /// all of it, where they belong to the token.
 fn tokens(bytes: &[u8], run: Range<usize>, spellings: &[Hidden]) -> Vec<Range<usize>> {
-    let part = |range: &Range<usize>| bytes.get(range.clone()).unwrap_or_default();
-    let whole = part(&run);
+    let times_in = |range: &Range<usize>| times(bytes, range.clone(), spellings);
+    let all = times_in(&run);
+    if all == 0 {
+        return Vec::new();
+    }
+    let whole = bytes.get(run.clone()).unwrap_or_default();
     let parts = runs(whole, |byte| byte.is_ascii_alphanumeric());
     let parts = parts.map(|it| run.start + it.start..run.start + it.end);
-    let mut found: Vec<Range<usize>> = parts.filter(|it| holds(part(it), spellings)).collect();
-    if found.is_empty() && holds(whole, spellings) {
-        found.push(narrowed(bytes, run, spellings));
+    let parts: Vec<Range<usize>> = parts.filter(|it| times_in(it) > 0).collect();
+    if parts.iter().map(times_in).sum::<usize>() == all {
+        return parts;
     }
-    found
+    vec![narrowed(bytes, run, spellings)]
 }
 
-/// The run without the other segments of the path that it stands in.
-fn narrowed(bytes: &[u8], run: Range<usize>, spellings: &[Hidden]) -> Range<usize> {
-    let part = bytes.get(run.clone()).unwrap_or_default();
-    let Some(span) = span(part, spellings).filter(|_| part.len() <= LONGEST_PATH) else {
+/// The run without the other segments of the path that it stands in: nothing of the value is in what is left out.
+fn narrowed(bytes: &[u8], mut run: Range<usize>, spellings: &[Hidden]) -> Range<usize> {
+    if run.len() > LONGEST_PATH {
         return run;
-    };
-    let before = part.get(..span.start).unwrap_or_default();
-    let behind = part.get(span.end..).unwrap_or_default();
-    let start = memchr::memrchr(b'/', before).map_or(0, |slash| slash + 1);
-    let end = memchr::memchr(b'/', behind).map_or(part.len(), |slash| span.end + slash);
-    run.start + start..run.start + end
+    }
+    let all = times(bytes, run.clone(), spellings);
+    let part = bytes.get(run.clone()).unwrap_or_default();
+    let slashes = memchr::memchr_iter(b'/', part).map(|at| run.start + at);
+    let slashes: Vec<usize> = slashes.collect();
+    for slash in &slashes {
+        if times(bytes, slash + 1..run.end, spellings) == all {
+            run.start = slash + 1;
+        }
+    }
+    for slash in slashes.iter().rev() {
+        if *slash > run.start && times(bytes, run.start..*slash, spellings) == all {
+            run.end = *slash;
+        }
+    }
+    run
 }
 
-/// Whether it holds the value, wherever the token begins in it.
-fn holds(run: &[u8], spellings: &[Hidden]) -> bool {
-    span(run, spellings).is_some()
-}
-
-/// From the sign in which the first value begins to that in which the last one ends.
-fn span(run: &[u8], spellings: &[Hidden]) -> Option<Range<usize>> {
+/// How often it holds the value, wherever the token begins in it.
+fn times(bytes: &[u8], run: Range<usize>, spellings: &[Hidden]) -> usize {
     let standard = |byte: &u8| match byte {
         b'-' => b'+',
         b'_' => b'/',
         other => *other,
     };
+    let run = bytes.get(run).unwrap_or_default();
+    let shortest = spellings.iter().map(|it| it.0.len()).min();
+    if shortest.is_none_or(|shortest| run.len() * 3 / 4 < shortest) {
+        return 0;
+    }
     let run: Vec<u8> = run.iter().map(standard).collect();
-    let mut spans = Vec::new();
-    for start in 0..4 {
+    let decoded = (0..4).filter_map(|start| {
         let token = run.get(start..).unwrap_or_default();
         let length = token.len() - usize::from(token.len() % 4 == 1);
-        let Ok(decoded) = LENIENT.decode(token.get(..length).unwrap_or_default()) else {
-            continue;
-        };
-        for value in spellings {
-            let places = memmem::find_iter(&decoded, value.0.as_bytes());
-            // Three bytes are four signs.
-            spans.extend(places.map(|at| {
-                let end = at + value.0.len();
-                start + at * 4 / 3..(start + (end * 4).div_ceil(3)).min(run.len())
-            }));
-        }
-    }
-    let start = spans.iter().map(|span| span.start).min()?;
-    let end = spans.iter().map(|span| span.end).max()?;
-    Some(start..end)
+        LENIENT.decode(token.get(..length).unwrap_or_default()).ok()
+    });
+    let found = decoded.map(|decoded| {
+        let count = |it: &Hidden| memmem::find_iter(&decoded, it.0.as_bytes()).count();
+        spellings.iter().map(count).sum::<usize>()
+    });
+    found.sum()
 }
 
 fn is_sign(byte: u8) -> bool {
