@@ -156,6 +156,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_stands_for_a_boundary_is_as_long_as_one() {
+        assert_eq!(boundary().len(), crate::prepare::PLACEHOLDER_BOUNDARY.len());
+    }
+
+    #[test]
     fn what_cannot_be_sent_is_refused_with_the_reason() {
         let folder = tempfile::tempdir().unwrap();
         let inside = |name: &str| folder.path().join(name).to_string_lossy().into_owned();

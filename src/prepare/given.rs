@@ -8,8 +8,9 @@ use crate::{
     options::OptionError,
 };
 
-/// Stands for the boundary where none was given: in what is only looked at.
-pub const PLACEHOLDER_BOUNDARY: &str = "posttui-boundary";
+/// Stands for the boundary where none was given: in what is only looked at. It is as long as those that are made, so
+/// that what it stands in is, too.
+pub const PLACEHOLDER_BOUNDARY: &str = "posttui-boundary-made-when-it-is-sent---";
 
 /// Stands for the Idempotency-Key where none was made: a mark, since whoever copied it as a key would share it.
 pub const PLACEHOLDER_KEY: &str = "‹made when it is sent›";

@@ -318,3 +318,13 @@ fn a_header_is_completed_at_the_end_of_its_text() {
     assert_eq!(driver.state.builder.tab_place(), Some((0, Cell::Value)));
     assert_eq!(driver.state.builder.tab, RequestTab::Headers);
 }
+
+/// What is hidden on the screen is as long as what goes out.
+#[test]
+fn the_preview_tells_how_long_a_secret_body_is() {
+    let mut driver = Driver::new(120, 36);
+    driver.keys(":3000/x<tab>password<tab>abc<alt-0>");
+    let screen = driver.screen();
+    assert!(screen.contains("body 12 B"), "{screen}");
+    assert!(!screen.contains("abc"), "{screen}");
+}
