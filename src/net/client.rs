@@ -151,16 +151,23 @@ impl Shared {
     }
 
     /// The request as it goes on the wire: with what the proxy that passes it on is shown, and no server.
-    pub(super) fn to_proxy(&self, outgoing: &Outgoing, transport: &Transport) -> Outgoing {
-        let mut shown = outgoing.clone();
+    pub(super) fn to_proxy<'a>(
+        &self,
+        outgoing: &'a Outgoing,
+        transport: &Transport,
+    ) -> Cow<'a, Outgoing> {
+        let name = PROXY_AUTHORIZATION.as_str();
         let credentials = self.proxies.credentials(&outgoing.url, transport);
-        if let Some(credentials) = credentials
-            && find_header(&shown.headers, PROXY_AUTHORIZATION.as_str()).is_none()
-        {
-            let (name, value) = (PROXY_AUTHORIZATION.as_str(), credentials.as_bytes());
-            shown.headers.push(Header::new(name, value));
+        match credentials.filter(|_| find_header(&outgoing.headers, name).is_none()) {
+            Some(credentials) => {
+                let mut shown = outgoing.clone();
+                shown
+                    .headers
+                    .push(Header::new(name, credentials.as_bytes()));
+                Cow::Owned(shown)
+            }
+            None => Cow::Borrowed(outgoing),
         }
-        shown
     }
 
     /// The engine that goes this way.

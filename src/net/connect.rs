@@ -14,7 +14,7 @@ use tower_service::Service;
 use crate::{model::Tls, units::human_duration};
 
 use super::{
-    dial::{BoxError, Dialler, host_of, secure},
+    dial::{BoxError, Dialler, authority_of, host_of, port_of, secure},
     link::Link,
     resolve::Resolver,
     stream::Stream,
@@ -54,6 +54,17 @@ struct Passage {
     is_forwarded: bool,
 }
 
+impl Passage {
+    /// What leads to the server itself.
+    fn to_server(stream: Stream) -> Self {
+        Self {
+            stream,
+            tls: None,
+            is_forwarded: false,
+        }
+    }
+}
+
 impl Route {
     /// A connection to the server of the URL, within the connect timeout of the hop under way.
     pub(super) async fn open(&self, uri: Uri) -> Result<(Stream, Link), BoxError> {
@@ -73,17 +84,14 @@ impl Route {
     async fn connect(&self, uri: Uri) -> Result<(Stream, Link), BoxError> {
         let proxies = self.proxies.as_ref();
         let way = match proxies.and_then(|proxies| proxies.intercept(&uri)) {
-            Some(proxy) => {
+            Some(proxy) if kind(&proxy).starts_with("socks") => {
                 // That the server's name stands for nothing is not the proxy's fault.
                 let target = self.socks_target(&proxy, &uri).await?;
-                let by_way_of = self.by_way_of(&proxy, &uri, target);
-                by_way_of.await.map_err(NoWay)?
+                let stream = self.through_socks(&proxy, target).await;
+                Passage::to_server(stream.map_err(NoWay)?)
             }
-            None => Passage {
-                stream: self.dialler.clone().dial(uri.clone()).await?,
-                tls: None,
-                is_forwarded: false,
-            },
+            Some(proxy) => self.by_way_of(&proxy, &uri).await.map_err(NoWay)?,
+            None => Passage::to_server(self.dialler.clone().dial(uri.clone()).await?),
         };
         let (stream, tls) = if uri.scheme() == Some(&Scheme::HTTPS) {
             let config = Arc::clone(&self.tls);
@@ -98,27 +106,13 @@ impl Route {
         Ok((stream, link))
     }
 
-    async fn by_way_of(
-        &self,
-        proxy: &Intercept,
-        uri: &Uri,
-        target: Uri,
-    ) -> Result<Passage, BoxError> {
-        if kind(proxy).starts_with("socks") {
-            return Ok(Passage {
-                stream: self.through_socks(proxy, target).await?,
-                tls: None,
-                is_forwarded: false,
-            });
-        }
+    /// A proxy of HTTP, which makes a tunnel for https and passes on what is plain.
+    async fn by_way_of(&self, proxy: &Intercept, uri: &Uri) -> Result<Passage, BoxError> {
         let dialler = self.dialler.clone();
         let (stream, tls) = dialler.dial_proxy(proxy.uri().clone(), self.checks).await?;
         if uri.scheme() == Some(&Scheme::HTTPS) {
-            Ok(Passage {
-                stream: tunnel::through(stream, uri, proxy.basic_auth()).await?,
-                tls: None,
-                is_forwarded: false,
-            })
+            let stream = tunnel::through(stream, uri, proxy.basic_auth()).await?;
+            Ok(Passage::to_server(stream))
         } else {
             Ok(Passage {
                 stream,
@@ -150,8 +144,6 @@ impl Route {
         let by_address = matches!(kind(proxy), "socks4" | "socks5");
         let host = uri.host().unwrap_or_default();
         let scheme = uri.scheme_str().unwrap_or("http");
-        let usual = if scheme == "https" { 443 } else { 80 };
-        let port = uri.port_u16().unwrap_or(usual);
         let is_name = host_of(uri).parse::<std::net::IpAddr>().is_err();
         let found = if by_address && is_name {
             self.resolver.look_up(host).await?.first().copied()
@@ -160,10 +152,10 @@ impl Route {
         };
         let authority = match found {
             Some(mut found) => {
-                found.set_port(port);
+                found.set_port(port_of(uri));
                 found.to_string()
             }
-            None => format!("{host}:{port}"),
+            None => authority_of(uri),
         };
         Ok(format!("{scheme}://{authority}").parse()?)
     }

@@ -137,6 +137,17 @@ pub(super) async fn secure(
     Ok((Stream::Tls(Box::new(stream)), tls))
 }
 
+/// The port of a URL, whether it names one or not.
+pub(super) fn port_of(uri: &Uri) -> u16 {
+    let is_https = uri.scheme() == Some(&Scheme::HTTPS);
+    uri.port_u16().unwrap_or(if is_https { 443 } else { 80 })
+}
+
+/// The host and the port of a URL.
+pub(super) fn authority_of(uri: &Uri) -> String {
+    format!("{}:{}", uri.host().unwrap_or_default(), port_of(uri))
+}
+
 /// The host of a URL, an IPv6 address without its brackets.
 pub(super) fn host_of(uri: &Uri) -> String {
     let host = uri.host().unwrap_or_default();

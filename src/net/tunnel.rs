@@ -8,7 +8,7 @@ use hyper_util::rt::TokioIo;
 use crate::model::{Phase, find_header};
 
 use super::{
-    dial::BoxError,
+    dial::{BoxError, authority_of},
     exchange::lenient,
     heads,
     incoming::read_head,
@@ -34,7 +34,7 @@ pub(super) async fn through(
     uri: &Uri,
     credentials: Option<&HeaderValue>,
 ) -> Result<Stream, BoxError> {
-    let target = authority(uri);
+    let target = authority_of(uri);
     let mut request = Request::builder()
         .method(Method::CONNECT)
         .uri(&target)
@@ -74,11 +74,6 @@ struct NoAnswer(String, #[source] hyper::Error);
 #[derive(Debug, thiserror::Error)]
 #[error("it said something into the tunnel before anything was asked")]
 struct Lost;
-
-fn authority(uri: &Uri) -> String {
-    let host = uri.host().unwrap_or_default();
-    format!("{host}:{}", uri.port_u16().unwrap_or(443))
-}
 
 /// What came instead of an answer stays with the hop.
 fn no_answer(target: String, error: hyper::Error, link: &Link) -> NoAnswer {

@@ -93,16 +93,13 @@ impl Wiretap {
     /// What has come of a head that is not whole.
     pub(super) fn begun(&self) -> Option<Vec<u8>> {
         let came = self.came();
-        let begun = heads::begun(&came.head);
-        let shown = begun.get(..SHOWN_UNREADABLE).unwrap_or(begun);
-        (!shown.is_empty()).then(|| shown.to_vec())
+        let begun = beginning(heads::begun(&came.head));
+        (!begun.is_empty()).then_some(begun)
     }
 
     /// What came, its beginning.
     pub(super) fn raw(&self) -> Vec<u8> {
-        let came = self.came();
-        let shown = came.head.get(..SHOWN_UNREADABLE).unwrap_or(&came.head);
-        shown.to_vec()
+        beginning(&self.came().head)
     }
 
     fn came(&self) -> MutexGuard<'_, Came> {
@@ -112,6 +109,10 @@ impl Wiretap {
     fn goes(&self) -> MutexGuard<'_, Option<Vec<Header>>> {
         self.goes.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn beginning(head: &[u8]) -> Vec<u8> {
+    head.get(..SHOWN_UNREADABLE).unwrap_or(head).to_vec()
 }
 
 /// A connection whose bytes are looked at as they come.
