@@ -172,8 +172,7 @@ fn sent(prepared: &PreparedRequest) -> String {
 
 fn received(text: &mut String, response: &Response) {
     let head = &response.head;
-    let phrase = head.reason.as_deref();
-    let phrase = phrase.unwrap_or_else(|| crate::status::catalogue::phrase(head.status));
+    let phrase = crate::status::catalogue::phrase_of(head);
     let mut shown = format!("{} {} {phrase}\n", head.version, head.status);
     for header in &head.headers {
         let _ = writeln!(shown, "{}: {}", header.name, header.text());

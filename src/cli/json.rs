@@ -327,10 +327,7 @@ impl<'a> HeadView<'a> {
     fn of(head: &'a ResponseHead) -> Self {
         Self {
             status: head.status,
-            phrase: head
-                .reason
-                .as_deref()
-                .unwrap_or_else(|| catalogue::phrase(head.status)),
+            phrase: catalogue::phrase_of(head),
             version: head.version,
             headers: &head.headers,
         }

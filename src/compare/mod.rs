@@ -281,8 +281,7 @@ fn came_to(exchange: &Exchange) -> String {
         Some(Outcome::Failure(failed)) => failure::describe(failed.kind).name.to_owned(),
         Some(Outcome::Response(response)) => {
             let head = &response.head;
-            let phrase = head.reason.as_deref();
-            let phrase = phrase.unwrap_or_else(|| catalogue::phrase(head.status));
+            let phrase = catalogue::phrase_of(head);
             format!("{} {phrase}", head.status)
         }
     }

@@ -112,6 +112,24 @@ pub struct Hop {
 }
 
 impl Hop {
+    /// One that has only begun, the first attempt at the request itself.
+    pub fn begun(method: impl Into<String>, url: impl Into<String>) -> Self {
+        Self {
+            method: method.into(),
+            url: url.into(),
+            request_headers: Vec::new(),
+            request_body_bytes: 0,
+            dropped: Vec::new(),
+            purpose: Purpose::Request,
+            attempt: first(),
+            failure: None,
+            remote_address: None,
+            response: None,
+            duration: Duration::ZERO,
+            transit: Transit::default(),
+        }
+    }
+
     /// Every head that came, so that what must not be seen is found in each.
     pub fn heads_mut(&mut self) -> impl Iterator<Item = &mut ResponseHead> {
         let Transit {

@@ -25,8 +25,7 @@ pub(super) fn of_request(outgoing: &Outgoing, way: &Way) -> u64 {
 
 /// The status line, the header fields and the blank line, in bytes; one blank after each colon.
 pub(super) fn of_response(head: &ResponseHead) -> u64 {
-    let usual = || catalogue::phrase(head.status);
-    let phrase = head.reason.as_deref().unwrap_or_else(usual);
+    let phrase = catalogue::phrase_of(head);
     let line = match head.version {
         HttpVersion::Http2 | HttpVersion::Http3 => 0,
         HttpVersion::Http09 | HttpVersion::Http10 | HttpVersion::Http11 => {

@@ -18,8 +18,8 @@ use crate::{
     auth::oauth,
     model::{
         Failure, FailureKind, Fork, Header, Hop, HttpVersion, Options, Outcome, Phase,
-        PreparedRequest, Processed, Purpose, Redirects, ResponseHead, TimeoutKind, Transit,
-        Transport, Turn, find_header, is_safe,
+        PreparedRequest, Processed, Purpose, Redirects, ResponseHead, TimeoutKind, Transport, Turn,
+        find_header, is_safe,
     },
     options::unkept,
     units::human_duration,
@@ -256,18 +256,12 @@ impl Journey {
         self.incoming = None;
         self.hop_started = Instant::now();
         self.hops.push(Hop {
-            method: outgoing.method.clone(),
-            url: outgoing.url.to_string(),
             request_headers: outgoing.headers.clone(),
             request_body_bytes: outgoing.body.len(),
             dropped: outgoing.dropped.clone(),
             purpose: outgoing.purpose,
             attempt: self.attempt,
-            failure: None,
-            remote_address: None,
-            response: None,
-            duration: Duration::ZERO,
-            transit: Transit::default(),
+            ..Hop::begun(outgoing.method.clone(), outgoing.url.as_str())
         });
         // Nobody listens any more when the send has ended.
         let _ = self.reports.send(Progress::Hop {

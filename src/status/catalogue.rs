@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::ResponseHead;
+
 /// The class of a status, which is its first digit
 /// ([RFC 9110, Section 15](https://www.rfc-editor.org/rfc/rfc9110.html#section-15)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -146,6 +148,12 @@ pub fn explain(code: u16) -> Explanation {
 /// The phrase of any number, without the rest.
 pub fn phrase(code: u16) -> &'static str {
     lookup(code).map_or(UNREGISTERED, |entry| entry.phrase.as_str())
+}
+
+/// The phrase that a head came with, or else the usual one of its status.
+pub fn phrase_of(head: &ResponseHead) -> &str {
+    let own = head.reason.as_deref();
+    own.unwrap_or_else(|| phrase(head.status))
 }
 
 /// The meaning of any number, without the rest: its row's, or else its class's.

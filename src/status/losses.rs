@@ -101,25 +101,13 @@ fn cookies(from: &Hop, to: &Hop) -> Option<Loss> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
-    use crate::model::{Header, Transit};
+    use crate::model::Header;
 
     fn hop(method: &str, url: &str, dropped: &[&str]) -> Hop {
         Hop {
-            method: method.into(),
-            url: url.into(),
-            request_headers: Vec::new(),
-            request_body_bytes: 0,
             dropped: dropped.iter().map(ToString::to_string).collect(),
-            purpose: Purpose::Request,
-            attempt: 1,
-            failure: None,
-            remote_address: None,
-            response: None,
-            duration: Duration::ZERO,
-            transit: Transit::default(),
+            ..Hop::begun(method, url)
         }
     }
 

@@ -2,8 +2,8 @@
 //! without a row for them.
 
 mod route;
+mod size;
 
-use jiff::Timestamp;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::{
@@ -20,11 +20,11 @@ use crate::{
     format::curl::export,
     model::{
         Body, Exchange, FilePiece, Focus, Header, Piece, PreparedRequest, ProxyUsed, Redact,
-        Request, RequestTab, find_header,
+        Request, RequestTab,
     },
     prepare::{
-        Automatic, Given, PLACEHOLDER_KEY, Place, PrepareError, field_for_proxy, piece_note,
-        request_head_by, request_line_by,
+        Automatic, Given, Place, PrepareError, field_for_proxy, piece_note, request_head_by,
+        request_line_by,
     },
     template::{Open, answers_needed},
     text,
@@ -309,58 +309,25 @@ fn page(source: &Source, sketch: &Sketch, automatic: &[Automatic]) -> Vec<Line> 
 /// Where it goes, and how long it is as far as that is known.
 fn facts(sketch: &Sketch, proxy: Option<&ProxyUsed>) -> String {
     let prepared = sketch.prepared.redacted();
-    let size = |is_known, bytes| {
+    let known = |is_known, bytes| {
         if is_known {
             return human_size(bytes);
         }
         "size not known before the send".to_owned()
     };
-    let (added, knows_added) = added_size(&sketch.prepared);
+    let (added, knows_added) = size::of_added(&sketch.prepared);
     let knows_credentials = field_for_proxy(&prepared, proxy).is_none();
     let knows_head = sketch.knows_head && knows_added && knows_credentials;
     // What is hidden is as long as it is.
     let head = request_head_by(&sketch.prepared, proxy).len() as u64;
-    let head = size(knows_head, added + head + key_size(&sketch.prepared));
-    let body = size(sketch.knows_body, body_size(&sketch.prepared));
+    let head = known(knows_head, added + head + size::of_key(&sketch.prepared));
+    let body = known(sketch.knows_body, size::of_body(&sketch.prepared));
     let origin = url::Url::parse(&prepared.url).map_or_else(
         |_| prepared.url.clone(),
         |url| url.origin().ascii_serialization(),
     );
     let by = proxy.map_or_else(String::new, |proxy| format!(" by way of {}", proxy.address));
     format!("to {origin}{by} · head {head} · body {body}")
-}
-
-/// How long the body is: its own field knows, however secrets in it are shown.
-fn body_size(prepared: &PreparedRequest) -> u64 {
-    let announced = find_header(&prepared.headers, "content-length");
-    let announced = announced.and_then(|field| field.text().parse().ok());
-    announced.unwrap_or_else(|| prepared.body.len())
-}
-
-/// How much longer the key that is made at the send is than what stands for it.
-fn key_size(prepared: &PreparedRequest) -> u64 {
-    let key = find_header(&prepared.headers, "idempotency-key").map(Header::text);
-    let is_to_be_made = key.is_some_and(|key| key.contains(PLACEHOLDER_KEY));
-    let longer = UUID.saturating_sub(PLACEHOLDER_KEY.len());
-    if is_to_be_made { longer as u64 } else { 0 }
-}
-
-/// How long a UUID is in text, in bytes: RFC 9562, Section 4.
-const UUID: usize = 36;
-
-/// How long a signature is, which is always the same, and whether all that is added has a length that is
-/// known: a token has not. What answers a challenge is no part of the first request.
-fn added_size(prepared: &PreparedRequest) -> (u64, bool) {
-    let is = |kind| {
-        let later = prepared.credentials.later.as_ref();
-        later.is_some_and(|auth| auth.kind == kind)
-    };
-    if !is("aws") {
-        return (0, !is("oauth2"));
-    }
-    let added = foreseen(prepared, Some(Timestamp::UNIX_EPOCH));
-    let lengths = added.iter().map(|it| it.name.len() + it.value.len() + 4);
-    (lengths.sum::<usize>() as u64, !prepared.body.has_files())
 }
 
 /// Tells what is filled in when it is sent.

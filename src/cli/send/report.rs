@@ -140,18 +140,9 @@ mod tests {
 
     fn hop(method: &str, url: &str, status: u16) -> Hop {
         Hop {
-            method: method.into(),
-            url: url.into(),
-            request_headers: Vec::new(),
-            request_body_bytes: 0,
-            dropped: Vec::new(),
-            purpose: crate::model::Purpose::Request,
-            attempt: 1,
-            failure: None,
-            remote_address: None,
             response: Some(head(status)),
             duration: Duration::from_millis(1),
-            transit: crate::model::Transit::default(),
+            ..Hop::begun(method, url)
         }
     }
 

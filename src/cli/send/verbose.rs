@@ -48,8 +48,7 @@ fn hop_lines(hop: &Hop) -> Vec<Line> {
 }
 
 fn head_lines(head: &ResponseHead) -> Vec<Line> {
-    let phrase = head.reason.as_deref();
-    let phrase = phrase.unwrap_or_else(|| catalogue::phrase(head.status));
+    let phrase = catalogue::phrase_of(head);
     let mut lines = vec![marked(
         "<",
         &format!("{} {} {phrase}", head.version, head.status),

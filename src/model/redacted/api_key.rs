@@ -107,18 +107,9 @@ mod tests {
             headers: vec![Header::new("location", "/b?a=1&key=s3cret#x")],
         };
         let hop = Hop {
-            method: "POST".to_owned(),
-            url: "http://h/?key=s3cret&monkey=kept".to_owned(),
             request_headers: vec![Header::new("X-Own", "s3cret")],
-            request_body_bytes: 0,
-            dropped: Vec::new(),
-            purpose: crate::model::Purpose::Request,
-            attempt: 1,
-            failure: None,
-            remote_address: None,
             response: Some(head.clone()),
-            duration: std::time::Duration::ZERO,
-            transit: crate::model::Transit::default(),
+            ..Hop::begun("POST", "http://h/?key=s3cret&monkey=kept")
         };
         let outcome = Outcome::Response(Response {
             head,

@@ -85,8 +85,7 @@ fn what_it_did(scene: &Scene, failure: &Failure) -> String {
     let named = named(scene);
     let said = match refusal(scene) {
         Some(head) => {
-            let phrase = head.reason.as_deref();
-            let phrase = phrase.unwrap_or_else(|| catalogue::phrase(head.status));
+            let phrase = catalogue::phrase_of(head);
             format!(": it answered CONNECT with {} {phrase}", head.status)
         }
         None if is_stopped(scene, failure) => {

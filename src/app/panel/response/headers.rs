@@ -97,8 +97,7 @@ fn missing(exchange: &Exchange) -> &'static str {
 }
 
 fn title(head: &ResponseHead) -> Line {
-    let phrase = head.reason.as_deref();
-    let phrase = phrase.unwrap_or_else(|| catalogue::phrase(head.status));
+    let phrase = catalogue::phrase_of(head);
     Line::new(Tone::Heading, &format!("{} {phrase}", head.status))
 }
 
@@ -272,18 +271,8 @@ mod tests {
     fn hop(transit: Transit) -> Hop {
         let prepared = exchange().prepared;
         Hop {
-            method: prepared.method,
-            url: prepared.url,
-            request_headers: Vec::new(),
-            request_body_bytes: 0,
-            dropped: Vec::new(),
-            purpose: crate::model::Purpose::Request,
-            attempt: 1,
-            failure: None,
-            remote_address: None,
-            response: None,
-            duration: std::time::Duration::ZERO,
             transit,
+            ..Hop::begun(prepared.method, prepared.url)
         }
     }
 

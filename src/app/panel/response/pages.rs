@@ -279,10 +279,7 @@ fn hop_lines(hops: &[Hop], index: usize, hop: &Hop, columns: u16) -> Vec<Line> {
     let answer = hop.response.as_ref().map_or_else(
         || "no response head".to_owned(),
         |head| {
-            let phrase = head
-                .reason
-                .as_deref()
-                .unwrap_or_else(|| catalogue::phrase(head.status));
+            let phrase = catalogue::phrase_of(head);
             format!("{} {phrase} · {}", head.status, head.version)
         },
     );
